@@ -1,0 +1,1 @@
+"""Numbers and pictures, in metres. Imports nothing of ours from outside this package."""

@@ -1,0 +1,1 @@
+"""From a MapRequest to PNG bytes."""

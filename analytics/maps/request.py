@@ -1,0 +1,164 @@
+"""Everything a picture needs, in metres and ready-made words.
+
+Words are chosen by the caller (handlers/texts); this package draws them and knows no language.
+Polygons are lists of rings, each an array of shape (n, 2) in metres, exterior ring first.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from analytics.frame import Extent, Floats, Points
+from analytics.methods.finding import Surface
+
+Polygon = tuple[Floats, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BaseMap:
+    """The ground: what is the same in every picture of one region.
+
+    `key` changes when any of it changes (it is a cache key). `areas` are polygons in a fixed
+    order with `area_names`. `places` are (name, x, y, rank): rank 0 suburb, 1 neighbourhood,
+    2 locality. `waters` are (name, x, y).
+    """
+
+    key: str
+    land: tuple[Polygon, ...]
+    areas: tuple[tuple[Polygon, ...], ...]
+    area_names: tuple[str, ...]
+    places: tuple[tuple[str, float, float, int], ...]
+    waters: tuple[tuple[str, float, float], ...]
+    crs: str = "EPSG:3006"
+
+
+@dataclass(frozen=True, slots=True)
+class Focus:
+    """What was asked for: indexes into BaseMap.areas, or a circle; neither means everywhere."""
+
+    areas: tuple[int, ...] = ()
+    circle: tuple[float, float, float] | None = None  # x, y, metres
+
+
+@dataclass(frozen=True, slots=True)
+class Hotspot:
+    """A ranked place: the disc's digit, the name beside it, the number after it.
+
+    `sign` +1 or -1 draws a triangle instead of the digit (comparisons).
+    """
+
+    x: float
+    y: float
+    rank: int
+    name: str
+    count: str
+    sign: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PointLayer:
+    """Incidents as symbols; `kinds` are the legend's (label, count) in drawing order, at most five.
+
+    `points.kind` are indexes into `kinds`. `several` explains the ring in words.
+    """
+
+    points: Points
+    kinds: tuple[tuple[str, int], ...]
+    several: str
+
+
+@dataclass(frozen=True, slots=True)
+class DensityLayer:
+    """A surface in classes. `breaks` are lower bounds, rising, in incidents within `radius`."""
+
+    surface: Surface
+    breaks: tuple[int, ...]
+    radius: float
+
+
+@dataclass(frozen=True, slots=True)
+class GridLayer:
+    """Counted cells; below the first break a cell is outlined."""
+
+    surface: Surface
+    breaks: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AreaLayer:
+    """A count for each area of the base (same order); `labels` are printed in the area."""
+
+    counts: Floats
+    breaks: tuple[int, ...]
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLayer:
+    """A difference of two surfaces (later minus earlier) in incidents within `radius`.
+
+    `breaks` are positive and rising; the same are used below zero. `captions` are the words for
+    more and fewer, `same` the middle of the legend.
+    """
+
+    surface: Surface
+    breaks: tuple[int, ...]
+    radius: float
+    captions: tuple[str, str]
+    same: str
+
+
+Layer = PointLayer | DensityLayer | GridLayer | AreaLayer | ChangeLayer
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The furniture's texts. Empty strings are left out. `demo` and `simplified` are chips."""
+
+    title: str
+    title_short: str  # without dates, when the title is too long
+    count_line: str
+    legend: str
+    attribution: str
+    footer_right: str = ""
+    demo: str = ""
+    simplified: str = ""
+    thousands: str = "\u00a0"
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One small map of a comparison, with its caption ("Vecka 12", "151")."""
+
+    caption: str
+    count: str
+    layer: DensityLayer | GridLayer
+
+
+@dataclass(frozen=True, slots=True)
+class MapRequest:
+    """One picture. `scale` 1 is 1000 x 800 pixels, 2 the same layout twice as sharp.
+
+    `panels` (earlier, later) make it a comparison: then `layer` is a ChangeLayer and the hero.
+    `hero_caption` heads it ("Vecka 13 mot 12:").
+    """
+
+    base: BaseMap
+    focus: Focus
+    extent: Extent  # at least this ground is shown
+    layer: Layer
+    words: Words
+    hotspots: tuple[Hotspot, ...] = ()
+    scale: Literal[1, 2] = 2
+    panels: tuple[Panel, ...] = ()
+    hero_caption: str = ""
+    tiles: object | None = None  # analytics.maps.tiles.TileSource
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A finished picture. `left_out` counts labels that found no room (places, not hotspots)."""
+
+    png: bytes
+    width: int
+    height: int
+    left_out: int = 0

@@ -1,0 +1,1 @@
+"""One file a method. `METHODS` names them; a test compares it with the folder."""

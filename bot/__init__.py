@@ -1,0 +1,1 @@
+"""Runs and wires: the only package that knows all the others."""

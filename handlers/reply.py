@@ -1,0 +1,173 @@
+"""What a handler answers: a card made of a closed set of plain elements.
+
+Content is chosen here only; renderers are pure and clamp to their platform's limits. Every
+element has a text fallback, so that an answer works without seeing it.
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from storage.model.people import Audience
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A paragraph of plain text; `style` says how loud."""
+
+    text: str
+    style: Literal["normal", "lead", "note", "warning"] = "normal"
+
+    def fallback(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """Label and value pairs."""
+
+    pairs: tuple[tuple[str, str], ...]
+
+    def fallback(self) -> str:
+        return "\n".join(f"{label}: {value}" for label, value in self.pairs)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of text under a header; `numeric` are the indexes of right-aligned columns."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    caption: str = ""
+    numeric: tuple[int, ...] = ()
+
+    def fallback(self) -> str:
+        lines = [self.caption] if self.caption else []
+        lines += [" · ".join(row) for row in self.rows]
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """PNG bytes with alt text. `width` and `height` are CSS pixels, `png` may be twice that."""
+
+    png: bytes
+    alt: str
+    name: str  # a file name that tells nothing the audience may not know
+    width: int
+    height: int
+
+    def fallback(self) -> str:
+        return self.alt
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A ready command line. `style` primary is used at most once a card."""
+
+    label: str
+    line: str
+    style: Literal["normal", "primary", "danger"] = "normal"
+
+
+@dataclass(frozen=True, slots=True)
+class Buttons:
+    """A row of buttons."""
+
+    buttons: tuple[Button, ...]
+
+    def fallback(self) -> str:
+        return " · ".join(f"[{button.label}] {button.line}" for button in self.buttons)
+
+
+@dataclass(frozen=True, slots=True)
+class Select:
+    """A choice among ready lines: (label, line)."""
+
+    label: str
+    options: tuple[tuple[str, str], ...]
+
+    def fallback(self) -> str:
+        return f"{self.label}: " + ", ".join(label for label, _ in self.options)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link with words; never a picture's public address."""
+
+    label: str
+    url: str
+
+    def fallback(self) -> str:
+        return f"{self.label}: {self.url}"
+
+
+@dataclass(frozen=True, slots=True)
+class Divider:
+    """A thin line between parts."""
+
+    def fallback(self) -> str:
+        return "—"
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One field of a form. `options` (value, label) belong to `choice`."""
+
+    name: str
+    label: str
+    kind: Literal["text", "long_text", "choice", "date", "time", "number"] = "text"
+    value: str = ""
+    options: tuple[tuple[str, str], ...] = ()
+    required: bool = False
+    error: str = ""
+    hint: str = ""
+
+    def fallback(self) -> str:
+        return f"{self.label}: {self.value}"
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Inputs sent together as `line` with named fields."""
+
+    line: str
+    inputs: tuple[Input, ...]
+    submit: str
+
+    def fallback(self) -> str:
+        return "\n".join(field_.fallback() for field_ in self.inputs)
+
+
+Element = Text | Fields | Table | Picture | Buttons | Select | Link | Divider | Form
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A title and elements in reading order."""
+
+    title: str
+    elements: tuple[Element, ...]
+
+    def fallback(self) -> str:
+        """The whole card as plain text."""
+        return "\n".join([self.title, *(element.fallback() for element in self.elements)])
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a program reads of a reply: `--json`, the audit log and tests."""
+
+    query: dict[str, object] | None = None
+    counts: dict[str, object] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A card for an audience. `private` replies are for the asker alone."""
+
+    card: Card
+    audience: Audience
+    thread: str = ""
+    private: bool = False
+    facts: Facts = field(default_factory=Facts)

@@ -1,0 +1,5 @@
+"""Words out and words in, Swedish and English."""
+
+from handlers.texts.texts import Texts, load
+
+__all__ = ["Texts", "load"]

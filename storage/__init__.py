@@ -1,0 +1,1 @@
+"""What we remember: incidents, people, areas, and the one rule for who may see what."""

@@ -1,0 +1,89 @@
+"""A region is data, not code: its areas, places, kinds and the CRS its metres are in."""
+
+from dataclasses import dataclass
+
+from storage.model.people import Partner
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """The municipality (or city) of one database.
+
+    `crs` is a projected CRS with metre units (EPSG:3006 in Sweden). `bounds` are its metres,
+    (west, south, east, north). `names` are words that mean "everywhere".
+    """
+
+    key: str
+    name: str
+    crs: str
+    timezone: str
+    bounds: tuple[float, float, float, float]
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A named polygon. `rings` is WKB in the region's CRS; `set` groups areas (RegSO, precincts)."""
+
+    key: str
+    name: str
+    set: str
+    wkb: bytes
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A gazetteer name with a point (metres in the region's CRS)."""
+
+    key: str
+    name: str
+    category: str  # neighbourhood, locality, landmark
+    x: float
+    y: float
+    area: str | None = None
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of incident (händelsetyp). `part_of` names the kind that includes this one."""
+
+    key: str
+    group: str
+    name_sv: str
+    name_en: str
+    words: tuple[str, ...] = ()
+    part_of: str | None = None
+    capped: bool = False  # never more than counts
+
+    def name(self, language: str) -> str:
+        """The kind's label in `sv` or `en`."""
+        return self.name_en if language == "en" else self.name_sv
+
+
+@dataclass(frozen=True, slots=True)
+class KindGroup:
+    """A group of kinds with the words that mean all of it."""
+
+    key: str
+    name_sv: str
+    name_en: str
+    words: tuple[str, ...] = ()
+
+    def name(self, language: str) -> str:
+        """The group's label in `sv` or `en`."""
+        return self.name_en if language == "en" else self.name_sv
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """Everything a line may name, read once and kept until the store says it changed."""
+
+    region: Region
+    areas: tuple[Area, ...]
+    places: tuple[Place, ...]
+    kinds: tuple[Kind, ...]
+    groups: tuple[KindGroup, ...]
+    partners: tuple[Partner, ...]
+    version: int = 0
