@@ -34,13 +34,15 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A gazetteer name with a point (metres in the region's CRS)."""
+    """A gazetteer name with a point: metres in the region's CRS, and WGS84 degrees."""
 
     key: str
     name: str
     category: str  # neighbourhood, locality, landmark
     x: float
     y: float
+    lon: float
+    lat: float
     area: str | None = None
     aliases: tuple[str, ...] = ()
 
@@ -74,6 +76,15 @@ class KindGroup:
     def name(self, language: str) -> str:
         """The group's label in `sv` or `en`."""
         return self.name_en if language == "en" else self.name_sv
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What maps are drawn on: land as WKB polygons, water names with a point, and who made it."""
+
+    land: tuple[bytes, ...] = ()
+    waters: tuple[tuple[str, float, float], ...] = ()
+    attribution: str = ""
 
 
 @dataclass(frozen=True, slots=True)
