@@ -155,11 +155,16 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a program reads of a reply: `--json`, the audit log and tests."""
+    """What a program reads of a reply: `--json`, the audit log and tests.
+
+    `level` is the highest level of detail in it, `shown` the number of incidents.
+    """
 
     query: dict[str, object] | None = None
     counts: dict[str, object] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    level: int = 0
+    shown: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,17 +5,26 @@ from dataclasses import dataclass
 
 from analytics.maps.request import BaseMap, Drawn, MapRequest
 from handlers.texts import Texts
+from storage.model.people import Audience
+from storage.model.query import Query
 from storage.model.region import Catalog
 from storage.release import Release
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The doors a handler gets: released incidents, the catalog, the map maker, the words."""
+    """The doors a handler gets: released incidents, the catalog, the map maker, the words.
+
+    `reference` is a usual period's peak within a radius (handlers.maps.reference), `tiles` what
+    the drawer may lay under the data, `attribution` whom a picture thanks.
+    """
 
     release: Release
     catalog: Callable[[], Catalog]
     base_map: Callable[[], BaseMap]
     draw: Callable[[MapRequest], Drawn]
+    reference: Callable[[Audience, Query, float], float | None]
+    attribution: Callable[[], str]
     texts: Callable[[str], Texts]  # by language
+    tiles: object | None = None
     demo: bool = False

@@ -1,0 +1,118 @@
+"""The one place where all parts meet."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from analytics.maps.request import BaseMap, Drawn, MapRequest
+from bot.dispatch import Dispatch
+from bot.identity import audience_of, find_viewer
+from bot.settings import Settings
+from bot.tiles import tile_source
+from handlers.maps.ground import base_map
+from handlers.maps.reference import references
+from handlers.reply import Reply
+from handlers.request import EMPTY, Request
+from handlers.services import Services
+from handlers.texts import load
+from storage import regions
+from storage.model.people import Audience
+from storage.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """A running installation: its store, its services and its dispatch."""
+
+    settings: Settings
+    store: Store
+    services: Services
+    dispatch: Dispatch
+
+    def ask(
+        self,
+        line: str,
+        person: str,
+        conversation: str,
+        now: datetime,
+        language: str | None = None,
+        form: Mapping[str, str] = EMPTY,
+    ) -> Reply:
+        """Answer a line from somebody in a conversation ("" is private: the asker alone reads)."""
+        return self.dispatch.run(
+            Request(
+                line=line,
+                actor=find_viewer(self.store.members, person),
+                audience=self.audience(person, conversation),
+                received_at=now,
+                conversation=conversation,
+                language=language or self.settings.language,
+                form=form,
+            )
+        )
+
+    def audience(self, person: str, conversation: str) -> Audience:
+        """Everybody who will read a reply there; an unknown conversation is the public."""
+        members = self.store.members
+        if not conversation:
+            return Audience(frozenset({find_viewer(members, person)}), person)
+        return audience_of(members, self.store.conversations.members(conversation), conversation)
+
+
+def open_app(settings: Settings, url: str) -> App:
+    """Open the database (made ready when new) and wire everything."""
+    store = open_store(settings, url)
+    services = make_services(settings, store)
+    return App(settings, store, services, Dispatch(services, store.audit))
+
+
+def open_store(settings: Settings, url: str) -> Store:
+    """The store of `url`; a new database is migrated and gets the region, kinds and partners first."""
+    _make_folder(url)
+    store = Store.open(url)
+    if not store.ready():
+        store.migrate()
+    if store.meta.get("region") is None:
+        regions.load(store, settings.region)
+    return store
+
+
+def make_services(settings: Settings, store: Store) -> Services:
+    """What handlers may use, on this store."""
+    return Services(
+        release=store.release,
+        catalog=store.catalog.read,
+        base_map=_base_maps(store),
+        draw=_draw,
+        reference=references(store.release),
+        attribution=lambda: settings.tiles_attribution or store.catalog.ground().attribution,
+        texts=load,
+        tiles=tile_source(settings),
+        demo=store.meta.get("demo") == "1",
+    )
+
+
+def _base_maps(store: Store) -> Callable[[], BaseMap]:
+    """The base map, made anew when the catalog has changed."""
+    known: dict[int, BaseMap] = {}
+
+    def current() -> BaseMap:
+        catalog = store.catalog.read()
+        if catalog.version not in known:
+            known.clear()
+            known[catalog.version] = base_map(catalog, store.catalog.ground())
+        return known[catalog.version]
+
+    return current
+
+
+def _draw(request: MapRequest) -> Drawn:
+    from analytics.maps.compose import draw
+
+    return draw(request)
+
+
+def _make_folder(url: str) -> None:
+    if url.startswith("sqlite:///"):
+        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)

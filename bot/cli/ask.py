@@ -1,0 +1,76 @@
+"""`karta ask` and `karta explain`: one line in, the answer or its reading out."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from bot.cli.common import moment, open_application, stop
+
+if TYPE_CHECKING:
+    from bot.app import App
+
+Now = Annotated[str | None, typer.Option(help="The moment of asking, ISO 8601; the clock without it.")]
+Language = Annotated[str | None, typer.Option(help="sv or en; the installation's language without it.")]
+
+
+def ask(
+    line: Annotated[str, typer.Argument(help="For example: 'karta vecka 12 centrum'")],
+    as_person: Annotated[str | None, typer.Option("--as", help="Who asks: a person's key or e-mail.")] = None,
+    in_conversation: Annotated[
+        str, typer.Option("--in", help="Where: a conversation's key. Without it the answer is private.")
+    ] = "",
+    now: Now = None,
+    language: Language = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of text.")] = False,
+    out: Annotated[Path, typer.Option(help="Folder for pictures.")] = Path(),
+) -> None:
+    """Ask one line and get the reply on the terminal, pictures as files."""
+    from bot.output import as_json as to_json
+    from bot.output import as_text, save_pictures
+
+    app = open_application()
+    person = as_person or _demo_coordinator(app)
+    zone = ZoneInfo(app.store.catalog.read().region.timezone)
+    reply = app.ask(line, person, in_conversation, moment(now, zone), _language(language))
+    try:
+        pictures = save_pictures(reply, out)
+    except OSError as error:
+        stop(f"The picture cannot be written to {out}: {error.strerror}. Choose another folder with --out.")
+    typer.echo(to_json(reply, pictures) if as_json else as_text(reply, pictures))
+
+
+def explain(
+    lines: Annotated[list[str], typer.Argument(help="Lines to read, each as one argument.")],
+    now: Now = None,
+    language: Language = None,
+) -> None:
+    """Show how each line is read, one JSON object a line; no incidents are touched."""
+    from handlers.grammar import explain as explained
+
+    app = open_application()
+    catalog = app.store.catalog.read()
+    at = moment(now, ZoneInfo(catalog.region.timezone))
+    spoken = _language(language) or app.settings.language
+    for line in lines:
+        typer.echo(json.dumps(explained(line, catalog, at, spoken), ensure_ascii=False))
+
+
+def _language(given: str | None) -> str | None:
+    if given not in (None, "sv", "en"):
+        stop(f"--language is sv or en, not {given!r}.")
+    return given
+
+
+def _demo_coordinator(app: "App") -> str:
+    from storage.model.people import Role
+
+    if not app.services.demo:
+        stop(
+            "Say who asks with --as PERSON (a key or an e-mail address from `karta members list`). "
+            "Only a demo database answers without it."
+        )
+    coordinators = [person.key for person in app.store.members.people() if person.role is Role.COORDINATOR]
+    return coordinators[0] if coordinators else stop("The demo has no coordinator; run `karta demo --fresh`.")

@@ -1,0 +1,106 @@
+"""Request -> command -> audit -> Reply. Typing, pressing and scheduling all pass here."""
+
+import logging
+import secrets
+import traceback
+from dataclasses import dataclass, replace
+
+from handlers.command import Command
+from handlers.commands import COMMANDS
+from handlers.reply import Button, Buttons, Card, Element, Reply, Text
+from handlers.request import Request
+from handlers.services import Services
+from handlers.texts import Texts
+from storage.audit import Audit
+
+log = logging.getLogger("karta.dispatch")
+
+# A line longer than a chat message is no question; reading it would cost more than it can answer.
+LONGEST_LINE = 4_000
+# Guesses with less likeness than this confuse more than they help (rapidfuzz ratio, 0-100).
+LEAST_LIKENESS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatch:
+    """Finds the command a line begins with, runs it for its audience and writes the audit row."""
+
+    services: Services
+    audit: Audit
+
+    def run(self, request: Request) -> Reply:
+        """Answer a request. Never raises: a failure is a reply with a reference number."""
+        texts = self.services.texts(request.language)
+        if len(request.line) > LONGEST_LINE:
+            n = len(request.line)
+            return _error(request, texts, texts("command.too_long", n=n, most=LONGEST_LINE))
+        word, rest = split_command(request.line)
+        command = by_word(word)
+        if command is None:
+            return _unknown(request, texts, word, rest)
+        if request.actor.role not in command.roles:
+            return _error(request, texts, refusal(request, texts, word))
+        try:
+            reply = command.run(replace(request, line=rest), self.services)
+            self._write(request, command, reply)
+        except Exception as error:  # noqa: BLE001 - the last door before people: they get words, the log the trace
+            return self._failed(request, texts, error)
+        return reply
+
+    def _write(self, request: Request, command: Command, reply: Reply) -> None:
+        facts = reply.facts
+        self.audit.write(
+            at=request.received_at,
+            person=request.actor.person,
+            partner=request.actor.partner or "",
+            conversation=request.conversation,
+            command=command.name,
+            query_words=str((facts.query or {}).get("in_words", "")),
+            level=facts.level,
+            count=facts.shown,
+        )
+
+    def _failed(self, request: Request, texts: Texts, error: Exception) -> Reply:
+        reference = secrets.token_hex(4).upper()
+        # A message may repeat what somebody wrote, so only the kind and the place of the fault are logged.
+        where = "".join(traceback.format_tb(error.__traceback__))
+        log.error("reply failed, reference %s: %s\n%s", reference, type(error).__name__, where)
+        return _error(request, texts, texts("command.failed", reference=reference))
+
+
+def split_command(line: str) -> tuple[str, str]:
+    """The first word without slash, and the rest of the line."""
+    word, _, rest = line.strip().partition(" ")
+    return word.lstrip("/").casefold(), rest.strip()
+
+
+def by_word(word: str) -> Command | None:
+    """The command a word belongs to."""
+    return next((command for command in COMMANDS if word in command.words), None)
+
+
+def refusal(request: Request, texts: Texts, word: str) -> str:
+    """Why this person may not, and who can help."""
+    if request.actor.role is None:
+        return texts("command.not_known")
+    return texts("command.not_allowed", role=texts(f"role.{request.actor.role.value}"), word=word)
+
+
+def _unknown(request: Request, texts: Texts, word: str, rest: str) -> Reply:
+    from rapidfuzz import fuzz, process
+
+    known = [name for command in COMMANDS for name in command.words]
+    near = process.extract(word[:40], known, scorer=fuzz.ratio, score_cutoff=LEAST_LIKENESS, limit=2)
+    lines = [f"/{name} {rest}".strip() for name, _, _ in near]
+    lines.append(f"/{COMMANDS[0].words[0]} {word} {rest}".strip())  # a question without its command word
+    elements: list[Element] = [
+        Text(texts("command.unknown", word=word[:40]), "lead"),
+        Text(texts("command.unknown_try")),
+        Buttons(tuple(Button(line, line) for line in dict.fromkeys(lines))),
+    ]
+    return Reply(Card(texts("command.title_error"), tuple(elements)), request.audience, private=True)
+
+
+def _error(request: Request, texts: Texts, sentence: str) -> Reply:
+    card = Card(texts("command.title_error"), (Text(sentence, "warning"),))
+    return Reply(card, request.audience, private=True)

@@ -1,0 +1,100 @@
+"""A reply on a terminal: plain text, or one JSON object, with pictures as files."""
+
+import json
+from pathlib import Path
+
+from handlers.reply import Buttons, Card, Divider, Fields, Form, Link, Picture, Reply, Select, Table, Text
+
+
+def save_pictures(reply: Reply, folder: Path) -> list[str]:
+    """Write each picture to `folder` under the first free name; answers their paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return [str(_write(picture, folder)) for picture in _pictures(reply.card)]
+
+
+def as_text(reply: Reply, pictures: list[str]) -> str:
+    """The card as lines; tables in columns, each picture as its alt text and its file."""
+    lines = [reply.card.title, "=" * len(reply.card.title)]
+    files = iter(pictures)
+    for element in reply.card.elements:
+        if isinstance(element, Picture):
+            lines += ["", element.alt, f"-> {next(files)}"]
+        elif isinstance(element, Table):
+            lines += ["", *_columns(element)]
+        else:
+            lines += ["", element.fallback()]
+    return "\n".join(lines)
+
+
+def as_json(reply: Reply, pictures: list[str]) -> str:
+    """`{"reply", "query", "counts", "pictures", "notes"}` as one line."""
+    facts = reply.facts
+    return json.dumps(
+        {
+            "reply": {
+                "title": reply.card.title,
+                "text": reply.card.fallback(),
+                "elements": _elements(reply.card),
+                "private": reply.private,
+            },
+            "query": facts.query,
+            "counts": {"incidents": 0, **facts.counts} if facts.query else facts.counts,
+            "pictures": pictures,
+            "notes": list(facts.notes),
+        },
+        ensure_ascii=False,
+    )
+
+
+def _elements(card: Card) -> list[dict[str, object]]:
+    listed: list[dict[str, object]] = []
+    for element in card.elements:
+        match element:
+            case Text(text, style):
+                listed.append({"type": "text", "style": style, "text": text})
+            case Fields(pairs):
+                listed.append({"type": "fields", "fields": [list(pair) for pair in pairs]})
+            case Table(header, rows, caption):
+                listed.append({"type": "table", "caption": caption, "header": header, "rows": rows})
+            case Picture(_, alt, name):
+                listed.append({"type": "picture", "alt": alt, "name": name})
+            case Buttons(buttons):
+                listed.append({"type": "buttons", "buttons": [{"label": b.label, "line": b.line} for b in buttons]})
+            case Select(label, options):
+                listed.append({"type": "select", "label": label, "options": options})
+            case Link(label, url):
+                listed.append({"type": "link", "label": label, "url": url})
+            case Form() | Divider():
+                listed.append({"type": type(element).__name__.lower(), "text": element.fallback()})
+    return listed
+
+
+def _pictures(card: Card) -> list[Picture]:
+    return [element for element in card.elements if isinstance(element, Picture)]
+
+
+def _write(picture: Picture, folder: Path) -> Path:
+    stem, suffix = Path(picture.name).stem, Path(picture.name).suffix
+    number = 1
+    while True:
+        path = folder / f"{stem}-{number}{suffix}"
+        try:
+            with path.open("xb") as file:
+                file.write(picture.png)
+        except FileExistsError:
+            number += 1
+        else:
+            return path
+
+
+def _columns(table: Table) -> list[str]:
+    rows = [table.header, *table.rows]
+    widths = [max(len(row[place]) for row in rows) for place in range(len(table.header))]
+    lines = [table.caption] if table.caption else []
+    for row in rows:
+        cells = (
+            cell.rjust(width) if place in table.numeric else cell.ljust(width)
+            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        lines.append("  ".join(cells).rstrip())
+    return lines

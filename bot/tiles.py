@@ -1,0 +1,17 @@
+"""Settings -> what the drawer may lay under the data."""
+
+from bot.settings import Settings
+
+
+def tile_source(settings: Settings) -> object | None:
+    """The tile source of the settings, or None: then the base is drawn from the region's own areas."""
+    if not settings.tiles:
+        return None
+    from analytics.maps.tiles import TileSource
+
+    return TileSource(
+        template=settings.tiles,
+        attribution=settings.tiles_attribution or "",
+        user_agent=f"handelsekarta/0.1 ({settings.tiles_contact or 'local file'})",
+        cache_dir=settings.data_dir / "tiles",
+    )

@@ -1,0 +1,7 @@
+"""One file a command. Adding one is adding its file and its line here."""
+
+from handlers.command import Command
+from handlers.commands import help as help_
+from handlers.commands import map as map_
+
+COMMANDS: tuple[Command, ...] = (map_.COMMAND, help_.COMMAND)

@@ -1,0 +1,63 @@
+"""`/karta vecka 12 centrum`: a question about where and when, answered with a map."""
+
+from handlers.command import Command
+from handlers.grammar import read, say
+from handlers.grammar import explain as explained
+from handlers.maps.card import guess_buttons, map_card, unknown_words
+from handlers.maps.choose import choose_view
+from handlers.maps.facts import counts_of
+from handlers.maps.listing import list_card
+from handlers.maps.picture import show
+from handlers.maps.situation import find
+from handlers.maps.wording import headline
+from handlers.reply import Button, Buttons, Card, Element, Facts, Reply, Text
+from handlers.request import Request
+from handlers.services import Services
+from storage.model.people import Level, Role
+from storage.model.query import View
+
+
+def run(request: Request, services: Services) -> Reply:
+    """Read the line, find what the audience may see, and show it."""
+    texts, catalog = services.texts(request.language), services.catalog()
+    reading = read(request.line, catalog, request.received_at, request.language)
+    query_facts = explained(request.line, catalog, request.received_at, request.language)
+    if reading.query is None or reading.questions:
+        return Reply(_question(request, services), request.audience, facts=Facts(query=query_facts))
+    found = find(request.audience, reading.query, services, request.received_at)
+    heading = headline(found, catalog, texts)[0]
+    if found.rows.level is Level.NOTHING:
+        card = Card(heading, (Text(texts("map.nothing_shared"), "warning"),))
+        return Reply(card, request.audience, facts=Facts(query=query_facts, counts={"incidents": 0}))
+    view = choose_view(reading.query, found.rows)
+    if view is View.LIST:
+        card = list_card(heading, reading, found, catalog, texts)
+    else:
+        shown = show(found, view, request.audience, services, texts)
+        card = map_card(heading, reading, found, shown, view, catalog, texts)
+    spoken = tuple(element.text for element in card.elements if isinstance(element, Text) and element.style == "note")
+    counts = counts_of(found, catalog)
+    facts = Facts(query_facts, counts, spoken, int(found.rows.level), len(found.rows))
+    return Reply(card, request.audience, facts=facts)
+
+
+def _question(request: Request, services: Services) -> Card:
+    """What is missing or unclear, with the likely answers as buttons."""
+    texts = services.texts(request.language)
+    reading = read(request.line, services.catalog(), request.received_at, request.language)
+    elements: list[Element] = []
+    for question in reading.questions:
+        elements.append(Text(say(question, texts), "lead"))
+        if question.options:
+            elements.append(Buttons(tuple(Button(guess.label, guess.line) for guess in question.options)))
+    elements += [Text(word, "warning") for word in unknown_words(reading, texts)]
+    elements += guess_buttons(reading)
+    return Card(texts("map.question"), tuple(elements) or (Text(texts("map.question_empty"), "lead"),))
+
+
+COMMAND = Command(
+    name="map",
+    words=("karta", "map"),
+    roles=frozenset({Role.REPORTER, Role.REVIEWER, Role.ANALYST, Role.COORDINATOR}),
+    run=run,
+)

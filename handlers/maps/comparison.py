@@ -1,0 +1,79 @@
+"""Two periods and their difference, in one picture with the same frame and classes."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from analytics.frame import Points
+from analytics.maps.request import ChangeLayer, Hotspot, MapRequest
+from analytics.methods.finding import Peak
+from analytics.methods.peaks import peaks
+from handlers.maps.desk import Desk
+from handlers.maps.layers import change_layer, panels
+from handlers.maps.naming import name_peaks
+from handlers.maps.situation import LEAST_AT_HOTSPOT, RADIUS, exact_points
+from handlers.maps.wording import headline, names_of, signed
+
+# Places named as growing, and as many as fading.
+MOST_EACH_WAY = 2
+
+
+def show_comparison(desk: Desk) -> tuple[MapRequest, list[tuple[str, str]], str]:
+    """The request, the places where most changed with signed numbers, and the method's sentence."""
+    texts, query = desk.texts, desk.found.query
+    later, earlier = names_of(query.periods, texts), names_of(query.compare, texts)
+    layer = change_layer(desk.found, desk.extent, texts)
+    hotspots = _hotspots(desk, layer)
+    versus = texts("map.versus_short", later=_capital(later), earlier=earlier)
+    heading = _with_place(desk, texts("map.versus", later=_capital(later), earlier=earlier))
+    request = MapRequest(
+        base=desk.base,
+        focus=desk.focus,
+        extent=desk.extent,
+        layer=layer,
+        words=desk.words((heading, versus), texts("map.legend_change", metres=f"{RADIUS:.0f}")),
+        hotspots=hotspots,
+        panels=panels(desk.found, desk.extent, desk.reference, (_capital(earlier), _capital(later))),
+        hero_caption=f"{versus}:",
+        tiles=desk.services.tiles,
+    )
+    return request, [(spot.name, spot.count) for spot in hotspots], texts("map.note.method_change")
+
+
+def _with_place(desk: Desk, versus: str) -> str:
+    alone = replace(desk.found, query=replace(desk.found.query, compare=()))
+    _period, *rest = headline(alone, desk.catalog, desk.texts)[1].split(" · ")
+    return " · ".join([versus, *rest])
+
+
+def _hotspots(desk: Desk, layer: ChangeLayer) -> tuple[Hotspot, ...]:
+    later, earlier = exact_points(desk.found.rows), exact_points(desk.found.before)
+    grown = _places(layer, later, earlier, +1)
+    faded = _places(layer, later, earlier, -1)
+    spots = (*grown, *faded)
+    names = name_peaks(spots, desk.catalog, desk.texts("map.elsewhere"))
+    return tuple(
+        Hotspot(
+            spot.x, spot.y, rank, name, signed(spot.count, desk.texts.language), 1 if spot.count > 0 else -1
+        )
+        for rank, (spot, name) in enumerate(zip(spots, names, strict=True), 1)
+    )
+
+
+def _places(layer: ChangeLayer, later: Points, earlier: Points, sign: int) -> tuple[Peak, ...]:
+    """Peaks of one direction whose counts really differ that way; `count` is the signed difference."""
+    where = later if sign > 0 else earlier
+    if len(where) == 0:
+        return ()
+    one_way = replace(layer.surface, values=np.clip(sign * layer.surface.values, 0, None))
+    found = peaks(one_way, where, radius=RADIUS, at_least=LEAST_AT_HOTSPOT, most=MOST_EACH_WAY)
+    counted = (replace(peak, count=_within(later, peak) - _within(earlier, peak)) for peak in found)
+    return tuple(peak for peak in counted if sign * peak.count >= layer.breaks[0])
+
+
+def _within(points: Points, peak: Peak) -> int:
+    return int(((points.x - peak.x) ** 2 + (points.y - peak.y) ** 2 <= peak.radius**2).sum())
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,67 @@
+"""What every picture of one situation has in common."""
+
+from dataclasses import dataclass
+
+from analytics.frame import Extent
+from analytics.maps.request import BaseMap, Focus, Words
+from handlers.maps.extent import extent_of, focus_of
+from handlers.maps.situation import RADIUS, Situation
+from handlers.maps.wording import count_line
+from handlers.reply import Picture
+from handlers.services import Services
+from handlers.texts import Texts
+from storage.model.people import Audience
+from storage.model.region import Catalog
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A situation laid out for drawing. `reference` is a usual period's peak, or None."""
+
+    found: Situation
+    services: Services
+    texts: Texts
+    catalog: Catalog
+    base: BaseMap
+    focus: Focus
+    extent: Extent
+    reference: float | None
+
+    def words(self, headings: tuple[str, str], legend: str) -> Words:
+        """The furniture's texts."""
+        demo, simplified = self.services.demo, self.found.rows.simplified
+        return Words(
+            title=headings[0],
+            title_short=headings[1],
+            count_line=count_line(self.found, self.catalog, self.texts),
+            legend=legend,
+            attribution=self.services.attribution(),
+            footer_right=self.texts("map.demo_footer") if demo else "",
+            demo=self.texts("map.demo") if demo else "",
+            simplified=self.texts("map.simplified") if simplified else "",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A picture with its text twin: `places` are (name, number), `method` how it was made."""
+
+    picture: Picture
+    places: tuple[tuple[str, str], ...]
+    method: str
+
+
+def lay_out(found: Situation, audience: Audience, services: Services, texts: Texts) -> Desk:
+    """Find the ground and the classes of a picture."""
+    catalog, base = services.catalog(), services.base_map()
+    focus = focus_of(found.query, catalog)
+    return Desk(
+        found=found,
+        services=services,
+        texts=texts,
+        catalog=catalog,
+        base=base,
+        focus=focus,
+        extent=extent_of(focus, base, catalog),
+        reference=services.reference(audience, found.query, RADIUS),
+    )

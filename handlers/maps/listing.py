@@ -1,0 +1,73 @@
+"""The answer as tables, for those who want to read rather than look."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from handlers.grammar import Reading
+from handlers.maps.card import guess_buttons, kinds_table, next_buttons, notes, unknown_words
+from handlers.maps.situation import Situation
+from handlers.maps.wording import change_sentence
+from handlers.reply import Card, Element, Table, Text
+from handlers.texts import Texts
+from handlers.texts.format import moment_text, number_text
+from storage.model.query import View
+from storage.model.region import Catalog
+
+# As many rows as a phone shows without losing the reader.
+MOST_LATEST = 20
+MOST_AREAS = 8
+
+
+def list_card(heading: str, reading: Reading, found: Situation, catalog: Catalog, texts: Texts) -> Card:
+    """The number, then areas, kinds and the latest incidents as tables."""
+    elements: list[Element] = [Text(change_sentence(found, texts), "lead")]
+    elements += [Text(word, "warning") for word in unknown_words(reading, texts)]
+    elements += guess_buttons(reading)
+    if len(found.rows):
+        elements += [areas_table(found, catalog, texts), kinds_table(found, catalog, texts)]
+        elements.append(latest_table(found, catalog, texts))
+    elements += [Text(note, "note") for note in notes(reading, found, texts)]
+    elements.append(next_buttons(found, View.LIST, catalog, texts))
+    return Card(heading, tuple(elements))
+
+
+def areas_table(found: Situation, catalog: Catalog, texts: Texts) -> Table:
+    """Areas with most incidents; those outside every area as one row."""
+    names = {area.key: area.name for area in catalog.areas}
+    inside = found.rows.area >= 0
+    counts = np.bincount(found.rows.area[inside], minlength=len(found.rows.areas))
+    order = np.argsort(-counts, kind="stable")[:MOST_AREAS]
+    rows = [
+        (names.get(found.rows.areas[index], found.rows.areas[index]), number_text(int(counts[index]), texts.language))
+        for index in order
+        if counts[index]
+    ]
+    outside = int((~inside).sum())
+    if outside:
+        rows.append((texts("map.table.outside"), number_text(outside, texts.language)))
+    header = (texts("map.table.area"), texts("map.table.number"))
+    return Table(header, tuple(rows), texts("map.table.areas"), numeric=(1,))
+
+
+def latest_table(found: Situation, catalog: Catalog, texts: Texts) -> Table:
+    """The latest incidents whose time and place the audience may see exactly."""
+    rows, zone = found.rows, ZoneInfo(catalog.region.timezone)
+    kinds = {kind.key: kind.name(texts.language) for kind in catalog.kinds}
+    partners = {partner.key: partner.name(texts.language) for partner in catalog.partners}
+    areas = {area.key: area.name for area in catalog.areas}
+    exact = np.flatnonzero(rows.exact)
+    latest = exact[np.argsort(-rows.start[exact], kind="stable")][:MOST_LATEST]
+    lines = tuple(
+        (
+            moment_text(datetime.fromtimestamp(int(rows.start[i]), zone), texts.language),
+            kinds.get(rows.kinds[rows.kind[i]], "").capitalize(),
+            areas.get(rows.areas[rows.area[i]], "") if rows.area[i] >= 0 else texts("map.table.outside"),
+            partners.get(rows.sources[rows.source[i]], ""),
+        )
+        for i in latest
+    )
+    header = tuple(texts(f"map.table.{key}") for key in ("time", "kind", "area", "partner"))
+    caption = texts("map.table.latest_of", n=len(lines), all=number_text(len(rows), texts.language))
+    return Table(header, lines, caption)

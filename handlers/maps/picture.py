@@ -1,0 +1,82 @@
+"""A situation as one finished picture."""
+
+from analytics.maps.request import Hotspot, Layer, MapRequest
+from analytics.methods.density import default_bandwidth
+from analytics.methods.finding import Peak
+from handlers.maps.comparison import show_comparison
+from handlers.maps.desk import Desk, Shown, lay_out
+from handlers.maps.layers import area_layer, density_layer, grid_layer, point_layer
+from handlers.maps.naming import name_peaks
+from handlers.maps.situation import RADIUS, Situation, find_peaks
+from handlers.maps.wording import alt_text, headline, ranked
+from handlers.reply import Picture
+from handlers.services import Services
+from handlers.texts import Texts
+from storage.model.people import Audience
+from storage.model.query import View
+
+# Pixels as a page shows them; the PNG has twice as many.
+SIZE = (1000, 800)
+
+
+def show(found: Situation, view: View, audience: Audience, services: Services, texts: Texts) -> Shown:
+    """Draw the situation as `view` for the audience."""
+    desk = lay_out(found, audience, services, texts)
+    if found.query.compare:
+        return finish(desk, *show_comparison(desk))
+    peaks = find_peaks(found.rows, desk.extent) if found.rows.level >= 3 else ()
+    names = name_peaks(peaks, desk.catalog, texts("map.elsewhere"))
+    places = ranked(peaks, names, texts.language)
+    layer, legend, method = _layer(desk, view)
+    headings = headline(found, desk.catalog, texts)
+    request = MapRequest(
+        base=desk.base,
+        focus=desk.focus,
+        extent=desk.extent,
+        layer=layer,
+        words=desk.words(headings, legend),
+        hotspots=_hotspots(peaks, places) if view is View.DENSITY else (),
+        tiles=services.tiles,
+    )
+    return finish(desk, request, places, method)
+
+
+def finish(desk: Desk, request: MapRequest, places: list[tuple[str, str]], method: str) -> Shown:
+    """Draw, and put the words beside the picture."""
+    drawn = desk.services.draw(request)
+    alt = alt_text(request.words.title, desk.found, places, desk.texts)
+    name = f"{desk.texts('map.file')}.png"
+    return Shown(Picture(drawn.png, alt, name, *SIZE), tuple(places), method)
+
+
+def _layer(desk: Desk, view: View) -> tuple[Layer, str, str]:
+    """The layer, its legend's title and the sentence about its method."""
+    found, texts = desk.found, desk.texts
+    if view is View.POINTS:
+        return point_layer(found, desk.catalog, texts), "", texts("map.note.method_points")
+    if view is View.GRID:
+        layer = grid_layer(found, desk.extent)
+        metres = f"{layer.surface.cell:.0f}"
+        return layer, texts("map.legend_grid", metres=metres), texts("map.note.method_grid", metres=metres)
+    if view is View.AREAS:
+        return area_layer(found, texts), texts("map.legend_areas"), texts("map.note.method_areas")
+    legend = texts("map.legend_density", metres=f"{RADIUS:.0f}")
+    return density_layer(found, desk.extent, desk.reference), legend, _density_method(desk)
+
+
+def _density_method(desk: Desk) -> str:
+    year = min(period.start for period in desk.found.query.periods).year - 1
+    follows = (
+        desk.texts("map.note.method_reference_own")
+        if desk.reference is None
+        else desk.texts("map.note.method_reference_year", year=year)
+    )
+    bandwidth = f"{default_bandwidth(desk.extent):.0f}"
+    return desk.texts("map.note.method_density", bandwidth=bandwidth, reference=follows)
+
+
+def _hotspots(peaks: tuple[Peak, ...], places: list[tuple[str, str]]) -> tuple[Hotspot, ...]:
+    return tuple(
+        Hotspot(peak.x, peak.y, rank, name, number)
+        for rank, (peak, (name, number)) in enumerate(zip(peaks, places, strict=True), 1)
+    )

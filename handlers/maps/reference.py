@@ -1,0 +1,82 @@
+"""Class breaks that mean the same each week.
+
+The reference is the calendar year before the asked period: its windows of the same length, each
+window's fullest cell, and of those the median. It is frozen per calendar year, so a calm week
+looks calm; without history this period is its own reference.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from math import pi, sqrt
+
+import numpy as np
+
+from storage.model.people import Audience
+from storage.model.query import Period, Query
+from storage.release import Release, Released
+
+# Fewer filled windows than this are no history: their median would be chance.
+LEAST_WINDOWS = 4
+# A year is at most this many windows; shorter periods (hours) are compared as days.
+SHORTEST_WINDOW = 86_400
+
+
+@dataclass(slots=True)
+class References:
+    """Reference peaks by what they depend on; small numbers, kept in memory only."""
+
+    release: Release
+    known: dict[tuple[object, ...], float]
+
+    def peak(self, audience: Audience, query: Query, radius: float) -> float | None:
+        """Incidents within `radius` metres at the fullest place of a usual period, or None."""
+        key = (_rights(audience), replace(query, periods=(), compare=()), radius, *_window(query))
+        if key not in self.known:
+            year, seconds = _window(query)
+            cell = radius * sqrt(pi)  # a square as large as the circle
+            self.known[key] = _median_peak(self.release.rows(audience, query, (year,)), year, seconds, cell)
+        return self.known[key] or None
+
+
+def _rights(audience: Audience) -> tuple[object, ...]:
+    return (audience.is_public, frozenset((viewer.partner, viewer.role) for viewer in audience.viewers))
+
+
+def _window(query: Query) -> tuple[Period, int]:
+    first = min(period.start for period in query.periods)
+    year = Period(_new_year(first.year - 1, first), _new_year(first.year, first))
+    seconds = sum((period.end - period.start).total_seconds() for period in query.periods)
+    return year, max(int(seconds), SHORTEST_WINDOW)
+
+
+def _new_year(year: int, like: datetime) -> datetime:
+    return datetime(max(year, 1), 1, 1, tzinfo=like.tzinfo)
+
+
+def _median_peak(rows: Released, year: Period, seconds: int, cell: float) -> float:
+    """The median over windows of the fullest square cell; 0.0 without enough history."""
+    x, y, start = rows.x[rows.exact], rows.y[rows.exact], rows.start[rows.exact]
+    if len(x) == 0:
+        return 0.0
+    last = int((year.end - year.start).total_seconds() - 1) // seconds
+    # A long interval may begin outside the year that holds its midpoint.
+    window = np.clip((start - int(year.start.timestamp())) // seconds, 0, last)
+    column = ((x - x.min()) // cell).astype(np.int64)
+    row = ((y - y.min()) // cell).astype(np.int64)
+    code = (row * (column.max() + 1) + column) * (last + 1) + window
+    counts = np.bincount(code - code.min())
+    filled = np.flatnonzero(counts)
+    windows = (filled + code.min()) % (last + 1)
+    peaks = np.zeros(last + 1)
+    np.maximum.at(peaks, windows, counts[filled])
+    possible = (year.end - year.start).total_seconds() / seconds
+    enough = min(LEAST_WINDOWS, max(1, round(possible)))
+    filled_peaks = peaks[peaks > 0]
+    return float(np.median(filled_peaks)) if len(filled_peaks) >= enough else 0.0
+
+
+def references(release: Release) -> Callable[[Audience, Query, float], float | None]:
+    """The memory of one process, as a plain function."""
+    return partial(References.peak, References(release, {}))

@@ -1,0 +1,106 @@
+"""What a query finds for an audience: rows, the period before, and the ranked places."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import numpy as np
+
+from analytics.frame import Extent, Points, points
+from analytics.methods.density import default_bandwidth, density
+from analytics.methods.finding import Peak
+from analytics.methods.peaks import peaks
+from handlers.grammar import elapsed, previous
+from handlers.services import Services
+from storage.model.people import Audience
+from storage.model.query import Period, Query
+from storage.release import Released
+
+# One radius in all pictures (LOOK, section 9): a count people can check on foot.
+RADIUS = 200.0
+# A hotspot needs company: fewer within the radius is an incident or two, not a place.
+LEAST_AT_HOTSPOT = 3
+MOST_HOTSPOTS = 3
+# Rows and columns of a density raster; finer shows nothing at 1000 pixels.
+RASTER = 384
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """`rows` answer the query; `around` are the same without its place, for the ground outside.
+
+    `before` are the incidents of the period before (or compared with), `before_periods` which.
+    `per_day` says that the periods have different lengths, so that only daily numbers compare.
+    """
+
+    query: Query
+    rows: Released
+    around: Released
+    before: Released
+    periods: tuple[Period, ...]
+    before_periods: tuple[Period, ...]
+    unfinished: bool
+
+    @property
+    def counted(self) -> tuple[int, int]:
+        """Incidents now and before."""
+        return len(self.rows), len(self.before)
+
+    @property
+    def days(self) -> tuple[float, float]:
+        """Days compared, now and before."""
+        return _days(self.periods), _days(self.before_periods)
+
+    @property
+    def coarse(self) -> int:
+        """Incidents whose place is too coarse for a map."""
+        return int((~self.rows.exact).sum())
+
+
+def find(audience: Audience, query: Query, services: Services, now: datetime) -> Situation:
+    """Read what the audience may see of the query, and of what it is compared with."""
+    against = query.compare or previous(query.periods)
+    current, earlier = elapsed(query.periods, against, now)
+    rows = services.release.rows(audience, query)
+    everywhere = replace(query, areas=(), near=None)
+    placed = bool(query.areas) or query.near is not None
+    return Situation(
+        query=query,
+        rows=rows,
+        around=services.release.rows(audience, everywhere) if placed else rows,
+        before=services.release.rows(audience, query, earlier),
+        periods=current,
+        before_periods=earlier,
+        unfinished=current != query.periods,
+    )
+
+
+def exact_points(rows: Released) -> Points:
+    """The rows precise enough for a map of places."""
+    keep = rows.exact
+    return points(rows.x[keep], rows.y[keep], rows.kind[keep])
+
+
+def find_peaks(rows: Released, extent: Extent, most: int = MOST_HOTSPOTS) -> tuple[Peak, ...]:
+    """The ranked places of the rows alone, whatever surrounds them."""
+    here = exact_points(rows)
+    if len(here) == 0:
+        return ()
+    surface = density(here, extent, cell_of(extent), default_bandwidth(extent))
+    return peaks(surface, here, radius=RADIUS, at_least=LEAST_AT_HOTSPOT, most=most)
+
+
+def cell_of(extent: Extent) -> float:
+    """Raster cell in metres for a picture of this extent."""
+    return max(extent.width, extent.height) / RASTER
+
+
+def kinds_by_number(rows: Released, catalog_order: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
+    """(kind key, incidents), most first; ties in the catalog's order."""
+    counts = np.bincount(rows.kind, minlength=len(rows.kinds))
+    order = {key: place for place, key in enumerate(catalog_order)}
+    found = [(rows.kinds[index], int(number)) for index, number in enumerate(counts) if number]
+    return tuple(sorted(found, key=lambda pair: (-pair[1], order.get(pair[0], len(order)))))
+
+
+def _days(periods: tuple[Period, ...]) -> float:
+    return sum((period.end - period.start).total_seconds() for period in periods) / 86_400
