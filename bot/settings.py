@@ -40,7 +40,9 @@ class Settings(BaseSettings):
     @classmethod
     def _loopback_only(cls, value: str) -> str:
         if value not in LOOPBACK:
-            raise ValueError("the chat page has no sign-in yet and listens on 127.0.0.1, ::1 or localhost only")
+            raise ValueError(
+                "the chat page has no sign-in yet and listens on 127.0.0.1, ::1 or localhost only"
+            )
         return value
 
     @model_validator(mode="after")
@@ -63,11 +65,13 @@ class SettingsError(Exception):
 
 
 def load_settings() -> Settings:
-    """Read the environment, or raise SettingsError with one line for each fault (never a value: it may be secret)."""
+    """Read the environment, or raise SettingsError with one line a fault (never a value: it may be secret)."""
     try:
         return Settings()
     except ValidationError as error:
-        raise SettingsError("\n".join(_fault(fault["loc"], fault["msg"]) for fault in error.errors())) from None
+        raise SettingsError(
+            "\n".join(_fault(fault["loc"], fault["msg"]) for fault in error.errors())
+        ) from None
 
 
 def _fault(place: tuple[int | str, ...], message: str) -> str:

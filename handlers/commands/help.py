@@ -20,7 +20,10 @@ def run(request: Request, services: Services) -> Reply:
             example = texts(f"command.{command.name}.example")
             elements += [Text(texts(f"command.{command.name}.help")), Buttons((Button(example, example),))]
     tried = tuple(texts(f"command.examples.{name}") for name in EXAMPLES)
-    elements += [Text(texts("command.help.try"), "lead"), Buttons(tuple(Button(line, line) for line in tried))]
+    elements += [
+        Text(texts("command.help.try"), "lead"),
+        Buttons(tuple(Button(line, line) for line in tried)),
+    ]
     return Reply(Card(texts("command.help.title"), tuple(elements)), request.audience)
 
 

@@ -1,9 +1,9 @@
 """`/karta vecka 12 centrum`: a question about where and when, answered with a map."""
 
 from handlers.command import Command
-from handlers.grammar import read, say
 from handlers.grammar import explain as explained
-from handlers.maps.card import guess_buttons, map_card, unknown_words
+from handlers.grammar import read, say
+from handlers.maps.card import Answer, guess_buttons, map_card, unknown_words
 from handlers.maps.choose import choose_view
 from handlers.maps.facts import counts_of
 from handlers.maps.listing import list_card
@@ -30,15 +30,18 @@ def run(request: Request, services: Services) -> Reply:
         card = Card(heading, (Text(texts("map.nothing_shared"), "warning"),))
         return Reply(card, request.audience, facts=Facts(query=query_facts, counts={"incidents": 0}))
     view = choose_view(reading.query, found.rows)
-    if view is View.LIST:
-        card = list_card(heading, reading, found, catalog, texts)
-    else:
-        shown = show(found, view, request.audience, services, texts)
-        card = map_card(heading, reading, found, shown, view, catalog, texts)
-    spoken = tuple(element.text for element in card.elements if isinstance(element, Text) and element.style == "note")
+    answer = Answer(heading, reading, found, view, catalog, texts)
+    card = list_card(answer) if view is View.LIST else _picture_card(answer, request, services)
+    spoken = tuple(
+        element.text for element in card.elements if isinstance(element, Text) and element.style == "note"
+    )
     counts = counts_of(found, catalog)
     facts = Facts(query_facts, counts, spoken, int(found.rows.level), len(found.rows))
     return Reply(card, request.audience, facts=facts)
+
+
+def _picture_card(answer: Answer, request: Request, services: Services) -> Card:
+    return map_card(answer, show(answer.found, answer.view, request.audience, services, answer.texts))
 
 
 def _question(request: Request, services: Services) -> Card:

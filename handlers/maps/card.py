@@ -1,9 +1,9 @@
 """The reply around a picture: what people read, press and copy."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from handlers.grammar import Reading, in_words, say
+from handlers.grammar import Reading, in_words, previous, say
 from handlers.maps.desk import Shown
 from handlers.maps.situation import RADIUS, Situation, kinds_by_number
 from handlers.maps.wording import change_sentence, names_of
@@ -17,21 +17,37 @@ MOST_KINDS = 5
 VIEWS = (View.DENSITY, View.POINTS, View.GRID, View.AREAS, View.LIST)
 
 
-def map_card(
-    heading: str, reading: Reading, found: Situation, shown: Shown, view: View, catalog: Catalog, texts: Texts
-) -> Card:
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a card is written from."""
+
+    heading: str
+    reading: Reading
+    found: Situation
+    view: View
+    catalog: Catalog
+    texts: Texts
+
+    def opening(self) -> list[Element]:
+        """The number and how it changed, then what was not understood."""
+        elements: list[Element] = [Text(change_sentence(self.found, self.texts), "lead")]
+        elements += [Text(word, "warning") for word in unknown_words(self.reading, self.texts)]
+        return elements + guess_buttons(self.reading)
+
+    def closing(self, *more: str) -> list[Element]:
+        """What somebody must know, then what to do next."""
+        said = (*notes(self.reading, self.found, self.texts), *more)
+        return [*(Text(note, "note") for note in said), next_buttons(self)]
+
+
+def map_card(answer: Answer, shown: Shown) -> Card:
     """Title, the number and its change, the picture, the places, what to know, what next."""
-    elements: list[Element] = [Text(change_sentence(found, texts), "lead")]
-    elements += [Text(word, "warning") for word in unknown_words(reading, texts)]
-    elements += guess_buttons(reading)
-    elements.append(shown.picture)
+    elements = [*answer.opening(), shown.picture]
     if shown.places:
-        elements.append(places_table(shown, texts))
-    if len(found.rows):
-        elements.append(kinds_table(found, catalog, texts))
-    elements += [Text(note, "note") for note in (*notes(reading, found, texts), shown.method)]
-    elements.append(next_buttons(found, view, catalog, texts))
-    return Card(heading, tuple(elements))
+        elements.append(places_table(shown, answer.texts))
+    if len(answer.found.rows):
+        elements.append(kinds_table(answer))
+    return Card(answer.heading, (*elements, *answer.closing(shown.method)))
 
 
 def unknown_words(reading: Reading, texts: Texts) -> list[str]:
@@ -52,7 +68,7 @@ def notes(reading: Reading, found: Situation, texts: Texts) -> Iterable[str]:
         yield texts(
             "map.note.unfinished",
             period=_capital(names_of(found.query.periods, texts)),
-            before=names_of(_whole_before(found), texts),
+            before=names_of(previous(found.query.periods), texts),
         )
     if found.coarse:
         yield texts.count("map.note.coarse", found.coarse)
@@ -66,13 +82,18 @@ def notes(reading: Reading, found: Situation, texts: Texts) -> Iterable[str]:
 def places_table(shown: Shown, texts: Texts) -> Table:
     """Top places by name, the text twin of the discs."""
     rows = tuple((str(rank), name, number) for rank, (name, number) in enumerate(shown.places, 1))
-    header = (texts("map.table.rank"), texts("map.table.place"), texts("map.table.near", metres=f"{RADIUS:.0f}"))
+    header = (
+        texts("map.table.rank"),
+        texts("map.table.place"),
+        texts("map.table.near", metres=f"{RADIUS:.0f}"),
+    )
     return Table(header, rows, texts("map.table.places"), numeric=(2,))
 
 
-def kinds_table(found: Situation, catalog: Catalog, texts: Texts) -> Table:
+def kinds_table(answer: Answer) -> Table:
     """The most frequent kinds, and the rest as one row."""
-    names = {kind.key: kind.name(texts.language) for kind in catalog.kinds}
+    found, texts = answer.found, answer.texts
+    names = {kind.key: kind.name(texts.language) for kind in answer.catalog.kinds}
     ranked_kinds = kinds_by_number(found.rows, tuple(names))
     shown = ranked_kinds if len(ranked_kinds) == MOST_KINDS + 1 else ranked_kinds[:MOST_KINDS]
     rows = [(names.get(key, key).capitalize(), number_text(number, texts.language)) for key, number in shown]
@@ -83,40 +104,43 @@ def kinds_table(found: Situation, catalog: Catalog, texts: Texts) -> Table:
     return Table(header, tuple(rows), texts("map.table.kinds"), numeric=(1,))
 
 
-def next_buttons(found: Situation, view: View, catalog: Catalog, texts: Texts) -> Buttons:
+def next_buttons(answer: Answer) -> Buttons:
     """Other views of the same question, the comparison, and one step back in time."""
-    query = found.query
-    buttons = []
-    if not query.compare:
-        buttons += [
-            Button(texts(f"map.button.{other}"), line_of(replace(query, view=other), catalog, texts))
-            for other in VIEWS
-            if other is not view
-        ]
-        before = _whole_before(found)
-        named = names_of(before, texts)
-        against = replace(query, compare=before, view=View.AUTO)
-        buttons.append(Button(texts("map.button.compare", period=named), line_of(against, catalog, texts)))
-        back = replace(query, periods=before)
-        buttons.append(Button(texts("map.button.back", period=named), line_of(back, catalog, texts)))
-    else:
-        for periods in (query.periods, query.compare):
-            alone = replace(query, periods=periods, compare=())
-            label = texts("map.button.back", period=names_of(periods, texts))
-            buttons.append(Button(label, line_of(alone, catalog, texts)))
-    return Buttons(tuple(buttons))
+    query = answer.found.query
+    if query.compare:
+        return Buttons(
+            tuple(
+                _back(answer, replace(query, periods=periods, compare=()))
+                for periods in (query.periods, query.compare)
+            )
+        )
+    before = previous(query.periods)
+    against = replace(query, compare=before, view=View.AUTO)
+    label = answer.texts("map.button.compare", period=names_of(before, answer.texts))
+    views = (_view(answer, view) for view in VIEWS if view is not answer.view)
+    return Buttons(
+        (*views, Button(label, _line(answer, against)), _back(answer, replace(query, periods=before)))
+    )
+
+
+def _view(answer: Answer, view: View) -> Button:
+    line = _line(answer, replace(answer.found.query, view=view))
+    return Button(answer.texts(f"map.button.{view.value}"), line)
+
+
+def _back(answer: Answer, query: Query) -> Button:
+    label = answer.texts("map.button.back", period=names_of(query.periods, answer.texts))
+    return Button(label, _line(answer, query))
+
+
+def _line(answer: Answer, query: Query) -> str:
+    return line_of(query, answer.catalog, answer.texts)
 
 
 def line_of(query: Query, catalog: Catalog, texts: Texts) -> str:
     """The query as a ready command line."""
     command = "/map" if texts.language == "en" else "/karta"
     return f"{command} {in_words(query, catalog, texts.language)}"
-
-
-def _whole_before(found: Situation) -> tuple:
-    from handlers.grammar import previous
-
-    return previous(found.query.periods)
 
 
 def _capital(words: str) -> str:

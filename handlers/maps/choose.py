@@ -4,10 +4,15 @@ from storage.model.people import Level
 from storage.model.query import Query, View
 from storage.release import Released
 
-# LOOK, section 7: over about 150 symbols a picture of points is a stain; a week in one area stays readable to 60.
+# Over about 150 symbols a picture of points is a stain; a week in one area stays readable to about 60.
 MOST_POINTS = 60
 # The lowest level at which a view makes sense (analytics.methods declares the same of its methods).
-LEAST_LEVEL = {View.POINTS: Level.EXACT, View.DENSITY: Level.EXACT, View.GRID: Level.COARSE, View.AREAS: Level.COUNTS}
+LEAST_LEVEL = {
+    View.POINTS: Level.EXACT,
+    View.DENSITY: Level.EXACT,
+    View.GRID: Level.COARSE,
+    View.AREAS: Level.COUNTS,
+}
 
 
 def choose_view(query: Query, rows: Released) -> View:

@@ -31,10 +31,7 @@ def polygons(wkb: bytes) -> tuple[Polygon, ...]:
     shape = shapely.from_wkb(wkb)
     parts = shapely.get_parts(shape)
     return tuple(
-        tuple(
-            shapely.get_coordinates(ring)
-            for ring in (part.exterior, *part.interiors)
-        )
+        tuple(shapely.get_coordinates(ring) for ring in (part.exterior, *part.interiors))
         for part in parts
         if part.geom_type == "Polygon"
     )

@@ -1,29 +1,23 @@
 """A situation as a layer for the drawer."""
 
-from collections.abc import Callable
-
 import numpy as np
 
 from analytics.frame import Extent, points
 from analytics.maps.request import AreaLayer, ChangeLayer, DensityLayer, GridLayer, Panel, PointLayer
 from analytics.methods.breaks import breaks_for
 from analytics.methods.change import change
-from analytics.methods.density import default_bandwidth, density
 from analytics.methods.finding import Surface
 from analytics.methods.grid import grid
-from handlers.maps.situation import RADIUS, Situation, cell_of, exact_points, kinds_by_number
+from handlers.maps.situation import RADIUS, Situation, exact_points, kinds_by_number, surface_of
 from handlers.texts import Texts
 from handlers.texts.format import number_text
 from storage.model.region import Catalog
-from storage.release import Released
 
 # LOOK, section 3: four colours hold apart for everybody; the rest is one more.
 MOST_KINDS = 4
 # Cells a picture is divided into; a cell is then about 40 pixels wide, room for a number.
 GRID_ACROSS = 24
 GRID_CELLS = (50.0, 100.0, 200.0, 250.0, 500.0, 1000.0, 2000.0)
-
-Reference = Callable[[float], float | None]
 
 
 def point_layer(found: Situation, catalog: Catalog, texts: Texts) -> PointLayer:
@@ -47,11 +41,6 @@ def point_layer(found: Situation, catalog: Catalog, texts: Texts) -> PointLayer:
     )
 
 
-def surface_of(rows: Released, extent: Extent) -> Surface:
-    """Density of the exact rows over the extent."""
-    return density(exact_points(rows), extent, cell_of(extent), default_bandwidth(extent))
-
-
 def class_breaks(reference: float | None, *surfaces: Surface) -> tuple[int, ...]:
     """Breaks from the reference peak, or from the surfaces themselves without history."""
     area = np.pi * RADIUS**2
@@ -59,9 +48,8 @@ def class_breaks(reference: float | None, *surfaces: Surface) -> tuple[int, ...]
     return breaks_for(own if reference is None else reference)
 
 
-def density_layer(found: Situation, extent: Extent, reference: float | None) -> DensityLayer:
+def density_layer(surface: Surface, reference: float | None) -> DensityLayer:
     """Where incidents lie close."""
-    surface = surface_of(found.around, extent)
     return DensityLayer(surface, class_breaks(reference, surface), RADIUS)
 
 
@@ -84,7 +72,7 @@ def change_layer(found: Situation, extent: Extent, texts: Texts) -> ChangeLayer:
     """Later minus earlier, per equal number of days."""
     now_days, before_days = found.days
     scale = now_days / before_days if before_days else 1.0
-    difference = change(surface_of(found.around, extent), surface_of(found.before, extent), scale)
+    difference = change(surface_of(found.rows, extent), surface_of(found.before, extent), scale)
     largest = float(np.abs(difference.values).max()) * np.pi * RADIUS**2
     return ChangeLayer(
         difference,
@@ -95,9 +83,11 @@ def change_layer(found: Situation, extent: Extent, texts: Texts) -> ChangeLayer:
     )
 
 
-def panels(found: Situation, extent: Extent, reference: float | None, captions: tuple[str, str]) -> tuple[Panel, ...]:
+def panels(
+    found: Situation, extent: Extent, reference: float | None, captions: tuple[str, str]
+) -> tuple[Panel, ...]:
     """The two periods of a comparison, earlier first, with the same classes."""
-    later, earlier = surface_of(found.around, extent), surface_of(found.before, extent)
+    later, earlier = surface_of(found.rows, extent), surface_of(found.before, extent)
     breaks = class_breaks(reference, later, earlier)
     now, before = found.counted
     return (

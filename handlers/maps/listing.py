@@ -5,42 +5,35 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from handlers.grammar import Reading
-from handlers.maps.card import guess_buttons, kinds_table, next_buttons, notes, unknown_words
-from handlers.maps.situation import Situation
-from handlers.maps.wording import change_sentence
-from handlers.reply import Card, Element, Table, Text
-from handlers.texts import Texts
+from handlers.maps.card import Answer, kinds_table
+from handlers.reply import Card, Element, Table
 from handlers.texts.format import moment_text, number_text
-from storage.model.query import View
-from storage.model.region import Catalog
 
 # As many rows as a phone shows without losing the reader.
 MOST_LATEST = 20
 MOST_AREAS = 8
 
 
-def list_card(heading: str, reading: Reading, found: Situation, catalog: Catalog, texts: Texts) -> Card:
+def list_card(answer: Answer) -> Card:
     """The number, then areas, kinds and the latest incidents as tables."""
-    elements: list[Element] = [Text(change_sentence(found, texts), "lead")]
-    elements += [Text(word, "warning") for word in unknown_words(reading, texts)]
-    elements += guess_buttons(reading)
-    if len(found.rows):
-        elements += [areas_table(found, catalog, texts), kinds_table(found, catalog, texts)]
-        elements.append(latest_table(found, catalog, texts))
-    elements += [Text(note, "note") for note in notes(reading, found, texts)]
-    elements.append(next_buttons(found, View.LIST, catalog, texts))
-    return Card(heading, tuple(elements))
+    tables: list[Element] = []
+    if len(answer.found.rows):
+        tables = [areas_table(answer), kinds_table(answer), latest_table(answer)]
+    return Card(answer.heading, (*answer.opening(), *tables, *answer.closing()))
 
 
-def areas_table(found: Situation, catalog: Catalog, texts: Texts) -> Table:
+def areas_table(answer: Answer) -> Table:
     """Areas with most incidents; those outside every area as one row."""
+    found, catalog, texts = answer.found, answer.catalog, answer.texts
     names = {area.key: area.name for area in catalog.areas}
     inside = found.rows.area >= 0
     counts = np.bincount(found.rows.area[inside], minlength=len(found.rows.areas))
     order = np.argsort(-counts, kind="stable")[:MOST_AREAS]
     rows = [
-        (names.get(found.rows.areas[index], found.rows.areas[index]), number_text(int(counts[index]), texts.language))
+        (
+            names.get(found.rows.areas[index], found.rows.areas[index]),
+            number_text(int(counts[index]), texts.language),
+        )
         for index in order
         if counts[index]
     ]
@@ -51,8 +44,9 @@ def areas_table(found: Situation, catalog: Catalog, texts: Texts) -> Table:
     return Table(header, tuple(rows), texts("map.table.areas"), numeric=(1,))
 
 
-def latest_table(found: Situation, catalog: Catalog, texts: Texts) -> Table:
+def latest_table(answer: Answer) -> Table:
     """The latest incidents whose time and place the audience may see exactly."""
+    found, catalog, texts = answer.found, answer.catalog, answer.texts
     rows, zone = found.rows, ZoneInfo(catalog.region.timezone)
     kinds = {kind.key: kind.name(texts.language) for kind in catalog.kinds}
     partners = {partner.key: partner.name(texts.language) for partner in catalog.partners}

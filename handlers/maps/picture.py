@@ -2,12 +2,12 @@
 
 from analytics.maps.request import Hotspot, Layer, MapRequest
 from analytics.methods.density import default_bandwidth
-from analytics.methods.finding import Peak
+from analytics.methods.finding import Peak, Surface
 from handlers.maps.comparison import show_comparison
 from handlers.maps.desk import Desk, Shown, lay_out
 from handlers.maps.layers import area_layer, density_layer, grid_layer, point_layer
 from handlers.maps.naming import name_peaks
-from handlers.maps.situation import RADIUS, Situation, find_peaks
+from handlers.maps.situation import RADIUS, Situation, find_peaks, surface_of
 from handlers.maps.wording import alt_text, headline, ranked
 from handlers.reply import Picture
 from handlers.services import Services
@@ -24,10 +24,11 @@ def show(found: Situation, view: View, audience: Audience, services: Services, t
     desk = lay_out(found, audience, services, texts)
     if found.query.compare:
         return finish(desk, *show_comparison(desk))
-    peaks = find_peaks(found.rows, desk.extent) if found.rows.level >= 3 else ()
+    surface = surface_of(found.rows, desk.extent)
+    peaks = find_peaks(found.rows, surface)
     names = name_peaks(peaks, desk.catalog, texts("map.elsewhere"))
     places = ranked(peaks, names, texts.language)
-    layer, legend, method = _layer(desk, view)
+    layer, legend, method = _layer(desk, view, surface)
     headings = headline(found, desk.catalog, texts)
     request = MapRequest(
         base=desk.base,
@@ -49,7 +50,7 @@ def finish(desk: Desk, request: MapRequest, places: list[tuple[str, str]], metho
     return Shown(Picture(drawn.png, alt, name, *SIZE), tuple(places), method)
 
 
-def _layer(desk: Desk, view: View) -> tuple[Layer, str, str]:
+def _layer(desk: Desk, view: View, surface: Surface) -> tuple[Layer, str, str]:
     """The layer, its legend's title and the sentence about its method."""
     found, texts = desk.found, desk.texts
     if view is View.POINTS:
@@ -61,7 +62,8 @@ def _layer(desk: Desk, view: View) -> tuple[Layer, str, str]:
     if view is View.AREAS:
         return area_layer(found, texts), texts("map.legend_areas"), texts("map.note.method_areas")
     legend = texts("map.legend_density", metres=f"{RADIUS:.0f}")
-    return density_layer(found, desk.extent, desk.reference), legend, _density_method(desk)
+    shown = surface if found.around is found.rows else surface_of(found.around, desk.extent)
+    return density_layer(shown, desk.reference), legend, _density_method(desk)
 
 
 def _density_method(desk: Desk) -> str:

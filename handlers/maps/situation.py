@@ -7,7 +7,7 @@ import numpy as np
 
 from analytics.frame import Extent, Points, points
 from analytics.methods.density import default_bandwidth, density
-from analytics.methods.finding import Peak
+from analytics.methods.finding import Peak, Surface
 from analytics.methods.peaks import peaks
 from handlers.grammar import elapsed, previous
 from handlers.services import Services
@@ -80,12 +80,16 @@ def exact_points(rows: Released) -> Points:
     return points(rows.x[keep], rows.y[keep], rows.kind[keep])
 
 
-def find_peaks(rows: Released, extent: Extent, most: int = MOST_HOTSPOTS) -> tuple[Peak, ...]:
-    """The ranked places of the rows alone, whatever surrounds them."""
+def surface_of(rows: Released, extent: Extent) -> Surface:
+    """Density of the exact rows over the extent."""
+    return density(exact_points(rows), extent, cell_of(extent), default_bandwidth(extent))
+
+
+def find_peaks(rows: Released, surface: Surface, most: int = MOST_HOTSPOTS) -> tuple[Peak, ...]:
+    """The ranked places of the rows alone (`surface` is theirs), whatever surrounds them."""
     here = exact_points(rows)
     if len(here) == 0:
         return ()
-    surface = density(here, extent, cell_of(extent), default_bandwidth(extent))
     return peaks(surface, here, radius=RADIUS, at_least=LEAST_AT_HOTSPOT, most=most)
 
 

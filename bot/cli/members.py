@@ -1,0 +1,122 @@
+"""`karta members`: who takes part, from a CSV file or a list of domain rules."""
+
+import csv
+import json
+import re
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.common import open_application, stop
+from storage.model.people import Person, Role
+
+members = typer.Typer(help="Who takes part.", no_args_is_help=True)
+
+COLUMNS = ("key", "name", "email", "partner", "role", "language")
+KEY = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+# More people than a whole municipality employs; a larger file is another file.
+MOST_ROWS = 50_000
+
+
+@members.command("import")
+def import_members(
+    file: Annotated[Path, typer.Argument(help="CSV with the columns key,name,email,partner,role,language.")],
+) -> None:
+    """Add or change people; a row whose email is @example.se is a rule for that whole domain."""
+    app = open_application()
+    partners = {partner.key for partner in app.store.catalog.read().partners}
+    people, domains, faults = read_members(file, partners)
+    changed = app.store.members.put(people)
+    for domain, partner, role in domains:
+        app.store.members.put_domain(domain, partner, role)
+    typer.echo(
+        f"{changed.new} new, {changed.changed} changed, {changed.unchanged} unchanged, "
+        f"{len(domains)} domain rules, {len(faults)} rows not taken"
+    )
+    for fault in faults:
+        typer.echo(f"  {fault}", err=True)
+    if faults:
+        raise typer.Exit(1)
+
+
+@members.command("list")
+def list_members(as_json: Annotated[bool, typer.Option("--json", help="One JSON list.")] = False) -> None:
+    """Everybody who takes part."""
+    app = open_application()
+    people = app.store.members.people()
+    if as_json:
+        typer.echo(json.dumps([asdict(person) for person in people], ensure_ascii=False, indent=1))
+        return
+    for person in people:
+        typer.echo(
+            f"{person.key:<16}{person.name:<28}{person.partner:<14}{person.role:<15}{person.email or ''}"
+        )
+
+
+def read_members(
+    file: Path, partners: set[str]
+) -> tuple[list[Person], list[tuple[str, str, Role]], list[str]]:
+    """People, domain rules, and a sentence for each row that cannot be taken."""
+    people: list[Person] = []
+    domains: list[tuple[str, str, Role]] = []
+    faults: list[str] = []
+    for number, row in enumerate(_rows(file), 2):
+        fault = _fault(row, partners)
+        if fault:
+            faults.append(f"line {number}: {fault}")
+        elif row["email"].startswith("@"):
+            domains.append((row["email"][1:].casefold(), row["partner"], Role(row["role"])))
+        else:
+            people.append(_person(row))
+    return people, domains, faults
+
+
+def _rows(file: Path) -> list[dict[str, str]]:
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        stop(f"{file} cannot be read: {error.strerror}.")
+    except UnicodeDecodeError:
+        stop(f"{file} is not UTF-8. Save it as CSV UTF-8.")
+    lines = text.splitlines()
+    if not lines:
+        stop(f"{file} is empty. The first line must be: {','.join(COLUMNS)}")
+    if len(lines) > MOST_ROWS:
+        stop(f"{file} has more than {MOST_ROWS} lines. Is it the right file?")
+    delimiter = ";" if lines[0].count(";") > lines[0].count(",") else ","
+    reader = csv.DictReader(lines, delimiter=delimiter)
+    missing = {"partner", "role", "email"} - set(reader.fieldnames or ())
+    if missing:
+        stop(
+            f"{file} lacks the columns {', '.join(sorted(missing))}. The first line must be: {','.join(COLUMNS)}"
+        )
+    return [{name: (row.get(name) or "").strip() for name in COLUMNS} for row in reader]
+
+
+def _fault(row: dict[str, str], partners: set[str]) -> str:
+    """The first thing wrong with a row, in words, or nothing."""
+    roles = [role.value for role in Role]
+    rule = row["email"].startswith("@")
+    checks = (
+        (row["partner"] in partners, "partner", f"the partners are {', '.join(sorted(partners))}"),
+        (row["role"] in roles, "role", f"the roles are {', '.join(roles)}"),
+        ("@" in row["email"], "email", "an address, or @domain for a rule"),
+        (rule or KEY.fullmatch(row["key"]) is not None, "key", "1-64 of a-z, 0-9, '.', '_' and '-'"),
+        (row["language"] in ("", "sv", "en"), "language", "sv or en"),
+    )
+    return next(
+        (f"{name} {row[name][:80]!r} cannot be used: {mend}" for good, name, mend in checks if not good), ""
+    )
+
+
+def _person(row: dict[str, str]) -> Person:
+    return Person(
+        key=row["key"],
+        name=row["name"] or row["key"],
+        partner=row["partner"],
+        role=Role(row["role"]),
+        email=row["email"].casefold(),
+        language=row["language"] or "sv",
+    )
