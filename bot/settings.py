@@ -65,7 +65,7 @@ class SettingsError(Exception):
 
 
 def load_settings() -> Settings:
-    """Read the environment, or raise SettingsError with one line a fault (never a value: it may be secret)."""
+    """Read the environment, or raise SettingsError one line a fault; never a value, which may be secret."""
     try:
         return Settings()
     except ValidationError as error:

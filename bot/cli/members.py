@@ -89,9 +89,7 @@ def _rows(file: Path) -> list[dict[str, str]]:
     reader = csv.DictReader(lines, delimiter=delimiter)
     missing = {"partner", "role", "email"} - set(reader.fieldnames or ())
     if missing:
-        stop(
-            f"{file} lacks the columns {', '.join(sorted(missing))}. The first line must be: {','.join(COLUMNS)}"
-        )
+        stop(f"{file} lacks {', '.join(sorted(missing))}. The first line must be: {','.join(COLUMNS)}")
     return [{name: (row.get(name) or "").strip() for name in COLUMNS} for row in reader]
 
 

@@ -1,0 +1,144 @@
+"""`karta demo` and `karta serve`: the demo city and the chat page."""
+
+import socket
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from bot.cli.common import moment, settings, stop
+
+if TYPE_CHECKING:
+    from bot.app import App
+    from bot.settings import Settings
+
+# How many ports after the wished one are tried before giving up.
+PORTS_TRIED = 50
+# Seconds between lines of progress where the terminal is none.
+PROGRESS_EVERY = 1.0
+
+
+def demo(
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Start over: the demo's database is made anew.")
+    ] = False,
+    fill_only: Annotated[bool, typer.Option("--fill-only", help="Fill the demo city and stop.")] = False,
+    now: Annotated[str | None, typer.Option(help="Fill up to this moment, ISO 8601.")] = None,
+) -> None:
+    """Fill an embedded database with the demo city and serve the chat page on this machine."""
+    from bot.app import open_app
+
+    configured = settings()
+    if fresh:
+        _start_over(configured)
+    app = open_app(configured, configured.url())
+    app = fill(app, moment(now, ZoneInfo(app.store.catalog.read().region.timezone)))
+    if not fill_only:
+        _serve(app, configured)
+
+
+def serve() -> None:
+    """Serve what is configured: the chat page (in a demo database)."""
+    from bot.app import open_app
+
+    configured = settings()
+    app = open_app(configured, configured.url())
+    if not app.services.demo:
+        stop(
+            "There is nothing to serve yet: outside a demo database the chat page is off, since it has no "
+            "sign-in. Use `karta ask … --as PERSON`, or try `karta demo`."
+        )
+    _serve(app, configured)
+
+
+def fill(app: "App", now: datetime) -> "App":
+    """Fill or top up the demo city; refuses a database that holds real incidents."""
+    from bot import demo as city
+    from bot.app import open_app
+
+    if not app.services.demo and app.store.incidents.count():
+        stop(
+            f"{app.store.database.address} holds incidents that are not the demo's. Point KARTA_DATA_DIR or "
+            "KARTA_DATABASE_URL at another place for a demo."
+        )
+    began = time.monotonic()
+    filled = city.fill(app.store, now, progress=_progress())
+    if filled.new:
+        took = time.monotonic() - began
+        typer.echo(f"Filled the demo city: {filled.new} invented incidents in {took:.0f} s.")
+    was_demo = app.services.demo
+    return app if was_demo else open_app(app.settings, app.settings.url())
+
+
+def _start_over(configured: "Settings") -> None:
+    url = configured.url()
+    if not url.startswith("sqlite:///"):
+        stop("--fresh only makes a SQLite demo anew; empty a PostgreSQL database yourself.")
+    path = Path(url.removeprefix("sqlite:///"))
+    if path.exists():
+        from storage.store import Store
+
+        _refuse_real_data(Store, url, path)
+    for suffix in ("", "-journal", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+def _refuse_real_data(store_class: type, url: str, path: Path) -> None:
+    """A database that is no demo is never removed, whatever the flag says."""
+    store = store_class.open(url)
+    try:
+        if store.meta.get("demo") != "1" and store.incidents.count():
+            stop(f"{path} holds incidents that are not the demo's, so --fresh leaves it alone.")
+    finally:
+        store.close()
+
+
+def _progress() -> Callable[[int, int], None]:
+    last = [0.0]
+
+    def show(done: int, total: int) -> None:
+        clock = time.monotonic()
+        if clock - last[0] >= PROGRESS_EVERY or done >= total:
+            last[0] = clock
+            typer.echo(f"  demo city: {done} of {total} weeks")
+
+    return show
+
+
+def _serve(app: "App", configured: "Settings") -> None:
+    import uvicorn
+
+    from bot.page import page_application
+
+    listener = listen(configured.host, configured.port)
+    port = listener.getsockname()[1]
+    host = f"[{configured.host}]" if ":" in configured.host else configured.host
+    typer.echo(f"\n  Händelsekarta: http://{host}:{port}/\n  Stop with Ctrl+C.\n")
+    server = uvicorn.Server(
+        uvicorn.Config(
+            page_application(app, port), log_level="warning", access_log=False, server_header=False
+        )
+    )
+    server.run(sockets=[listener])
+
+
+def listen(host: str, wished: int) -> socket.socket:
+    """A listening socket on the wished port, or on the next free one."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    for port in (wished, *range(wished + 1, min(wished + PORTS_TRIED, 65_536)), 0):
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, port))
+        except OSError:
+            listener.close()
+            continue
+        listener.listen()
+        if port != wished:
+            typer.echo(f"Port {wished} is busy; using {listener.getsockname()[1]}.")
+        return listener
+    return stop(f"No port is free on {host}. Set KARTA_PORT to a free one.")

@@ -1,0 +1,120 @@
+"""`karta doctor`: what is configured, what is missing, what is risky."""
+
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import typer
+
+from bot.settings import Settings, SettingsError, load_settings
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the doctor's; `mend` says what to do."""
+
+    state: Literal["ok", "note", "risk", "missing"]
+    what: str
+    mend: str = ""
+
+
+MARKS = {"ok": "ok     ", "note": "note   ", "risk": "RISK   ", "missing": "MISSING"}
+
+
+def doctor() -> None:
+    """Say what is configured, what is missing and what is risky; status 1 when something is missing."""
+    try:
+        configured = load_settings()
+    except SettingsError as error:
+        typer.echo(f"{MARKS['missing']} settings\n{error}")
+        raise typer.Exit(1) from None
+    findings = list(examine(configured))
+    for finding in findings:
+        typer.echo(
+            f"{MARKS[finding.state]} {finding.what}" + (f"\n        {finding.mend}" if finding.mend else "")
+        )
+    if any(finding.state == "missing" for finding in findings):
+        raise typer.Exit(1)
+
+
+def examine(configured: Settings) -> Iterator[Finding]:
+    """Every check in turn; one that cannot run is itself a finding."""
+    checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (_python, _database, _tiles, _page)
+    for check in checks:
+        try:
+            yield from check(configured)
+        except Exception as error:  # noqa: BLE001 - a doctor that falls ill on one check still does the others
+            yield Finding("missing", f"{check.__name__.strip('_')}: {type(error).__name__}: {error}")
+
+
+def _python(_: Settings) -> Iterator[Finding]:
+    version = ".".join(map(str, sys.version_info[:3]))
+    yield Finding("ok", f"Python {version}, SQLite {sqlite3.sqlite_version}")
+
+
+def _database(configured: Settings) -> Iterator[Finding]:
+    from storage.store import Store
+
+    url = configured.url()
+    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
+        yield Finding(
+            "missing", "database: no file yet", "Run `make demo`, or `karta migrate` for an empty one."
+        )
+        return
+    store = Store.open(url)
+    try:
+        yield from _contents(store)
+    finally:
+        store.close()
+    if configured.database_url is None:
+        yield Finding(
+            "note",
+            "database: embedded SQLite",
+            "One process at a time serves well; replicas need PostgreSQL.",
+        )
+
+
+def _contents(store: object) -> Iterator[Finding]:
+    from storage.store import Store
+
+    assert isinstance(store, Store)  # noqa: S101 - the import stays late
+    yield Finding("ok", f"database: {store.database.address}")
+    if store.meta.get("region") is None:
+        yield Finding("missing", "region: none", "Run `karta migrate`: it loads KARTA_REGION.")
+        return
+    catalog = store.catalog.read()
+    people = store.members.people()
+    yield Finding(
+        "ok", f"region: {catalog.region.name}, {len(catalog.areas)} areas, {len(catalog.places)} places"
+    )
+    yield Finding("ok", f"kinds: {len(catalog.kinds)}, partners: {len(catalog.partners)}")
+    yield Finding(
+        "ok" if people else "missing",
+        f"people: {len(people)}",
+        "" if people else "Run `karta members import`.",
+    )
+    yield Finding("ok", f"incidents: {store.incidents.count()}")
+    if store.meta.get("demo") == "1":
+        yield Finding(
+            "risk",
+            "demo database: every listed partner sees everything exactly, and the page has no sign-in",
+            "Keep real incidents out of it.",
+        )
+
+
+def _tiles(configured: Settings) -> Iterator[Finding]:
+    if not configured.tiles:
+        yield Finding("note", "tiles: none; maps are drawn on the region's own areas")
+    elif configured.tiles.startswith("http"):
+        yield Finding("note", "tiles: over the network; the server learns which places are looked at")
+    elif Path(configured.tiles).is_file():
+        yield Finding("ok", f"tiles: {configured.tiles}")
+    else:
+        yield Finding("missing", f"tiles: {configured.tiles} does not exist", "Mend KARTA_TILES.")
+
+
+def _page(configured: Settings) -> Iterator[Finding]:
+    yield Finding("ok", f"page: {configured.host}:{configured.port}, this machine only")

@@ -1,0 +1,72 @@
+"""What may come next in a line: commands first, then words of time, place and kind."""
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from handlers.commands import COMMANDS
+from handlers.texts import Texts
+from storage.model.people import Role
+from storage.model.region import Catalog
+
+# As many proposals as fit above a phone's keyboard.
+MOST = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """`line` replaces what was typed; `label` is shown, `hint` says what it is."""
+
+    line: str
+    label: str
+    hint: str
+
+
+def complete(typed: str, role: Role | None, catalog: Catalog, texts: Texts) -> tuple[Proposal, ...]:
+    """Proposals for a line being typed, best first, at most seven."""
+    text = typed.lstrip()
+    if not text:
+        return ()
+    if " " not in text:
+        return tuple(_commands(text, role, texts))[:MOST]
+    head, _, last = text.rpartition(" ")
+    if not last:
+        return ()
+    wanted = fold(last)
+    found = [
+        Proposal(f"{head} {word}", word, hint)
+        for word, hint in _vocabulary(catalog, texts)
+        if fold(word).startswith(wanted) and fold(word) != wanted
+    ]
+    return tuple(dict.fromkeys(found))[:MOST]
+
+
+def fold(word: str) -> str:
+    """Lower case without diacritics, so that `drottningh` and `ostra` find their words."""
+    split = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(sign for sign in split if not unicodedata.combining(sign))
+
+
+def _commands(text: str, role: Role | None, texts: Texts) -> Iterator[Proposal]:
+    wanted = fold(text.lstrip("/"))
+    for command in COMMANDS:
+        for word in command.words:
+            if role in command.roles and fold(word).startswith(wanted):
+                yield Proposal(f"/{word} ", f"/{word}", texts(f"command.{command.name}.help"))
+                break
+
+
+def _vocabulary(catalog: Catalog, texts: Texts) -> Iterator[tuple[str, str]]:
+    for phrase in texts("complete.times").split("|"):
+        yield phrase, texts("complete.time")
+    for area in catalog.areas:
+        for part in area.name.split("-"):
+            yield part.lower(), texts("complete.area")
+    for place in catalog.places:
+        yield place.name, texts("complete.place")
+    for kind in catalog.kinds:
+        yield kind.name(texts.language).lower(), texts("complete.kind")
+    for group in catalog.groups:
+        yield group.name(texts.language).lower(), texts("complete.kind")
+    for phrase in texts("complete.views").split("|"):
+        yield phrase, texts("complete.view")
