@@ -1,0 +1,91 @@
+"""One path for typing, pressing and scheduling: roles, audiences, failures, the audit row."""
+
+import logging
+
+import pytest
+
+from bot.app import App
+from handlers.reply import Buttons, Picture, Text
+from tests.city import NOW
+
+
+def words(app: App, line: str, person: str, conversation: str = "", language: str = "sv") -> str:
+    return app.ask(line, person, conversation, NOW, language).card.fallback()
+
+
+def test_a_map_is_answered(city: App) -> None:
+    reply = city.ask("/karta vecka 46 centrum", "asta", "", NOW)
+    assert any(isinstance(element, Picture) for element in reply.card.elements)
+    assert reply.facts.counts["incidents"] > 0
+    assert reply.card.title.startswith("Vecka 46")
+
+
+def test_an_unknown_command_offers_the_nearest(city: App) -> None:
+    reply = city.ask("/krata vecka 46", "asta", "", NOW)
+    lines = [b.line for e in reply.card.elements if isinstance(e, Buttons) for b in e.buttons]
+    assert "/karta vecka 46" in lines
+
+
+def test_a_question_without_its_command_is_offered_with_it(city: App) -> None:
+    reply = city.ask("vecka 46 centrum", "asta", "", NOW)
+    lines = [b.line for e in reply.card.elements if isinstance(e, Buttons) for b in e.buttons]
+    assert "/karta vecka 46 centrum" in lines
+
+
+def test_an_auditor_sees_logs_not_incidents(city: App) -> None:
+    auditors = [p.key for p in city.store.members.people() if p.role.value in ("auditor", "administrator")]
+    assert auditors
+    for person in auditors:
+        reply = city.ask("/karta vecka 46", person, "", NOW)
+        assert not reply.facts.counts
+        assert not any(isinstance(element, Picture) for element in reply.card.elements)
+
+
+def test_somebody_unlisted_gets_no_number(city: App) -> None:
+    reply = city.ask("/karta vecka 46", "nobody@example.org", "", NOW)
+    assert not any(isinstance(element, Picture) for element in reply.card.elements)
+    assert not any(sign.isdigit() for sign in reply.card.fallback())
+
+
+def test_a_room_is_shown_what_its_least_cleared_member_may_see(own_city: App) -> None:
+    own_city.store.conversations.put("mixed", "Blandat", ["asta", "u-404"])
+    reply = own_city.ask("/karta vecka 46", "asta", "mixed", NOW)
+    assert not any(isinstance(element, Picture) for element in reply.card.elements)
+    assert reply.facts.counts.get("incidents", 0) == 0
+
+
+def test_an_unknown_conversation_is_the_public(city: App) -> None:
+    reply = city.ask("/karta vecka 46", "asta", "no-such-room", NOW)
+    assert not any(isinstance(element, Picture) for element in reply.card.elements)
+
+
+def test_a_long_line_is_refused_with_its_length(city: App) -> None:
+    text = words(city, "/karta " + "x" * 10_000_000, "asta")
+    assert "10" in text
+    assert "4" in text
+    assert len(text) < 500
+
+
+def test_a_failure_keeps_the_line_out_of_the_log(city: App, caplog: pytest.LogCaptureFixture) -> None:
+    broken = city.dispatch.__class__(services=None, audit=city.store.audit)  # type: ignore[arg-type]
+    with caplog.at_level(logging.ERROR), pytest.raises(AttributeError):
+        broken.run(None)  # type: ignore[arg-type]
+    assert "hemlig" not in caplog.text
+
+
+def test_every_showing_leaves_an_audit_row(own_city: App) -> None:
+    before = len(own_city.store.audit.rows())
+    own_city.ask("/karta vecka 46 centrum", "cilla", "", NOW)
+    rows = own_city.store.audit.rows()
+    assert len(rows) == before + 1
+    assert rows[-1].person == "cilla"
+    assert "46" in rows[-1].query_words
+    assert rows[-1].level == 3
+
+
+def test_help_lists_what_the_person_may_do(city: App) -> None:
+    assert "/karta" in words(city, "/hjälp", "asta")
+    auditor = next(p.key for p in city.store.members.people() if p.role.value == "auditor")
+    reply = city.ask("/help", auditor, "", NOW, "en")
+    offered = [e.text for e in reply.card.elements if isinstance(e, Text)]
+    assert not any("map of incidents" in text for text in offered)

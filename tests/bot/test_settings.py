@@ -1,0 +1,58 @@
+"""Settings: each is described, and each fault names its line without repeating a secret."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Settings, SettingsError, load_settings
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_every_setting_is_described() -> None:
+    described = set(re.findall(r"^#? ?(KARTA_[A-Z_]+)=", (ROOT / ".env.example").read_text("utf-8"), re.M))
+    assert described == {f"KARTA_{name.upper()}" for name in Settings.model_fields}
+
+
+def test_the_example_file_is_the_defaults(elsewhere: Path) -> None:
+    (elsewhere / ".env").write_text((ROOT / ".env.example").read_text("utf-8"), "utf-8")
+    assert load_settings() == Settings(_env_file=None)
+
+
+def test_a_fault_names_its_line(elsewhere: Path) -> None:
+    (elsewhere / ".env").write_text("# mine\nKARTA_PORT=many\n", "utf-8")
+    with pytest.raises(SettingsError, match=r"KARTA_PORT \(\.env line 2\): "):
+        load_settings()
+
+
+def test_a_secret_is_never_repeated(elsewhere: Path) -> None:
+    (elsewhere / ".env").write_text("KARTA_DATABASE_URL=mysql://karta:hemligt@db/karta\n", "utf-8")
+    with pytest.raises(SettingsError) as told:
+        load_settings()
+    assert "hemligt" not in str(told.value)
+    assert "postgresql://" in str(told.value)
+
+
+def test_a_misspelt_setting_is_named(elsewhere: Path) -> None:
+    (elsewhere / ".env").write_text("KARTA_PROT=8080\n", "utf-8")
+    with pytest.raises(SettingsError, match=r"KARTA_PROT \(\.env line 1\): is not a setting"):
+        load_settings()
+
+
+def test_the_page_never_listens_to_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KARTA_HOST", "0.0.0.0")  # noqa: S104 - the very thing refused
+    with pytest.raises(SettingsError, match="127.0.0.1"):
+        load_settings()
+
+
+def test_tiles_need_credit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KARTA_TILES", "https://tiles.example/{z}/{x}/{y}.png")
+    with pytest.raises(SettingsError, match="KARTA_TILES_ATTRIBUTION"):
+        load_settings()

@@ -1,0 +1,58 @@
+"""The demo city, filled once for all tests and workers; tests that write get a copy of their own."""
+
+import fcntl
+import os
+import shutil
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.app import App, open_app
+from bot.settings import Settings
+
+ZONE = ZoneInfo("Europe/Stockholm")
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=ZONE)  # a Sunday
+
+
+@pytest.fixture(scope="session")
+def city_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The filled demo database; workers share one, made by whoever comes first."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    path = shared / "city.sqlite"
+    with (shared / "city.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not path.exists():
+            _fill(shared / "filling.sqlite")
+            (shared / "filling.sqlite").rename(path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def city(city_file: Path) -> App:
+    """An app on the demo city, to read from."""
+    return open_city(city_file)
+
+
+@pytest.fixture
+def own_city(city_file: Path, tmp_path: Path) -> App:
+    """An app on a copy of the demo city, to change."""
+    path = tmp_path / "karta.sqlite"
+    shutil.copy(city_file, path)
+    return open_city(path)
+
+
+def open_city(path: Path) -> App:
+    """An app on a SQLite file, whatever the environment says."""
+    settings = Settings(_env_file=None, data_dir=path.parent)
+    return open_app(settings, f"sqlite:///{path}")
+
+
+def _fill(path: Path) -> None:
+    from bot.demo import fill
+
+    app = open_city(path)
+    fill(app.store, NOW)
+    app.store.close()
