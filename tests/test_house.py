@@ -61,7 +61,9 @@ def test_lock_files_are_hashed_and_nameless() -> None:
     for name in ("requirements.lock", "requirements-dev.lock", "benchmarks/requirements.lock"):
         lock = (ROOT / name).read_text("utf-8")
         assert "--hash=sha256:" in lock
-        assert "http" not in re.sub(r"^httpx?[a-z0-9-]*==.*|^httpcore==.*|^httptools==.*", "", lock, flags=re.M)
+        assert "http" not in re.sub(
+            r"^httpx?[a-z0-9-]*==.*|^httpcore==.*|^httptools==.*", "", lock, flags=re.MULTILINE
+        )
 
 
 def test_the_wheel_would_carry_its_data() -> None:
@@ -77,4 +79,4 @@ def test_the_wheel_would_carry_its_data() -> None:
 def test_make_targets_of_the_readme_exist() -> None:
     makefile = (ROOT / "Makefile").read_text("utf-8")
     for target in re.findall(r"make ([a-z]+)", (ROOT / "README.md").read_text("utf-8")):
-        assert re.search(rf"^{target}:", makefile, re.M), target
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target

@@ -1,10 +1,14 @@
 """One path for typing, pressing and scheduling: roles, audiences, failures, the audit row."""
 
 import logging
+import re
+from dataclasses import replace
 
 import pytest
 
+from analytics.maps.request import Drawn, MapRequest
 from bot.app import App
+from bot.dispatch import Dispatch
 from handlers.reply import Buttons, Picture, Text
 from tests.city import NOW
 
@@ -66,11 +70,21 @@ def test_a_long_line_is_refused_with_its_length(city: App) -> None:
     assert len(text) < 500
 
 
-def test_a_failure_keeps_the_line_out_of_the_log(city: App, caplog: pytest.LogCaptureFixture) -> None:
-    broken = city.dispatch.__class__(services=None, audit=city.store.audit)  # type: ignore[arg-type]
-    with caplog.at_level(logging.ERROR), pytest.raises(AttributeError):
-        broken.run(None)  # type: ignore[arg-type]
-    assert "hemlig" not in caplog.text
+def test_a_failure_is_an_apology_and_keeps_texts_out_of_the_log(
+    city: App, caplog: pytest.LogCaptureFixture
+) -> None:
+    def paper_jam(_: MapRequest) -> Drawn:
+        raise ValueError("hemlig text från raden")
+
+    broken = replace(city, dispatch=Dispatch(replace(city.services, draw=paper_jam), city.store.audit))
+    with caplog.at_level(logging.ERROR):
+        reply = broken.ask("/karta vecka 46", "asta", "", NOW)
+    reference = re.search(r"[0-9A-F]{8}", reply.card.fallback())
+    assert reference
+    assert reference.group() in caplog.text
+    assert "ValueError" in caplog.text
+    assert "paper_jam" in caplog.text
+    assert "hemlig" not in caplog.text + reply.card.fallback()
 
 
 def test_every_showing_leaves_an_audit_row(own_city: App) -> None:

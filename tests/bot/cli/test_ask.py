@@ -1,0 +1,127 @@
+"""`karta ask` and `karta explain` as a person runs them: a process, its output, its files."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+NOW = "2026-11-22T12:00"
+KEYS = {
+    "line", "periods", "dayparts", "weekdays", "areas", "near", "kinds", "not_kinds", "sources", "view",
+    "compare", "not_understood", "in_words",
+}  # fmt: skip
+
+
+def karta(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    env = {key: value for key, value in os.environ.items() if not key.startswith("KARTA_")}
+    env |= {"KARTA_DATA_DIR": str(folder), "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "bot", *words]
+    return subprocess.run(
+        command, cwd=folder, env=env, capture_output=True, text=True, encoding="utf-8", check=False
+    )
+
+
+@pytest.fixture
+def demo(city_file: Path, tmp_path: Path) -> Path:
+    shutil.copy(city_file, tmp_path / "karta.sqlite")
+    return tmp_path
+
+
+def test_a_line_gives_numbers_and_a_picture(demo: Path) -> None:
+    done = karta(demo, "ask", "karta vecka 46 centrum", "--now", NOW, "--json", "--out", str(demo / "out"))
+    assert done.returncode == 0, done.stderr
+    answer = json.loads(done.stdout)
+    assert set(answer) == {"reply", "query", "counts", "pictures", "notes"}
+    assert answer["counts"]["incidents"] > 0
+    assert Path(answer["pictures"][0]).read_bytes().startswith(b"\x89PNG")
+    assert answer["query"]["periods"] == [["2026-11-09T00:00+01:00", "2026-11-16T00:00+01:00"]]
+
+
+def test_pictures_are_never_overwritten(demo: Path) -> None:
+    for number in (1, 2):
+        done = karta(demo, "ask", "karta vecka 46", "--now", NOW, "--json")
+        assert json.loads(done.stdout)["pictures"][0].endswith(f"-{number}.png")
+
+
+def test_text_answer_reads_without_the_picture(demo: Path) -> None:
+    done = karta(demo, "ask", "karta vecka 46 centrum", "--now", NOW)
+    assert "händelser" in done.stdout
+    assert "Karta: " in done.stdout
+
+
+def test_outside_a_demo_one_must_say_who_asks(tmp_path: Path) -> None:
+    done = karta(tmp_path, "ask", "karta vecka 12")
+    assert done.returncode == 2
+    assert "--as PERSON" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_explain_works_on_a_new_database(tmp_path: Path) -> None:
+    done = karta(tmp_path, "explain", "--now", NOW, "vecka 12 centrum", "kvällar i oktober")
+    assert done.returncode == 0, done.stderr
+    first, second = map(json.loads, done.stdout.splitlines())
+    assert set(first) == KEYS
+    assert first["areas"] == ["Helsingborg centrum-Slottshöjden västra"]
+    assert second["dayparts"] == [["18:00", "24:00"]]
+
+
+@pytest.mark.parametrize("now", ["igår", "0001-01-01", "9999-12-31", ""])
+def test_a_strange_now_is_refused_in_words(demo: Path, now: str) -> None:
+    done = karta(demo, "ask", "karta vecka 12", "--now", now)
+    assert done.returncode == 2
+    assert "--now" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_folder_that_cannot_be_written_is_said(demo: Path) -> None:
+    (demo / "file").write_text("", "utf-8")
+    done = karta(demo, "ask", "karta vecka 46", "--now", NOW, "--out", str(demo / "file"))
+    assert done.returncode == 2
+    assert "--out" in done.stderr
+
+
+def test_a_database_that_is_none_is_said(tmp_path: Path) -> None:
+    (tmp_path / "karta.sqlite").write_bytes(b"not a database, just text " * 100)
+    done = karta(tmp_path, "ask", "karta vecka 12", "--as", "asta")
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
+def test_settings_faults_end_clearly(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("KARTA_PORT=high\n", "utf-8")
+    done = karta(tmp_path, "doctor")
+    assert done.returncode == 1
+    assert ".env line 1" in done.stdout
+
+
+def test_doctor_of_a_demo(demo: Path) -> None:
+    done = karta(demo, "doctor")
+    assert done.returncode == 0, done.stdout
+    assert "RISK" in done.stdout
+    assert "Helsingborg" in done.stdout
+
+
+def test_members_come_from_a_file(demo: Path) -> None:
+    (demo / "people.csv").write_text(
+        "key,name,email,partner,role,language\n"
+        "gun,Gun Exempel,Gun@Example.SE,polisen,analyst,sv\n"
+        ",,@skolan.example,skolan,reporter,\n"
+        "x,X,x@example.se,mars,analyst,sv\n",
+        "utf-8",
+    )
+    done = karta(demo, "members", "import", "people.csv")
+    assert done.returncode == 1
+    assert "1 new" in done.stdout
+    assert "line 4" in done.stderr
+    assert "mars" in done.stderr
+    listed = json.loads(karta(demo, "members", "list", "--json").stdout)
+    assert {"key": "gun", "email": "gun@example.se"}.items() <= next(
+        p for p in listed if p["key"] == "gun"
+    ).items()
+    again = karta(demo, "members", "import", "people.csv")
+    assert "0 new, 0 changed, 1 unchanged" in again.stdout

@@ -1,0 +1,33 @@
+"""Proposals while typing."""
+
+from bot.app import App
+from handlers.complete import MOST, complete
+from handlers.texts import load
+from storage.model.people import Role
+
+SV = load("sv")
+
+
+def lines(app: App, typed: str, role: Role | None = Role.COORDINATOR) -> list[str]:
+    return [proposal.line for proposal in complete(typed, role, app.store.catalog.read(), SV)]
+
+
+def test_commands_first(city: App) -> None:
+    assert lines(city, "/ka") == ["/karta "]
+    assert lines(city, "ka") == ["/karta "]
+
+
+def test_a_role_is_offered_only_what_it_may(city: App) -> None:
+    assert lines(city, "/ka", Role.AUDITOR) == []
+    assert lines(city, "/ka", None) == []
+
+
+def test_places_without_their_dots(city: App) -> None:
+    assert "/karta vecka 12 drottninghög" in lines(city, "/karta vecka 12 drottningh")
+    assert "/karta söder" in lines(city, "/karta sod")
+
+
+def test_never_more_than_fit(city: App) -> None:
+    assert len(lines(city, "/karta s")) <= MOST
+    assert lines(city, "") == []
+    assert lines(city, "/karta ") == []
