@@ -1,4 +1,4 @@
-"""The house keeps its own rules: tuples list their folders, texts exist in both languages, no machine shows."""
+"""The house keeps its own rules: tuples list their folders, both languages say the same, no machine shows."""
 
 import re
 import subprocess

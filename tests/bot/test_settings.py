@@ -50,7 +50,7 @@ def test_a_misspelt_setting_is_named(elsewhere: Path) -> None:
 
 def test_the_page_never_listens_to_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KARTA_HOST", "0.0.0.0")  # noqa: S104 - the very thing refused
-    with pytest.raises(SettingsError, match="127.0.0.1"):
+    with pytest.raises(SettingsError, match=r"127\.0\.0\.1"):
         load_settings()
 
 
