@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from handlers.grammar import Reading, in_words, previous, say
 from handlers.maps.desk import Shown
-from handlers.maps.situation import RADIUS, Situation, kinds_by_number
+from handlers.maps.situation import Situation, kinds_by_number
 from handlers.maps.wording import change_sentence, names_of
 from handlers.reply import Button, Buttons, Card, Element, Table, Text
 from handlers.texts import Texts
@@ -85,7 +85,7 @@ def places_table(shown: Shown, texts: Texts) -> Table:
     header = (
         texts("map.table.rank"),
         texts("map.table.place"),
-        texts("map.table.near", metres=f"{RADIUS:.0f}"),
+        texts("map.table.near", metres=f"{shown.radius:.0f}"),
     )
     return Table(header, rows, texts("map.table.places"), numeric=(2,))
 

@@ -11,7 +11,7 @@ from analytics.methods.peaks import peaks
 from handlers.maps.desk import Desk
 from handlers.maps.layers import change_layer, panels
 from handlers.maps.naming import name_peaks
-from handlers.maps.situation import LEAST_AT_HOTSPOT, RADIUS, exact_points
+from handlers.maps.situation import LEAST_AT_HOTSPOT, exact_points
 from handlers.maps.wording import headline, names_of, signed
 
 # Places named as growing, and as many as fading.
@@ -22,7 +22,7 @@ def show_comparison(desk: Desk) -> tuple[MapRequest, list[tuple[str, str]], str]
     """The request, the places where most changed with signed numbers, and the method's sentence."""
     texts, query = desk.texts, desk.found.query
     later, earlier = names_of(query.periods, texts), names_of(query.compare, texts)
-    layer = change_layer(desk.found, desk.extent, texts)
+    layer = change_layer(desk.found, desk.extent, desk.radius, texts)
     hotspots = _hotspots(desk, layer)
     versus = texts("map.versus_short", later=_capital(later), earlier=earlier)
     heading = _with_place(desk, texts("map.versus", later=_capital(later), earlier=earlier))
@@ -31,9 +31,11 @@ def show_comparison(desk: Desk) -> tuple[MapRequest, list[tuple[str, str]], str]
         focus=desk.focus,
         extent=desk.extent,
         layer=layer,
-        words=desk.words((heading, versus), texts("map.legend_change", metres=f"{RADIUS:.0f}")),
+        words=desk.words((heading, versus), texts("map.legend_change", metres=f"{desk.radius:.0f}")),
         hotspots=hotspots,
-        panels=panels(desk.found, desk.extent, desk.reference, (_capital(earlier), _capital(later))),
+        panels=panels(
+            desk.found, desk.extent, desk.radius, desk.reference, (_capital(earlier), _capital(later))
+        ),
         hero_caption=f"{versus}:",
         tiles=desk.services.tiles,
     )
@@ -66,7 +68,7 @@ def _places(layer: ChangeLayer, later: Points, earlier: Points, sign: int) -> tu
     if len(where) == 0:
         return ()
     one_way = replace(layer.surface, values=np.clip(sign * layer.surface.values, 0, None))
-    found = peaks(one_way, where, radius=RADIUS, at_least=LEAST_AT_HOTSPOT, most=MOST_EACH_WAY)
+    found = peaks(one_way, where, radius=layer.radius, at_least=LEAST_AT_HOTSPOT, most=MOST_EACH_WAY)
     counted = (replace(peak, count=_within(later, peak) - _within(earlier, peak)) for peak in found)
     return tuple(peak for peak in counted if sign * peak.count >= layer.breaks[0])
 

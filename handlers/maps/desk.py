@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from analytics.frame import Extent
 from analytics.maps.request import BaseMap, Focus, Words
 from handlers.maps.extent import extent_of, focus_of
-from handlers.maps.situation import RADIUS, Situation
+from handlers.maps.situation import Situation, radius_of
 from handlers.maps.wording import count_line
 from handlers.reply import Picture
 from handlers.services import Services
@@ -16,7 +16,7 @@ from storage.model.region import Catalog
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A situation laid out for drawing. `reference` is a usual period's peak, or None."""
+    """A situation laid out for drawing. `reference` is a usual period's peak, or None; `radius` in metres."""
 
     found: Situation
     services: Services
@@ -25,6 +25,7 @@ class Desk:
     base: BaseMap
     focus: Focus
     extent: Extent
+    radius: float
     reference: float | None
 
     def words(self, headings: tuple[str, str], legend: str) -> Words:
@@ -49,12 +50,15 @@ class Shown:
     picture: Picture
     places: tuple[tuple[str, str], ...]
     method: str
+    radius: float
 
 
 def lay_out(found: Situation, audience: Audience, services: Services, texts: Texts) -> Desk:
     """Find the ground and the classes of a picture."""
     catalog, base = services.catalog(), services.base_map()
     focus = focus_of(found.query, catalog)
+    extent = extent_of(focus, base, catalog)
+    radius = radius_of(extent)
     return Desk(
         found=found,
         services=services,
@@ -62,6 +66,7 @@ def lay_out(found: Situation, audience: Audience, services: Services, texts: Tex
         catalog=catalog,
         base=base,
         focus=focus,
-        extent=extent_of(focus, base, catalog),
-        reference=services.reference(audience, found.query, RADIUS),
+        extent=extent,
+        radius=radius,
+        reference=services.reference(audience, found.query, radius),
     )

@@ -4,20 +4,19 @@ import numpy as np
 
 from analytics.frame import Extent, points
 from analytics.maps.request import AreaLayer, ChangeLayer, DensityLayer, GridLayer, Panel, PointLayer
-from analytics.methods.breaks import breaks_for
+from analytics.methods.breaks import change_breaks, class_breaks
 from analytics.methods.change import change
 from analytics.methods.finding import Surface
-from analytics.methods.grid import grid
-from handlers.maps.situation import RADIUS, Situation, exact_points, kinds_by_number, surface_of
+from analytics.methods.grid import default_side, grid
+from handlers.maps.situation import Situation, exact_points, kinds_by_number, surface_of
 from handlers.texts import Texts
 from handlers.texts.format import number_text
 from storage.model.region import Catalog
 
 # LOOK, section 3: four colours hold apart for everybody; the rest is one more.
 MOST_KINDS = 4
-# Cells a picture is divided into; a cell is then about 40 pixels wide, room for a number.
-GRID_ACROSS = 24
-GRID_CELLS = (50.0, 100.0, 200.0, 250.0, 500.0, 1000.0, 2000.0)
+# Fewer in a cell is an incident or two (LOOK, section 6).
+LEAST_IN_CELL = 3
 
 
 def point_layer(found: Situation, catalog: Catalog, texts: Texts) -> PointLayer:
@@ -41,23 +40,22 @@ def point_layer(found: Situation, catalog: Catalog, texts: Texts) -> PointLayer:
     )
 
 
-def class_breaks(reference: float | None, *surfaces: Surface) -> tuple[int, ...]:
+def density_breaks(reference: float | None, radius: float, *surfaces: Surface) -> tuple[int, ...]:
     """Breaks from the reference peak, or from the surfaces themselves without history."""
-    area = np.pi * RADIUS**2
+    area = np.pi * radius**2
     own = max((float(surface.values.max()) * area for surface in surfaces), default=0.0)
-    return breaks_for(own if reference is None else reference)
+    return class_breaks(own if reference is None else reference)
 
 
-def density_layer(surface: Surface, reference: float | None) -> DensityLayer:
+def density_layer(surface: Surface, radius: float, reference: float | None) -> DensityLayer:
     """Where incidents lie close."""
-    return DensityLayer(surface, class_breaks(reference, surface), RADIUS)
+    return DensityLayer(surface, density_breaks(reference, radius, surface), radius)
 
 
 def grid_layer(found: Situation, extent: Extent) -> GridLayer:
     """Counts in square cells of the asked rows."""
-    cell = next((size for size in GRID_CELLS if extent.width / size <= GRID_ACROSS), GRID_CELLS[-1])
-    counted = grid(exact_points(found.rows), extent, cell)
-    return GridLayer(counted, breaks_for(float(counted.values.max()), least=3))
+    counted = grid(exact_points(found.rows), extent, default_side(extent))
+    return GridLayer(counted, class_breaks(float(counted.values.max(initial=0.0)), LEAST_IN_CELL))
 
 
 def area_layer(found: Situation, texts: Texts) -> AreaLayer:
@@ -65,32 +63,32 @@ def area_layer(found: Situation, texts: Texts) -> AreaLayer:
     inside = found.rows.area[found.rows.area >= 0]
     counts = np.bincount(inside, minlength=len(found.rows.areas)).astype(np.float64)
     labels = tuple(number_text(int(number), texts.language) if number else "" for number in counts)
-    return AreaLayer(counts, breaks_for(float(counts.max(initial=0.0))), labels)
+    return AreaLayer(counts, class_breaks(float(counts.max(initial=0.0))), labels)
 
 
-def change_layer(found: Situation, extent: Extent, texts: Texts) -> ChangeLayer:
+def change_layer(found: Situation, extent: Extent, radius: float, texts: Texts) -> ChangeLayer:
     """Later minus earlier, per equal number of days."""
     now_days, before_days = found.days
-    scale = now_days / before_days if before_days else 1.0
-    difference = change(surface_of(found.rows, extent), surface_of(found.before, extent), scale)
-    largest = float(np.abs(difference.values).max()) * np.pi * RADIUS**2
+    earlier, later = surface_of(found.before, extent), surface_of(found.rows, extent)
+    difference = change(earlier, later, before_days, now_days)
+    largest = float(np.abs(difference.values).max()) * np.pi * radius**2
     return ChangeLayer(
         difference,
-        breaks_for(largest, classes=3, least=2),
-        RADIUS,
+        change_breaks(largest),
+        radius,
         (texts("map.more"), texts("map.fewer")),
         texts("map.same"),
     )
 
 
 def panels(
-    found: Situation, extent: Extent, reference: float | None, captions: tuple[str, str]
+    found: Situation, extent: Extent, radius: float, reference: float | None, captions: tuple[str, str]
 ) -> tuple[Panel, ...]:
     """The two periods of a comparison, earlier first, with the same classes."""
     later, earlier = surface_of(found.rows, extent), surface_of(found.before, extent)
-    breaks = class_breaks(reference, later, earlier)
+    breaks = density_breaks(reference, radius, later, earlier)
     now, before = found.counted
     return (
-        Panel(captions[0], str(before), DensityLayer(earlier, breaks, RADIUS)),
-        Panel(captions[1], str(now), DensityLayer(later, breaks, RADIUS)),
+        Panel(captions[0], str(before), DensityLayer(earlier, breaks, radius)),
+        Panel(captions[1], str(now), DensityLayer(later, breaks, radius)),
     )

@@ -7,7 +7,7 @@ from handlers.maps.comparison import show_comparison
 from handlers.maps.desk import Desk, Shown, lay_out
 from handlers.maps.layers import area_layer, density_layer, grid_layer, point_layer
 from handlers.maps.naming import name_peaks
-from handlers.maps.situation import RADIUS, Situation, find_peaks, surface_of
+from handlers.maps.situation import Situation, find_peaks, surface_of
 from handlers.maps.wording import alt_text, headline, ranked
 from handlers.reply import Picture
 from handlers.services import Services
@@ -25,7 +25,7 @@ def show(found: Situation, view: View, audience: Audience, services: Services, t
     if found.query.compare:
         return finish(desk, *show_comparison(desk))
     surface = surface_of(found.rows, desk.extent)
-    peaks = find_peaks(found.rows, surface)
+    peaks = find_peaks(found.rows, surface, desk.radius)
     names = name_peaks(peaks, desk.catalog, texts("map.elsewhere"))
     places = ranked(peaks, names, texts.language)
     layer, legend, method = _layer(desk, view, surface)
@@ -47,7 +47,7 @@ def finish(desk: Desk, request: MapRequest, places: list[tuple[str, str]], metho
     drawn = desk.services.draw(request)
     alt = alt_text(request.words.title, desk.found, places, desk.texts)
     name = f"{desk.texts('map.file')}.png"
-    return Shown(Picture(drawn.png, alt, name, *SIZE), tuple(places), method)
+    return Shown(Picture(drawn.png, alt, name, *SIZE), tuple(places), method, desk.radius)
 
 
 def _layer(desk: Desk, view: View, surface: Surface) -> tuple[Layer, str, str]:
@@ -61,9 +61,9 @@ def _layer(desk: Desk, view: View, surface: Surface) -> tuple[Layer, str, str]:
         return layer, texts("map.legend_grid", metres=metres), texts("map.note.method_grid", metres=metres)
     if view is View.AREAS:
         return area_layer(found, texts), texts("map.legend_areas"), texts("map.note.method_areas")
-    legend = texts("map.legend_density", metres=f"{RADIUS:.0f}")
+    legend = texts("map.legend_density", metres=f"{desk.radius:.0f}")
     shown = surface if found.around is found.rows else surface_of(found.around, desk.extent)
-    return density_layer(shown, desk.reference), legend, _density_method(desk)
+    return density_layer(shown, desk.radius, desk.reference), legend, _density_method(desk)
 
 
 def _density_method(desk: Desk) -> str:

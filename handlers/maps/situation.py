@@ -6,7 +6,7 @@ from datetime import datetime
 import numpy as np
 
 from analytics.frame import Extent, Points, points
-from analytics.methods.density import default_bandwidth, density
+from analytics.methods.density import default_bandwidth, default_cell, density, legend_radius
 from analytics.methods.finding import Peak, Surface
 from analytics.methods.peaks import peaks
 from handlers.grammar import elapsed, previous
@@ -15,13 +15,9 @@ from storage.model.people import Audience
 from storage.model.query import Period, Query
 from storage.release import Released
 
-# One radius in all pictures (LOOK, section 9): a count people can check on foot.
-RADIUS = 200.0
 # A hotspot needs company: fewer within the radius is an incident or two, not a place.
 LEAST_AT_HOTSPOT = 3
 MOST_HOTSPOTS = 3
-# Rows and columns of a density raster; finer shows nothing at 1000 pixels.
-RASTER = 384
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,20 +78,21 @@ def exact_points(rows: Released) -> Points:
 
 def surface_of(rows: Released, extent: Extent) -> Surface:
     """Density of the exact rows over the extent."""
-    return density(exact_points(rows), extent, cell_of(extent), default_bandwidth(extent))
+    bandwidth = default_bandwidth(extent)
+    return density(exact_points(rows), extent, default_cell(bandwidth), bandwidth)
 
 
-def find_peaks(rows: Released, surface: Surface, most: int = MOST_HOTSPOTS) -> tuple[Peak, ...]:
+def radius_of(extent: Extent) -> float:
+    """Metres within which a picture of this extent counts: 200 in a part of town, more in a wide view."""
+    return legend_radius(default_bandwidth(extent))
+
+
+def find_peaks(rows: Released, surface: Surface, radius: float) -> tuple[Peak, ...]:
     """The ranked places of the rows alone (`surface` is theirs), whatever surrounds them."""
     here = exact_points(rows)
     if len(here) == 0:
         return ()
-    return peaks(surface, here, radius=RADIUS, at_least=LEAST_AT_HOTSPOT, most=most)
-
-
-def cell_of(extent: Extent) -> float:
-    """Raster cell in metres for a picture of this extent."""
-    return max(extent.width, extent.height) / RASTER
+    return peaks(surface, here, radius=radius, at_least=LEAST_AT_HOTSPOT, most=MOST_HOTSPOTS)
 
 
 def kinds_by_number(rows: Released, catalog_order: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
