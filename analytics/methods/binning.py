@@ -1,0 +1,129 @@
+"""Linear binning: every incident is shared by the four cell centres around it.
+
+Mass and first moment are exact, so a density made from the bins does not jump when a point crosses
+a cell's edge (Wand 1994, "Fast computation of multivariate kernel estimators").
+
+The four sums this takes (count, x, y and xy within the cell) are packed into one complex number a
+cell, since the scattering costs most. Measured, 1 M points on 540 x 540 cells, two busy cores:
+12.5 ms, against 28 ms for four `np.bincount` on a combined index, 16 ms for two packed `bincount`,
+14-17 ms for two packed `np.add.at`; sorting first costs more than it saves, float32 saves nothing.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analytics.frame import Floats, Points
+
+# 16 Ki points (128 KiB an array) stay in a core's cache through a dozen passes; measured best of 4-64 Ki.
+CHUNK = 1 << 14
+# One packed double holds two sums: 2^20 points with a y share of at most 64/64, times 2^26, stay below 2^53.
+BATCH = 1 << 20
+STEPS = 64.0
+SHIFT = float(1 << 26)
+
+Sums = tuple[Floats, Floats, Floats, Floats]
+
+
+@dataclass(frozen=True, slots=True)
+class Raster:
+    """Cell centres in metres: (west, north) is that of row 0, column 0; rows run south."""
+
+    west: float
+    north: float
+    cell: float
+    rows: int
+    columns: int
+
+    def place(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+        """Columns and rows, with fractions."""
+        return (x - self.west) * (1.0 / self.cell), (self.north - y) * (1.0 / self.cell)
+
+    def holds_all(self, gx: Floats, gy: Floats) -> bool:
+        """Whether no point has to be left out; cheaper than looking at each."""
+        if gx.min() < 0.0 or gy.min() < 0.0:
+            return False
+        return bool(gx.max() < self.columns - 1 and gy.max() < self.rows - 1)
+
+    def holds(self, gx: Floats, gy: Floats) -> NDArray[np.bool_]:
+        """Which points have cell centres on all four sides."""
+        return (gx >= 0.0) & (gx < self.columns - 1) & (gy >= 0.0) & (gy < self.rows - 1)
+
+
+def linear_bins(points: Points, raster: Raster) -> Floats:
+    """Weights on cell centres, shape (rows, columns); points beyond the outermost centres are left out.
+
+    For whole incidents the place within a cell is kept in 64ths of its side (at most 0.8 % off, and
+    averaged out).
+    """
+    bins = np.zeros(raster.rows * raster.columns)
+    for start in range(0, len(points), BATCH):
+        batch = slice(start, start + BATCH)
+        x, y, weight = points.x[batch], points.y[batch], points.weight[batch]
+        whole = not np.any(weight != 1.0)
+        sums = _whole_sums(x, y, raster) if whole else _shared_sums(x, y, weight, raster)
+        bins += _spread(sums, raster.columns)
+    return bins.reshape(raster.rows, raster.columns)
+
+
+def _whole_sums(x: Floats, y: Floats, raster: Raster) -> Sums:
+    """The four sums of at most BATCH whole incidents, each flat."""
+    packed = np.zeros(raster.rows * raster.columns, np.complex128)
+    buffer = np.empty(CHUNK, np.complex128)
+    for low in range(0, x.shape[0], CHUNK):
+        gx, gy = raster.place(x[low : low + CHUNK], y[low : low + CHUNK])
+        if not raster.holds_all(gx, gy):
+            inside = raster.holds(gx, gy)
+            gx, gy = gx[inside], gy[inside]
+        where, fx, fy = _cells(gx, gy, raster.columns)
+        pair = buffer[: where.shape[0]]
+        np.add(fx, SHIFT, out=pair.real)
+        fy *= STEPS
+        np.multiply(np.rint(fy, out=fy), pair.real, out=pair.imag)
+        np.add.at(packed, where, pair)
+    return _unpacked(packed)
+
+
+def _shared_sums(x: Floats, y: Floats, weight: Floats, raster: Raster) -> Sums:
+    """The four sums of weighted incidents (uncertain times), each flat; about twice the work."""
+    gx, gy = raster.place(x, y)
+    inside = raster.holds(gx, gy)
+    where, fx, fy = _cells(gx[inside], gy[inside], raster.columns)
+    weight = weight[inside]
+    fx *= weight
+    n = raster.rows * raster.columns
+    count, sum_x = np.bincount(where, weight, n), np.bincount(where, fx, n)
+    sum_y, sum_xy = np.bincount(where, fy * weight, n), np.bincount(where, fx * fy, n)
+    # An empty input gives whole numbers back.
+    return count.astype(float), sum_x.astype(float), sum_y.astype(float), sum_xy.astype(float)
+
+
+def _cells(gx: Floats, gy: Floats, columns: int) -> tuple[NDArray[np.intp], Floats, Floats]:
+    """The cell centre to the north-west of each point, and the point's share of the way to the next."""
+    column, row = np.floor(gx), np.floor(gy)
+    gx -= column
+    gy -= row
+    row *= columns
+    row += column
+    return row.astype(np.intp), gx, gy
+
+
+def _unpacked(packed: NDArray[np.complex128]) -> Sums:
+    """Count, x, y and xy sums: below 2^26 a fractional sum cannot reach the whole one above it."""
+    count, y = np.floor(packed.real / SHIFT), np.floor(packed.imag / SHIFT)
+    x, xy = packed.real - count * SHIFT, packed.imag - y * SHIFT
+    y /= STEPS
+    xy /= STEPS
+    return count, x, y, xy
+
+
+def _spread(sums: Sums, columns: int) -> Floats:
+    """From sums at the north-west centre to weights on all four; the last row and column start empty."""
+    count, x, y, xy = sums
+    east, south = x - xy, y - xy
+    bins: Floats = count - x - south
+    bins[1:] += east[:-1]
+    bins[columns:] += south[:-columns]
+    bins[columns + 1 :] += xy[: -columns - 1]
+    return bins
