@@ -25,8 +25,8 @@ def fetch(connection: Connection, fields: tuple[Field, ...], rest: str) -> NDArr
     """
     dtype = np.dtype([(name, kind) for name, _, kind in fields])
     if connection.dialect.name == "sqlite":
-        query = f"SELECT {', '.join(expression for _, expression, _ in fields)} {rest}"  # noqa: S608  constants
-        rows = connection.connection.cursor().execute(query)  # type: ignore[func-returns-value]
+        query = f"SELECT {', '.join(expression for _, expression, _ in fields)} {rest}"
+        rows = connection.connection.cursor().execute(query)
         return np.fromiter(rows, dtype)
     casts = ", ".join(f"({expression})::{_TYPES[kind]}" for _, expression, kind in fields)
     return _copy(connection, f"COPY (SELECT {casts} {rest}) TO STDOUT (FORMAT BINARY)", dtype)

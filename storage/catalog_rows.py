@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlalchemy import Connection, Table, bindparam, func, insert, select, update
 
 from storage import documents, polygons, words
-from storage.errors import InvalidValue
+from storage.errors import InvalidValueError
 from storage.model.people import Partner
 from storage.model.region import Area, Catalog, Kind, KindGroup, Place, Region
 from storage.model.upserted import Upserted
@@ -18,28 +18,32 @@ Row = dict[str, Any]
 
 
 def check_region(region: Region) -> None:
-    """Raise `InvalidValue` when nothing could be placed or timed in `region`."""
+    """Raise `InvalidValueError` when nothing could be placed or timed in `region`."""
     west, south, east, north = region.bounds
     if not (all(map(math.isfinite, region.bounds)) and west < east and south < north):
-        raise InvalidValue("bounds", "bounds_empty", region.bounds, "west < east and south < north, in metres")
+        raise InvalidValueError(
+            "bounds", "bounds_empty", region.bounds, "west < east and south < north, in metres"
+        )
     try:
         ZoneInfo(region.timezone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise InvalidValue("timezone", "zone_unknown", region.timezone, "a name like Europe/Stockholm") from None
+        raise InvalidValueError(
+            "timezone", "zone_unknown", region.timezone, "a name like Europe/Stockholm"
+        ) from None
     words.key(region.key, "key")
     words.key(region.name, "name")
     words.pack(region.names)
 
 
 def check_areas(set_name: str, given: Sequence[Area]) -> list[Row]:
-    """Rows of `areas`; raises `InvalidValue` on a repeated key, another set or a bad polygon."""
+    """Rows of `areas`; raises `InvalidValueError` on a repeated key, another set or a bad polygon."""
     words.key(set_name, "set")
     seen: set[str] = set()
     for area in given:
         if area.set != set_name:
-            raise InvalidValue("set", "set_differs", area.set, f"every area must say {set_name}")
+            raise InvalidValueError("set", "set_differs", area.set, f"every area must say {set_name}")
         if area.key in seen:
-            raise InvalidValue("key", "area_twice", area.key, "each area needs its own key")
+            raise InvalidValueError("key", "area_twice", area.key, "each area needs its own key")
         seen.add(area.key)
         polygons.polygon(area.wkb, f"area {area.key}")
     return [_area_row(area) for area in given]
@@ -59,7 +63,9 @@ def place_row(place: Place) -> Row:
     """A row of `places`."""
     for value in (place.x, place.y, place.lon, place.lat):
         if not math.isfinite(value):
-            raise InvalidValue("x", "position_not_a_number", f"{place.key}: {value}", "give metres and degrees")
+            raise InvalidValueError(
+                "x", "position_not_a_number", f"{place.key}: {value}", "give metres and degrees"
+            )
     return {
         "key": words.key(place.key, "key"),
         "name": words.key(place.name, "name"),
@@ -99,14 +105,18 @@ def kind_row(kind: Kind) -> Row:
 
 
 def check_kinds(connection: Connection, given: Sequence[Kind]) -> None:
-    """Raise `InvalidValue` when a kind's group, or the kind it is part of, does not exist."""
+    """Raise `InvalidValueError` when a kind's group, or the kind it is part of, does not exist."""
     groups = set(connection.execute(select(kind_groups.c.key)).scalars())
     known = set(connection.execute(select(kinds.c.key)).scalars()) | {kind.key for kind in given}
     for kind in given:
         if kind.group not in groups:
-            raise InvalidValue("group", "group_unknown", f"{kind.key}: {kind.group}", "put its group in first")
+            raise InvalidValueError(
+                "group", "group_unknown", f"{kind.key}: {kind.group}", "put its group in first"
+            )
         if kind.part_of is not None and (kind.part_of not in known or kind.part_of == kind.key):
-            raise InvalidValue("part_of", "kind_unknown", f"{kind.key}: {kind.part_of}", "name another kind")
+            raise InvalidValueError(
+                "part_of", "kind_unknown", f"{kind.key}: {kind.part_of}", "name another kind"
+            )
 
 
 def put_rows(connection: Connection, table: Table, given: Sequence[Row]) -> Upserted:
@@ -129,7 +139,8 @@ def read(connection: Connection, version: int) -> Catalog:
     return Catalog(
         region=documents.region(connection),
         areas=tuple(
-            Area(row.key, row.name, row.set, row.wkb, words.unpack(row.aliases)) for row in _all(connection, areas)
+            Area(row.key, row.name, row.set, row.wkb, words.unpack(row.aliases))
+            for row in _all(connection, areas)
         ),
         places=tuple(_place(row) for row in _all(connection, places)),
         kinds=tuple(_kind(row) for row in _all(connection, kinds)),

@@ -33,7 +33,7 @@ class Catalogs:
         self._ground: tuple[int, Ground] | None = None
 
     def put_region(self, region: Region) -> None:
-        """Set the database's one region; raises `InvalidValue` on an unknown zone or empty bounds."""
+        """Set the database's one region; raises `InvalidValueError` on an unknown zone or empty bounds."""
         rows.check_region(region)
         self._write(lambda connection: documents.put_region(connection, region))
 
@@ -78,7 +78,7 @@ class Catalogs:
         self._write(lambda connection: put_rows(connection, partners, values))
 
     def read(self) -> Catalog:
-        """Everything, from memory when nothing changed; raises `NotSetUp` without a region."""
+        """Everything, from memory when nothing changed; raises `NotSetUpError` without a region."""
         with self._database.read() as connection:
             version = counters.read(connection)[counters.CATALOG]
             latest = self._latest
@@ -107,4 +107,3 @@ class Catalogs:
                 counters.lock(connection, counters.CHANGE)
             counters.take(connection, counters.CATALOG)
             return act(connection)
-

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from storage import moments, words
-from storage.errors import InvalidDraft, InvalidValue
+from storage.errors import InvalidDraftError, InvalidValueError
 from storage.model.incident import Certainty, IncidentDraft, PlaceType, Precision, ReviewStatus
 from storage.reference import Reference
 
@@ -16,7 +16,7 @@ Row = dict[str, Any]
 
 
 def row_of(draft: IncidentDraft, reference: Reference) -> Row:
-    """Columns of `incidents` plus `raw`, without id, area and change; raises `InvalidDraft`."""
+    """Columns of `incidents` plus `raw`, without id, area and change; raises `InvalidDraftError`."""
     try:
         starts, ends = _interval(draft)
         x, y = _position(draft, reference)
@@ -38,10 +38,10 @@ def row_of(draft: IncidentDraft, reference: Reference) -> Row:
             "text_released": words.maybe(draft.text_released, "text_released"),
             "raw": words.maybe(draft.text_raw, "text_raw"),
         }
-    except InvalidDraft:
+    except InvalidDraftError:
         raise
-    except InvalidValue as error:
-        told = InvalidDraft(error.field, error.what, error.given, error.mend)
+    except InvalidValueError as error:
+        told = InvalidDraftError(error.field, error.what, error.given, error.mend)
         told.source, told.source_id = str(draft.source), str(draft.source_id)
         raise told from None
 
@@ -51,7 +51,7 @@ def _interval(draft: IncidentDraft) -> tuple[int, int]:
     ends = _second(draft.end, "end")
     if starts > ends:
         given = f"{draft.start.isoformat()} > {draft.end.isoformat()}"
-        raise InvalidValue("start", "start_after_end", given, "swap them, or mend the one that is wrong")
+        raise InvalidValueError("start", "start_after_end", given, "swap them, or mend the one that is wrong")
     return starts, ends
 
 
@@ -59,7 +59,7 @@ def _second(moment: datetime, field: str) -> int:
     moments.aware(moment, field)
     if not FIRST_YEAR <= moment.year <= LAST_YEAR:
         mend = f"years {FIRST_YEAR} to {LAST_YEAR}; is the date format right?"
-        raise InvalidValue(field, "year_out_of_range", moment.isoformat(), mend)
+        raise InvalidValueError(field, "year_out_of_range", moment.isoformat(), mend)
     return moments.seconds(moment)
 
 
@@ -67,12 +67,14 @@ def _position(draft: IncidentDraft, reference: Reference) -> tuple[float, float]
     try:
         x, y = float(draft.x), float(draft.y)
     except (TypeError, ValueError, OverflowError):
-        raise InvalidValue("x", "position_not_a_number", f"{draft.x}, {draft.y}", "give metres") from None
+        raise InvalidValueError(
+            "x", "position_not_a_number", f"{draft.x}, {draft.y}", "give metres"
+        ) from None
     if not reference.holds(x, y):
         region = reference.region
         bounds = "/".join(f"{side:.0f}" for side in region.bounds)
         mend = f"{region.name} is within {bounds} (west/south/east/north) in {region.crs}; is the CRS right?"
-        raise InvalidValue("x", "position_outside_region", f"{x}, {y}", mend)
+        raise InvalidValueError("x", "position_outside_region", f"{x}, {y}", mend)
     return x, y
 
 
@@ -82,7 +84,7 @@ def _known(value: str, numbers: dict[str, int], field: str) -> int:
         from difflib import get_close_matches
 
         close = get_close_matches(str(value), numbers, n=3) or sorted(numbers)[:8]
-        raise InvalidValue(field, f"{field}_unknown", value, "known: " + ", ".join(close))
+        raise InvalidValueError(field, f"{field}_unknown", value, "known: " + ", ".join(close))
     return number
 
 
@@ -91,4 +93,4 @@ def _member(value: int, kind: type[Any], field: str) -> int:
         return int(kind(value))
     except ValueError:
         known = ", ".join(f"{one.value} {one.name.lower()}" for one in kind)
-        raise InvalidValue(field, "value_unknown", value, f"known: {known}") from None
+        raise InvalidValueError(field, "value_unknown", value, f"known: {known}") from None

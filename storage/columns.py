@@ -1,10 +1,11 @@
-"""The incidents as arrays in memory, kept fresh by change number. Never written to disk: what is
-deleted from the database must be gone (gallring).
+"""The incidents as arrays in memory, kept fresh by change number.
+
+Never written to disk: what is deleted from the database must be gone (gallring).
 """
 
 import threading
 from dataclasses import dataclass, fields, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,7 @@ from storage.reference import Reference, References
 # Up to here a merge puts each row in its place; beyond, sorting everything anew is quicker.
 _FEW = 2_000
 
+_FLAGS = "CASE WHEN class = '' THEN 0 ELSE 2 END + CASE WHEN demo THEN 1 ELSE 0 END"
 _FIELDS: tuple[bulk.Field, ...] = (
     ("id", "id", "i8"),
     ("start", "starts", "i8"),
@@ -30,8 +32,7 @@ _FIELDS: tuple[bulk.Field, ...] = (
     # Four small numbers in one: each value out of a cursor costs 0.05 µs.
     (
         "small",
-        "((place_type * 16 + precision) * 16 + status) * 4 + CASE WHEN class = '' THEN 0 ELSE 2 END"
-        " + CASE WHEN demo THEN 1 ELSE 0 END",
+        f"((place_type * 16 + precision) * 16 + status) * 4 + {_FLAGS}",
         "i4",
     ),
 )
@@ -153,7 +154,7 @@ def _read(connection: Connection, names: _Names, rest: str, known: tuple[Combo, 
     small = rows["small"]
     place, precision, status, held = small >> 10, (small >> 6) & 15, (small >> 2) & 15, (small >> 1) & 1
     kind, source = _indexes(rows["kind"], names.kinds), _indexes(rows["source"], names.sources)
-    combo, distinct = combos.number(source, kind, place, status, held, known)
+    combo, distinct = combos.number((source, kind, place, status, held), known)
     start, end = np.ascontiguousarray(rows["start"]), np.ascontiguousarray(rows["end"])
     return Columns(
         id=np.ascontiguousarray(rows["id"]),
@@ -198,9 +199,13 @@ def _merge(kept: Columns, fresh: Columns) -> Columns:
     fresh = _take(fresh, np.argsort(fresh.mid, kind="stable"))
     if len(fresh) <= _FEW:
         places = _places(kept, fresh)
-        merged = {name: np.insert(getattr(kept, name), places, getattr(fresh, name)) for name in ARRAYS}
+        merged: dict[str, Any] = {
+            name: np.insert(getattr(kept, name), places, getattr(fresh, name)) for name in ARRAYS
+        }
         return replace(fresh, **merged)
-    both = {name: np.concatenate([getattr(kept, name), getattr(fresh, name)]) for name in ARRAYS}
+    both: dict[str, Any] = {
+        name: np.concatenate([getattr(kept, name), getattr(fresh, name)]) for name in ARRAYS
+    }
     joined = replace(fresh, **both)
     return _take(joined, np.lexsort((joined.id, joined.mid)))
 

@@ -24,16 +24,15 @@ _KIND, _PLACE, _STATUS, _HELD = 16, 8, 4, 1
 
 
 def number(
-    source: NDArray[np.integer],
-    kind: NDArray[np.integer],
-    place: NDArray[np.integer],
-    status: NDArray[np.integer],
-    held: NDArray[np.integer],
+    parts: tuple[NDArray[np.integer], ...],
     known: tuple[Combo, ...],
 ) -> tuple[NDArray[np.int32], tuple[Combo, ...]]:
-    """Each row's index (n,) into the distinct values, which begin with the `known` ones."""
-    code = source.astype(np.int64)
-    for part, bits in ((kind, _KIND), (place, _PLACE), (status, _STATUS), (held, _HELD)):
+    """Each row's index (n,) into the distinct values, which begin with the `known` ones.
+
+    `parts` are the columns of a `Combo`, in its order, each of shape (n,).
+    """
+    code = parts[0].astype(np.int64)
+    for part, bits in zip(parts[1:], (_KIND, _PLACE, _STATUS, _HELD), strict=True):
         code = (code << bits) | part.astype(np.int64)
     distinct, index = np.unique(code, return_inverse=True)
     places = {combo: place for place, combo in enumerate(known)}

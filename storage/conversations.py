@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from storage import counters, moments, words
 from storage.database import Database
-from storage.errors import InvalidValue
+from storage.errors import InvalidValueError
 from storage.tables import conversation_members, conversations, messages
 
 # A card with its pictures left out; a longer one would be a mistake.
@@ -70,7 +70,7 @@ class Conversations:
         with self._database.read() as connection:
             return _members(connection, key)
 
-    def post(
+    def post(  # noqa: PLR0917  the columns of a message, in their order
         self,
         conversation: str,
         author: str,
@@ -106,7 +106,9 @@ class Conversations:
             connection.execute(insert(messages), [row | {"id": number}])
         return number
 
-    def messages(self, conversation: str, viewer: str, after: int = 0, most: int = 200) -> tuple[Message, ...]:
+    def messages(
+        self, conversation: str, viewer: str, after: int = 0, most: int = 200
+    ) -> tuple[Message, ...]:
         """What `viewer` may read, oldest first: the first `most` after `after`, or the latest of all.
 
         Private ones only for their person. Numbers are in commit order, so asking for what came
@@ -122,12 +124,14 @@ class Conversations:
 
 def _members(connection: Connection, key: str) -> tuple[str, ...]:
     c = conversation_members.c
-    return tuple(connection.execute(select(c.person).where(c.conversation == key).order_by(c.person)).scalars())
+    return tuple(
+        connection.execute(select(c.person).where(c.conversation == key).order_by(c.person)).scalars()
+    )
 
 
 def _require(connection: Connection, key: str) -> None:
     if connection.execute(select(conversations.c.key).where(conversations.c.key == key)).first() is None:
-        raise InvalidValue("conversation", "conversation_unknown", key, "put the conversation in first")
+        raise InvalidValueError("conversation", "conversation_unknown", key, "put the conversation in first")
 
 
 def _posted(connection: Connection, row: dict[str, Any]) -> int | None:

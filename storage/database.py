@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
-from storage.errors import DatabaseAddressError, DatabaseUnreachable
+from storage.errors import DatabaseAddressError, DatabaseUnreachableError
 
 # WAL has a corruption bug up to 3.51.2 (sqlite.org/wal.html, "The WAL-reset bug").
 WAL_SAFE_FROM = (3, 51, 3)
@@ -76,10 +76,16 @@ class Database:
         try:
             yield
         except OperationalError as error:
-            if isinstance(error.orig, sqlite3.OperationalError) or error.connection_invalidated or _lost(error):
-                reason = str(error.orig) if isinstance(error.orig, sqlite3.Error) else type(error.orig).__name__
+            if (
+                isinstance(error.orig, sqlite3.OperationalError)
+                or error.connection_invalidated
+                or _lost(error)
+            ):
+                reason = (
+                    str(error.orig) if isinstance(error.orig, sqlite3.Error) else type(error.orig).__name__
+                )
                 mend = f"is it there, writable and not locked? ({reason})"
-                raise DatabaseUnreachable("database_unreachable", self.address, mend) from None
+                raise DatabaseUnreachableError("database_unreachable", self.address, mend) from None
             raise
 
 
@@ -104,7 +110,7 @@ def _prepare_file(path: Path) -> None:
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     except OSError as error:
         mend = f"the folder must exist and be writable ({error.strerror})"
-        raise DatabaseUnreachable("database_unreachable", path, mend) from None
+        raise DatabaseUnreachableError("database_unreachable", path, mend) from None
 
 
 def _sqlite_settings(connection: Any, _record: object) -> None:

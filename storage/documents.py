@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select
 
 from storage import tables
-from storage.errors import NotSetUp
+from storage.errors import NotSetUpError
 from storage.model.region import Ground, Region
 
 _REGION, _GROUND, _PRIMARY = "region", "ground", "primary_set"
@@ -26,10 +26,12 @@ def _put(connection: Connection, name: str, body: object) -> None:
 
 
 def region(connection: Connection) -> Region:
-    """The database's region; raises `NotSetUp` before one was put in."""
+    """The database's region; raises `NotSetUpError` before one was put in."""
     body = _get(connection, _REGION)
     if body is None:
-        raise NotSetUp("region_missing", "", "load one first: karta demo, or put_region from a region's files")
+        raise NotSetUpError(
+            "region_missing", "", "load one first: karta demo, or put_region from a region's files"
+        )
     return Region(**body | {"bounds": tuple(body["bounds"]), "names": tuple(body["names"])})
 
 

@@ -25,7 +25,7 @@ class StorageError(Exception):
         super().__init__(f"{what.replace('_', ' ')}{given_part}" + (f" ({mend})" if mend else ""))
 
 
-class InvalidValue(StorageError):
+class InvalidValueError(StorageError):
     """A value that cannot be stored; `field` names it."""
 
     def __init__(self, field: str, what: str, given: object = "", mend: str = "") -> None:
@@ -33,7 +33,7 @@ class InvalidValue(StorageError):
         super().__init__(what, given, mend)
 
 
-class InvalidDraft(InvalidValue):
+class InvalidDraftError(InvalidValueError):
     """An incident that cannot be stored; `source` and `source_id` say which one."""
 
     source: str = ""
@@ -44,17 +44,17 @@ class DatabaseAddressError(StorageError):
     """The database URL cannot be used."""
 
 
-class DatabaseUnreachable(StorageError):
+class DatabaseUnreachableError(StorageError):
     """The database does not answer."""
 
 
-class SchemaOlder(StorageError):
+class SchemaOlderError(StorageError):
     """The database has no tables, or older ones than this code needs."""
 
 
-class SchemaNewer(StorageError):
+class SchemaNewerError(StorageError):
     """The database was migrated by newer code."""
 
 
-class NotSetUp(StorageError):
+class NotSetUpError(StorageError):
     """Something every database needs (the region) was never put in."""

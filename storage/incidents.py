@@ -29,7 +29,7 @@ class Incidents:
         self._references = references
 
     def check(self, draft: IncidentDraft) -> None:
-        """Raise `InvalidDraft` when `draft` cannot be stored; writes nothing.
+        """Raise `InvalidDraftError` when `draft` cannot be stored; writes nothing.
 
         For many drafts, take `checker()` once.
         """
@@ -44,7 +44,7 @@ class Incidents:
         """Store drafts; the same again changes nothing, and an unchanged row gets no new change number.
 
         Written in batches of `BATCH`, each wholly or not at all; a draft that cannot be stored
-        raises `InvalidDraft` and takes its own batch with it, never the ones before.
+        raises `InvalidDraftError` and takes its own batch with it, never the ones before.
         """
         total = Upserted(0, 0, 0)
         for batch in _batches(drafts):
@@ -86,7 +86,9 @@ class Incidents:
         _tag(list(rows.values()), reference)
         stored = _stored(connection, rows)
         new = [row for key, row in rows.items() if key not in stored]
-        changed = [row | {"id": stored[key]["id"]} for key, row in rows.items() if _differs(row, stored.get(key))]
+        changed = [
+            row | {"id": stored[key]["id"]} for key, row in rows.items() if _differs(row, stored.get(key))
+        ]
         if new or changed:
             counters.take(connection, counters.CHANGE)
             _insert(connection, new, change)

@@ -1,15 +1,18 @@
 """An audience's levels for each combination of attributes, as tables to look up in."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from storage.columns import Columns
 from storage.model.incident import PlaceType, ReviewStatus
 from storage.model.people import Audience, Level, Viewer
 from storage.model.region import Catalog, Kind
 from storage.sharing import decide_for, shown_as_point
+
+if TYPE_CHECKING:
+    from storage.columns import Columns
 
 # Audiences of one process at a time: its conversations and its people.
 _KEPT = 256
@@ -29,7 +32,7 @@ class Levels:
     def __init__(self) -> None:
         self._kept: dict[tuple[object, ...], LevelTable] = {}
 
-    def table(self, audience: Audience, columns: Columns, catalog: Catalog, demo: bool) -> LevelTable:
+    def table(self, audience: Audience, columns: "Columns", catalog: Catalog, demo: bool) -> LevelTable:
         """The levels of `audience`."""
         key = (audience.viewers, columns.combos, catalog.version, demo)
         found = self._kept.get(key)
@@ -40,7 +43,7 @@ class Levels:
         return found
 
 
-def _evaluate(audience: Audience, columns: Columns, catalog: Catalog, demo: bool) -> LevelTable:
+def _evaluate(audience: Audience, columns: "Columns", catalog: Catalog, demo: bool) -> LevelTable:
     known = _with_known_partners(audience, catalog)
     kinds = {kind.key: kind for kind in catalog.kinds}
     levels = [_level(known, columns, kinds, place, demo) for place in range(len(columns.combos))]
@@ -49,11 +52,14 @@ def _evaluate(audience: Audience, columns: Columns, catalog: Catalog, demo: bool
     return LevelTable(np.array(levels, np.int8), np.array(points, np.bool_))
 
 
-def _level(audience: Audience, columns: Columns, kinds: dict[str, Kind], place: int, demo: bool) -> Level:
+def _level(audience: Audience, columns: "Columns", kinds: dict[str, Kind], place: int, demo: bool) -> Level:
     combo = columns.combos[place]
+    kind = kinds.get(columns.kinds[combo.kind])
+    if kind is None:  # written since the catalog was read; the next reading knows it
+        return Level.NOTHING
     return decide_for(
         columns.sources[combo.source],
-        kinds[columns.kinds[combo.kind]],
+        kind,
         PlaceType(combo.place),
         audience,
         demo,
@@ -66,6 +72,7 @@ def _with_known_partners(audience: Audience, catalog: Catalog) -> Audience:
     """Whoever claims a partner that does not take part is an unknown person."""
     partners = {partner.key for partner in catalog.partners}
     viewers = (
-        viewer if viewer.partner in partners else Viewer(viewer.person, None, None) for viewer in audience.viewers
+        viewer if viewer.partner in partners else Viewer(viewer.person, None, None)
+        for viewer in audience.viewers
     )
     return Audience(frozenset(viewers), audience.name)

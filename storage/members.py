@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from storage import words
 from storage.database import Database
-from storage.errors import InvalidValue
+from storage.errors import InvalidValueError
 from storage.model.people import Person, Role
 from storage.model.upserted import Upserted
 from storage.tables import email_domains, partners, people
@@ -47,7 +47,7 @@ class Members:
         """Let unlisted people at `domain` (not below it) in as `partner`'s."""
         name = words.key(domain, "domain").strip().lower().removeprefix("@")
         if "@" in name or "." not in name or any(sign.isspace() for sign in name):
-            raise InvalidValue("domain", "domain_unreadable", domain, "write it as example.se")
+            raise InvalidValueError("domain", "domain_unreadable", domain, "write it as example.se")
         with self._database.write() as connection:
             values = {"partner": _partner(partner, _partners(connection)), "role": Role(role).value}
             this = email_domains.c.domain == name
@@ -85,7 +85,9 @@ class Members:
             row = connection.execute(select(people).where(people.c.email == address)).one_or_none()
             if row is not None:
                 return None if row.left else _person(row)
-            rule = connection.execute(select(email_domains).where(email_domains.c.domain == domain)).one_or_none()
+            rule = connection.execute(
+                select(email_domains).where(email_domains.c.domain == domain)
+            ).one_or_none()
         return None if rule is None else Person(address, address, rule.partner, Role(rule.role), address)
 
     def leave(self, key: str) -> None:
@@ -100,7 +102,9 @@ def _partners(connection: Connection) -> frozenset[str]:
 
 def _partner(key: str, known: frozenset[str]) -> str:
     if key not in known:
-        raise InvalidValue("partner", "partner_unknown", key, "known: " + (", ".join(sorted(known)) or "none yet"))
+        raise InvalidValueError(
+            "partner", "partner_unknown", key, "known: " + (", ".join(sorted(known)) or "none yet")
+        )
     return key
 
 
@@ -108,9 +112,9 @@ def _row(person: Person, known: frozenset[str]) -> dict[str, Any]:
     email = words.maybe(person.email, "email", words.NAME_MOST)
     address = (email or "").strip().lower() or None
     if address is not None and (address.count("@") != 1 or address[0] == "@" or address[-1] == "@"):
-        raise InvalidValue("email", "email_unreadable", email, "write it as name@example.se")
+        raise InvalidValueError("email", "email_unreadable", email, "write it as name@example.se")
     if person.language not in LANGUAGES:
-        raise InvalidValue("language", "language_unknown", person.language, "known: sv, en")
+        raise InvalidValueError("language", "language_unknown", person.language, "known: sv, en")
     return {
         "key": words.key(person.key, "key"),
         "name": words.key(person.name, "name"),
@@ -126,7 +130,7 @@ def _role(role: Role) -> str:
     try:
         return Role(role).value
     except ValueError:
-        raise InvalidValue("role", "role_unknown", role, "known: " + ", ".join(Role)) from None
+        raise InvalidValueError("role", "role_unknown", role, "known: " + ", ".join(Role)) from None
 
 
 def _free_addresses(connection: Connection, rows: dict[str, dict[str, Any]]) -> None:
@@ -134,13 +138,15 @@ def _free_addresses(connection: Connection, rows: dict[str, dict[str, Any]]) -> 
     holders: dict[str, str] = {}
     for key, row in rows.items():
         if row["email"] and holders.setdefault(row["email"], key) != key:
-            raise InvalidValue("email", "email_taken", row["email"], f"{holders[row['email']]} has it in the same list")
-    for row in connection.execute(select(people).where(people.c.email.is_not(None))).all():
-        if holders.get(row.email, row.key) == row.key:
+            raise InvalidValueError(
+                "email", "email_taken", row["email"], f"{holders[row['email']]} has it in the same list"
+            )
+    for held in connection.execute(select(people).where(people.c.email.is_not(None))).all():
+        if holders.get(held.email, held.key) == held.key:
             continue
-        if not row.left and row.key not in rows:
-            raise InvalidValue("email", "email_taken", row.email, f"{row.key} has it")
-        connection.execute(update(people).where(people.c.key == row.key).values(email=None))
+        if not held.left and held.key not in rows:
+            raise InvalidValueError("email", "email_taken", held.email, f"{held.key} has it")
+        connection.execute(update(people).where(people.c.key == held.key).values(email=None))
 
 
 def _write(connection: Connection, new: list[dict[str, Any]], changed: list[dict[str, Any]]) -> None:
@@ -148,7 +154,9 @@ def _write(connection: Connection, new: list[dict[str, Any]], changed: list[dict
         # Addresses are let go of first, so that two people can swap theirs.
         this = people.c.key == bindparam("this")
         named = [row | {"this": row["key"]} for row in changed]
-        connection.execute(update(people).where(this).values(email=None), [{"this": row["this"]} for row in named])
+        connection.execute(
+            update(people).where(this).values(email=None), [{"this": row["this"]} for row in named]
+        )
         connection.execute(update(people).where(this), named)
     if new:
         connection.execute(insert(people), new)

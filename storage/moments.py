@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from storage.errors import InvalidValue
+from storage.errors import InvalidValueError
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND = timedelta(seconds=1)
@@ -11,9 +11,11 @@ _MICROSECOND = timedelta(microseconds=1)
 
 
 def aware(moment: datetime, field: str) -> datetime:
-    """`moment` itself; raises `InvalidValue` when it carries no zone."""
+    """`moment` itself; raises `InvalidValueError` when it carries no zone."""
     if not isinstance(moment, datetime) or moment.tzinfo is None or moment.utcoffset() is None:
-        raise InvalidValue(field, "time_without_zone", moment, "give the time a zone, as in 2026-03-16T22:15+01:00")
+        raise InvalidValueError(
+            field, "time_without_zone", moment, "give the time a zone, as in 2026-03-16T22:15+01:00"
+        )
     return moment
 
 

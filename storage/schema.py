@@ -8,7 +8,7 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import ProgrammingError
 
 from storage.database import Database
-from storage.errors import SchemaNewer, SchemaOlder
+from storage.errors import SchemaNewerError, SchemaOlderError
 
 # The newest file in storage/migrations/versions; a test compares the two. Versions are numbers
 # with leading zeros, so that their order is the order of the alphabet.
@@ -18,19 +18,19 @@ _LOCK = 34_182_998
 
 
 def version(database: Database) -> str | None:
-    """The stored version, None without tables; raises `SchemaNewer`."""
+    """The stored version, None without tables; raises `SchemaNewerError`."""
     with database.read() as connection:
         found = _version(connection)
     if found is not None and found > HEAD:
         mend = f"this code knows {HEAD}: update it, or use the database it was made for"
-        raise SchemaNewer("schema_newer", found, mend)
+        raise SchemaNewerError("schema_newer", found, mend)
     return found
 
 
 def require(found: str | None) -> None:
-    """Raise `SchemaOlder` when tables of version `found` cannot be used."""
+    """Raise `SchemaOlderError` when tables of version `found` cannot be used."""
     if found != HEAD:
-        raise SchemaOlder("schema_older", found or "no tables", f"run: karta migrate (to {HEAD})")
+        raise SchemaOlderError("schema_older", found or "no tables", f"run: karta migrate (to {HEAD})")
 
 
 def migrate(database: Database) -> None:

@@ -3,24 +3,28 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from storage.columns import Columns
 from storage.model.query import Near, Period, Query
 from storage.model.region import Catalog, Kind
 from storage.moments import aware, seconds
 from storage.polygons import inside
 
-Rows = NDArray[np.int64]
+if TYPE_CHECKING:
+    from storage.columns import Columns
+
+Rows = NDArray[np.int64] | slice
+Floats = NDArray[np.float64]
 
 # Dwellings and other places that may not be shown exactly lie in the middle of their square: the
 # design's 250 m cell, used where there is no address register.
 CELL = 250.0
 
 
-def in_periods(columns: Columns, periods: Iterable[Period]) -> list[slice]:
+def in_periods(columns: "Columns", periods: Iterable[Period]) -> list[slice]:
     """Slices of rows whose midpoint lies in any period; a row is in one slice only."""
     stretches = sorted((_ceil(period.start), _ceil(period.end)) for period in periods)
     slices: list[slice] = []
@@ -60,7 +64,7 @@ def _with_parts(keys: Iterable[str], kinds: Sequence[Kind]) -> set[str]:
     return found
 
 
-def wanted_combos(columns: Columns, query: Query, catalog: Catalog) -> NDArray[np.bool_]:
+def wanted_combos(columns: "Columns", query: Query, catalog: Catalog) -> NDArray[np.bool_]:
     """Which of the columns' combos have a kind and a source that were asked for; shape (n_combos,)."""
     kinds = wanted_kinds(query, catalog.kinds)
     sources = frozenset(query.sources)
@@ -75,22 +79,25 @@ def wanted_combos(columns: Columns, query: Query, catalog: Catalog) -> NDArray[n
 
 
 def in_areas(
-    columns: Columns, rows: Rows, x: NDArray[np.float64], y: NDArray[np.float64], query: Query, catalog: Catalog
+    columns: "Columns", rows: Rows, places: tuple[Floats, Floats], query: Query, catalog: Catalog
 ) -> NDArray[np.bool_]:
-    """Whether each row lies in any area asked for: by its tag in the primary set, else by polygon."""
+    """Whether each row lies in any area asked for: by its tag in the primary set, else by polygon.
+
+    `places` are the x and y of the rows, as far as the audience may know them. Shape (n,).
+    """
     table = np.zeros(len(columns.areas) + 1, np.bool_)  # the last place is for -1
     others = []
-    places = {key: place for place, key in enumerate(columns.areas)}
+    tags = {key: tag for tag, key in enumerate(columns.areas)}
     for key in query.areas:
-        if key in places:
-            table[places[key]] = True
+        if key in tags:
+            table[tags[key]] = True
         else:
             others.append(key)
     held: NDArray[np.bool_] = table[columns.area[rows]]
     wkbs = tuple(area.wkb for area in catalog.areas if area.key in others)
     if wkbs:
         outside = np.flatnonzero(~held)
-        held[outside] = inside(wkbs, x[outside], y[outside])
+        held[outside] = inside(wkbs, places[0][outside], places[1][outside])
     return held
 
 

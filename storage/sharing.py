@@ -30,19 +30,27 @@ def decide(
     `demo`: whether the database is a demo. `held`: whether the source gave the incident a class
     of its own, which keeps it with the source.
     """
-    if viewer.partner is None or viewer.role is None:
-        return Decision(Level.NOTHING, "unknown_person")
-    if viewer.role in WITHOUT_INCIDENTS:
-        return Decision(Level.NOTHING, "role_without_incidents")
     own = viewer.partner == source
-    if status is not ReviewStatus.RELEASED and not (own and viewer.role in REVIEWING):
-        return Decision(Level.NOTHING, "not_released")
-    if held and not own:
-        return Decision(Level.NOTHING, "held_by_source")
+    refused = _refusal(viewer, own, status, held)
+    if refused is not None:
+        return Decision(Level.NOTHING, refused)
     granted = _matrix(own, demo)
     if kind.capped and granted.level > Level.COUNTS:
         return Decision(Level.COUNTS, "kind_capped")
+    if granted.level is Level.EXACT and not shown_as_point(granted.level, place_class):
+        return Decision(granted.level, "dwelling_not_as_point")
     return granted
+
+
+def _refusal(viewer: Viewer, own: bool, status: ReviewStatus, held: bool) -> str | None:
+    """Why `viewer` may see nothing whatever was granted, or None."""
+    if viewer.partner is None or viewer.role is None:
+        return "unknown_person"
+    if viewer.role in WITHOUT_INCIDENTS:
+        return "role_without_incidents"
+    if status is not ReviewStatus.RELEASED and not (own and viewer.role in REVIEWING):
+        return "not_released"
+    return "held_by_source" if held and not own else None
 
 
 def _matrix(own: bool, demo: bool) -> Decision:

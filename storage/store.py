@@ -37,9 +37,9 @@ class Store:
     def open(cls, url: str) -> Self:
         """Open `sqlite:///path` or `postgresql://…`.
 
-        Raises `DatabaseAddressError`, `DatabaseUnreachable` or, when newer code migrated the
-        database, `SchemaNewer`. An older or empty one opens, so that it can be migrated; using
-        it before raises `SchemaOlder`.
+        Raises `DatabaseAddressError`, `DatabaseUnreachableError` or, when newer code migrated the
+        database, `SchemaNewerError`. An older or empty one opens, so that it can be migrated; using
+        it before raises `SchemaOlderError`.
         """
         database = Database(url)
         try:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 
 from storage import bulk, counters, documents
 from storage.catalog_rows import Row, put_rows
-from storage.errors import InvalidValue
+from storage.errors import InvalidValueError
 from storage.polygons import Tagger
 from storage.tables import areas, incidents
 
@@ -38,12 +38,14 @@ def replace(connection: Connection, set_name: str, rows: list[Row], primary: boo
 
 
 def _refuse_taken(connection: Connection, set_name: str, rows: list[Row]) -> None:
-    others = dict(connection.execute(select(areas.c.key, areas.c.set).where(areas.c.set != set_name)).tuples().all())
+    others = dict(
+        connection.execute(select(areas.c.key, areas.c.set).where(areas.c.set != set_name)).tuples().all()
+    )
     for row in rows:
         if row["key"] in others:
             given = f"{row['key']} in {set_name}"
             mend = f"the set {others[row['key']]} has that key; put the set's name before the key"
-            raise InvalidValue("key", "area_key_taken", given, mend)
+            raise InvalidValueError("key", "area_key_taken", given, mend)
 
 
 def _retag(connection: Connection, set_name: str, gone: Sequence[str]) -> None:
@@ -60,7 +62,9 @@ def _retag(connection: Connection, set_name: str, gone: Sequence[str]) -> None:
         found = numbers[Tagger([row.wkb for row in shapes]).first(stored["x"], stored["y"])]
     differs = np.flatnonzero(found != stored["area"])
     if differs.size:
-        _write_tags(connection, list(zip(stored["id"][differs].tolist(), found[differs].tolist(), strict=True)))
+        _write_tags(
+            connection, list(zip(stored["id"][differs].tolist(), found[differs].tolist(), strict=True))
+        )
 
 
 def _write_tags(connection: Connection, tags: list[tuple[int, int]]) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -96,7 +97,7 @@ def _offsets(zone: ZoneInfo, first: int, last: int) -> list[tuple[int, int, int]
     changes = [change for year in years for change in _changes(zone, year)]
     inside = changes[bisect_right(changes, first) : bisect_right(changes, last)]
     edges = [first, *inside, last + 1]
-    return [(since, until, _offset(zone, since)) for since, until in zip(edges, edges[1:], strict=False)]
+    return [(since, until, _offset(zone, since)) for since, until in pairwise(edges)]
 
 
 def _year(second: int) -> int:

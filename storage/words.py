@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 
-from storage.errors import InvalidValue
+from storage.errors import InvalidValueError
 
 # A key, a name, an id: PostgreSQL's index takes at most 2,700 bytes; nobody types 200 letters.
 NAME_MOST = 200
@@ -12,19 +12,23 @@ TEXT_MOST = 10_000
 
 
 def text(value: object, field: str, most: int = TEXT_MOST, *, required: bool = False) -> str:
-    """`value` when it can be stored everywhere; raises `InvalidValue`.
+    """`value` when it can be stored everywhere; raises `InvalidValueError`.
 
     NUL is refused because PostgreSQL cannot store it, and half a surrogate pair because it is no
     UTF-8.
     """
     if not isinstance(value, str):
-        raise InvalidValue(field, "not_text", value, "write it as text")
+        raise InvalidValueError(field, "not_text", value, "write it as text")
     if required and not value.strip():
-        raise InvalidValue(field, "text_missing", value, "it may not be empty")
+        raise InvalidValueError(field, "text_missing", value, "it may not be empty")
     if len(value) > most:
-        raise InvalidValue(field, "text_too_long", f"{len(value)} > {most}", f"at most {most} characters")
+        raise InvalidValueError(
+            field, "text_too_long", f"{len(value)} > {most}", f"at most {most} characters"
+        )
     if "\0" in value or not _is_utf8(value):
-        raise InvalidValue(field, "text_unreadable", value, "take out signs that are no text (NUL, half surrogates)")
+        raise InvalidValueError(
+            field, "text_unreadable", value, "take out signs that are no text (NUL, half surrogates)"
+        )
     return value
 
 
