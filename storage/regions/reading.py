@@ -86,14 +86,20 @@ def _ground(folder: Traversable, about: dict[str, Any], crs: str) -> Ground:
     polygons = [part for land in whole for part in getattr(land, "geoms", [land])]
     waters = about.get("waters", [])
     x, y = project(
-        np.array([float(water["lon"]) for water in waters]), np.array([float(water["lat"]) for water in waters]), WGS84, crs
+        np.array([float(water["lon"]) for water in waters]),
+        np.array([float(water["lat"]) for water in waters]),
+        WGS84,
+        crs,
     )
     names = tuple((water["name"], float(x[i]), float(y[i])) for i, water in enumerate(waters))
     return Ground(tuple(polygon.wkb for polygon in polygons), names, about.get("attribution", ""))
 
 
 def _places(folder: Traversable, crs: str, areas: tuple[Area, ...], polygons: list[Any]) -> Iterator[Place]:
-    rows = [*_rows(folder / "places.csv"), *({**row, "kind": "landmark"} for row in _rows(folder / "landmarks.csv"))]
+    rows = [
+        *_rows(folder / "places.csv"),
+        *({**row, "kind": "landmark"} for row in _rows(folder / "landmarks.csv")),
+    ]
     lon = np.array([float(row["lon"]) for row in rows])
     lat = np.array([float(row["lat"]) for row in rows])
     x, y = project(lon, lat, WGS84, crs)
@@ -134,3 +140,8 @@ def read_kinds() -> tuple[tuple[Kind, ...], tuple[KindGroup, ...]]:
     kinds = tuple(Kind(**{**row, "words": tuple(row["words"])}) for row in table["kinds"])
     groups = tuple(KindGroup(**{**row, "words": tuple(row["words"])}) for row in table["groups"])
     return kinds, groups
+
+
+def landmark_categories(key: str) -> dict[str, str]:
+    """What each landmark of a shipped region is (square, station, park, ...), by name."""
+    return {row["name"]: row["category"] for row in _rows(root() / key / "landmarks.csv")}
