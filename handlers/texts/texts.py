@@ -4,6 +4,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 LANGUAGES = ("sv", "en")
 
@@ -38,9 +39,25 @@ def _flatten(table: dict[str, object], prefix: str = "") -> dict[str, str]:
     return flat
 
 
+def _merged(folder: Traversable, language: str) -> dict[str, str]:
+    """All texts of one language; a key that stands in two files is a mistake, and said so."""
+    merged: dict[str, str] = {}
+    where: dict[str, str] = {}
+    for part in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if part.name != f"{language}.toml" and not part.name.endswith(f".{language}.toml"):
+            continue
+        for key, text in _flatten(tomllib.loads(part.read_text(encoding="utf-8"))).items():
+            if key in merged:
+                raise ValueError(f"the text {key} stands in both {where[key]} and {part.name}")
+            merged[key], where[key] = text, part.name
+    return merged
+
+
 @cache
 def load(language: str) -> Texts:
-    """The texts of `sv` or `en`, from handlers/texts/<language>.toml; others fall back to Swedish."""
+    """The texts of `sv` or `en`, from <language>.toml and every <part>.<language>.toml beside this file.
+
+    Other languages fall back to Swedish; a key that stands in two files raises ValueError.
+    """
     known = language if language in LANGUAGES else "sv"
-    source = files("handlers.texts").joinpath(f"{known}.toml").read_text(encoding="utf-8")
-    return Texts(known, _flatten(tomllib.loads(source)))
+    return Texts(known, _merged(files("handlers.texts"), known))

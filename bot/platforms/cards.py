@@ -1,0 +1,95 @@
+"""A card as JSON, for the store. Picture bytes are never part of it: they have an audience and an end."""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from handlers.reply import (
+    Button,
+    Buttons,
+    Card,
+    Divider,
+    Element,
+    Fields,
+    Form,
+    Input,
+    Link,
+    Picture,
+    Reply,
+    Select,
+    Table,
+    Text,
+)
+
+_KINDS: dict[str, type[Any]] = {
+    kind.__name__.lower(): kind
+    for kind in (Text, Fields, Table, Picture, Buttons, Select, Link, Divider, Form)
+}
+
+
+@dataclass(frozen=True, slots=True)
+class KeptCard:
+    """A card read back. Its pictures hold no bytes; `keys` name them in reading order.
+
+    `readers` are the person keys the answer was computed for; None is everybody.
+    """
+
+    card: Card
+    keys: tuple[str, ...]
+    readers: frozenset[str] | None
+
+    def may_read(self, person: str) -> bool:
+        """Whether the answer was computed for this person."""
+        return self.readers is None or person in self.readers
+
+
+def to_json(reply: Reply, keep: Callable[[Picture], str]) -> str:
+    """The reply's card and readers as JSON; `keep` stores a picture's bytes and gives its key."""
+    readers = None if reply.audience.is_public else sorted(v.person for v in reply.audience.viewers)
+    elements = [_dump(element, keep) for element in reply.card.elements]
+    return json.dumps(
+        {"title": reply.card.title, "readers": readers, "elements": elements}, ensure_ascii=False
+    )
+
+
+def from_json(text: str) -> KeptCard:
+    """Read a kept card back; ValueError when the text is not one."""
+    try:
+        raw = json.loads(text)
+        elements = tuple(_load(dict(element)) for element in raw["elements"])
+        keys = tuple(str(e["key"]) for e in raw["elements"] if e["type"] == "picture")
+        readers = None if raw["readers"] is None else frozenset(map(str, raw["readers"]))
+        return KeptCard(Card(str(raw["title"]), elements), keys, readers)
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"not a kept card: {type(error).__name__} {error}") from error
+
+
+def _dump(element: Element, keep: Callable[[Picture], str]) -> dict[str, Any]:
+    kind = type(element).__name__.lower()
+    if isinstance(element, Picture):
+        shape = {"alt": element.alt, "name": element.name, "width": element.width, "height": element.height}
+        return {"type": kind, "key": keep(element), **shape}
+    return {"type": kind, **asdict(element)}
+
+
+def _load(raw: dict[str, Any]) -> Element:
+    kind = _KINDS[raw.pop("type")]
+    if kind is Picture:
+        raw.pop("key")
+        return Picture(png=b"", **raw)
+    if kind is Buttons:
+        return Buttons(tuple(Button(**button) for button in raw["buttons"]))
+    if kind is Form:
+        return Form(raw["line"], tuple(_load_input(field) for field in raw["inputs"]), raw["submit"])
+    known = {field.name for field in fields(kind)}
+    element: Element = kind(**{name: _tuples(value) for name, value in raw.items() if name in known})
+    return element
+
+
+def _load_input(raw: dict[str, Any]) -> Input:
+    return Input(**{name: _tuples(value) for name, value in raw.items()})
+
+
+def _tuples(value: Any) -> Any:
+    return tuple(_tuples(item) for item in value) if isinstance(value, list) else value

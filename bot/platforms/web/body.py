@@ -1,0 +1,79 @@
+"""Read a posted form without trusting its size or its letters."""
+
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request as HttpRequest
+
+MAX_LINE = 2_000  # characters; a long line with every filter is below 300, a report's text has its own field
+MAX_FIELD = 20_000  # characters in one field of a form
+MAX_KEPT = 1024 * 1024  # bytes that are read and given back to whoever wrote them
+MAX_DRAINED = 64 * 1024 * 1024  # bytes taken off the wire, so that the browser can read the refusal
+MAX_FIELDS = 200
+FIELD_PREFIX = "f."  # a card's own inputs, apart from the page's fields
+
+
+class TooLarge(Exception):
+    """More was sent than a page form may hold."""
+
+    def __init__(self, sent: int, most: int) -> None:
+        super().__init__(f"{sent} over {most}")
+        self.sent = sent
+        self.most = most
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """The fields of a posted form. `trouble` is set when it is too large; the line is kept anyway."""
+
+    fields: dict[str, str] = field(default_factory=dict)
+    trouble: TooLarge | None = None
+
+    def get(self, name: str) -> str:
+        """A field's value, or nothing."""
+        return self.fields.get(name, "")
+
+    @property
+    def line(self) -> str:
+        """What was written, without surrounding space."""
+        return self.get("line").strip()
+
+    @property
+    def form(self) -> dict[str, str]:
+        """The card's own inputs by name."""
+        start = len(FIELD_PREFIX)
+        return {name[start:]: value for name, value in self.fields.items() if name.startswith(FIELD_PREFIX)}
+
+
+async def read_form(request: HttpRequest) -> Posted:
+    """The posted form; other content types and broken letters give empty or replaced text."""
+    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/x-www-form-urlencoded":
+        return Posted()
+    raw, sent = await _read(request)
+    try:
+        text = raw.decode("ascii", "replace")
+        pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=MAX_FIELDS, errors="replace")
+    except ValueError:
+        return Posted(trouble=TooLarge(sent, MAX_FIELDS))
+    # NUL cannot be stored in PostgreSQL and means nothing in a line.
+    fields = {name: value.replace("\0", "") for name, value in pairs}
+    return Posted(fields, _trouble(fields, sent))
+
+
+async def _read(request: HttpRequest) -> tuple[bytes, int]:
+    kept, sent = bytearray(), 0
+    async for chunk in request.stream():
+        sent += len(chunk)
+        kept += chunk[: max(0, MAX_KEPT - len(kept))]
+        if sent > MAX_DRAINED:
+            break
+    return bytes(kept), sent
+
+
+def _trouble(fields: dict[str, str], sent: int) -> TooLarge | None:
+    if sent > MAX_KEPT:
+        return TooLarge(sent, MAX_LINE)
+    if len(fields.get("line", "")) > MAX_LINE:
+        return TooLarge(len(fields["line"]), MAX_LINE)
+    longest = max(map(len, fields.values()), default=0)
+    return TooLarge(longest, MAX_FIELD) if longest > MAX_FIELD else None

@@ -1,0 +1,91 @@
+"""Replies as HTML. Pure: no clock, no store, no request. Everything is escaped by the template engine."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from bot.platforms.clamp import clamp
+from bot.platforms.platform import Limits, Rendered
+from handlers.reply import Card, Element, Picture, Reply
+from handlers.texts import Texts
+
+# The page has no technical limits; these are what a person can take in, and what a browser draws at once.
+LIMITS = Limits(
+    title=200, text=10_000, label=150, alt=2_000, fields=50, rows=500, buttons=25, options=200, elements=100
+)
+LINK_SCHEMES = ("http", "https")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where a card hangs: picture addresses in order (None is gone), and what its forms carry.
+
+    `line` is what the card answered, for drawing it anew; `anchor` makes ids unique on the page.
+    """
+
+    pictures: tuple[str | None, ...]
+    action: str = ""
+    token: str = ""
+    once: str = ""
+    line: str = ""
+    anchor: str = "card"
+
+
+@cache
+def environment() -> Environment:
+    """The templates, escaping everywhere and failing on unknown names."""
+    folder = Path(__file__).parent / "page" / "templates"
+    made = Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.tests["safe_url"] = is_safe_url
+    made.filters["kind"] = element_kind
+    return made
+
+
+def is_safe_url(url: str) -> bool:
+    """Whether a link may be followed: http and https with a host, without control characters."""
+    if re.search(r"[\x00-\x20\x7f\\]", url):
+        return False
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme.lower() in LINK_SCHEMES and bool(parts.netloc)
+
+
+def element_kind(element: Element) -> str:
+    """The element's macro in card.html."""
+    return type(element).__name__.lower()
+
+
+def render_card(card: Card, frame: Frame, texts: Texts) -> str:
+    """One card as HTML, within the limits."""
+    clamped = clamp(card, LIMITS, texts)
+    return environment().get_template("card.html").render(card=clamped, frame=frame, t=texts)
+
+
+@dataclass(frozen=True, slots=True)
+class Web:
+    """The local chat page as a platform."""
+
+    name: str = "web"
+    limits: Limits = LIMITS
+
+    def render(self, reply: Reply, texts: Texts) -> Rendered:
+        """The reply as HTML; pictures are `picture-0`, `picture-1` … until a page gives them addresses."""
+        pictures = tuple(element for element in reply.card.elements if isinstance(element, Picture))
+        frame = Frame(tuple(f"picture-{number}" for number in range(len(pictures))))
+        body = render_card(reply.card, frame, texts)
+        return Rendered(body, reply.card.fallback(), pictures, reply.private)
+
+
+WEB = Web()
