@@ -71,9 +71,9 @@ def open_store(settings: Settings, url: str) -> Store:
     """The store of `url`; a new database is migrated and gets the region, kinds and partners first."""
     _make_folder(url)
     store = Store.open(url)
-    if not store.ready():
+    if store.needs_migration:
         store.migrate()
-    if store.meta.get("region") is None:
+    if not regions.loaded(store):
         regions.load(store, settings.region)
     return store
 
@@ -89,7 +89,7 @@ def make_services(settings: Settings, store: Store) -> Services:
         attribution=lambda: settings.tiles_attribution or store.catalog.ground().attribution,
         texts=load,
         tiles=tile_source(settings),
-        demo=store.meta.get("demo") == "1",
+        demo=store.meta.is_demo,
     )
 
 

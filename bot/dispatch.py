@@ -11,7 +11,8 @@ from handlers.reply import Button, Buttons, Card, Element, Reply, Text
 from handlers.request import Request
 from handlers.services import Services
 from handlers.texts import Texts
-from storage.audit import Audit
+from storage.audit import Audit, Showing
+from storage.model.people import Level
 
 log = logging.getLogger("karta.dispatch")
 
@@ -50,14 +51,16 @@ class Dispatch:
     def _write(self, request: Request, command: Command, reply: Reply) -> None:
         facts = reply.facts
         self.audit.write(
-            at=request.received_at,
-            person=request.actor.person,
-            partner=request.actor.partner or "",
-            conversation=request.conversation,
-            command=command.name,
-            query_words=str((facts.query or {}).get("in_words", "")),
-            level=facts.level,
-            count=facts.shown,
+            Showing(
+                at=request.received_at,
+                person=request.actor.person,
+                partner=request.actor.partner,
+                conversation=request.conversation,
+                command=command.name,
+                query_words=str((facts.query or {}).get("in_words", "")),
+                level=Level(facts.level),
+                count=facts.shown,
+            )
         )
 
     def _failed(self, request: Request, texts: Texts, error: Exception) -> Reply:

@@ -66,7 +66,8 @@ def conversations(app: "App", person: str) -> list[ConversationView]:
 
 def page_application(app: "App", port: int) -> "Starlette":
     """The page as an ASGI application. Its secret lives in the database, so cookies outlive a restart."""
-    from bot.platforms.web import WebSettings, application
+    from bot.platforms.web.receive import application
+    from bot.platforms.web.settings import WebSettings
 
     catalog = app.store.catalog.read()
     return application(
@@ -86,5 +87,5 @@ def _secret(app: "App") -> str:
     known = app.store.meta.get("page_secret")
     if known is None:
         known = secrets.token_hex(32)
-        app.store.meta.put("page_secret", known)
+        app.store.meta.set("page_secret", known)
     return known

@@ -62,7 +62,7 @@ def fill(app: "App", now: datetime) -> "App":
 
     if not app.services.demo and app.store.incidents.count():
         stop(
-            f"{app.store.database.address} holds incidents that are not the demo's. Point KARTA_DATA_DIR or "
+            f"{app.store.address} holds incidents that are not the demo's. Point KARTA_DATA_DIR or "
             "KARTA_DATABASE_URL at another place for a demo."
         )
     began = time.monotonic()
@@ -91,7 +91,7 @@ def _refuse_real_data(store_class: type, url: str, path: Path) -> None:
     """A database that is no demo is never removed, whatever the flag says."""
     store = store_class.open(url)
     try:
-        if store.meta.get("demo") != "1" and store.incidents.count():
+        if not store.meta.is_demo and store.incidents.count():
             stop(f"{path} holds incidents that are not the demo's, so --fresh leaves it alone.")
     finally:
         store.close()

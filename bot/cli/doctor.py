@@ -78,11 +78,12 @@ def _database(configured: Settings) -> Iterator[Finding]:
 
 
 def _contents(store: object) -> Iterator[Finding]:
+    from storage import regions
     from storage.store import Store
 
     assert isinstance(store, Store)  # noqa: S101 - the import stays late
-    yield Finding("ok", f"database: {store.database.address}")
-    if store.meta.get("region") is None:
+    yield Finding("ok", f"database: {store.address}")
+    if not regions.loaded(store):
         yield Finding("missing", "region: none", "Run `karta migrate`: it loads KARTA_REGION.")
         return
     catalog = store.catalog.read()
@@ -97,7 +98,7 @@ def _contents(store: object) -> Iterator[Finding]:
         "" if people else "Run `karta members import`.",
     )
     yield Finding("ok", f"incidents: {store.incidents.count()}")
-    if store.meta.get("demo") == "1":
+    if store.meta.is_demo:
         yield Finding(
             "risk",
             "demo database: every listed partner sees everything exactly, and the page has no sign-in",

@@ -22,6 +22,11 @@ def available() -> tuple[str, ...]:
     )
 
 
+def loaded(store: "Store") -> bool:
+    """Whether the store has a region, shipped or its own."""
+    return bool(store.meta.get(LOADED))
+
+
 def shipped_kinds() -> tuple[tuple[Kind, ...], tuple[KindGroup, ...]]:
     """The kinds and groups that every new installation starts with."""
     return read_kinds()
