@@ -151,14 +151,20 @@ class MapRequest:
     scale: Literal[1, 2] = 2
     panels: tuple[Panel, ...] = ()
     hero_caption: str = ""
+    panel_legend: str = ""  # under the small maps' classes ("Händelser inom 200 m")
     tiles: object | None = None  # analytics.maps.tiles.TileSource
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A finished picture. `left_out` counts labels that found no room (places, not hotspots)."""
+    """A finished picture. `left_out` counts labels that found no room.
+
+    `drawn` are the incidents that are seen as symbols or cells (those outside the frame are not);
+    None where a layer has no incidents to count (densities, areas).
+    """
 
     png: bytes
     width: int
     height: int
     left_out: int = 0
+    drawn: int | None = None

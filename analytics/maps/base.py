@@ -1,0 +1,195 @@
+"""The ground of a picture, prepared once: what lies under the data and what lies over it."""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from functools import cached_property
+from threading import Lock
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from analytics.frame import Extent, Floats
+from analytics.maps import style
+from analytics.maps.canvas import Bytes
+from analytics.maps.geometry import Asked, Shape, Terrain, asked, terrain
+from analytics.maps.raster import Plate
+from analytics.maps.request import BaseMap, Focus
+from analytics.maps.view import View
+
+CELL = 4  # layout pixels a cell of the coarse fields, in which room for labels is looked for
+# What a label should not cover; mean over its box (LOOK section 7).
+INK_FOCUS, INK_COAST, INK_BORDER = 220.0, 90.0, 40.0
+CACHE_BYTES = 48_000_000  # some three pictures at scale 2: the same ground is asked for again and again
+TERRAINS = 4  # regions kept prepared
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """Lines above the data: only the pixels that they touch. Colours are premultiplied by alpha."""
+
+    at: NDArray[np.int32]  # flat pixel numbers
+    keep: NDArray[np.uint16]  # how much of what is below stays, 0..256
+    colour: NDArray[np.uint16]  # (n, 3), already times (256 - keep)
+
+    def lay(self, pixels: Bytes) -> None:
+        """Lay the lines on an array of pixels (rows, columns, 4)."""
+        flat = pixels.reshape(-1, 4)
+        flat[self.at, :3] = (flat[self.at, :3] * self.keep[:, None] + self.colour) >> 8
+
+
+@dataclass(frozen=True)
+class Ground:
+    """One view's ground; arrays in device pixels, coarse fields in squares of CELL layout pixels."""
+
+    view: View
+    base: BaseMap
+    terrain: Terrain
+    under: Bytes  # water and land, with the veil outside the asked-for area
+    veil: NDArray[np.bool_]
+    overlay: Overlay
+    ink: NDArray[np.float32]
+    line: NDArray[np.float32]  # the asked-for outline alone
+    inside: NDArray[np.float32]  # share of the asked-for area
+    land: NDArray[np.float32]
+    tiled: bool = False
+
+    @property
+    def nbytes(self) -> int:
+        """Memory it takes."""
+        return self.under.nbytes + self.veil.nbytes + self.overlay.at.nbytes * 3
+
+    @cached_property
+    def area_index(self) -> NDArray[np.int16]:
+        """The number of the area at each device pixel, -1 for none; edges lie under the borders."""
+        index = np.full(self.view.shape, -1, np.int16)
+        for number, area in enumerate(self.terrain.areas):
+            index[Plate(self.view).area(area).mask() > 127] = number
+        return _grown(index, np.repeat(np.repeat(self.land > 0, CELL * self.view.scale, 0), CELL * self.view.scale, 1))
+
+
+def _grown(index: NDArray[np.int16], land: NDArray[np.bool_]) -> NDArray[np.int16]:
+    """Areas led on a few pixels over land that no area holds: seams, and what smoothing added."""
+    rows, columns = index.shape
+    land = land[:rows, :columns]
+    for _ in range(6):
+        for axis in (0, 1):
+            for step in (1, -1):
+                moved = np.roll(index, step, axis)
+                np.copyto(index, moved, where=(index < 0) & (moved >= 0) & land)
+    return index
+
+
+class _Cache:
+    """The latest grounds, up to CACHE_BYTES."""
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.terrains: OrderedDict[str, Terrain] = OrderedDict()
+        self.asked: OrderedDict[object, Asked] = OrderedDict()
+        self.grounds: OrderedDict[object, Ground] = OrderedDict()
+
+    def shrink(self) -> None:
+        while len(self.terrains) > TERRAINS:
+            self.terrains.popitem(last=False)
+        while len(self.asked) > 16 * TERRAINS:
+            self.asked.popitem(last=False)
+        while len(self.grounds) > 1 and sum(g.nbytes for g in self.grounds.values()) > CACHE_BYTES:
+            self.grounds.popitem(last=False)
+
+
+_cache = _Cache()
+
+
+def ground(base: BaseMap, focus: Focus, view: View, border: float = style.BORDER_WIDTH) -> Ground:
+    """The ground of a view, from the cache when the same was drawn before.
+
+    Raises ValueError when the base map is empty or broken, or the focus is not in it.
+    """
+    key = (base.key, focus, view, border)
+    with _cache.lock:
+        if key in _cache.grounds:
+            _cache.grounds.move_to_end(key)
+            return _cache.grounds[key]
+        land = _cache.terrains.get(base.key) or terrain(base)
+        wanted = _cache.asked.get((base.key, focus)) or asked(land, focus)
+        made = _make(base, land, wanted, view, border)
+        _cache.terrains[base.key], _cache.asked[base.key, focus], _cache.grounds[key] = land, wanted, made
+        _cache.shrink()
+    return made
+
+
+def forget() -> None:
+    """Empty the cache (tests and benchmarks of a cold start)."""
+    with _cache.lock:
+        for store in (_cache.terrains, _cache.asked, _cache.grounds):
+            store.clear()
+
+
+def _make(base: BaseMap, land: Terrain, wanted: Asked, view: View, border: float) -> Ground:
+    area = Plate(view).area(land.ground)
+    inside = Plate(view).area(wanted.inside)
+    coast = Plate(view).lines(land.coast, style.COAST_WIDTH)
+    borders = Plate(view).lines(land.borders, border)
+    outline = Plate(view).lines(wanted.outline, style.FOCUS_WIDTH)
+    land_mask, inside_mask = area.mask(), inside.mask()
+    veil = ((land_mask.astype(np.uint16) * (255 - inside_mask)) // 255).astype(np.uint8)
+    nothing = style.UNKNOWN if land.raw_coast is None else style.WATER
+    lines = ((borders, style.BORDER, style.BORDER_ALPHA), (coast, style.COAST, 1.0), (outline, style.FOCUS, 1.0))
+    field = (outline.coarse(CELL) * INK_FOCUS, coast.coarse(CELL) * INK_COAST, borders.coarse(CELL) * INK_BORDER)
+    return Ground(
+        view=view,
+        base=base,
+        terrain=land,
+        under=_under(land_mask, veil, nothing),
+        veil=veil > 127,
+        overlay=_overlay([(plate.mask(), colour, alpha) for plate, colour, alpha in lines]),
+        ink=sum(field[1:], field[0]),
+        line=outline.coarse(CELL),
+        inside=inside.coarse(CELL) * (area.coarse(CELL) > 0),
+        land=area.coarse(CELL),
+    )
+
+
+def _under(land: Bytes, veil: Bytes, nothing: style.Rgb) -> Bytes:
+    size = (land.shape[1], land.shape[0])
+    picture = Image.composite(Image.new("RGB", size, style.LAND), Image.new("RGB", size, nothing), Image.fromarray(land))
+    picture.paste(style.PAPER, mask=Image.fromarray((veil * style.VEIL_ALPHA).round().astype(np.uint8)))
+    return rgbx(picture)
+
+
+def rgbx(picture: Image.Image) -> Bytes:
+    """A picture's pixels as (rows, columns, 4) with the fourth 0."""
+    pixels = np.zeros((picture.height, picture.width, 4), np.uint8)
+    pixels[..., :3] = np.asarray(picture.convert("RGB"))
+    return pixels
+
+
+def _overlay(lines: list[tuple[Bytes, style.Rgb, float]]) -> Overlay:
+    touched = np.flatnonzero(np.maximum.reduce([mask for mask, _, _ in lines]))
+    keep = np.ones(len(touched), np.float32)
+    colour = np.zeros((len(touched), 3), np.float32)
+    for mask, tint, alpha in lines:
+        cover = mask.ravel()[touched].astype(np.float32) / 255 * alpha
+        colour = colour * (1 - cover[:, None]) + np.array(tint, np.float32) * cover[:, None]
+        keep *= 1 - cover
+    kept = (keep * 256).round().astype(np.uint16)
+    return Overlay(touched.astype(np.int32), kept, (colour * 256).round().astype(np.uint16))
+
+
+def outline_only(wanted: Shape, view: View) -> Overlay:
+    """Only the asked-for outline, for a base made of tiles."""
+    return _overlay([(Plate(view).lines(wanted, style.FOCUS_WIDTH).mask(), style.FOCUS, 1.0)])
+
+
+def coarse_xy(view: View, x: Floats | float, y: Floats | float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """(row, column) of the coarse cells at metres (x, y), moved into the view."""
+    rows = np.clip(np.asarray(view.y(y) / CELL).astype(np.int64), 0, view.height // CELL - 1)
+    columns = np.clip(np.asarray(view.x(x) / CELL).astype(np.int64), 0, view.width // CELL - 1)
+    return rows, columns
+
+
+def over(extent: Extent, other: Extent) -> bool:
+    """Whether two extents share ground."""
+    apart = extent.east < other.west or other.east < extent.west
+    return not (apart or extent.north < other.south or other.north < extent.south)

@@ -1,0 +1,126 @@
+"""A sheet of pixels that shapes and texts are laid on, in layout pixels."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from math import ceil, cos, floor, pi, sin
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw
+
+from analytics.maps import fonts
+from analytics.maps.style import Rgb, TextStyle
+
+Bytes = NDArray[np.uint8]
+FINE = 4  # shapes are drawn this many times larger and reduced: 17 steps of edge are smooth to the eye
+XY = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Pixels of shape (rows, columns, 4), the fourth always 0; `scale` device pixels a layout pixel."""
+
+    pixels: Bytes
+    scale: int
+
+    def part(self, x: float, y: float, width: float, height: float) -> "Sheet":
+        """A window on the same pixels; what is laid outside it is cut off."""
+        s = self.scale
+        return Sheet(self.pixels[round(y * s) : round((y + height) * s), round(x * s) : round((x + width) * s)], s)
+
+    def stamp(self, mask: Bytes, colour: Rgb | Bytes, x: int, y: int, alpha: float = 1.0) -> None:
+        """Lay a colour (or one for each pixel) through a mask whose corner is at device pixel (x, y)."""
+        rows, columns = self.pixels.shape[:2]
+        top, left = max(0, -y), max(0, -x)
+        bottom, right = min(mask.shape[0], rows - y), min(mask.shape[1], columns - x)
+        if top >= bottom or left >= right:
+            return
+        cover = mask[top:bottom, left:right, None].astype(np.uint16)
+        if alpha < 1:
+            cover = (cover * round(alpha * 256)) >> 8
+        target = self.pixels[y + top : y + bottom, x + left : x + right, :3]
+        over = colour[top:bottom, left:right] if isinstance(colour, np.ndarray) else np.array(colour, np.uint16)
+        target[...] = (target * (255 - cover) + over * cover + 127) // 255
+
+    def fill(self, x: float, y: float, width: float, height: float, colour: Rgb) -> None:
+        """A rectangle on whole device pixels."""
+        self.part(x, y, width, height).pixels[..., :3] = colour
+
+    def polygon(self, corners: Sequence[XY], colour: Rgb, alpha: float = 1.0) -> None:
+        """A filled polygon."""
+        xs, ys = [x * self.scale for x, _ in corners], [y * self.scale for _, y in corners]
+        left, top = floor(min(xs)) - 1, floor(min(ys)) - 1
+        size = (ceil(max(xs)) - left + 2, ceil(max(ys)) - top + 2)
+        moved = [((x - left) * FINE, (y - top) * FINE) for x, y in zip(xs, ys, strict=True)]
+        self.stamp(_filled(tuple(moved), size), colour, left, top, alpha)
+
+    def line(self, start: XY, end: XY, thickness: float, colour: Rgb) -> None:
+        """A straight line with flat ends."""
+        dx, dy = end[0] - start[0], end[1] - start[1]
+        length = (dx * dx + dy * dy) ** 0.5 or 1.0
+        nx, ny = -dy / length * thickness / 2, dx / length * thickness / 2
+        corners = [(start[0] + nx, start[1] + ny), (end[0] + nx, end[1] + ny)]
+        self.polygon([*corners, (end[0] - nx, end[1] - ny), (start[0] - nx, start[1] - ny)], colour)
+
+    def disc(self, x: float, y: float, radius: float, colour: Rgb) -> None:
+        """A filled circle; its centre is moved to the nearest device pixel."""
+        mask = disc_mask(radius * self.scale)
+        half = mask.shape[0] // 2
+        self.stamp(mask, colour, round(x * self.scale) - half, round(y * self.scale) - half)
+
+    def rounded(self, x: float, y: float, width: float, height: float, radius: float, colour: Rgb) -> None:
+        """A rectangle with round corners."""
+        mask = _rounded(round(width * self.scale), round(height * self.scale), radius * self.scale)
+        self.stamp(mask, colour, round(x * self.scale), round(y * self.scale))
+
+    def halo(self, x: float, baseline: float, text: str, style: TextStyle) -> None:
+        """A text's halo alone; draw all halos of a label first, then its texts."""
+        if style.halo and text:
+            self._sprite(x, baseline, text, style, min(style.halo, style.size / 4) * self.scale, style.halo_colour)
+
+    def text(self, x: float, baseline: float, text: str, style: TextStyle, anchor: str = "left") -> None:
+        """A text without its halo; `anchor` is what of it stands at x: left, middle or right."""
+        if text:
+            x -= {"left": 0.0, "middle": 0.5, "right": 1.0}[anchor] * fonts.width(text, style)
+            self._sprite(x, baseline, text, style, 0.0, style.colour)
+
+    def _sprite(self, x: float, baseline: float, text: str, style: TextStyle, halo: float, colour: Rgb) -> None:
+        s = self.scale
+        sprite = fonts.sprite(text, style.weight, style.size * s, halo, style.spacing * s)
+        self.stamp(sprite.mask, colour, round(x * s) + sprite.dx, round(baseline * s) + sprite.dy)
+
+
+def sheet(width: int, height: int, scale: int, colour: Rgb) -> Sheet:
+    """A new sheet of layout size in one colour."""
+    pixels = np.zeros((height * scale, width * scale, 4), np.uint8)
+    pixels[..., :3] = colour
+    return Sheet(pixels, scale)
+
+
+def _filled(corners: tuple[XY, ...], size: tuple[int, int]) -> Bytes:
+    image = Image.new("L", (size[0] * FINE, size[1] * FINE))
+    ImageDraw.Draw(image).polygon(corners, fill=255)
+    return np.asarray(image.reduce(FINE))
+
+
+@lru_cache(maxsize=64)
+def disc_mask(radius: float) -> Bytes:
+    """A circle's coverage in a square with an odd side, centred."""
+    half = ceil(radius) + 1
+    y, x = np.mgrid[-half : half + 1, -half : half + 1].astype(np.float32)
+    return (np.clip(radius + 0.5 - np.hypot(x, y), 0, 1) * 255).astype(np.uint8)
+
+
+@lru_cache(maxsize=32)
+def _rounded(width: int, height: int, radius: float) -> Bytes:
+    image = Image.new("L", (width * FINE, height * FINE))
+    box = (0, 0, width * FINE - 1, height * FINE - 1)
+    ImageDraw.Draw(image).rounded_rectangle(box, radius * FINE, fill=255)
+    return np.asarray(image.reduce(FINE))
+
+
+def regular(x: float, y: float, radius: float, corners: int, turn: float = -pi / 2) -> list[XY]:
+    """The corners of a regular polygon, the first one at angle `turn` (up by default)."""
+    steps = [turn + 2 * pi * i / corners for i in range(corners)]
+    return [(x + radius * cos(a), y + radius * sin(a)) for a in steps]

@@ -1,0 +1,151 @@
+"""Ranked places: a disc on the peak and the name beside it, where it covers least."""
+
+from dataclasses import dataclass
+from math import cos, pi, sin
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analytics.maps import fonts, style
+from analytics.maps.base import Ground
+from analytics.maps.canvas import Sheet
+from analytics.maps.prepared import Box, Field, Room
+from analytics.maps.request import Hotspot
+
+RADIUS, RIM = 20.0, 3.0
+MOST = 9  # one digit in a disc
+DIRECTIONS = 24
+GAPS = (9.0, 14.0, 20.0, 28.0, 38.0, 50.0, 65.0, 85.0, 110.0, 140.0, 175.0)
+COST_INK, COST_GAP = 2.2, 0.5  # LOOK section 7
+LEADER_FROM = 10.0  # a name further off than this gets a line to its disc
+WIDEST = 380.0
+SPACE = 0.26  # of the size, between name and count
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A hotspot with its place on the strip; `box` is its name's, None when it found no room."""
+
+    hotspot: Hotspot
+    x: float
+    y: float
+    name: str
+    size: float
+    box: Box | None
+    leader: bool = False
+
+
+def place(hotspots: tuple[Hotspot, ...], ground: Ground, ink: NDArray[np.float32], room: Room) -> tuple[Mark, ...]:
+    """Discs first, names then, in rank order; boxes are added to `room`. Unseen ones are left out."""
+    seen: list[tuple[Hotspot, float, float]] = []
+    for hotspot in hotspots:
+        if not (np.isfinite(hotspot.x) and np.isfinite(hotspot.y)):
+            raise ValueError(f"hotspot {hotspot.rank} {hotspot.name!r} has no finite place")
+        x, y = float(ground.view.x(hotspot.x)), float(ground.view.y(hotspot.y))
+        apart = all((x - a) ** 2 + (y - b) ** 2 > (2 * RADIUS + RIM) ** 2 for _, a, b in seen)
+        if 0 <= x < ground.view.width and 0 <= y < ground.view.height and apart and len(seen) < MOST:
+            edge = RADIUS + RIM + 2
+            seen.append((hotspot, min(max(x, edge), ground.view.width - edge), min(max(y, edge), ground.view.height - edge)))
+    discs = [(x - RADIUS - RIM, y - RADIUS - RIM, x + RADIUS + RIM, y + RADIUS + RIM) for _, x, y in seen]
+    tight = Room(ground.view, gap=2.0)
+    tight.boxes = [*room.boxes, *discs]
+    field = Field(ink)
+    marks = tuple(_named(hotspot, x, y, field, tight) for hotspot, x, y in seen)
+    room.boxes += tight.boxes[len(room.boxes) :]
+    return marks
+
+
+def _named(hotspot: Hotspot, x: float, y: float, field: Field, room: Room) -> Mark:
+    for size in (style.HOTSPOT.size, 27.0):
+        look = style.HOTSPOT.sized(size)
+        count = fonts.width(hotspot.count, style.HOTSPOT_COUNT.sized(size))
+        name = fonts.shortened(fonts.printable(hotspot.name), look, WIDEST - count)
+        wide = fonts.width(name, look) + (SPACE * size + count if hotspot.count else 0)
+        boxes, gaps = _candidates(x, y, wide + 4, size * 1.06)
+        good = room.free(boxes) & ~_crossed(x, y, boxes, gaps, room)
+        if good.any():
+            cost = COST_INK * field.mean(boxes) + COST_GAP * gaps + np.where(good, 0, np.inf)
+            best = int(cost.argmin())
+            box: Box = tuple(float(v) for v in boxes[best])  # type: ignore[assignment]
+            room.boxes.append(box)
+            return Mark(hotspot, x, y, name, size, box, bool(gaps[best] >= LEADER_FROM))
+    return Mark(hotspot, x, y, "", size, None)
+
+
+def _candidates(x: float, y: float, wide: float, high: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Boxes around a disc, (n, 4), and how far each is from it."""
+    boxes, gaps = [], []
+    for gap in GAPS:
+        for step in range(DIRECTIONS):
+            angle = 2 * pi * step / DIRECTIONS
+            ux, uy = cos(angle), sin(angle)
+            reach = RADIUS + RIM + gap
+            cx = x + ux * reach + max(-1.0, min(1.0, ux * 1.6)) * wide / 2
+            cy = y + uy * reach + max(-1.0, min(1.0, uy * 1.6)) * high / 2
+            boxes.append((cx - wide / 2, cy - high / 2, cx + wide / 2, cy + high / 2))
+            gaps.append(gap)
+    return np.array(boxes), np.array(gaps)
+
+
+def _nearest(x: float, y: float, boxes: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The point of each box that a leader from (x, y) ends at."""
+    middle = (boxes[:, 1] + boxes[:, 3]) / 2
+    end_y = np.clip(y, np.minimum(middle, boxes[:, 1] + 8), np.maximum(middle, boxes[:, 3] - 8))
+    return np.clip(x, boxes[:, 0], boxes[:, 2]), end_y
+
+
+def _crossed(x: float, y: float, boxes: NDArray[np.float64], gaps: NDArray[np.float64], room: Room) -> NDArray[np.bool_]:
+    """Whether a leader would run over something that is already there (its own disc is not)."""
+    end_x, end_y = _nearest(x, y, boxes)
+    length = np.hypot(end_x - x, end_y - y)
+    start = np.minimum(1, (RADIUS + RIM + 1) / np.maximum(length, 1))
+    share = start[:, None] + (1 - start[:, None]) * np.linspace(0, 1, 9)[None, :]
+    px, py = x + (end_x - x)[:, None] * share, y + (end_y - y)[:, None] * share
+    crossed = np.zeros(len(boxes), np.bool_)
+    for left, top, right, bottom in room.boxes:
+        if left <= x <= right and top <= y <= bottom:
+            continue
+        crossed |= ((px > left - 2) & (px < right + 2) & (py > top - 2) & (py < bottom + 2)).any(1)
+    return crossed & (gaps >= LEADER_FROM)
+
+
+def draw(strip: Sheet, marks: tuple[Mark, ...]) -> None:
+    """Leaders, then discs, then names."""
+    for mark in marks:
+        if mark.leader and mark.box:
+            end_x, end_y = _nearest(mark.x, mark.y, np.array([mark.box]))
+            end = (float(end_x[0]), float(end_y[0]))
+            strip.line((mark.x, mark.y), end, 5.5, style.PAPER)
+            strip.line((mark.x, mark.y), end, 2, style.INK)
+    for mark in marks:
+        _disc(strip, mark)
+    for mark in marks:
+        if mark.box:
+            _name(strip, mark, mark.box)
+
+
+def _disc(strip: Sheet, mark: Mark) -> None:
+    sign = mark.hotspot.sign
+    strip.disc(mark.x, mark.y, RADIUS + RIM, style.PAPER)
+    strip.disc(mark.x, mark.y, RADIUS, style.MORE_DISC if sign > 0 else style.FEWER_DISC if sign < 0 else style.INK)
+    if sign:
+        strip.polygon(triangle(mark.x, mark.y, 11, up=sign > 0), style.PAPER)
+    else:
+        strip.text(mark.x, mark.y + 10, str(mark.hotspot.rank)[:2], style.DIGIT, "middle")
+
+
+def triangle(x: float, y: float, half: float, *, up: bool) -> list[tuple[float, float]]:
+    """A triangle centred at (x, y), pointing up or down (the font has none)."""
+    tip = -half * 0.95 if up else half * 0.95
+    return [(x, y + tip), (x + half, y - tip * 0.8), (x - half, y - tip * 0.8)]
+
+
+def _name(strip: Sheet, mark: Mark, box: Box) -> None:
+    bold, medium = style.HOTSPOT.sized(mark.size), style.HOTSPOT_COUNT.sized(mark.size)
+    baseline = (box[1] + box[3]) / 2 + mark.size * 0.345
+    start = box[0] + 2
+    after = start + fonts.width(mark.name, bold) + SPACE * mark.size
+    strip.halo(start, baseline, mark.name, bold)
+    strip.halo(after, baseline, mark.hotspot.count, medium)
+    strip.text(start, baseline, mark.name, bold)
+    strip.text(after, baseline, mark.hotspot.count, medium)

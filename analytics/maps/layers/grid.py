@@ -1,0 +1,183 @@
+"""Counted squares with their numbers; a simplified one is soft, because it is an area and not a place."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analytics.maps import fonts, style
+from analytics.maps.base import Ground, coarse_xy
+from analytics.maps.canvas import Sheet
+from analytics.maps.classes import INK_CLASS, check_breaks, check_surface, class_of, lay_flat, palette
+from analytics.maps.prepared import Prepared, Settings
+from analytics.maps.request import GridLayer
+from analytics.maps.view import View
+
+NUMBER_CLASS = 2  # numbers from this class on: more would be noise
+SMALLEST_OUTLINED = 14.0  # layout pixels; smaller outlines fill the cell
+SMALLEST_GAPPED = 6.0
+
+
+@dataclass(frozen=True)
+class Lines:
+    """A grid's lines in device pixels of the strip, and which cell each pixel belongs to (-1: none)."""
+
+    x: NDArray[np.int64]
+    y: NDArray[np.int64]
+    side: float  # layout pixels
+
+    def of(self, edges: NDArray[np.int64], length: int) -> NDArray[np.int64]:
+        """The cell of each pixel of a row or column."""
+        cell = np.searchsorted(edges, np.arange(length), side="right") - 1
+        return np.where(cell < len(edges) - 1, cell, -1)
+
+
+def _lines(layer: GridLayer, view: View) -> Lines:
+    extent, cell, s = layer.surface.extent, layer.surface.cell, view.scale
+    rows, columns = layer.surface.values.shape
+    x = view.x(extent.west + np.arange(columns + 1) * cell) * s
+    y = view.y(extent.north - np.arange(rows + 1) * cell) * s
+    return Lines(np.round(x).astype(np.int64), np.round(y).astype(np.int64), cell / view.metres)
+
+
+@dataclass(frozen=True)
+class Grid(Prepared):
+    """Coloured cells, outlined cells, numbers."""
+
+    layer: GridLayer | None = None
+    classes: NDArray[np.uint8] | None = None
+    lines: Lines | None = None
+    settings: Settings = Settings()
+    inside: NDArray[np.bool_] | None = None
+
+    def below(self, strip: Sheet, ground: Ground) -> None:
+        if self.layer is None or self.lines is None or self.classes is None or not self.layer.breaks:
+            return
+        height, width = strip.pixels.shape[:2]
+        rows, columns = self.lines.of(self.lines.y, height), self.lines.of(self.lines.x, width)
+        good_rows, good_columns = np.flatnonzero(rows >= 0), np.flatnonzero(columns >= 0)
+        if not len(good_rows) or not len(good_columns):
+            return
+        area = (slice(good_rows[0], good_rows[-1] + 1), slice(good_columns[0], good_columns[-1] + 1))
+        rows, columns = rows[area[0]], columns[area[1]]
+        index = self.classes[rows][:, columns]
+        colours = style.RAMP[: len(self.layer.breaks)]
+        if self.settings.simplified:
+            self._soft(strip.pixels[area], index, ground.veil[area], rows, columns)
+            return
+        if self.lines.side >= SMALLEST_GAPPED:
+            index[_first(rows, strip.scale)] = 0
+            index[:, _first(columns, strip.scale)] = 0
+        lay_flat(strip.pixels[area], index, ground.veil[area], colours, ground.tiled)
+        self._outlines(strip)
+
+    def _soft(
+        self,
+        region: NDArray[np.uint8],
+        index: NDArray[np.uint8],
+        veil: NDArray[np.bool_],
+        rows: NDArray[np.int64],
+        columns: NDArray[np.int64],
+    ) -> None:
+        colours = style.RAMP
+        alpha = _feather(rows)[:, None] * _feather(columns)[None, :] * np.float32(style.SOFT_ALPHA)
+        alpha = np.where(index > 0, alpha, 0)[..., None]
+        over = palette(colours)[index + veil.view(np.uint8) * np.uint8(len(colours) + 1)]
+        region[..., :3] = (region[..., :3] * (1 - alpha) + over * alpha).round()
+
+    def _outlines(self, strip: Sheet) -> None:
+        if self.layer is None or self.lines is None or self.classes is None or self.inside is None:
+            return
+        if self.lines.side < SMALLEST_OUTLINED:
+            return
+        few = (self.classes == 0) & (self.layer.surface.values > 0) & self.inside
+        s = strip.scale
+        inset, thick = round(style.CELL_INSET * s), max(1, round(style.CELL_OUTLINE_WIDTH * s))
+        height, width = strip.pixels.shape[:2]
+        for row, column in np.argwhere(few):
+            left, right = self.lines.x[column] + inset, self.lines.x[column + 1] - inset
+            top, bottom = self.lines.y[row] + inset, self.lines.y[row + 1] - inset
+            if left < 0 or top < 0 or right > width or bottom > height:
+                continue
+            for area in (
+                (slice(top, top + thick), slice(left, right)),
+                (slice(bottom - thick, bottom), slice(left, right)),
+                (slice(top, bottom), slice(left, left + thick)),
+                (slice(top, bottom), slice(right - thick, right)),
+            ):
+                strip.pixels[area][..., :3] = style.CELL_OUTLINE
+
+    def above(self, strip: Sheet, ground: Ground) -> None:
+        if self.layer is None or self.classes is None or self.inside is None or self.lines is None:
+            return
+        least = 1 if self.settings.simplified else NUMBER_CLASS
+        for row, column in np.argwhere((self.classes >= least) & self.inside):
+            self._number(strip, int(row), int(column))
+
+    def _number(self, strip: Sheet, row: int, column: int) -> None:
+        lines, layer, classes = self.lines, self.layer, self.classes
+        assert lines is not None and layer is not None and classes is not None  # noqa: S101, PT018 (for the type checker; above() has looked)
+        x = (lines.x[column] + lines.x[column + 1]) / 2 / strip.scale
+        y = (lines.y[row] + lines.y[row + 1]) / 2 / strip.scale
+        text = self.settings.number(float(layer.surface.values[row, column]))
+        colour = style.RAMP[classes[row, column] - 1]
+        look = style.CELL_COUNT.on(style.text_on(colour), colour)
+        text, look = fonts.fitted(text, look, lines.side - 6, style.SMALLEST)
+        if "…" in text or not text or lines.side < look.size:
+            return
+        start, baseline = x - fonts.width(text, look) / 2, y + look.size * 0.35
+        strip.halo(start, baseline, text, look)
+        strip.text(start, baseline, text, look)
+
+
+def _first(cells: NDArray[np.int64], scale: int) -> NDArray[np.bool_]:
+    """The first layout pixel of each cell: the gap between cells."""
+    first = np.zeros(len(cells), np.bool_)
+    for back in range(1, scale + 1):
+        first[back:] |= cells[back:] != cells[:-back]
+    return first
+
+
+def _feather(cells: NDArray[np.int64]) -> NDArray[np.float32]:
+    """How much of a cell's colour is seen at each pixel along one side: 0 at its edge, 1 inside."""
+    starts = np.flatnonzero(np.diff(cells, prepend=cells[0] - 1))
+    ends = np.append(starts[1:], len(cells))
+    where = np.searchsorted(starts, np.arange(len(cells)), side="right") - 1
+    at = np.arange(len(cells)) + 0.5
+    side = float(np.max(ends - starts))
+    depth = np.minimum(at - starts[where], ends[where] - at) / max(style.SOFT_EDGE_MIN, style.SOFT_EDGE * side)
+    soft = np.clip(depth, 0, 1)
+    return (soft * soft * (3 - 2 * soft)).astype(np.float32)
+
+
+def prepare(layer: GridLayer, ground: Ground, settings: Settings) -> Grid:
+    """Classify the cells and find those inside the asked-for area."""
+    check_breaks(layer.breaks, len(style.RAMP))
+    check_surface(layer.surface)
+    view, extent, cell = ground.view, layer.surface.extent, layer.surface.cell
+    classes = class_of(layer.surface.values, layer.breaks) if layer.breaks else np.zeros_like(layer.surface.values, np.uint8)
+    rows, columns = classes.shape
+    x = extent.west + (np.arange(columns) + 0.5) * cell
+    y = extent.north - (np.arange(rows) + 0.5) * cell
+    row, _ = coarse_xy(view, view.ground.west, y)
+    _, column = coarse_xy(view, x, view.ground.north)
+    seen = ((y > view.ground.south) & (y < view.ground.north))[:, None] & ((x > view.ground.west) & (x < view.ground.east))
+    inside = (ground.inside[row][:, column] > 0) & seen
+    lines = _lines(layer, view)
+    drawn = int(round(float(layer.surface.values[seen].sum())))
+    ink = _ink(classes, layer, ground)
+    return Grid(ink=ink, drawn=drawn, layer=layer, classes=classes, lines=lines, settings=settings, inside=inside)
+
+
+def _ink(classes: NDArray[np.uint8], layer: GridLayer, ground: Ground) -> NDArray[np.float32]:
+    from analytics.maps.base import CELL
+
+    rows, columns = ground.ink.shape
+    x = ground.view.ground.west + (np.arange(columns) + 0.5) * CELL * ground.view.metres
+    y = ground.view.ground.north - (np.arange(rows) + 0.5) * CELL * ground.view.metres
+    column = np.floor((x - layer.surface.extent.west) / layer.surface.cell).astype(int)
+    row = np.floor((layer.surface.extent.north - y) / layer.surface.cell).astype(int)
+    held = ((row >= 0) & (row < classes.shape[0]))[:, None] & ((column >= 0) & (column < classes.shape[1]))
+    shown = classes.astype(np.float32) + (layer.surface.values > 0)
+    found = shown[np.clip(row, 0, classes.shape[0] - 1)][:, np.clip(column, 0, classes.shape[1] - 1)]
+    return np.where(held, found * INK_CLASS, 0).astype(np.float32)

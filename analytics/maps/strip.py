@@ -1,0 +1,112 @@
+"""One map on the sheet: ground, data, lines, names. First planned, then drawn."""
+
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from analytics.maps import base, hotspots, labels, style
+from analytics.maps.base import Ground
+from analytics.maps.canvas import Sheet
+from analytics.maps.hotspots import Mark
+from analytics.maps.labels import Name
+from analytics.maps.layers import prepare
+from analytics.maps.prepared import Box, Prepared, Room, Settings
+from analytics.maps.request import BaseMap, Focus, Hotspot, Layer
+from analytics.maps.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything that was decided about one map before drawing it."""
+
+    ground: Ground
+    layer: Prepared
+    marks: tuple[Mark, ...] = ()
+    names: tuple[Name, ...] = ()
+    left_out: int = 0
+
+    @property
+    def boxes(self) -> tuple[Box, ...]:
+        """The boxes of all labels, layout pixels of the strip; no two share anything."""
+        return tuple(chain((mark.box for mark in self.marks if mark.box), (name.box for name in self.names)))
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What one map is of."""
+
+    base: BaseMap
+    focus: Focus
+    layer: Layer
+    settings: Settings
+    hotspots: tuple[Hotspot, ...] = ()
+    tiles: object | None = None
+    small: bool = False  # a panel: thinner borders, no names
+
+
+def plan(asking: Asking, view: View) -> Plan:
+    """Prepare the ground and the layer, and find room for every label."""
+    border = style.BORDER_WIDTH_PANEL if asking.small else style.BORDER_WIDTH
+    ground = base.ground(asking.base, asking.focus, view, border)
+    ground = _tiled(ground, asking)
+    layer = prepare(asking.layer, ground, asking.settings)
+    if asking.small:
+        return Plan(ground, layer)
+    room = Room(view)
+    room.boxes += layer.boxes
+    ink = ground.ink if layer.ink is None else ground.ink + _like(layer.ink, ground.ink)
+    # Round and sharp means a place: a simplified picture has areas only.
+    marks = () if asking.settings.simplified else hotspots.place(asking.hotspots, ground, ink, room)
+    names, left_out = _names(ground, ink, room, marks, layer)
+    return Plan(ground, layer, marks, names, left_out + layer.left_out + sum(mark.box is None for mark in marks))
+
+
+def _names(ground: Ground, ink: Any, room: Room, marks: tuple[Mark, ...], layer: Prepared) -> tuple[tuple[Name, ...], int]:
+    if ground.tiled:
+        return (), 0  # tiles have names of their own
+    water = labels.waters(ground, ink, room)
+    if not layer.names:
+        return tuple(water), 0
+    taken = frozenset(mark.name for mark in marks)
+    most = int(ground.view.width * ground.view.height / labels.PER_LABEL) - len(marks)
+    places, left_out = labels.places(ground, ink, room, taken, max(0, most))
+    return (*water, *places), left_out
+
+
+def _like(values: Any, wanted: Any) -> Any:
+    """Coarse fields of odd heights differ by a row: cut or fill with 0."""
+    if values.shape == wanted.shape:
+        return values
+    out = np.zeros_like(wanted)
+    rows, columns = min(values.shape[0], wanted.shape[0]), min(values.shape[1], wanted.shape[1])
+    out[:rows, :columns] = values[:rows, :columns]
+    return out
+
+
+def _tiled(ground: Ground, asking: Asking) -> Ground:
+    """The same ground on map tiles, when there are any; our own vectors otherwise."""
+    if asking.tiles is None:
+        return ground
+    from analytics.maps import tiles  # type: ignore[attr-defined, unused-ignore]
+
+    rows, columns = ground.view.shape
+    picture: Image.Image | None = tiles.base_image(asking.tiles, ground.view.ground, asking.base.crs, columns, rows)
+    if picture is None:
+        return ground
+    under = base.rgbx(picture if picture.size == (columns, rows) else picture.resize((columns, rows)))
+    under[ground.veil, :3] = under[ground.veil, :3] * (1 - style.VEIL_ALPHA) + 255 * style.VEIL_ALPHA
+    wanted = base.asked(ground.terrain, asking.focus)
+    return replace(ground, under=under, overlay=base.outline_only(wanted.outline, ground.view), tiled=True)
+
+
+def draw(part: Sheet, plan_: Plan) -> None:
+    """Draw a planned map on its part of the sheet."""
+    np.copyto(part.pixels, plan_.ground.under)
+    plan_.layer.below(part, plan_.ground)
+    plan_.ground.overlay.lay(part.pixels)
+    plan_.layer.above(part, plan_.ground)
+    labels.draw(part, list(plan_.names))
+    hotspots.draw(part, plan_.marks)
