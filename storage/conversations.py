@@ -70,7 +70,7 @@ class Conversations:
         with self._database.read() as connection:
             return _members(connection, key)
 
-    def post(  # noqa: PLR0917  the columns of a message, in their order
+    def post(
         self,
         conversation: str,
         author: str,

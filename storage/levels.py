@@ -44,7 +44,7 @@ class Levels:
 
 
 def _evaluate(audience: Audience, columns: "Columns", catalog: Catalog, demo: bool) -> LevelTable:
-    known = _with_known_partners(audience, catalog)
+    known = with_known_partners(audience, catalog)
     kinds = {kind.key: kind for kind in catalog.kinds}
     levels = [_level(known, columns, kinds, place, demo) for place in range(len(columns.combos))]
     places = [PlaceType(combo.place) for combo in columns.combos]
@@ -68,7 +68,7 @@ def _level(audience: Audience, columns: "Columns", kinds: dict[str, Kind], place
     ).level
 
 
-def _with_known_partners(audience: Audience, catalog: Catalog) -> Audience:
+def with_known_partners(audience: Audience, catalog: Catalog) -> Audience:
     """Whoever claims a partner that does not take part is an unknown person."""
     partners = {partner.key for partner in catalog.partners}
     viewers = (

@@ -7,12 +7,13 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from storage.levels import Levels, LevelTable
-from storage.model.incident import Precision
-from storage.model.people import Audience, Level
+from storage.levels import Levels, LevelTable, with_known_partners
+from storage.model.incident import PlaceType, Precision
+from storage.model.people import Audience, Decision, Level
 from storage.model.query import Period, Query
 from storage.model.region import Catalog
 from storage.selection import in_areas, in_periods, near, snapped, wanted_combos
+from storage.sharing import decide_for
 from storage.windows import windows
 
 if TYPE_CHECKING:
@@ -85,6 +86,21 @@ class Release:
         asked = query.periods if periods is None else periods
         rows = _rows(columns, in_periods(columns, asked) if shown.any() else [], shown)
         return _Reading(columns, catalog, table, query).released(rows)
+
+    def most(self, audience: Audience) -> Decision:
+        """The highest level the audience may see of any partner's ordinary incidents, whatever is stored.
+
+        It depends on the register alone, so that it tells nothing about what has happened.
+        """
+        catalog = self._catalogs.read()
+        demo = self._is_demo(catalog)
+        known = with_known_partners(audience, catalog)
+        decisions = [
+            decide_for(partner.key, kind, PlaceType.UNKNOWN, known, demo)
+            for partner in catalog.partners
+            for kind in catalog.kinds
+        ]
+        return max(decisions, key=lambda one: one.level, default=Decision(Level.NOTHING, "not_shared"))
 
     def _is_demo(self, catalog: Catalog) -> bool:
         """Setting it moves the catalog's version, so it is read once for each."""

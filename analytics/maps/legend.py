@@ -90,7 +90,7 @@ def classes(sheet: Sheet, x: float, y: float, right: float, swatches_: list[Swat
 
 def _lower(label: str) -> str:
     """Only the lower bound, when ranges are too long to stand side by side."""
-    return label if label.endswith("+") or "–" not in label else label.split("–")[0] + "–"
+    return label if label.endswith("+") or "–" not in label else label.split("–", maxsplit=1)[0] + "–"
 
 
 def _fill(sheet: Sheet, x: float, y: float, wide: float, swatch: Swatch) -> None:

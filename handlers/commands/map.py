@@ -2,14 +2,13 @@
 
 from handlers.command import Command
 from handlers.grammar import explain as explained
-from handlers.grammar import read, say
+from handlers.grammar import read, say, title
 from handlers.maps.card import Answer, guess_buttons, map_card, unknown_words
 from handlers.maps.choose import choose_view
 from handlers.maps.facts import counts_of
 from handlers.maps.listing import list_card
 from handlers.maps.picture import show
 from handlers.maps.situation import find
-from handlers.maps.wording import headline
 from handlers.reply import Button, Buttons, Card, Element, Facts, Reply, Text
 from handlers.request import Request
 from handlers.services import Services
@@ -24,11 +23,13 @@ def run(request: Request, services: Services) -> Reply:
     query_facts = explained(request.line, catalog, request.received_at, request.language)
     if reading.query is None or reading.questions:
         return Reply(_question(request, services), request.audience, facts=Facts(query=query_facts))
+    heading = title(reading.query, catalog, request.language)[0]
+    # Asked before anything is read: a refusal must not depend on what has happened.
+    allowed = services.release.most(request.audience)
+    if allowed.level < Level.EXACT:
+        card = Card(heading, (Text(texts(f"map.refused.{allowed.reason}"), "warning"),))
+        return Reply(card, request.audience, facts=Facts(query=query_facts))
     found = find(request.audience, reading.query, services, request.received_at)
-    heading = headline(found, catalog, texts)[0]
-    if found.rows.level is Level.NOTHING:
-        card = Card(heading, (Text(texts("map.nothing_shared"), "warning"),))
-        return Reply(card, request.audience, facts=Facts(query=query_facts, counts={"incidents": 0}))
     view = choose_view(reading.query, found.rows)
     answer = Answer(heading, reading, found, view, catalog, texts)
     card = list_card(answer) if view is View.LIST else _picture_card(answer, request, services)

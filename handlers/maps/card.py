@@ -75,7 +75,7 @@ def notes(reading: Reading, found: Situation, texts: Texts) -> Iterable[str]:
     weight = float(found.rows.weight.sum())
     if abs(weight - len(found.rows)) >= 0.05:
         yield texts("map.note.weights", weight=decimal_text(weight, texts.language))
-    if found.rows.simplified:
+    if found.simplified:
         yield texts("map.note.simplified")
 
 

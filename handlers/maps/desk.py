@@ -30,7 +30,7 @@ class Desk:
 
     def words(self, headings: tuple[str, str], legend: str) -> Words:
         """The furniture's texts."""
-        demo, simplified = self.services.demo, self.found.rows.simplified
+        demo, simplified = self.services.demo, self.found.simplified
         return Words(
             title=headings[0],
             title_short=headings[1],

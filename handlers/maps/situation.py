@@ -11,7 +11,7 @@ from analytics.methods.finding import Peak, Surface
 from analytics.methods.peaks import peaks
 from handlers.grammar import elapsed, previous
 from handlers.services import Services
-from storage.model.people import Audience
+from storage.model.people import Audience, Level
 from storage.model.query import Period, Query
 from storage.release import Released
 
@@ -45,6 +45,11 @@ class Situation:
     def days(self) -> tuple[float, float]:
         """Days compared, now and before."""
         return _days(self.periods), _days(self.before_periods)
+
+    @property
+    def simplified(self) -> bool:
+        """Whether everything shown is coarser than exact; single dwellings left off a map are not that."""
+        return self.rows.simplified and self.rows.level < Level.EXACT
 
     @property
     def coarse(self) -> int:

@@ -88,7 +88,7 @@ class Poster:
             return self._answer(post)
         except Exception as error:
             reference = secrets.token_hex(3).upper()
-            log.error("%s: %s while answering a line on the page\n%s", reference, *_anonymous(error))  # noqa: TRY400 - the message may quote the line
+            log.error("%s: %s while answering a line on the page\n%s", reference, *_anonymous(error))
             raise Failed(reference) from None
 
     def _answer(self, post: Post) -> int:

@@ -163,7 +163,7 @@ class App:
 
     def run(self, line: str, person: str, conversation: str, language: str, form: Mapping[str, str]) -> Reply:
         self.asked.append((line, person, conversation, language, dict(form)))
-        word = line.split()[0]
+        word = line.split(maxsplit=1)[0]
         if word == "fel":
             raise ValueError(f"bad line: {line}")
         if word == "långsam":
