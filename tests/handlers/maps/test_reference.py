@@ -1,0 +1,72 @@
+"""Frozen classes: a usual period of the year before, whatever this week looks like."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from handlers.maps.reference import LEAST_WINDOWS, References
+from storage.model.people import Audience, Decision, Level
+from storage.model.query import Period, Query
+from storage.release import Release, Released
+from tests.cast import ASTA, only
+
+ZONE = ZoneInfo("Europe/Stockholm")
+WEEK = Period(datetime(2026, 3, 16, tzinfo=ZONE), datetime(2026, 3, 23, tzinfo=ZONE))
+
+
+class Year(Release):
+    """A year of made-up rows: `per_week` incidents at one spot each week, for `weeks` weeks."""
+
+    def __init__(self, per_week: int, weeks: int) -> None:
+        self.asked = 0
+        self.per_week, self.weeks = per_week, weeks
+
+    def most(self, audience: Audience) -> Decision:
+        return Decision(Level.EXACT, "demo_partner")
+
+    def rows(self, audience: Audience, query: Query, periods: tuple[Period, ...] | None = None) -> Released:
+        self.asked += 1
+        assert periods is not None
+        first = periods[0].start + timedelta(hours=1)
+        start = np.array(
+            [
+                int((first + timedelta(weeks=week)).timestamp())
+                for week in range(self.weeks)
+                for _ in range(self.per_week)
+            ],
+            np.int64,
+        )
+        n = len(start)
+        zeros = np.zeros(n, np.int64)
+        return Released(
+            x=np.full(n, 357_000.0), y=np.full(n, 6_213_000.0), start=start, end=start, kind=zeros, source=zeros,
+            area=zeros, weight=np.ones(n), exact=np.ones(n, np.bool_), kinds=("klotter",), sources=("polisen",),
+            areas=("a",), level=Level.EXACT, simplified=False,
+        )  # fmt: skip
+
+
+def test_a_usual_week_is_the_median_of_last_year() -> None:
+    assert References(Year(12, 50), {}).peak(only(ASTA), Query((WEEK,)), 200.0) == 12
+
+
+def test_it_is_read_once_a_year() -> None:
+    year = Year(12, 50)
+    known = References(year, {})
+    for day in range(3):
+        later = Period(WEEK.start + timedelta(weeks=day), WEEK.end + timedelta(weeks=day))
+        known.peak(only(ASTA), Query((later,)), 200.0)
+    assert year.asked == 1
+
+
+def test_other_readers_are_never_answered_from_it() -> None:
+    year = Year(12, 50)
+    known = References(year, {})
+    known.peak(only(ASTA), Query((WEEK,)), 200.0)
+    known.peak(Audience(frozenset()), Query((WEEK,)), 200.0)
+    assert year.asked == 2
+
+
+def test_too_little_history_is_none() -> None:
+    assert References(Year(12, LEAST_WINDOWS - 1), {}).peak(only(ASTA), Query((WEEK,)), 200.0) is None
+    assert References(Year(0, 0), {}).peak(only(ASTA), Query((WEEK,)), 200.0) is None
