@@ -36,4 +36,4 @@ def take(connection: Connection, name: str, amount: int = 1) -> int:
 
 def read(connection: Connection) -> dict[str, int]:
     """Every counter by name."""
-    return dict(connection.execute(_all).tuples().all())
+    return dict(connection.execute(_all).all())

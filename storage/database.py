@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from storage.errors import DatabaseAddressError, DatabaseUnreachableError
 
@@ -22,6 +22,16 @@ WAL_SAFE_FROM = (3, 51, 3)
 BUSY_MS = 30_000
 _POSTGRESQL = ("postgresql", "postgres", "postgresql+psycopg")
 _WRITES = "karta_writes"
+_SQLITE_LOST = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_NOTADB,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_READONLY,
+}
 
 
 def normalise(url: str) -> URL:
@@ -75,28 +85,27 @@ class Database:
         """Turn a lost or locked database into words; the driver's text may hold the address."""
         try:
             yield
-        except OperationalError as error:
-            if (
-                isinstance(error.orig, sqlite3.OperationalError)
-                or error.connection_invalidated
-                or _lost(error)
-            ):
-                reason = (
-                    str(error.orig) if isinstance(error.orig, sqlite3.Error) else type(error.orig).__name__
-                )
-                mend = f"is it there, writable and not locked? ({reason})"
-                raise DatabaseUnreachableError("database_unreachable", self.address, mend) from None
-            raise
+        except DBAPIError as error:
+            reason = _lost(error.orig)
+            if reason is None:
+                raise
+            mend = f"is it there, writable and not locked? ({reason})"
+            raise DatabaseUnreachableError("database_unreachable", self.address, mend) from None
 
 
-def _lost(error: DBAPIError) -> bool:
-    """Whether PostgreSQL never answered, or hung up: an error of the server has a code."""
-    return getattr(error.orig, "sqlstate", None) is None
+def _lost(error: BaseException | None) -> str | None:
+    """Why the database cannot be used, or None when it answered and the statement was wrong."""
+    if isinstance(error, sqlite3.Error):
+        # The first byte is the kind of error, the rest its details (sqlite.org/rescode.html).
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+        return str(error) if code in _SQLITE_LOST else None
+    # An error of PostgreSQL's has a code; without one, nobody answered.
+    return None if error is None or getattr(error, "sqlstate", None) else type(error).__name__
 
 
 def _sqlite(address: URL) -> Engine:
     _prepare_file(Path(address.database or ""))
-    engine = create_engine(address, connect_args={"timeout": BUSY_MS / 1000})
+    engine = create_engine(address, hide_parameters=True, connect_args={"timeout": BUSY_MS / 1000})
     event.listen(engine, "connect", _sqlite_settings)
     event.listen(engine, "begin", _sqlite_begin)
     return engine
@@ -131,5 +140,8 @@ def _sqlite_begin(connection: Connection) -> None:
 
 
 def _postgresql(address: URL) -> Engine:
-    # A pooled connection that the server closed is noticed before it is used.
-    return create_engine(address, pool_pre_ping=True, connect_args={"connect_timeout": 10})
+    # A pooled connection that the server closed is noticed before it is used; the values of a
+    # failed statement (people's texts) stay out of its error.
+    return create_engine(
+        address, hide_parameters=True, pool_pre_ping=True, connect_args={"connect_timeout": 10}
+    )

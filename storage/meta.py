@@ -34,7 +34,7 @@ class Meta:
     def all(self) -> dict[str, str]:
         """Everything."""
         with self._database.read() as connection:
-            return dict(connection.execute(select(meta.c.key, meta.c.value)).tuples().all())
+            return dict(connection.execute(select(meta.c.key, meta.c.value)).all())
 
     @property
     def is_demo(self) -> bool:

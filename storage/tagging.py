@@ -38,9 +38,7 @@ def replace(connection: Connection, set_name: str, rows: list[Row], primary: boo
 
 
 def _refuse_taken(connection: Connection, set_name: str, rows: list[Row]) -> None:
-    others = dict(
-        connection.execute(select(areas.c.key, areas.c.set).where(areas.c.set != set_name)).tuples().all()
-    )
+    others = dict(connection.execute(select(areas.c.key, areas.c.set).where(areas.c.set != set_name)).all())
     for row in rows:
         if row["key"] in others:
             given = f"{row['key']} in {set_name}"
