@@ -8,7 +8,7 @@ tests/contracts/test_platform.py.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 from handlers.reply import Picture, Reply
 from handlers.texts import Texts
@@ -91,7 +91,7 @@ class ConversationView:
 
 
 class Message(Protocol):
-    """One row of a conversation. `kind` is `line` (somebody wrote) or `card` (the bot answered)."""
+    """One row of a conversation. `kind` is `line` (somebody wrote) or `reply` (the bot answered)."""
 
     @property
     def id(self) -> int: ...
@@ -100,7 +100,7 @@ class Message(Protocol):
     @property
     def at(self) -> datetime: ...
     @property
-    def kind(self) -> str: ...
+    def kind(self) -> Literal["line", "reply"]: ...
     @property
     def line(self) -> str: ...
     @property
@@ -112,24 +112,22 @@ class Message(Protocol):
 class Conversations(Protocol):
     """Where messages are kept (`store.conversations`)."""
 
-    def post(
+    def post(  # noqa: PLR0917  the columns of a message, in their order
         self,
         conversation: str,
         author: str,
         at: datetime,
-        kind: str,
+        kind: Literal["line", "reply"],
         line: str,
-        card_json: str | None,
-        private_to: str | None,
-        client_id: str | None,
+        card_json: str | None = None,
+        private_to: str | None = None,
+        client_id: str | None = None,
     ) -> int:
         """Keep a message and give its id; the same `client_id` again gives the first one's id."""
         ...
 
-    def messages(
-        self, conversation: str, viewer: str, after: int = 0, most: int = 200
-    ) -> Sequence[Message]:
-        """The newest `most` messages with an id above `after` that `viewer` may see, oldest first.
+    def messages(self, conversation: str, viewer: str, after: int = 0, most: int = 200) -> Sequence[Message]:
+        """What `viewer` may see, oldest first: the first `most` after `after`, or with 0 the latest of all.
 
         Others' private messages are never among them.
         """

@@ -13,13 +13,13 @@ MAX_FIELDS = 200
 FIELD_PREFIX = "f."  # a card's own inputs, apart from the page's fields
 
 
-class TooLarge(Exception):
-    """More was sent than a page form may hold."""
+@dataclass(frozen=True, slots=True)
+class Excess:
+    """More was sent than fits: how much (characters, or bytes when it was not read to its end), and what fits."""
 
-    def __init__(self, sent: int, most: int) -> None:
-        super().__init__(f"{sent} over {most}")
-        self.sent = sent
-        self.most = most
+    sent: int
+    most: int
+    is_whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Posted:
     """The fields of a posted form. `trouble` is set when it is too large; the line is kept anyway."""
 
     fields: dict[str, str] = field(default_factory=dict)
-    trouble: TooLarge | None = None
+    trouble: Excess | None = None
 
     def get(self, name: str) -> str:
         """A field's value, or nothing."""
@@ -47,14 +47,17 @@ class Posted:
 
 async def read_form(request: HttpRequest) -> Posted:
     """The posted form; other content types and broken letters give empty or replaced text."""
-    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/x-www-form-urlencoded":
+    if (
+        request.headers.get("content-type", "").partition(";")[0].strip()
+        != "application/x-www-form-urlencoded"
+    ):
         return Posted()
     raw, sent = await _read(request)
     try:
         text = raw.decode("ascii", "replace")
         pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=MAX_FIELDS, errors="replace")
     except ValueError:
-        return Posted(trouble=TooLarge(sent, MAX_FIELDS))
+        return Posted(trouble=Excess(sent, MAX_FIELDS, is_whole=False))
     # NUL cannot be stored in PostgreSQL and means nothing in a line.
     fields = {name: value.replace("\0", "") for name, value in pairs}
     return Posted(fields, _trouble(fields, sent))
@@ -70,10 +73,10 @@ async def _read(request: HttpRequest) -> tuple[bytes, int]:
     return bytes(kept), sent
 
 
-def _trouble(fields: dict[str, str], sent: int) -> TooLarge | None:
+def _trouble(fields: dict[str, str], sent: int) -> Excess | None:
     if sent > MAX_KEPT:
-        return TooLarge(sent, MAX_LINE)
+        return Excess(sent, MAX_LINE, is_whole=False)
     if len(fields.get("line", "")) > MAX_LINE:
-        return TooLarge(len(fields["line"]), MAX_LINE)
+        return Excess(len(fields["line"]), MAX_LINE)
     longest = max(map(len, fields.values()), default=0)
-    return TooLarge(longest, MAX_FIELD) if longest > MAX_FIELD else None
+    return Excess(longest, MAX_FIELD) if longest > MAX_FIELD else None

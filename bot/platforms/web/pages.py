@@ -43,22 +43,26 @@ def page(reader: Reader, here: ConversationView, trouble: Trouble | None = None)
     texts = reader.texts
     messages = reader.messages(here.key)
     form = "one" if len(here.members) == 1 else "other"
-    html = environment().get_template("page.html").render(
-        t=texts,
-        assets=assets.base(),
-        demo=reader.settings.demo,
-        here=here,
-        me=reader.me() or PersonView(reader.session.person, reader.session.person, "", ""),
-        people=reader.door.people(reader.session.language),
-        conversations=reader.door.conversations(reader.session.person),
-        members=texts(f"page.members.{form}", n=len(here.members)),
-        messages=messages,
-        few=len(messages) < FEW,
-        action=action_of(here.key),
-        token=reader.token,
-        once=secrets.token_urlsafe(9),
-        trouble=trouble,
-        most=MAX_LINE,
+    html = (
+        environment()
+        .get_template("page.html")
+        .render(
+            t=texts,
+            assets=assets.base(),
+            demo=reader.settings.demo,
+            here=here,
+            me=reader.me() or PersonView(reader.session.person, reader.session.person, "", ""),
+            people=reader.door.people(reader.session.language),
+            conversations=reader.door.conversations(reader.session.person),
+            members=texts(f"page.members.{form}", n=len(here.members)),
+            messages=messages,
+            few=len(messages) < FEW,
+            action=action_of(here.key),
+            token=reader.token,
+            once=secrets.token_urlsafe(9),
+            trouble=trouble,
+            most=MAX_LINE,
+        )
     )
     return HTMLResponse(html, status_code=trouble.status if trouble else 200)
 
@@ -73,7 +77,9 @@ def fragment(reader: Reader, here: ConversationView, after: int) -> Response:
 
 def notice(texts: Texts, key: str, status: int, *, back: bool = False, **values: object) -> Response:
     """A page with one sentence."""
-    html = environment().get_template("notice.html").render(
-        t=texts, assets=assets.base(), says=texts(key, **values), back=back
+    html = (
+        environment()
+        .get_template("notice.html")
+        .render(t=texts, assets=assets.base(), says=texts(key, **values), back=back)
     )
     return HTMLResponse(html, status_code=status)

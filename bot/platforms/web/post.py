@@ -20,7 +20,7 @@ REMEMBERED = 2_000  # finished posts kept in memory: minutes of a busy room, far
 log = logging.getLogger(__name__)
 
 
-class Failed(Exception):
+class FailedError(Exception):
     """The line could not be answered; `reference` finds the details in the log."""
 
     def __init__(self, reference: str) -> None:
@@ -56,7 +56,7 @@ class Poster:
         self._seen: OrderedDict[str, Future[int]] = OrderedDict()
 
     def post(self, post: Post) -> int:
-        """Answer the line and give the id of the answer's message; raises Failed."""
+        """Answer the line and give the id of the answer's message; raises FailedError."""
         if not post.client_id:
             return self._run(post)
         future, mine = self._claim(post.key)
@@ -86,10 +86,10 @@ class Poster:
     def _run(self, post: Post) -> int:
         try:
             return self._answer(post)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  whatever went wrong, the line is kept and an apology is due
             reference = secrets.token_hex(3).upper()
             log.error("%s: %s while answering a line on the page\n%s", reference, *_anonymous(error))
-            raise Failed(reference) from None
+            raise FailedError(reference) from None
 
     def _answer(self, post: Post) -> int:
         door, at = self._door, self._door.now()
@@ -101,7 +101,7 @@ class Poster:
             post.conversation, post.person, at, "line", post.line, None, private_to, once and f"{once}.line"
         )
         return door.kept.post(
-            post.conversation, BOT, door.now(), "card", post.line, card, private_to, once and f"{once}.card"
+            post.conversation, BOT, door.now(), "reply", post.line, card, private_to, once and f"{once}.card"
         )
 
 

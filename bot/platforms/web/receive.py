@@ -16,7 +16,7 @@ from bot.platforms.web.body import MAX_LINE, Posted, read_form
 from bot.platforms.web.guard import Guard
 from bot.platforms.web.pages import Trouble, fragment, notice, page, trouble_of
 from bot.platforms.web.pictures import Pictures
-from bot.platforms.web.post import Failed, Post, Poster
+from bot.platforms.web.post import FailedError, Post, Poster
 from bot.platforms.web.settings import WebSettings
 from bot.platforms.web.signing import COOKIE, Session, Signer, new_session
 from bot.platforms.web.views import Reader, action_of
@@ -223,7 +223,7 @@ class Site:
                         posted.get("once"),
                     )
                 )
-            except Failed as failed:
+            except FailedError as failed:
                 trouble = trouble_of(reader, posted, 500, "page.error.failed", reference=failed.reference)
             else:
                 if "x-token" in request.headers:
@@ -235,8 +235,7 @@ class Site:
 
     def _refused(self, request: HttpRequest, reader: Reader, posted: Posted) -> Trouble | None:
         if posted.trouble:
-            whole = posted.trouble.sent <= len("".join(posted.fields.values()))
-            key = "page.error.too_long" if whole else "page.error.too_large"
+            key = "page.error.too_long" if posted.trouble.is_whole else "page.error.too_large"
             return trouble_of(reader, posted, 413, key, sent=posted.trouble.sent, most=posted.trouble.most)
         if not self._is_ours(request, reader, posted):
             return trouble_of(reader, posted, 403, "page.error.old_page", name=reader.name)

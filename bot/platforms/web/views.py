@@ -114,7 +114,7 @@ class Reader:
         return Picture(png, shape.alt, shape.name, shape.width, shape.height) if png else None
 
     def _readable(self, row: Message) -> KeptCard | None:
-        if row.kind != "card" or row.card_json is None:
+        if row.kind != "reply" or row.card_json is None:
             return None
         kept = from_json(row.card_json)
         return kept if kept.may_read(self.session.person) else None
@@ -173,8 +173,10 @@ class Reader:
         before: date | None = None
         for row, view in rows:
             day = row.at.astimezone(zone).date()
-            yield view if day == before else replace(
-                view, day=day.isoformat(), day_label=day_label(day, today, self.texts)
+            yield (
+                view
+                if day == before
+                else replace(view, day=day.isoformat(), day_label=day_label(day, today, self.texts))
             )
             before = day
 
@@ -187,4 +189,6 @@ def withheld(texts: Texts, line: str) -> Card:
     """What stands instead of a card that was computed for others."""
     from handlers.reply import Button, Buttons, Text
 
-    return Card(line, (Text(texts("page.not_for_you"), "note"), Buttons((Button(texts("page.redraw"), line),))))
+    return Card(
+        line, (Text(texts("page.not_for_you"), "note"), Buttons((Button(texts("page.redraw"), line),)))
+    )

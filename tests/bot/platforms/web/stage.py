@@ -1,4 +1,4 @@
-"""What the page is tried with: a room of the cast, a store on a real SQLite file, and an app that answers anything.
+"""What the page is tried with: a room of the cast, a store on a SQLite file, an app that answers anything.
 
 The answers are test data: a line's first word says which kind of card comes back.
 """
@@ -135,9 +135,17 @@ EVERY: tuple[Element, ...] = (
 REPORT = Form(
     "rapportera",
     (
-        Input("kind", "Vad har hänt?", "choice", "klotter", (("klotter", "Klotter"), ("brand", "Brand")), True),
+        Input(
+            "kind", "Vad har hänt?", "choice", "klotter", (("klotter", "Klotter"), ("brand", "Brand")), True
+        ),
         Input("place", "Var?", "text", "Kullagatan 9", required=True, hint="Gata och nummer, eller en plats"),
-        Input("at", "Vilken dag?", "date", "2026-03-21", error="Dagen ligger längre fram. Välj en som har varit."),
+        Input(
+            "at",
+            "Vilken dag?",
+            "date",
+            "2026-03-21",
+            error="Dagen ligger längre fram. Välj en som har varit.",
+        ),
         Input("time", "Klockan?", "time", "21:30"),
         Input("many", "Hur många?", "number", "2"),
         Input("text", "Berätta kort", "long_text", "Rutan på\nbaksidan"),
@@ -172,7 +180,9 @@ class App:
             viewer = next(v for v in (ASTA, BOSSE, CILLA) if v.person == person)
             return Reply(Card("Bara för dig", (MAP, Text("hemligt svar"))), only(viewer), private=True)
         if word == "få":
-            return Reply(Card("För två", (MAP, Text("för Asta och Cilla"))), Audience(frozenset({ASTA, CILLA})))
+            return Reply(
+                Card("För två", (MAP, Text("för Asta och Cilla"))), Audience(frozenset({ASTA, CILLA}))
+            )
         if word == "fråga":
             return Reply(Card("Jag förstår inte ”vecka 99”", OTHERS), TEAM)
         if word == "eko":
@@ -180,7 +190,7 @@ class App:
         elements = tuple(self.picture if e is MAP else e for e in EVERY)
         return Reply(Card("Vecka 12, 16–22 mars 2026 · Centrum", elements), TEAM)
 
-    def complete(self, typed: str, person: str, language: str) -> list[Completion]:
+    def complete(self, typed: str, _person: str, _language: str) -> list[Completion]:
         every = [
             Completion("karta vecka 12 ", "karta vecka 12", "16–22 mars 2026"),
             Completion("karta vecka 12 centrum", "karta vecka 12 centrum", "område"),
@@ -193,7 +203,7 @@ class App:
         return WebDoor(
             run=self.run,
             complete=self.complete,
-            people=lambda language: PEOPLE,
+            people=lambda _: PEOPLE,
             conversations=lambda person: [c for c in CONVERSATIONS if person in c.members],
             kept=self.kept,
             texts=load,

@@ -57,7 +57,7 @@ function pending(line) {
   const answer = make("article", "message of-line");
   const waiting = make("div", "content");
   waiting.append(make("p", "waiting", words.working));
-  answer.append(make("span", "face bot"), waiting);
+  answer.append(make("span", "face bot busy"), waiting);
   list.append(mine, answer);
   log.scrollTop = 0; // the list is reversed: 0 is its end
   status.textContent = words.working;

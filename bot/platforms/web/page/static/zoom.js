@@ -12,7 +12,9 @@ export function zooming(words) {
   stage.append(picture);
   const shut = button("×", words.close, () => dialog.close());
   shut.classList.add("shut");
-  tools.append(button("−", words.zoomOut, () => about(middle(), 1 / 1.5)), button("1", words.zoomAll, whole), button("+", words.zoomIn, () => about(middle(), 1.5)));
+  const all = button("", words.zoomAll, whole);
+  all.classList.add("all");
+  tools.append(button("−", words.zoomOut, () => about(middle(), 1 / 1.5)), all, button("+", words.zoomIn, () => about(middle(), 1.5)));
   dialog.append(stage, shut, tools);
   document.body.append(dialog);
 
