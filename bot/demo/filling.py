@@ -12,7 +12,7 @@ import numpy as np
 
 from bot.demo.city import Floats, Hotspot, city, shares
 from bot.demo.draft import Cast, drafts
-from bot.demo.people import people
+from bot.demo.people import conversations, people
 from bot.demo.streets import LANDMARK_TYPES, Streets, streets
 from bot.demo.week import Anchor, Scene
 from bot.demo.words import writer
@@ -70,6 +70,10 @@ def fill(
     """
     regions.load(store, REGION, refresh=True)
     store.members.put(people())
+    # The mark comes before the first incident, so that an interrupted fill is a demo too.
+    store.meta.set("demo", "1")
+    for room in conversations():
+        store.conversations.put(room.key, room.name, room.members)
     if fresh:
         _empty(store)
     state = _advance(_state(store, seed, now, weeks), now)
@@ -102,7 +106,7 @@ def _state(store: "Store", seed: int, now: datetime, weeks: int | None) -> State
 def _save(store: "Store", state: State) -> None:
     anchors = [(anchor.monday.isoformat(), anchor.first.isoformat()) for anchor in state.anchors]
     until = state.until.isoformat() if state.until else None
-    store.meta.put(STATE, json.dumps({"seed": state.seed, "anchors": anchors, "until": until}))
+    store.meta.set(STATE, json.dumps({"seed": state.seed, "anchors": anchors, "until": until}))
 
 
 def _advance(state: State, now: datetime) -> State:
@@ -153,7 +157,7 @@ def _empty(store: "Store") -> None:
                 by_source.setdefault(draft.source, []).append(draft.source_id)
         for source, ids in by_source.items():
             store.incidents.delete(source, ids)
-    store.meta.put(STATE, "")
+    store.meta.set(STATE, "")
 
 
 def _cast(catalog: Catalog, state: State) -> Cast:
