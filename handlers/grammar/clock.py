@@ -1,0 +1,105 @@
+"""Clock times: kl 22-04, 18:00–23:30, mellan 22 och 04, 10 pm-4 am, efter kl 22."""
+
+from dataclasses import dataclass
+
+from handlers.grammar.context import Ask, Context
+from storage.model.query import Daypart
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A time of day in minutes; `plain` when only a number stood there, `half` am or pm when said."""
+
+    minutes: int
+    end: int
+    plain: bool
+    half: str = ""
+
+
+def clock(ctx: Context, at: int, negate: bool = False) -> int | None:
+    """Read a window of the day from `at` on into the draft; the next index, or None."""
+    before, after, between = ctx.has(at, "before"), ctx.has(at, "after"), ctx.has(at, "between")
+    start = at + 1 if before or after or between or (ctx.has(at, "from") and not ctx.has(at, "clock")) else at
+    said = ctx.has(start, "clock")
+    start = start + 1 if said else start
+    start = start + 1 if said and ctx.symbol(start, ".:") else start
+    first = _moment(ctx, start, said)
+    if first is None or (ctx.has(first.end, "month", "metre", "kilometre", "unit") and first.plain):
+        return None
+    second = _second(ctx, first, between, said)
+    if first.plain and not said and not (second and (between or not second.plain)):
+        return None
+    if before or after or (second is None and not between):
+        window, end = _alone(ctx, first, before, after), first.end
+    elif second is None:
+        return None
+    else:
+        window, end = _window(ctx, at, first, second), second.end
+    (ctx.draft.not_parts.append(window) if negate else ctx.draft.parts.append((window, False)))
+    return end
+
+
+def _second(ctx: Context, first: Moment, between: bool, said: bool) -> Moment | None:
+    at = first.end
+    if not (ctx.symbol(at, "-") or ctx.has(at, "to") or (between and ctx.joins(at))):
+        return None
+    start = at + 2 if ctx.has(at + 1, "clock") else at + 1
+    found = _moment(ctx, start, said or not first.plain)
+    return None if found and found.plain and ctx.has(found.end, "month", "unit", "metre", "kilometre") else found
+
+
+def _moment(ctx: Context, at: int, said: bool) -> Moment | None:
+    term = ctx.at(at)
+    if term.kind == "clock":
+        hour, minute = (int(part) for part in term.text.split(":"))
+        return _half(ctx, at, hour, minute, at + 1, plain=False)
+    if term.kind != "number" or len(term.text) > 4:
+        return None
+    dotted = ctx.symbol(at + 1, ".") and ctx.at(at + 1).glued and ctx.at(at + 2).glued and len(ctx.at(at + 2).text) == 2
+    if dotted and ctx.at(at + 2).kind == "number":
+        return _half(ctx, at, term.number, ctx.at(at + 2).number, at + 3, plain=not said)
+    if said and len(term.text) == 4:  # kl 2230
+        return _half(ctx, at, term.number // 100, term.number % 100, at + 1, plain=False)
+    return _half(ctx, at, term.number, 0, at + 1, plain=True) if len(term.text) <= 2 else None
+
+
+def _half(ctx: Context, at: int, hour: int, minute: int, end: int, *, plain: bool) -> Moment:
+    half = "am" if ctx.has(end, "am") else "pm" if ctx.has(end, "pm") else ""
+    if half:
+        if not 1 <= hour <= 12:
+            raise Ask("no_clock", at, end + 1)
+        return Moment((hour % 12 + (12 if half == "pm" else 0)) * 60 + minute, end + 1, plain=False, half=half)
+    if not plain and (hour > 24 or minute > 59 or (hour == 24 and minute)):
+        raise Ask("no_clock", at, end)
+    return Moment(hour * 60 + minute, end, plain)
+
+
+def _alone(ctx: Context, first: Moment, before: bool, after: bool) -> Daypart:
+    if first.minutes > 1440:
+        raise Ask("no_clock", first.end - 1, first.end)
+    minutes = first.minutes % 1440
+    if before and first.minutes:
+        window = Daypart(0, first.minutes)
+    elif after:
+        window = Daypart(minutes, 1440)
+    else:
+        window = Daypart(minutes, min(minutes + 60, 1440))
+        ctx.note("hour", clock=text(minutes))
+        return window
+    ctx.note("after_hour", clock=f"{text(window.start)}–{text(window.end)}")
+    return window
+
+
+def _window(ctx: Context, at: int, first: Moment, second: Moment) -> Daypart:
+    start = first.minutes
+    if not first.half and second.half and first.minutes <= 720:  # 8-10 pm
+        start = first.minutes % 720 + (720 if second.half == "pm" and first.minutes % 720 < second.minutes % 720 else 0)
+    if max(start, second.minutes) > 1440 or start % 1440 == second.minutes % 1440 and (start, second.minutes) != (0, 1440):
+        raise Ask("no_clock", at, second.end)
+    return Daypart(start % 1440, second.minutes or 1440)
+
+
+def text(minutes: int) -> str:
+    """22 or 22:30; 24 is the end of the day."""
+    hour, minute = divmod(minutes, 60)
+    return f"{hour:02}" if minute == 0 else f"{hour:02}:{minute:02}"

@@ -1,0 +1,43 @@
+"""Kinds, groups of kinds, sources and views."""
+
+from handlers.grammar.context import Context
+from storage.model.query import View
+
+
+def kind(ctx: Context, at: int, negate: bool = False) -> int | None:
+    """A kind or a group into the draft; a kind's name beats a group's."""
+    term = ctx.at(at)
+    if not term.has("kind", "group"):
+        return None
+    keys = term.values("kind")[:1] or group_kinds(ctx, term.value("group"))
+    held = ctx.draft.not_kinds if negate else ctx.draft.kinds
+    held += [key for key in keys if key not in held]
+    return at + 1
+
+
+def group_kinds(ctx: Context, group: str) -> tuple[str, ...]:
+    """The kinds of a group in the catalog's order."""
+    return tuple(kind.key for kind in ctx.catalog.kinds if kind.group == group)
+
+
+def source(ctx: Context, at: int, negate: bool = False) -> int | None:
+    """Från polisen, polisens: a partner into the draft."""
+    start = ctx.skip_filler(at + 1) if ctx.has(at, "from") else at
+    term = ctx.at(start)
+    if not term.has("source") or (start == at and term.has("area", "everywhere", "kind")):
+        return None
+    key = term.value("source")
+    held = ctx.draft.not_sources if negate else ctx.draft.sources
+    if key not in held:
+        held.append(key)
+    return start + 1
+
+
+def view(ctx: Context, at: int) -> int | None:
+    """Punkter, värme, rutor, områden, lista."""
+    if not ctx.has(at, "view"):
+        return None
+    found = View(ctx.at(at).value("view"))
+    if found not in ctx.draft.views:
+        ctx.draft.views.append(found)
+    return at + 1
