@@ -116,9 +116,9 @@ def _check_template(template: str) -> None:
         fields = list(Formatter().parse(template))
     except ValueError as error:
         raise ValueError("the tile address has a brace too many or too few") from error
-    names = {name for _, name, spec, conversion in fields if name is not None and not (spec or conversion)}
-    asked = [name for _, name, _, _ in fields if name is not None]
-    if names - {"s"} != PLACEHOLDERS or not set(asked) <= names:
+    asked = {name for _, name, _, _ in fields if name is not None}
+    shaped = any(spec or conversion for _, _, spec, conversion in fields)
+    if shaped or asked - {"s"} != PLACEHOLDERS:
         raise ValueError("the tile address needs {z}, {x} and {y}, may have {s}, and nothing else in braces")
 
 

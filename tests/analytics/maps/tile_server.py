@@ -22,7 +22,7 @@ class TileServer:
     """Set `tile`, `status`, `delay`, `drip` and `headers`; read `asked`, `agents` and `most_at_once`."""
 
     def __init__(self) -> None:
-        self.tile: Callable[[int, int, int], bytes | None] = lambda z, x, y: GREY
+        self.tile: Callable[[int, int, int], bytes | None] = lambda *_: GREY
         self.status, self.delay, self.drip = 200, 0.0, False
         self.headers: dict[str, str] = {}
         self.asked: list[tuple[int, int, int]] = []
