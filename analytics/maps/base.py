@@ -12,15 +12,16 @@ from PIL import Image
 from analytics.frame import Extent, Floats
 from analytics.maps import style
 from analytics.maps.canvas import Bytes
+from analytics.maps.field import CELL, Field
 from analytics.maps.geometry import Asked, Shape, Terrain, asked, terrain
 from analytics.maps.raster import Plate
 from analytics.maps.request import BaseMap, Focus
 from analytics.maps.view import View
 
-CELL = 4  # layout pixels a cell of the coarse fields, in which room for labels is looked for
 # What a label should not cover; mean over its box (LOOK section 7).
 INK_FOCUS, INK_COAST, INK_BORDER = 220.0, 90.0, 40.0
 CACHE_BYTES = 48_000_000  # some three pictures at scale 2: the same ground is asked for again and again
+GROWTH = 40  # pixels; at street scale smoothing moves the coast by about this
 TERRAINS = 4  # regions kept prepared
 
 
@@ -60,19 +61,30 @@ class Ground:
         return self.under.nbytes + self.veil.nbytes + self.overlay.at.nbytes * 3
 
     @cached_property
+    def land_field(self) -> Field:
+        """Sums of land."""
+        return Field(self.land)
+
+    @cached_property
+    def line_field(self) -> Field:
+        """Sums of the asked-for outline."""
+        return Field(self.line)
+
+    @cached_property
     def area_index(self) -> NDArray[np.int16]:
         """The number of the area at each device pixel, -1 for none; edges lie under the borders."""
         index = np.full(self.view.shape, -1, np.int16)
         for number, area in enumerate(self.terrain.areas):
             index[Plate(self.view).area(area).mask() > 127] = number
-        return _grown(index, np.repeat(np.repeat(self.land > 0, CELL * self.view.scale, 0), CELL * self.view.scale, 1))
+        land = Plate(self.view).area(self.terrain.ground).mask() > 127
+        return np.where(land, _grown(index, land & ~self.veil), np.int16(-1))
 
 
 def _grown(index: NDArray[np.int16], land: NDArray[np.bool_]) -> NDArray[np.int16]:
-    """Areas led on a few pixels over land that no area holds: seams, and what smoothing added."""
-    rows, columns = index.shape
-    land = land[:rows, :columns]
-    for _ in range(6):
+    """Areas led on over the asked-for land that no area holds: what smoothing the coast added."""
+    for _ in range(GROWTH):
+        if not (land & (index < 0)).any():
+            break
         for axis in (0, 1):
             for step in (1, -1):
                 moved = np.roll(index, step, axis)

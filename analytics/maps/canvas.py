@@ -41,11 +41,23 @@ class Sheet:
             cover = (cover * round(alpha * 256)) >> 8
         target = self.pixels[y + top : y + bottom, x + left : x + right, :3]
         over = colour[top:bottom, left:right] if isinstance(colour, np.ndarray) else np.array(colour, np.uint16)
-        target[...] = (target * (255 - cover) + over * cover + 127) // 255
+        target[...] = _by_255(target * (255 - cover) + over * cover)
+
+    def stick(self, sticker: Bytes, x: int, y: int) -> None:
+        """Lay ready colours (times their coverage; the fourth is what stays of below) at (x, y)."""
+        rows, columns = self.pixels.shape[:2]
+        top, left = max(0, -y), max(0, -x)
+        bottom, right = min(sticker.shape[0], rows - y), min(sticker.shape[1], columns - x)
+        if top >= bottom or left >= right:
+            return
+        cut = sticker[top:bottom, left:right]
+        target = self.pixels[y + top : y + bottom, x + left : x + right, :3]
+        stays = np.multiply(target, cut[..., 3:], dtype=np.uint16)
+        np.add(_by_255(stays), cut[..., :3], out=target, casting="unsafe")
 
     def fill(self, x: float, y: float, width: float, height: float, colour: Rgb) -> None:
         """A rectangle on whole device pixels."""
-        self.part(x, y, width, height).pixels[..., :3] = colour
+        self.part(x, y, width, height).pixels.view(np.uint32)[...] = packed(colour)
 
     def polygon(self, corners: Sequence[XY], colour: Rgb, alpha: float = 1.0) -> None:
         """A filled polygon."""
@@ -74,28 +86,50 @@ class Sheet:
         mask = _rounded(round(width * self.scale), round(height * self.scale), radius * self.scale)
         self.stamp(mask, colour, round(x * self.scale), round(y * self.scale))
 
-    def halo(self, x: float, baseline: float, text: str, style: TextStyle) -> None:
-        """A text's halo alone; draw all halos of a label first, then its texts."""
-        if style.halo and text:
-            self._sprite(x, baseline, text, style, min(style.halo, style.size / 4) * self.scale, style.halo_colour)
-
     def text(self, x: float, baseline: float, text: str, style: TextStyle, anchor: str = "left") -> None:
-        """A text without its halo; `anchor` is what of it stands at x: left, middle or right."""
+        """A text on its halo; `anchor` is what of it stands at x: left, middle or right."""
         if text:
             x -= {"left": 0.0, "middle": 0.5, "right": 1.0}[anchor] * fonts.width(text, style)
-            self._sprite(x, baseline, text, style, 0.0, style.colour)
-
-    def _sprite(self, x: float, baseline: float, text: str, style: TextStyle, halo: float, colour: Rgb) -> None:
-        s = self.scale
-        sprite = fonts.sprite(text, style.weight, style.size * s, halo, style.spacing * s)
-        self.stamp(sprite.mask, colour, round(x * s) + sprite.dx, round(baseline * s) + sprite.dy)
+            sticker, dx, dy = _lettering(text, style, self.scale)
+            self.stick(sticker, round(x * self.scale) + dx, round(baseline * self.scale) + dy)
 
 
 def sheet(width: int, height: int, scale: int, colour: Rgb) -> Sheet:
     """A new sheet of layout size in one colour."""
-    pixels = np.zeros((height * scale, width * scale, 4), np.uint8)
-    pixels[..., :3] = colour
-    return Sheet(pixels, scale)
+    filled = np.full((height * scale, width * scale), packed(colour), np.uint32)
+    return Sheet(filled.view(np.uint8).reshape(height * scale, width * scale, 4), scale)
+
+
+def packed(colour: Rgb) -> int:
+    """A colour as one number, in the byte order of the pixels."""
+    return int(np.array([*colour, 0], np.uint8).view(np.uint32)[0])
+
+
+def _by_255(numbers: NDArray[np.uint16]) -> NDArray[np.uint16]:
+    """Numbers up to 65,025 divided by 255 and rounded, without a division."""
+    numbers += np.uint16(128)
+    numbers += numbers >> np.uint16(8)
+    numbers >>= np.uint16(8)
+    return numbers
+
+
+@lru_cache(maxsize=192)
+def _lettering(text: str, style: TextStyle, scale: int) -> tuple[Bytes, int, int]:
+    """A text with its halo as colours to stick on, and where its corner lies from the pen."""
+    size, spacing = style.size * scale, style.spacing * scale
+    halo = min(style.halo, style.size / 4) * scale
+    top = fonts.sprite(text, style.weight, size, 0.0, spacing)
+    below = fonts.sprite(text, style.weight, size, halo, spacing) if halo else top
+    letters = np.zeros(below.mask.shape, np.float32)
+    row, column = top.dy - below.dy, top.dx - below.dx
+    letters[row : row + top.mask.shape[0], column : column + top.mask.shape[1]] = top.mask
+    letters /= 255
+    rim = below.mask / np.float32(255) * (1 - letters) if halo else np.zeros_like(letters)
+    sticker = np.empty((*below.mask.shape, 4), np.uint8)
+    mixed = letters[..., None] * np.array(style.colour) + rim[..., None] * np.array(style.halo_colour)
+    sticker[..., 3] = ((1 - letters - rim) * 255).round().clip(0, 255)
+    sticker[..., :3] = np.minimum(mixed.round(), 255 - sticker[..., 3:])
+    return sticker, below.dx, below.dy
 
 
 def _filled(corners: tuple[XY, ...], size: tuple[int, int]) -> Bytes:

@@ -14,7 +14,8 @@ from PIL import Image
 
 from analytics.frame import Floats
 from analytics.maps import style
-from analytics.maps.base import CELL, Ground
+from analytics.maps.base import Ground
+from analytics.maps.field import CELL
 from analytics.maps.canvas import Sheet
 from analytics.maps.style import Rgb
 from analytics.maps.view import View, check
@@ -174,7 +175,7 @@ def smooth_edges(strip: Sheet, ground: Ground, classes: Classes, colours: tuple[
     window, n = classes.window, len(classes.breaks)
     height, width = classes.index.shape
     reach = ceil(edge.width * strip.scale / 2 + 0.5)
-    at = np.flatnonzero(_meeting(classes.index, reach))
+    at = np.flatnonzero(_meeting(classes.index, 1) | _meeting((classes.index > 0).view(np.uint8), reach))
     rows, columns = at // width, at % width
     region = strip.pixels[window.top : window.top + height, window.left : window.left + width]
     value, slope = _slopes(window.values, rows, columns)

@@ -9,7 +9,7 @@ from analytics.maps.view import STRIPS, View, check, fit
 LEGEND_Y, LEGEND_RIGHT = 716.0, 780.0
 KINDS_Y, KINDS_RIGHT = 716.0, 780.0
 SCALE_Y, NORTH_Y = 744.0, 752.0
-SCALE_Y_POINTS, NORTH_Y_POINTS = 768.0, 775.0
+SCALE_Y_POINTS, NORTH_Y_POINTS = 768.0, 778.0
 
 
 def draw(request: MapRequest) -> Drawn:
@@ -52,7 +52,7 @@ def _one_map(sheet: canvas.Sheet, request: MapRequest, plan_: strip.Plan) -> Non
     strip.draw(sheet.part(*place), plan_)
     furniture.neatlines(sheet, *place)
     furniture.header(sheet, words)
-    furniture.footer(sheet, words)
+    furniture.footer(sheet, words, joined=isinstance(request.layer, PointLayer))
     metres = plan_.ground.view.metres
     if isinstance(request.layer, PointLayer):
         left = furniture.scale_bar(sheet, metres, SCALE_Y_POINTS)

@@ -81,8 +81,13 @@ def north(sheet: Sheet, y: float, x: float = NORTH_X) -> None:
     sheet.polygon([(x, y - 26), (x + 9, y), (x, y - 6), (x - 9, y)], style.INK2)
 
 
-def footer(sheet: Sheet, words: Words, y: float = 787) -> None:
-    """Sources to the left, a remark to the right."""
+def footer(sheet: Sheet, words: Words, y: float = 787, *, joined: bool = False) -> None:
+    """Sources to the left, a remark to the right (`joined`: after the sources, the right is taken)."""
+    if joined:
+        line = " · ".join(part for part in (words.attribution, words.footer_right) if part)
+        text, look = fonts.fitted(line, style.ATTRIBUTION, NORTH_X - 30 - style.MARGIN, style.SMALLEST)
+        sheet.text(style.MARGIN, y, text, look)
+        return
     right = fonts.shortened(fonts.printable(words.footer_right), style.ATTRIBUTION, 400)
     wide = fonts.width(right, style.ATTRIBUTION) + 24 if right else 0
     left = fonts.shortened(fonts.printable(words.attribution), style.ATTRIBUTION, RIGHT - style.MARGIN - wide)

@@ -42,7 +42,8 @@ def terrain(base: BaseMap) -> Terrain:
         raise ValueError("the base map has neither land nor areas: import at least one area with its polygon")
     if len(base.areas) != len(base.area_names):
         raise ValueError(f"the base map has {len(base.areas)} areas but {len(base.area_names)} area names")
-    areas = tuple(shapely.union_all([_polygon(p) for p in parts]) for parts in base.areas)
+    whole = [shapely.union_all([_polygon(p) for p in parts]) for parts in base.areas]
+    areas = tuple(shapely.coverage_simplify(whole, SIMPLER)) if whole else ()
     union = shapely.union_all(list(areas)) if areas else shapely.Polygon()
     outlines = shapely.union_all([area.boundary for area in areas]) if areas else union.boundary
     borders = outlines.difference(union.boundary.buffer(SIMPLER))

@@ -1,7 +1,7 @@
 """Ranked places: a disc on the peak and the name beside it, where it covers least."""
 
 from dataclasses import dataclass
-from math import cos, pi, sin
+from math import pi
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,14 +9,18 @@ from numpy.typing import NDArray
 from analytics.maps import fonts, style
 from analytics.maps.base import Ground
 from analytics.maps.canvas import Sheet
-from analytics.maps.prepared import Box, Field, Room
+from analytics.maps.field import Field
+from analytics.maps.prepared import Box, Room
 from analytics.maps.request import Hotspot
+
+Numbers = NDArray[np.float64]
 
 RADIUS, RIM = 20.0, 3.0
 MOST = 9  # one digit in a disc
 DIRECTIONS = 24
 GAPS = (9.0, 14.0, 20.0, 28.0, 38.0, 50.0, 65.0, 85.0, 110.0, 140.0, 175.0)
 COST_INK, COST_GAP = 2.2, 0.5  # LOOK section 7
+COST_TILT = 14.0  # beside the disc is read more easily than above or below it
 LEADER_FROM = 10.0  # a name further off than this gets a line to its disc
 WIDEST = 380.0
 SPACE = 0.26  # of the size, between name and count
@@ -35,7 +39,7 @@ class Mark:
     leader: bool = False
 
 
-def place(hotspots: tuple[Hotspot, ...], ground: Ground, ink: NDArray[np.float32], room: Room) -> tuple[Mark, ...]:
+def place(hotspots: tuple[Hotspot, ...], ground: Ground, ink: Field, room: Room) -> tuple[Mark, ...]:
     """Discs first, names then, in rank order; boxes are added to `room`. Unseen ones are left out."""
     seen: list[tuple[Hotspot, float, float]] = []
     for hotspot in hotspots:
@@ -49,8 +53,7 @@ def place(hotspots: tuple[Hotspot, ...], ground: Ground, ink: NDArray[np.float32
     discs = [(x - RADIUS - RIM, y - RADIUS - RIM, x + RADIUS + RIM, y + RADIUS + RIM) for _, x, y in seen]
     tight = Room(ground.view, gap=2.0)
     tight.boxes = [*room.boxes, *discs]
-    field = Field(ink)
-    marks = tuple(_named(hotspot, x, y, field, tight) for hotspot, x, y in seen)
+    marks = tuple(_named(hotspot, x, y, ink, tight) for hotspot, x, y in seen)
     room.boxes += tight.boxes[len(room.boxes) :]
     return marks
 
@@ -61,10 +64,10 @@ def _named(hotspot: Hotspot, x: float, y: float, field: Field, room: Room) -> Ma
         count = fonts.width(hotspot.count, style.HOTSPOT_COUNT.sized(size))
         name = fonts.shortened(fonts.printable(hotspot.name), look, WIDEST - count)
         wide = fonts.width(name, look) + (SPACE * size + count if hotspot.count else 0)
-        boxes, gaps = _candidates(x, y, wide + 4, size * 1.06)
+        boxes, gaps, tilts = _candidates(x, y, wide + 4, size * 1.06)
         good = room.free(boxes) & ~_crossed(x, y, boxes, gaps, room)
         if good.any():
-            cost = COST_INK * field.mean(boxes) + COST_GAP * gaps + np.where(good, 0, np.inf)
+            cost = COST_INK * field.mean(boxes) + COST_GAP * gaps + tilts + np.where(good, 0, np.inf)
             best = int(cost.argmin())
             box: Box = tuple(float(v) for v in boxes[best])  # type: ignore[assignment]
             room.boxes.append(box)
@@ -72,19 +75,16 @@ def _named(hotspot: Hotspot, x: float, y: float, field: Field, room: Room) -> Ma
     return Mark(hotspot, x, y, "", size, None)
 
 
-def _candidates(x: float, y: float, wide: float, high: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Boxes around a disc, (n, 4), and how far each is from it."""
-    boxes, gaps = [], []
-    for gap in GAPS:
-        for step in range(DIRECTIONS):
-            angle = 2 * pi * step / DIRECTIONS
-            ux, uy = cos(angle), sin(angle)
-            reach = RADIUS + RIM + gap
-            cx = x + ux * reach + max(-1.0, min(1.0, ux * 1.6)) * wide / 2
-            cy = y + uy * reach + max(-1.0, min(1.0, uy * 1.6)) * high / 2
-            boxes.append((cx - wide / 2, cy - high / 2, cx + wide / 2, cy + high / 2))
-            gaps.append(gap)
-    return np.array(boxes), np.array(gaps)
+def _candidates(x: float, y: float, wide: float, high: float) -> tuple[Numbers, Numbers, Numbers]:
+    """Boxes around a disc, (n, 4), how far each is from it, and what its direction costs."""
+    gaps = np.repeat(np.array(GAPS), DIRECTIONS)
+    angle = np.tile(np.arange(DIRECTIONS) * 2 * pi / DIRECTIONS, len(GAPS))
+    ux, uy = np.cos(angle).round(9), np.sin(angle).round(9)
+    reach = RADIUS + RIM + gaps
+    cx = x + ux * reach + np.clip(ux * 1.6, -1, 1) * wide / 2
+    cy = y + uy * reach + np.clip(uy * 1.6, -1, 1) * high / 2
+    boxes = np.stack([cx - wide / 2, cy - high / 2, cx + wide / 2, cy + high / 2], 1)
+    return boxes, gaps, COST_TILT * np.abs(uy)
 
 
 def _nearest(x: float, y: float, boxes: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -145,7 +145,5 @@ def _name(strip: Sheet, mark: Mark, box: Box) -> None:
     baseline = (box[1] + box[3]) / 2 + mark.size * 0.345
     start = box[0] + 2
     after = start + fonts.width(mark.name, bold) + SPACE * mark.size
-    strip.halo(start, baseline, mark.name, bold)
-    strip.halo(after, baseline, mark.hotspot.count, medium)
     strip.text(start, baseline, mark.name, bold)
     strip.text(after, baseline, mark.hotspot.count, medium)

@@ -8,8 +8,10 @@ from numpy.typing import NDArray
 from analytics.maps import fonts, style
 from analytics.maps.base import Ground
 from analytics.maps.canvas import Sheet
-from analytics.maps.prepared import Box, Field, Room
+from analytics.maps.field import Field
+from analytics.maps.prepared import Box, Room
 from analytics.maps.style import TextStyle
+from analytics.maps.view import View
 
 PER_LABEL = 40_000.0  # layout pixels² of strip for each name
 WIDE_VIEW = 8_000.0  # metres; wider views name localities first, narrower ones name parts of town
@@ -19,6 +21,7 @@ SHIFT_INSIDE, SHIFT_OUTSIDE = 3.5, 2.0  # in em
 TOO_COSTLY = 42.0  # mean ink + shift; above it the map is better without the name
 COST_SHIFT = 0.35  # a pixel of shift
 WATER_CLEAR = 26.0  # layout pixels of open water around a water's name
+WATER_EDGE = 90.0  # a water's name stands this far inside the strip where it can
 LOCALITY = 2
 
 
@@ -43,20 +46,26 @@ def _placed(text: str, look: TextStyle, box: NDArray[np.float64], room: Room) ->
     return Name(text, look, tuple_box, (tuple_box[1] + tuple_box[3]) / 2 + look.size * 0.33)
 
 
-def waters(ground: Ground, ink: NDArray[np.float32], room: Room) -> list[Name]:
+def waters(ground: Ground, ink: Field, room: Room) -> list[Name]:
     """Names of water where the box and some room around it are all water."""
     view, found = ground.view, []
-    land, covered = Field(ground.land), Field(ink)
+    land = ground.land_field
     xs, ys = np.meshgrid(np.arange(20.0, view.width, 20), np.arange(20.0, view.height, 20))
     for name, x, y in _nearest_waters(ground):
         text, look = fonts.printable(name), style.WATER_NAME
         boxes = _box(xs.ravel(), ys.ravel(), fonts.width(text, look), look.size)
         clear = boxes + np.array([-WATER_CLEAR, -WATER_CLEAR, WATER_CLEAR, WATER_CLEAR])
-        good = room.free(boxes) & (land.mean(clear) == 0) & (covered.mean(clear) < 1)
+        good = room.free(boxes) & (land.mean(clear) == 0) & (ink.mean(clear) < 1)
+        good &= _well_inside(boxes, view, WATER_EDGE) if (good & _well_inside(boxes, view, WATER_EDGE)).any() else True
         if good.any():
             away = np.hypot(xs.ravel() - float(view.x(x)), ys.ravel() - float(view.y(y)))
             found.append(_placed(text, look, boxes[int(np.where(good, away, np.inf).argmin())], room))
     return found
+
+
+def _well_inside(boxes: NDArray[np.float64], view: View, edge: float) -> NDArray[np.bool_]:
+    left, top, right, bottom = boxes.T
+    return (left >= edge) & (top >= edge) & (right <= view.width - edge) & (bottom <= view.height - edge)  # type: ignore[no-any-return]
 
 
 def _nearest_waters(ground: Ground) -> list[tuple[str, float, float]]:
@@ -80,12 +89,12 @@ class _Candidate:
 
 
 def places(
-    ground: Ground, ink: NDArray[np.float32], room: Room, taken: frozenset[str], most: int
+    ground: Ground, ink: Field, room: Room, taken: frozenset[str], most: int
 ) -> tuple[list[Name], int]:
     """Names of places, those in the asked-for area first; and how many found no room."""
     placed: list[Name] = []
     left_out = 0
-    fields = (Field(ink), Field(ground.line))
+    fields = (ink, ground.line_field)
     for candidate in _wanted(ground, taken):
         if len(placed) >= most:
             left_out += 1
@@ -148,8 +157,6 @@ def _named(ground: Ground) -> list[tuple[str, float, float, int]]:
 
 
 def draw(strip: Sheet, names: list[Name]) -> None:
-    """All halos, then all letters."""
-    for name in names:
-        strip.halo(name.box[0], name.baseline, name.text, name.look)
+    """Lay the names on the strip."""
     for name in names:
         strip.text(name.box[0], name.baseline, name.text, name.look)

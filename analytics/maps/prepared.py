@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.maps.base import CELL, Ground
+from analytics.maps.base import Ground
 from analytics.maps.canvas import Sheet
 from analytics.maps.view import View
 
@@ -73,22 +73,3 @@ class Room:
             apart |= (top >= other[:, 3] + self.gap) | (bottom <= other[:, 1] - self.gap)
             free &= apart.all(axis=0)
         return np.asarray(free)
-
-
-class Field:
-    """Sums over boxes of a coarse field in constant time (an integral image)."""
-
-    def __init__(self, values: NDArray[np.float32]) -> None:
-        self.total = np.zeros((values.shape[0] + 1, values.shape[1] + 1))
-        self.total[1:, 1:] = values.cumsum(0, dtype=np.float64).cumsum(1)
-
-    def mean(self, boxes: NDArray[np.float64]) -> NDArray[np.float64]:
-        """The mean over each box of shape (n, 4); boxes are cut to the field."""
-        rows, columns = self.total.shape[0] - 1, self.total.shape[1] - 1
-        left = np.clip(np.floor(boxes[:, 0] / CELL).astype(int), 0, columns - 1)
-        right = np.clip(np.ceil(boxes[:, 2] / CELL).astype(int), left + 1, columns)
-        top = np.clip(np.floor(boxes[:, 1] / CELL).astype(int), 0, rows - 1)
-        bottom = np.clip(np.ceil(boxes[:, 3] / CELL).astype(int), top + 1, rows)
-        t = self.total
-        inside = t[bottom, right] - t[top, right] - t[bottom, left] + t[top, left]
-        return np.asarray(inside / ((bottom - top) * (right - left)))

@@ -10,6 +10,7 @@ from PIL import Image
 from analytics.maps import base, hotspots, labels, style
 from analytics.maps.base import Ground
 from analytics.maps.canvas import Sheet
+from analytics.maps.field import Field
 from analytics.maps.hotspots import Mark
 from analytics.maps.labels import Name
 from analytics.maps.layers import prepare
@@ -59,12 +60,13 @@ def plan(asking: Asking, view: View) -> Plan:
     room.boxes += layer.boxes
     ink = ground.ink if layer.ink is None else ground.ink + _like(layer.ink, ground.ink)
     # Round and sharp means a place: a simplified picture has areas only.
-    marks = () if asking.settings.simplified else hotspots.place(asking.hotspots, ground, ink, room)
-    names, left_out = _names(ground, ink, room, marks, layer)
+    field = Field(ink)
+    marks = () if asking.settings.simplified else hotspots.place(asking.hotspots, ground, field, room)
+    names, left_out = _names(ground, field, room, marks, layer)
     return Plan(ground, layer, marks, names, left_out + layer.left_out + sum(mark.box is None for mark in marks))
 
 
-def _names(ground: Ground, ink: Any, room: Room, marks: tuple[Mark, ...], layer: Prepared) -> tuple[tuple[Name, ...], int]:
+def _names(ground: Ground, ink: Field, room: Room, marks: tuple[Mark, ...], layer: Prepared) -> tuple[tuple[Name, ...], int]:
     if ground.tiled:
         return (), 0  # tiles have names of their own
     water = labels.waters(ground, ink, room)
@@ -104,9 +106,10 @@ def _tiled(ground: Ground, asking: Asking) -> Ground:
 
 def draw(part: Sheet, plan_: Plan) -> None:
     """Draw a planned map on its part of the sheet."""
-    np.copyto(part.pixels, plan_.ground.under)
-    plan_.layer.below(part, plan_.ground)
-    plan_.ground.overlay.lay(part.pixels)
-    plan_.layer.above(part, plan_.ground)
-    labels.draw(part, list(plan_.names))
-    hotspots.draw(part, plan_.marks)
+    own = Sheet(plan_.ground.under.copy(), part.scale)
+    plan_.layer.below(own, plan_.ground)
+    plan_.ground.overlay.lay(own.pixels)
+    plan_.layer.above(own, plan_.ground)
+    labels.draw(own, list(plan_.names))
+    hotspots.draw(own, plan_.marks)
+    np.copyto(part.pixels, own.pixels)

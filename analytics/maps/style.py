@@ -29,7 +29,7 @@ NEATLINE, NEATLINE_WIDTH = rgb("#D9D6CE"), 1.25
 
 # Ground: land is only 4 L* lighter than water, so that the data is what is seen
 WATER, LAND = rgb("#DCE6EB"), rgb("#F3F1EB")
-UNKNOWN = rgb("#FAFAF8")  # outside the areas when no land is given: neither land nor water is claimed
+UNKNOWN = rgb("#F8F8F5")  # outside the areas when no land is given: neither land nor water is claimed
 COAST, COAST_WIDTH = rgb("#A9BCC6"), 1.5
 BORDER, BORDER_ALPHA, BORDER_WIDTH, BORDER_WIDTH_PANEL = rgb("#8F8A7E"), 105 / 255, 1.25, 1.0
 FOCUS, FOCUS_WIDTH = rgb("#33322F"), 2.25
@@ -130,5 +130,9 @@ EXACT: tuple[Rgb, ...] = tuple(
         (PAPER, INK, INK2, INK3, NEATLINE, WATER, LAND, UNKNOWN, veiled(LAND), COAST, FOCUS, *RAMP, *MORE, *FEWER)
         + (*KINDS, RING_REST, PLUM, CELL_OUTLINE, MORE_DISC, FEWER_DISC, MORE_TEXT, FEWER_TEXT)
         + tuple(veiled(c) for c in (*RAMP, *MORE, *FEWER))
+        + tuple(blend(LAND, c, SOFT_ALPHA) for c in RAMP)
+        + tuple(veiled(blend(LAND, c, SOFT_ALPHA)) for c in RAMP)
+        + (PLACE.colour, PLACE_OUTSIDE.colour, PLACE_OUTSIDE.halo_colour, WATER_NAME.colour)
+        + (blend(LAND, BORDER, BORDER_ALPHA), blend(veiled(LAND), BORDER, BORDER_ALPHA))
     )
 )

@@ -6,10 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.maps import fonts, style
-from analytics.maps.base import CELL, Ground
+from analytics.maps.base import Ground
+from analytics.maps.field import CELL
 from analytics.maps.canvas import Sheet
 from analytics.maps.classes import INK_CLASS, check_breaks, class_of, lay_flat
-from analytics.maps.prepared import Box, Field, Prepared, Room, Settings
+from analytics.maps.field import Field
+from analytics.maps.prepared import Box, Prepared, Room, Settings
 from analytics.maps.request import AreaLayer
 from analytics.maps.style import TextStyle
 
@@ -42,9 +44,6 @@ class Areas(Prepared):
         lay_flat(strip.pixels, index, ground.veil, style.RAMP, ground.tiled)
 
     def above(self, strip: Sheet, ground: Ground) -> None:
-        for line in self.lines:
-            start = line.x - fonts.width(line.text, line.look) / 2
-            strip.halo(start, line.baseline, line.text, line.look)
         for line in self.lines:
             strip.text(line.x, line.baseline, line.text, line.look, "middle")
 
@@ -118,7 +117,7 @@ def _number(label: str, spot: tuple[float, float], own: Field, room: Room, look:
         half, up, down = fonts.width(label, sized) / 2, size * 0.72, size * 0.06
         x, y = spot[0] + shifts[:, 0], spot[1] + shifts[:, 1] + size * 0.35
         boxes = np.stack([x - half, y - up, x + half, y + down], 1)
-        good = np.flatnonzero(room.free(boxes) & (own.mean(boxes) >= (ENOUGH if size > style.SMALLEST else 0.7)))
+        good = np.flatnonzero(room.free(boxes) & (own.mean(boxes) >= ENOUGH))
         if len(good):
             room.boxes.append(tuple(boxes[good[0]]))
             return Line(float(x[good[0]]), float(y[good[0]]), label, sized)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from analytics.maps import fonts, style
 from analytics.maps.base import Ground, coarse_xy
 from analytics.maps.canvas import Sheet
+from analytics.maps.field import CELL
 from analytics.maps.classes import INK_CLASS, check_breaks, check_surface, class_of, lay_flat, palette
 from analytics.maps.prepared import Prepared, Settings
 from analytics.maps.request import GridLayer
@@ -125,9 +126,7 @@ class Grid(Prepared):
         text, look = fonts.fitted(text, look, lines.side - 6, style.SMALLEST)
         if "…" in text or not text or lines.side < look.size:
             return
-        start, baseline = x - fonts.width(text, look) / 2, y + look.size * 0.35
-        strip.halo(start, baseline, text, look)
-        strip.text(start, baseline, text, look)
+        strip.text(x, y + look.size * 0.35, text, look, "middle")
 
 
 def _first(cells: NDArray[np.int64], scale: int) -> NDArray[np.bool_]:
@@ -170,8 +169,6 @@ def prepare(layer: GridLayer, ground: Ground, settings: Settings) -> Grid:
 
 
 def _ink(classes: NDArray[np.uint8], layer: GridLayer, ground: Ground) -> NDArray[np.float32]:
-    from analytics.maps.base import CELL
-
     rows, columns = ground.ink.shape
     x = ground.view.ground.west + (np.arange(columns) + 0.5) * CELL * ground.view.metres
     y = ground.view.ground.north - (np.arange(rows) + 0.5) * CELL * ground.view.metres

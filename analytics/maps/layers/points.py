@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.maps import fonts, style
-from analytics.maps.base import CELL, Ground
+from analytics.maps.base import Ground
+from analytics.maps.field import CELL
 from analytics.maps.canvas import Bytes, Sheet, disc_mask
 from analytics.maps.clusters import Cluster, clusters
 from analytics.maps.prepared import Prepared, Settings
