@@ -102,7 +102,7 @@ def _state(store: "Store", seed: int, now: datetime, weeks: int | None) -> State
 def _save(store: "Store", state: State) -> None:
     anchors = [(anchor.monday.isoformat(), anchor.first.isoformat()) for anchor in state.anchors]
     until = state.until.isoformat() if state.until else None
-    store.meta.put(STATE, json.dumps({"seed": state.seed, "anchors": anchors, "until": until}))
+    store.meta.set(STATE, json.dumps({"seed": state.seed, "anchors": anchors, "until": until}))
 
 
 def _advance(state: State, now: datetime) -> State:
@@ -153,7 +153,7 @@ def _empty(store: "Store") -> None:
                 by_source.setdefault(draft.source, []).append(draft.source_id)
         for source, ids in by_source.items():
             store.incidents.delete(source, ids)
-    store.meta.put(STATE, "")
+    store.meta.set(STATE, "")
 
 
 def _cast(catalog: Catalog, state: State) -> Cast:

@@ -44,7 +44,7 @@ def load(store: "Store", key: str, *, refresh: bool = False) -> bool:
     if known and not known.startswith(f"{key}:"):
         raise SourceError("region.other", region=key, found=known.partition(":")[0])
     _put(store, key)
-    store.meta.put(LOADED, mark)
+    store.meta.set(LOADED, mark)
     return True
 
 
@@ -91,7 +91,7 @@ def new_region(
     store.catalog.put_ground(Ground())
     store.catalog.put_kinds(*shipped_kinds())
     store.catalog.put_partners(tuple(partners))
-    store.meta.put(LOADED, f"{key}:own")
+    store.meta.set(LOADED, f"{key}:own")
     return region
 
 
