@@ -32,6 +32,9 @@ UNEVEN = 0.9
 # Within this distance of a landmark, its type of place is the likely one.
 NEAR_LANDMARK = 90.0
 
+# Spots around a landmark (benches, entrances, stops), so that what happens there is drawn there.
+SPOTS, SPOT_SPREAD = 16, 26.0
+
 # landmarks.csv's category -> what kind of place it is
 LANDMARK_TYPES = {
     "square": PlaceType.SQUARE,
@@ -99,7 +102,10 @@ def _area_streets(polygon: Any, centres: Floats, rng: np.random.Generator) -> tu
     if not len(centres):
         point = polygon.representative_point()
         centres = np.array([[point.x, point.y, REACH["locality"]]])
-    xy, block = _doors(_window(inside.bounds, centres), rng)
+    doors, stretch = _doors(_window(inside.bounds, centres), rng)
+    spots = _spots(centres[centres[:, 2] == REACH["landmark"], :2], rng)
+    xy = np.concatenate([doors, spots])
+    block = np.concatenate([stretch, 9_000_000 + np.arange(len(spots))])
     shapely.prepare(inside)
     keep = shapely.contains_xy(inside, xy[:, 0], xy[:, 1])
     xy, block = xy[keep], block[keep]
@@ -109,6 +115,11 @@ def _area_streets(polygon: Any, centres: Floats, rng: np.random.Generator) -> tu
     lived_in = reach > np.exp(-2)  # two spreads out there are fields
     weight = reach * rng.lognormal(0.0, UNEVEN, len(xy))
     return xy[lived_in], block[lived_in], weight[lived_in]
+
+
+def _spots(landmarks: Floats, rng: np.random.Generator) -> Floats:
+    around = rng.normal(0.0, SPOT_SPREAD, (len(landmarks), SPOTS, 2))
+    return (landmarks[:, None, :] + around).reshape(-1, 2)
 
 
 def _window(bounds: tuple[float, float, float, float], centres: Floats) -> tuple[float, float, float, float]:
