@@ -28,6 +28,8 @@ class Trouble:
 
 def trouble_of(reader: Reader, posted: Posted, status: int, key: str, **values: object) -> Trouble:
     """A trouble that keeps what was posted: a form's fields for a retry, a typed line in the composer."""
+    if posted.trouble and not posted.trouble.is_whole:
+        return Trouble(reader.texts(key, **values), status)  # half of what was written would mislead
     is_form = any(name.startswith(FIELD_PREFIX) for name in posted.fields)
     kept = {
         name: value

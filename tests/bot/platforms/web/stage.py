@@ -1,9 +1,9 @@
-"""What the page is tried with: a room of the cast, a store on a SQLite file, an app that answers anything.
+"""What the page is tried with: a room of the cast, the real store, an app that answers anything.
 
 The answers are test data: a line's first word says which kind of card comes back.
 """
 
-import sqlite3
+import shutil
 import struct
 import time
 import zlib
@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Lock
 
 from bot.platforms.platform import Completion, ConversationView, PersonView, WebDoor
 from bot.platforms.web.settings import WebSettings
@@ -33,6 +32,7 @@ from handlers.reply import (
 )
 from handlers.texts import load
 from storage.model.people import Audience
+from storage.store import Store
 from tests.cast import ASTA, BOSSE, CILLA, TEAM, only
 
 SECRET = "made-up-secret-of-thirty-two-letters"
@@ -65,51 +65,6 @@ def png(width: int = 40, height: int = 32, grey: int = 200) -> bytes:
 MAP = Picture(
     png(1000, 800), "Karta över Centrum vecka 12: flest händelser vid Centrum, 63.", "karta.png", 1000, 800
 )
-
-
-@dataclass(frozen=True)
-class Row:
-    id: int
-    author: str
-    at: datetime
-    kind: str
-    line: str
-    card_json: str | None
-    private_to: str | None
-
-
-class Kept:
-    """Messages on a SQLite file, as the page's protocol says."""
-
-    def __init__(self, path: Path) -> None:
-        self.lock = Lock()
-        self.db = sqlite3.connect(path, check_same_thread=False)
-        self.db.execute(
-            "create table if not exists message (id integer primary key, conversation text, author text,"
-            " at text, kind text, line text, card text, private_to text, client_id text unique)"
-        )
-
-    def post(self, conversation, author, at, kind, line, card_json, private_to, client_id) -> int:
-        values = (conversation, author, at.isoformat(), kind, line, card_json, private_to, client_id)
-        with self.lock, self.db:
-            self.db.execute(
-                "insert or ignore into message (conversation, author, at, kind, line, card, private_to, client_id)"
-                " values (?, ?, ?, ?, ?, ?, ?, ?)",
-                values,
-            )
-            found = self.db.execute(
-                "select id from message where client_id is ? order by id desc", (client_id,)
-            ).fetchone()
-        return int(found[0])
-
-    def messages(self, conversation, viewer, after=0, most=200) -> list[Row]:
-        with self.lock:
-            rows = self.db.execute(
-                "select id, author, at, kind, line, card, private_to from message where conversation = ?"
-                " and id > ? and (private_to is null or private_to = ?) order by id desc limit ?",
-                (conversation, after, viewer, most),
-            ).fetchall()
-        return [Row(r[0], r[1], datetime.fromisoformat(r[2]), *r[3:]) for r in reversed(rows)]
 
 
 EVERY: tuple[Element, ...] = (
@@ -165,7 +120,7 @@ OTHERS: tuple[Element, ...] = (
 class App:
     """Answers by the line's first word, and remembers what it was asked."""
 
-    kept: Kept
+    store: Store
     picture: Picture = MAP
     asked: list[tuple[str, str, str, str, dict[str, str]]] = field(default_factory=list)
 
@@ -199,18 +154,28 @@ class App:
         ]
         return [proposal for proposal in every if proposal.insert.startswith(typed)]
 
+    def conversations(self, person: str) -> list[ConversationView]:
+        every = self.store.conversations.list()
+        return [ConversationView(c.key, c.name, c.members) for c in every if person in c.members]
+
     def door(self) -> WebDoor:
         return WebDoor(
             run=self.run,
             complete=self.complete,
             people=lambda _: PEOPLE,
-            conversations=lambda person: [c for c in CONVERSATIONS if person in c.members],
-            kept=self.kept,
+            conversations=self.conversations,
+            kept=self.store.conversations,
             texts=load,
             now=lambda: NOW,
         )
 
 
-def app_in(folder: Path) -> App:
-    """An app with a store in the folder."""
-    return App(Kept(folder / "messages.sqlite"))
+def app_on(template: Path, folder: Path) -> App:
+    """An app with an own store in the folder, copied from a migrated file."""
+    path = folder / "karta.db"
+    if not path.exists():
+        shutil.copy(template, path)
+    store = Store.open(f"sqlite:///{path}")
+    for conversation in CONVERSATIONS:
+        store.conversations.put(conversation.key, conversation.name, conversation.members)
+    return App(store)

@@ -98,7 +98,9 @@ async function send(form, data, line) {
 
 function arrived(added) {
   if (!added.length) return;
-  added[0].scrollIntoView({ block: "start", behavior: calm.matches ? "auto" : "smooth" });
+  const picture = added.at(-1).querySelector(".picture");
+  const fits = !picture || picture.getBoundingClientRect().bottom - added[0].getBoundingClientRect().top < log.clientHeight;
+  (fits ? added[0] : added.at(-1)).scrollIntoView({ block: "start", behavior: calm.matches ? "auto" : "smooth" });
   const title = added.at(-1).querySelector("h3")?.textContent ?? "";
   status.textContent = words.answered.replace("\u0001", title);
 }
