@@ -9,7 +9,7 @@ from handlers.maps.situation import Situation, kinds_by_number
 from handlers.maps.wording import change_sentence, names_of
 from handlers.reply import Button, Buttons, Card, Element, Table, Text
 from handlers.texts import Texts
-from handlers.texts.format import decimal_text, number_text
+from handlers.texts.format import number_text
 from storage.model.query import Query, View
 from storage.model.region import Catalog
 
@@ -74,7 +74,7 @@ def notes(reading: Reading, found: Situation, texts: Texts) -> Iterable[str]:
         yield texts.count("map.note.coarse", found.coarse)
     weight = float(found.rows.weight.sum())
     if abs(weight - len(found.rows)) >= 0.05:
-        yield texts("map.note.weights", weight=decimal_text(weight, texts.language))
+        yield texts("map.note.weights", weight=number_text(weight, texts.language, 1))
     if found.simplified:
         yield texts("map.note.simplified")
 

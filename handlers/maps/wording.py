@@ -4,7 +4,7 @@ from analytics.methods.finding import Peak
 from handlers.grammar import period_words, title
 from handlers.maps.situation import Situation
 from handlers.texts import Texts
-from handlers.texts.format import decimal_text, number_text
+from handlers.texts.format import number_text
 from storage.model.query import Period
 from storage.model.region import Catalog
 
@@ -32,8 +32,8 @@ def change_sentence(found: Situation, texts: Texts) -> str:
         return texts(
             "map.change.per_day",
             total=total,
-            now=decimal_text(now / now_days, texts.language),
-            before=decimal_text(before / before_days, texts.language),
+            now=number_text(now / now_days, texts.language, 1),
+            before=number_text(before / before_days, texts.language, 1),
             period=named,
         )
     key = "same" if now == before else "more" if now > before else "fewer"
