@@ -93,16 +93,17 @@ def make_services(settings: Settings, store: Store) -> Services:
     )
 
 
-def _base_maps(store: Store) -> Callable[[], BaseMap]:
-    """The base map, made anew when the catalog has changed."""
-    known: dict[int, BaseMap] = {}
+def _base_maps(store: Store) -> Callable[[str], BaseMap]:
+    """The base map of a set of areas, made anew when the catalog has changed."""
+    known: dict[tuple[int, str], BaseMap] = {}
 
-    def current() -> BaseMap:
+    def current(name: str) -> BaseMap:
         catalog = store.catalog.read()
-        if catalog.version not in known:
-            known.clear()
-            known[catalog.version] = base_map(catalog, store.catalog.ground())
-        return known[catalog.version]
+        if (catalog.version, name) not in known:
+            for old in [key for key in known if key[0] != catalog.version]:
+                del known[old]
+            known[catalog.version, name] = base_map(catalog, store.catalog.ground(), name)
+        return known[catalog.version, name]
 
     return current
 

@@ -21,7 +21,7 @@ class Services:
 
     release: Release
     catalog: Callable[[], Catalog]
-    base_map: Callable[[], BaseMap]
+    base_map: Callable[[str], BaseMap]  # by set of areas
     draw: Callable[[MapRequest], Drawn]
     reference: Callable[[Audience, Query, float], float | None]
     attribution: Callable[[], str]

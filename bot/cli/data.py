@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.common import open_application, settings, stop
+from bot.cli.common import open_application
 
 if TYPE_CHECKING:
     from handlers.texts import Texts

@@ -112,7 +112,7 @@ class Message(Protocol):
 class Conversations(Protocol):
     """Where messages are kept (`store.conversations`)."""
 
-    def post(  # noqa: PLR0917  the columns of a message, in their order
+    def post(
         self,
         conversation: str,
         author: str,

@@ -94,7 +94,7 @@ def _window(ctx: Context, at: int, first: Moment, second: Moment) -> Daypart:
     start = first.minutes
     if not first.half and second.half and first.minutes <= 720:  # 8-10 pm
         start = first.minutes % 720 + (720 if second.half == "pm" and first.minutes % 720 < second.minutes % 720 else 0)
-    if max(start, second.minutes) > 1440 or start % 1440 == second.minutes % 1440 and (start, second.minutes) != (0, 1440):
+    if max(start, second.minutes) > 1440 or (start % 1440 == second.minutes % 1440 and (start, second.minutes) != (0, 1440)):
         raise Ask("no_clock", at, second.end)
     return Daypart(start % 1440, second.minutes or 1440)
 

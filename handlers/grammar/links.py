@@ -17,8 +17,8 @@ _PATTERNS = (
     rf"@{_PAIR}",
     rf"[#&?]map=\d+(?:\.\d+)?/{_NUMBER}/{_NUMBER}",
 )
-_SHORT = re.compile(r"^(?:https?://)?(?:www\.)?(?:maps\.app\.goo\.gl|goo\.gl|g\.co|bit\.ly|t\.co|tinyurl\.com|osm\.org/go|openstreetmap\.org/go|maps\.apple(?:\.com)?/p)/", re.I)  # fmt: skip
-_PLUS = re.compile(r"([23456789CFGHJMPQRVWX]{4,8}\+[23456789CFGHJMPQRVWX]{2,7})", re.I)
+_SHORT = re.compile(r"^(?:https?://)?(?:www\.)?(?:maps\.app\.goo\.gl|goo\.gl|g\.co|bit\.ly|t\.co|tinyurl\.com|osm\.org/go|openstreetmap\.org/go|maps\.apple(?:\.com)?/p)/", re.IGNORECASE)  # fmt: skip
+_PLUS = re.compile(r"([23456789CFGHJMPQRVWX]{4,8}\+[23456789CFGHJMPQRVWX]{2,7})", re.IGNORECASE)
 
 
 def is_short(link: str) -> bool:

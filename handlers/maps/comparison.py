@@ -9,7 +9,7 @@ from analytics.maps.request import ChangeLayer, Hotspot, MapRequest
 from analytics.methods.finding import Peak
 from analytics.methods.peaks import peaks
 from handlers.maps.desk import Desk
-from handlers.maps.layers import change_layer, panels
+from handlers.maps.layers import change_layers
 from handlers.maps.naming import name_peaks
 from handlers.maps.situation import LEAST_AT_HOTSPOT, exact_points
 from handlers.maps.wording import headline, names_of, signed
@@ -22,7 +22,7 @@ def show_comparison(desk: Desk) -> tuple[MapRequest, list[tuple[str, str]], str]
     """The request, the places where most changed with signed numbers, and the method's sentence."""
     texts, query = desk.texts, desk.found.query
     later, earlier = names_of(query.periods, texts), names_of(query.compare, texts)
-    layer = change_layer(desk.found, desk.extent, desk.radius, texts)
+    layer, panels = change_layers(desk, (_capital(earlier), _capital(later)))
     hotspots = _hotspots(desk, layer)
     versus = texts("map.versus_short", later=_capital(later), earlier=earlier)
     heading = _with_place(desk, texts("map.versus", later=_capital(later), earlier=earlier))
@@ -33,9 +33,7 @@ def show_comparison(desk: Desk) -> tuple[MapRequest, list[tuple[str, str]], str]
         layer=layer,
         words=desk.words((heading, versus), texts("map.legend_change", metres=f"{desk.radius:.0f}")),
         hotspots=hotspots,
-        panels=panels(
-            desk.found, desk.extent, desk.radius, desk.reference, (_capital(earlier), _capital(later))
-        ),
+        panels=panels,
         hero_caption=f"{versus}:",
         tiles=desk.services.tiles,
     )

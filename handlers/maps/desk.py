@@ -4,8 +4,11 @@ from dataclasses import dataclass
 
 from analytics.frame import Extent
 from analytics.maps.request import BaseMap, Focus, Words
+from analytics.maps.view import shown
+from analytics.methods.density import default_bandwidth, legend_radius
 from handlers.maps.extent import extent_of, focus_of
-from handlers.maps.situation import Situation, radius_of
+from handlers.maps.ground import set_of
+from handlers.maps.situation import Situation
 from handlers.maps.wording import count_line
 from handlers.reply import Picture
 from handlers.services import Services
@@ -16,7 +19,11 @@ from storage.model.region import Catalog
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A situation laid out for drawing. `reference` is a usual period's peak, or None; `radius` in metres."""
+    """A situation laid out for drawing. `reference` is a usual period's peak, or None; `bandwidth` of densities and `radius` of counts
+    are metres.
+
+    `extent` was asked for; `ground` is what the picture will show of it, with room at its sides.
+    """
 
     found: Situation
     services: Services
@@ -25,6 +32,8 @@ class Desk:
     base: BaseMap
     focus: Focus
     extent: Extent
+    ground: Extent
+    bandwidth: float
     radius: float
     reference: float | None
 
@@ -55,10 +64,12 @@ class Shown:
 
 def lay_out(found: Situation, audience: Audience, services: Services, texts: Texts) -> Desk:
     """Find the ground and the classes of a picture."""
-    catalog, base = services.catalog(), services.base_map()
+    catalog = services.catalog()
+    base = services.base_map(set_of(found.query, catalog))
     focus = focus_of(found.query, catalog)
     extent = extent_of(focus, base, catalog)
-    radius = radius_of(extent)
+    bandwidth = default_bandwidth(extent)
+    radius = legend_radius(bandwidth)
     return Desk(
         found=found,
         services=services,
@@ -67,6 +78,8 @@ def lay_out(found: Situation, audience: Audience, services: Services, texts: Tex
         base=base,
         focus=focus,
         extent=extent,
+        ground=shown(extent, "compare" if found.query.compare else "map"),
+        bandwidth=bandwidth,
         radius=radius,
         reference=services.reference(audience, found.query, radius),
     )

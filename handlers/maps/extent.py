@@ -2,6 +2,7 @@
 
 from analytics.frame import Extent
 from analytics.maps.request import BaseMap, Focus
+from handlers.maps.ground import areas_of, set_of
 from storage.model.query import Query
 from storage.model.region import Catalog
 
@@ -14,7 +15,8 @@ def focus_of(query: Query, catalog: Catalog) -> Focus:
     if query.near is not None:
         x, y = to_metres(query.near.lon, query.near.lat, catalog.region.crs)
         return Focus(circle=(x, y, float(query.near.metres)))
-    index = {area.key: place for place, area in enumerate(catalog.areas)}
+    shown = areas_of(catalog, set_of(query, catalog))
+    index = {area.key: place for place, area in enumerate(shown)}
     return Focus(areas=tuple(index[key] for key in query.areas if key in index))
 
 

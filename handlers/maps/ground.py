@@ -1,19 +1,32 @@
 """The ground of a region as the drawer wants it."""
 
 from analytics.maps.request import BaseMap, Polygon
-from storage.model.region import Catalog, Ground
+from storage.model.query import Query
+from storage.model.region import Area, Catalog, Ground
 
 # Suburbs and localities first, then neighbourhoods; landmarks name hotspots but are not drawn.
 RANKS = {"suburb": 0, "locality": 2, "neighbourhood": 1}
 
 
-def base_map(catalog: Catalog, ground: Ground) -> BaseMap:
-    """Build the base of all pictures; areas keep the catalog's order."""
+def areas_of(catalog: Catalog, name: str) -> tuple[Area, ...]:
+    """The areas of one set, in the catalog's order; sets overlap, so a picture shows one of them."""
+    return tuple(area for area in catalog.areas if area.set == name)
+
+
+def set_of(query: Query, catalog: Catalog) -> str:
+    """The set a picture of the query shows: that of the first asked area, else the primary one."""
+    asked = (area.set for area in catalog.areas if area.key in query.areas)
+    return next(asked, catalog.primary_set)
+
+
+def base_map(catalog: Catalog, ground: Ground, name: str) -> BaseMap:
+    """Build the base of all pictures of a set of areas."""
+    areas = areas_of(catalog, name)
     return BaseMap(
-        key=f"{catalog.region.key}:{catalog.version}",
+        key=f"{catalog.region.key}:{catalog.version}:{name}",
         land=tuple(polygon for wkb in ground.land for polygon in polygons(wkb)),
-        areas=tuple(polygons(area.wkb) for area in catalog.areas),
-        area_names=tuple(area.name for area in catalog.areas),
+        areas=tuple(polygons(area.wkb) for area in areas),
+        area_names=tuple(area.name for area in areas),
         places=tuple(
             (place.name, place.x, place.y, RANKS[place.category])
             for place in catalog.places

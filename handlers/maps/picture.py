@@ -1,7 +1,6 @@
 """A situation as one finished picture."""
 
 from analytics.maps.request import Hotspot, Layer, MapRequest
-from analytics.methods.density import default_bandwidth
 from analytics.methods.finding import Peak, Surface
 from handlers.maps.comparison import show_comparison
 from handlers.maps.desk import Desk, Shown, lay_out
@@ -24,7 +23,7 @@ def show(found: Situation, view: View, audience: Audience, services: Services, t
     desk = lay_out(found, audience, services, texts)
     if found.query.compare:
         return finish(desk, *show_comparison(desk))
-    surface = surface_of(found.rows, desk.extent)
+    surface = surface_of(found.rows, desk.ground, desk.bandwidth)
     peaks = find_peaks(found.rows, surface, desk.radius)
     names = name_peaks(peaks, desk.catalog, texts("map.elsewhere"))
     places = ranked(peaks, names, texts.language)
@@ -54,16 +53,16 @@ def _layer(desk: Desk, view: View, surface: Surface) -> tuple[Layer, str, str]:
     """The layer, its legend's title and the sentence about its method."""
     found, texts = desk.found, desk.texts
     if view is View.POINTS:
-        return point_layer(found, desk.catalog, texts), "", texts("map.note.method_points")
+        return point_layer(desk), "", texts("map.note.method_points")
     if view is View.GRID:
-        layer = grid_layer(found, desk.extent)
+        layer = grid_layer(desk)
         metres = f"{layer.surface.cell:.0f}"
         return layer, texts("map.legend_grid", metres=metres), texts("map.note.method_grid", metres=metres)
     if view is View.AREAS:
-        return area_layer(found, texts), texts("map.legend_areas"), texts("map.note.method_areas")
+        return area_layer(desk), texts("map.legend_areas"), texts("map.note.method_areas")
     legend = texts("map.legend_density", metres=f"{desk.radius:.0f}")
-    shown = surface if found.around is found.rows else surface_of(found.around, desk.extent)
-    return density_layer(shown, desk.radius, desk.reference), legend, _density_method(desk)
+    shown = surface if found.around is found.rows else surface_of(found.around, desk.ground, desk.bandwidth)
+    return density_layer(desk, shown), legend, _density_method(desk)
 
 
 def _density_method(desk: Desk) -> str:
@@ -73,7 +72,7 @@ def _density_method(desk: Desk) -> str:
         if desk.reference is None
         else desk.texts("map.note.method_reference_year", year=year)
     )
-    bandwidth = f"{default_bandwidth(desk.extent):.0f}"
+    bandwidth = f"{desk.bandwidth:.0f}"
     return desk.texts("map.note.method_density", bandwidth=bandwidth, reference=follows)
 
 

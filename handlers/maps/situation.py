@@ -6,7 +6,7 @@ from datetime import datetime
 import numpy as np
 
 from analytics.frame import Extent, Points, points
-from analytics.methods.density import default_bandwidth, default_cell, density, legend_radius
+from analytics.methods.density import default_cell, density
 from analytics.methods.finding import Peak, Surface
 from analytics.methods.peaks import peaks
 from handlers.grammar import elapsed, previous
@@ -81,15 +81,9 @@ def exact_points(rows: Released) -> Points:
     return points(rows.x[keep], rows.y[keep], rows.kind[keep])
 
 
-def surface_of(rows: Released, extent: Extent) -> Surface:
-    """Density of the exact rows over the extent."""
-    bandwidth = default_bandwidth(extent)
-    return density(exact_points(rows), extent, default_cell(bandwidth), bandwidth)
-
-
-def radius_of(extent: Extent) -> float:
-    """Metres within which a picture of this extent counts: 200 in a part of town, more in a wide view."""
-    return legend_radius(default_bandwidth(extent))
+def surface_of(rows: Released, ground: Extent, bandwidth: float) -> Surface:
+    """Density of the exact rows over the shown ground."""
+    return density(exact_points(rows), ground, default_cell(bandwidth), bandwidth)
 
 
 def find_peaks(rows: Released, surface: Surface, radius: float) -> tuple[Peak, ...]:
