@@ -182,7 +182,9 @@ def test_without_a_region_nothing_is_stored(store: Store) -> None:
 
 
 def test_new_areas_tag_what_is_stored(town: Store) -> None:
-    town.incidents.upsert([draft("1"), draft("2", x=351_000.0, y=6_211_000.0), draft("3", x=355_000.0, y=6_217_900.0)])
+    town.incidents.upsert(
+        [draft("1"), draft("2", x=351_000.0, y=6_211_000.0), draft("3", x=355_000.0, y=6_217_900.0)]
+    )
     tags = lambda: [fetch(town, number).area for number in (1, 2, 3)]  # type: ignore[attr-defined] # noqa: E731
     assert tags() == ["nordost", "sydvast", "nordvast"]  # a border belongs to the earlier area
     town.catalog.replace_areas("kvarter", quarters(side=2.6))
@@ -195,4 +197,4 @@ def test_new_areas_tag_what_is_stored(town: Store) -> None:
     town.catalog.replace_areas("stad", [])
     assert tags() == [None] * 3
     assert town.catalog.read().primary_set == "stad"
-    assert REGION == town.catalog.read().region
+    assert town.catalog.read().region == REGION
