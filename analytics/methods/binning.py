@@ -9,6 +9,7 @@ cell, since the scattering costs most. Measured, 1 M points on 540 x 540 cells, 
 14-17 ms for two packed `np.add.at`; sorting first costs more than it saves, float32 saves nothing.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,7 +24,8 @@ BATCH = 1 << 20
 STEPS = 64.0
 SHIFT = float(1 << 26)
 
-Sums = tuple[Floats, Floats, Floats, Floats]
+Sums = tuple[Floats, Floats, Floats, Floats]  # count, x, y, xy; one value a cell, flat
+Chunk = tuple[NDArray[np.intp], Floats, Floats, Floats]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,48 +57,53 @@ def linear_bins(points: Points, raster: Raster) -> Floats:
     """Weights on cell centres, shape (rows, columns); points beyond the outermost centres are left out.
 
     For whole incidents the place within a cell is kept in 64ths of its side (at most 0.8 % off, and
-    averaged out).
+    averaged out); for weighted ones it is exact and takes half as long again.
     """
     bins = np.zeros(raster.rows * raster.columns)
     for start in range(0, len(points), BATCH):
         batch = slice(start, start + BATCH)
         x, y, weight = points.x[batch], points.y[batch], points.weight[batch]
-        whole = not np.any(weight != 1.0)
-        sums = _whole_sums(x, y, raster) if whole else _shared_sums(x, y, weight, raster)
-        bins += _spread(sums, raster.columns)
+        sums = _whole_sums if not np.any(weight != 1.0) else _shared_sums
+        bins += _spread(sums(_chunks(x, y, weight, raster), raster), raster.columns)
     return bins.reshape(raster.rows, raster.columns)
 
 
-def _whole_sums(x: Floats, y: Floats, raster: Raster) -> Sums:
-    """The four sums of at most BATCH whole incidents, each flat."""
-    packed = np.zeros(raster.rows * raster.columns, np.complex128)
-    buffer = np.empty(CHUNK, np.complex128)
+def _chunks(x: Floats, y: Floats, weight: Floats, raster: Raster) -> Iterator[Chunk]:
+    """Cell, shares of the way east and south, and weight of the points inside, a few at a time."""
     for low in range(0, x.shape[0], CHUNK):
         gx, gy = raster.place(x[low : low + CHUNK], y[low : low + CHUNK])
+        part = weight[low : low + CHUNK]
         if not raster.holds_all(gx, gy):
             inside = raster.holds(gx, gy)
-            gx, gy = gx[inside], gy[inside]
-        where, fx, fy = _cells(gx, gy, raster.columns)
+            gx, gy, part = gx[inside], gy[inside], part[inside]
+        yield *_cells(gx, gy, raster.columns), part
+
+
+def _whole_sums(chunks: Iterator[Chunk], raster: Raster) -> Sums:
+    """The four sums of at most BATCH whole incidents: 2^26 + fx, and that times fy in 64ths."""
+    packed = np.zeros(raster.rows * raster.columns, np.complex128)
+    buffer = np.empty(CHUNK, np.complex128)
+    for where, fx, fy, _ in chunks:
         pair = buffer[: where.shape[0]]
         np.add(fx, SHIFT, out=pair.real)
-        fy *= STEPS
+        np.multiply(fy, STEPS, out=fy)
         np.multiply(np.rint(fy, out=fy), pair.real, out=pair.imag)
         np.add.at(packed, where, pair)
     return _unpacked(packed)
 
 
-def _shared_sums(x: Floats, y: Floats, weight: Floats, raster: Raster) -> Sums:
-    """The four sums of weighted incidents (uncertain times), each flat; about twice the work."""
-    gx, gy = raster.place(x, y)
-    inside = raster.holds(gx, gy)
-    where, fx, fy = _cells(gx[inside], gy[inside], raster.columns)
-    weight = weight[inside]
-    fx *= weight
-    n = raster.rows * raster.columns
-    count, sum_x = np.bincount(where, weight, n), np.bincount(where, fx, n)
-    sum_y, sum_xy = np.bincount(where, fy * weight, n), np.bincount(where, fx * fy, n)
-    # An empty input gives whole numbers back.
-    return count.astype(float), sum_x.astype(float), sum_y.astype(float), sum_xy.astype(float)
+def _shared_sums(chunks: Iterator[Chunk], raster: Raster) -> Sums:
+    """The four sums of weighted incidents (uncertain times): w + i · w · fx, and that times fy."""
+    sums = np.zeros((2, raster.rows * raster.columns), np.complex128)
+    buffer = np.empty(CHUNK, np.complex128)
+    for where, fx, fy, weight in chunks:
+        pair = buffer[: where.shape[0]]
+        pair.real = weight
+        np.multiply(fx, weight, out=pair.imag)
+        np.add.at(sums[0], where, pair)
+        pair *= fy
+        np.add.at(sums[1], where, pair)
+    return sums[0].real, sums[0].imag, sums[1].real, sums[1].imag
 
 
 def _cells(gx: Floats, gy: Floats, columns: int) -> tuple[NDArray[np.intp], Floats, Floats]:
