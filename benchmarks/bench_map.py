@@ -1,49 +1,36 @@
-"""A map of one million stored incidents, query to PNG bytes, warm, against the careful analyst.
+"""A map of one million stored incidents, query to PNG bytes, against the careful analyst on as many.
 
-Ours: the map command's own path (release, methods, drawing) in one process on a SQLite file. Peer:
-benchmarks/peer.py on the same points, counted without its imports.
+Ours is the map command's whole path (words, release, methods, drawing, card) in a process of its own on a
+SQLite file; the peer is counted without its imports. Both answer one year of the whole city; ours also one
+week of one area.
 """
 
-import resource
+import json
 import sys
 import tempfile
-import time
-from datetime import UTC, datetime
 from pathlib import Path
-from statistics import median
-from zoneinfo import ZoneInfo
 
-ROUNDS = 7
-ZONE = ZoneInfo("Europe/Stockholm")
+from benchmarks import peer
+from benchmarks.million import MILLION, fill, run_child
+from benchmarks.table import Row
 
 
-def main() -> None:
-    """Print the figures."""
-    from benchmarks.city import million_store
-
+def run() -> list[Row]:
+    """Rows for the table: our medians, and the peer's times over them."""
     with tempfile.TemporaryDirectory() as folder:
-        began = time.perf_counter()
-        app = million_store(Path(folder))
-        print(f"filled one million incidents in {time.perf_counter() - began:.0f} s")
-        for name, line in (
-            ("one week, one area", "karta vecka 12 2025 area 1"),
-            ("one year, whole city", "karta 2025"),
-        ):
-            for scale in (1, 2):
-                print(f"{name:<24} {1000 * scale} x {800 * scale}: {_median_ms(app, line, scale):6.1f} ms")
-        print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
-
-
-def _median_ms(app: object, line: str, scale: int) -> float:
-    now = datetime(2025, 12, 31, 12, tzinfo=UTC).astimezone(ZONE)
-    times = []
-    for _ in range(ROUNDS):
-        began = time.perf_counter()
-        reply = app.ask(line, "asta", "", now, scale=scale)
-        times.append((time.perf_counter() - began) * 1000)
-    assert any(getattr(element, "png", None) for element in reply.card.elements), reply.card.fallback()
-    return median(times[1:])
+        seconds = fill(Path(folder), MILLION)
+        ours = json.loads(run_child(Path(folder)))
+    theirs = peer.measure(MILLION)
+    rows = [Row(f"store {MILLION:,} incidents", seconds * 1000)]
+    for name, ms in ours["ms"].items():
+        whole_city = name.startswith("year")
+        rows.append(Row(name, ms, theirs.name, theirs.without_imports_ms if whole_city else None))
+    memory = f"ours {ours['peak_mib']:.0f} MiB ({ours['before_mib']:.0f} before the incidents), "
+    memory += f"{theirs.name} {theirs.peak_mib:.0f} MiB"
+    rows.append(Row("peak memory", note=memory))
+    rows.append(Row("first load of the columns", ours["load_ms"]))
+    return rows
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit("run it as: python -m benchmarks map")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from analytics.maps.request import BaseMap, Drawn, MapRequest
 from handlers.texts import Texts
@@ -16,7 +17,7 @@ class Services:
     """The doors a handler gets: released incidents, the catalog, the map maker, the words.
 
     `reference` is a usual period's peak within a radius (handlers.maps.reference), `tiles` what
-    the drawer may lay under the data, `attribution` whom a picture thanks.
+    the drawer may lay under the data, `attribution` whom a picture thanks, `scale` how sharp it is.
     """
 
     release: Release
@@ -28,3 +29,4 @@ class Services:
     texts: Callable[[str], Texts]  # by language
     tiles: object | None = None
     demo: bool = False
+    scale: Literal[1, 2] = 2

@@ -35,6 +35,7 @@ def show_comparison(desk: Desk) -> tuple[MapRequest, list[tuple[str, str]], str]
         hotspots=hotspots,
         panels=panels,
         hero_caption=f"{versus}:",
+        scale=desk.services.scale,
         tiles=desk.services.tiles,
     )
     return request, [(spot.name, spot.count) for spot in hotspots], texts("map.note.method_change")

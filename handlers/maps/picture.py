@@ -36,6 +36,7 @@ def show(found: Situation, view: View, audience: Audience, services: Services, t
         layer=layer,
         words=desk.words(headings, legend),
         hotspots=_hotspots(peaks, places) if view is View.DENSITY else (),
+        scale=services.scale,
         tiles=services.tiles,
     )
     return finish(desk, request, places, method)
