@@ -24,16 +24,19 @@ def peaks(
     at_least: int = 1,
     most: int = 3,
     apart: float | None = None,
+    inside: NDArray[np.bool_] | None = None,
 ) -> tuple[Peak, ...]:
     """At most `most` peaks with `at_least` incidents within `radius` metres, the largest count first.
 
     Peaks are at least `apart` metres from each other: twice the radius unless given, so that no
     incident is counted in two. Ties go to the higher, then the northernmost, then the westernmost.
+    `inside`, of the surface's shape, says where a peak may stand (the asked-for area). The outermost
+    cells hold none: a rise that goes on beyond the view has its top elsewhere.
     """
     apart = 2.0 * radius if apart is None else apart
     found = [
         Peak(x, y, value, count_within(points, x, y, radius), radius)
-        for x, y, value in _greedy(surface, apart, most * SPARE)
+        for x, y, value in _greedy(surface, inside, apart, most * SPARE)
     ]
     enough = [peak for peak in found if peak.count >= at_least]
     return tuple(sorted(enough, key=lambda p: (-p.count, -p.value, -p.y, p.x))[:most])
@@ -46,9 +49,13 @@ def count_within(points: Points, x: float, y: float, radius: float) -> int:
     return int(np.count_nonzero(squared <= radius**2))
 
 
-def _greedy(surface: Surface, apart: float, most: int) -> list[tuple[float, float, float]]:
+def _greedy(
+    surface: Surface, inside: NDArray[np.bool_] | None, apart: float, most: int
+) -> list[tuple[float, float, float]]:
     """(x, y, value) of the highest local maxima, each at least `apart` metres from those before it."""
-    rows, columns = np.nonzero(local_maxima(surface.values, _half_window(surface.cell)))
+    tops = local_maxima(surface.values, _half_window(surface.cell))
+    tops[[0, -1]] = tops[:, [0, -1]] = False
+    rows, columns = np.nonzero(tops if inside is None else tops & inside)
     values = surface.values[rows, columns]
     x = surface.extent.west + (columns.astype(np.float64) + 0.5) * surface.cell
     y = surface.extent.north - (rows.astype(np.float64) + 0.5) * surface.cell

@@ -66,6 +66,7 @@ class XyzTiles:
 
     def _fetch(self, z: int, x: int, y: int) -> bytes | None:
         import requests
+        import urllib3
 
         if self._broken:
             raise TilesError(self._broken, "not asked")
@@ -75,10 +76,10 @@ class XyzTiles:
                 address, timeout=self._waits(), stream=True, allow_redirects=False
             ) as response:
                 return None if response.status_code in ABSENT else self._body(response)
-        except requests.Timeout as error:
+        # Reading the body raises urllib3's own errors; a broken header is a ValueError.
+        except (requests.Timeout, urllib3.exceptions.TimeoutError) as error:
             raise self._give_up("too_slow") from error
-        # urllib3's own errors and a broken header come through as these.
-        except (requests.RequestException, OSError, ValueError) as error:
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
             raise self._give_up("unreachable", type(error).__name__) from error
 
     def _waits(self) -> tuple[float, float]:

@@ -194,6 +194,39 @@ def test_a_server_that_drips_is_given_up_in_time(server: TileServer) -> None:
     assert time.monotonic() - began < 2.5
 
 
+def test_a_body_that_stops_is_given_up_in_time(server: TileServer) -> None:
+    server.promised, server.hang = 100, 20.0
+    began = time.monotonic()
+    assert base_layer(source_of(server, timeout=(0.3, 0.3)), HELSINGBORG, CRS, 500, 400).reason == "too_slow"
+    assert time.monotonic() - began < 2.0
+
+
+def test_a_body_that_is_cut_is_no_tile(server: TileServer, tmp_path: Path) -> None:
+    server.promised = 100
+    layer = base_layer(source_of(server, cache_dir=tmp_path), HELSINGBORG, CRS, 500, 400)
+    assert layer.reason == "unreachable"
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+def test_an_answer_that_is_no_http_is_unreachable() -> None:
+    import socket
+    import threading
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def serve() -> None:
+            for _ in range(2):
+                connection, _ = listening.accept()
+                with connection:
+                    connection.recv(1000)
+                    connection.sendall(b"\xff\xfe nonsense \x00\r\n\r\n")
+
+        threading.Thread(target=serve, daemon=True).start()
+        port = listening.getsockname()[1]
+        source = TileSource(f"http://127.0.0.1:{port}/{{z}}/{{x}}/{{y}}", "© x", "tests")
+        assert base_layer(source, HELSINGBORG, CRS, 500, 400).reason == "unreachable"
+
+
 def test_no_server_at_all_is_unreachable() -> None:
     with TileServer() as server:
         source = source_of(server)

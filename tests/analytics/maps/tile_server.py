@@ -19,11 +19,13 @@ GREY = png(Image.new("RGB", (256, 256), (120, 120, 120)))
 
 
 class TileServer:
-    """Set `tile`, `status`, `delay`, `drip` and `headers`; read `asked`, `agents` and `most_at_once`."""
+    """Set how it answers with the first attributes; read what it was asked in the last three."""
 
     def __init__(self) -> None:
         self.tile: Callable[[int, int, int], bytes | None] = lambda *_: GREY
         self.status, self.delay, self.drip = 200, 0.0, False
+        self.promised = 0  # bytes more in Content-Length than are sent
+        self.hang = 0.0  # seconds before the connection is closed
         self.headers: dict[str, str] = {}
         self.asked: list[tuple[int, int, int]] = []
         self.agents: list[str] = []
@@ -66,13 +68,14 @@ class TileServer:
         if 300 <= self.status < 400:
             request.send_header("Location", "/1/0/0.png")
         body = data or b""
-        request.send_header("Content-Length", str(len(body)))
+        request.send_header("Content-Length", str(len(body) + self.promised))
         request.end_headers()
         for part in [body[i : i + 1] for i in range(len(body))] if self.drip else [body]:
             request.wfile.write(part)
             request.wfile.flush()
             if self.drip:
                 self._stopped.wait(0.05)
+        self._stopped.wait(self.hang)
 
     def __enter__(self) -> Self:
         threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()

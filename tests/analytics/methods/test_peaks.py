@@ -50,6 +50,19 @@ def test_no_incident_is_counted_in_two_peaks() -> None:
     assert len(peaks(surface(incidents), incidents, most=5, apart=100.0)) == 3
 
 
+def test_a_hotspot_beyond_the_view_is_not_set_on_its_rim() -> None:
+    incidents = town((-100, 1500, 80), (2000, 1500, 10))
+    assert [peak.count for peak in peaks(surface(incidents), incidents)] == [10]
+
+
+def test_a_peak_stands_where_it_was_asked_for() -> None:
+    incidents = town((1000, 1000, 30), (3000, 2000, 60))
+    flat = surface(incidents)
+    west = np.zeros(flat.values.shape, bool)
+    west[:, : west.shape[1] // 2] = True
+    assert [peak.count for peak in peaks(flat, incidents, inside=west)] == [30]
+
+
 def test_nothing_has_no_peaks() -> None:
     empty = points([], [])
     assert peaks(surface(empty), empty) == ()
