@@ -29,7 +29,7 @@ NEATLINE, NEATLINE_WIDTH = rgb("#D9D6CE"), 1.25
 
 # Ground: land is only 4 L* lighter than water, so that the data is what is seen
 WATER, LAND = rgb("#DCE6EB"), rgb("#F3F1EB")
-UNKNOWN = rgb("#F8F8F5")  # outside the areas when no land is given: neither land nor water is claimed
+UNKNOWN = rgb("#F6F7F7")  # outside the areas when no land is given: neither land nor water is claimed
 COAST, COAST_WIDTH = rgb("#A9BCC6"), 1.5
 BORDER, BORDER_ALPHA, BORDER_WIDTH, BORDER_WIDTH_PANEL = rgb("#8F8A7E"), 105 / 255, 1.25, 1.0
 FOCUS, FOCUS_WIDTH = rgb("#33322F"), 2.25

@@ -89,7 +89,7 @@ def _placed(
         if spot is None or not layer.labels[number]:
             continue
         field = Field(own.astype(np.float32))
-        found = _number(layer.labels[number], spot, field, room, _look(int(classes[number])))
+        found = _number(layer.labels[number], spot, field, room, int(classes[number]))
         if found is None:
             left_out += 1
             continue
@@ -118,11 +118,12 @@ def _spot(ground: Ground, number: int, own: NDArray[np.bool_]) -> tuple[float, f
     return float(np.median(columns) * CELL), float(np.median(rows) * CELL)
 
 
-def _number(label: str, spot: tuple[float, float], own: Field, room: Room, look: TextStyle) -> Line | None:
+def _number(label: str, spot: tuple[float, float], own: Field, room: Room, class_: int) -> Line | None:
     shifts = np.array([(dx, dy) for dy in STEPS for dx in STEPS])
     away = np.hypot(*shifts.T)
     shifts, away = shifts[np.argsort(away, kind="stable")], np.sort(away)
-    for size, share, reach in SIZES:
+    look = _look(class_)
+    for size, share, reach in SIZES if class_ else SIZES[:2]:  # a number that is no colour must not hide one
         sized = look.sized(size)
         half, up, down = fonts.width(label, sized) / 2, size * 0.72, size * 0.06
         x, y = spot[0] + shifts[:, 0], spot[1] + shifts[:, 1] + size * 0.35
