@@ -4,12 +4,13 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from functools import cached_property
 from threading import Lock
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from analytics.frame import Extent, Floats
+from analytics.frame import Extent
 from analytics.maps import style
 from analytics.maps.canvas import Bytes
 from analytics.maps.field import CELL, Field
@@ -147,8 +148,16 @@ def _make(base: BaseMap, land: Terrain, wanted: Asked, view: View, border: float
     land_mask, inside_mask = area.mask(), inside.mask()
     veil = ((land_mask.astype(np.uint16) * (255 - inside_mask)) // 255).astype(np.uint8)
     nothing = style.UNKNOWN if land.raw_coast is None else style.WATER
-    lines = ((borders, style.BORDER, style.BORDER_ALPHA), (coast, style.COAST, 1.0), (outline, style.FOCUS, 1.0))
-    field = (outline.coarse(CELL) * INK_FOCUS, coast.coarse(CELL) * INK_COAST, borders.coarse(CELL) * INK_BORDER)
+    lines = (
+        (borders, style.BORDER, style.BORDER_ALPHA),
+        (coast, style.COAST, 1.0),
+        (outline, style.FOCUS, 1.0),
+    )
+    field = (
+        outline.coarse(CELL) * INK_FOCUS,
+        coast.coarse(CELL) * INK_COAST,
+        borders.coarse(CELL) * INK_BORDER,
+    )
     return Ground(
         view=view,
         base=base,
@@ -165,7 +174,9 @@ def _make(base: BaseMap, land: Terrain, wanted: Asked, view: View, border: float
 
 def _under(land: Bytes, veil: Bytes, nothing: style.Rgb) -> Bytes:
     size = (land.shape[1], land.shape[0])
-    picture = Image.composite(Image.new("RGB", size, style.LAND), Image.new("RGB", size, nothing), Image.fromarray(land))
+    picture = Image.composite(
+        Image.new("RGB", size, style.LAND), Image.new("RGB", size, nothing), Image.fromarray(land)
+    )
     picture.paste(style.PAPER, mask=Image.fromarray((veil * style.VEIL_ALPHA).round().astype(np.uint8)))
     return rgbx(picture)
 
@@ -183,8 +194,9 @@ def _overlay(lines: list[tuple[Bytes, style.Rgb, float]]) -> Overlay:
     colour = np.zeros((len(touched), 3), np.float32)
     for mask, tint, alpha in lines:
         cover = mask.ravel()[touched].astype(np.float32) / 255 * alpha
-        colour = colour * (1 - cover[:, None]) + np.array(tint, np.float32) * cover[:, None]
-        keep *= 1 - cover
+        mixed = colour * (1 - cover[:, None]) + np.array(tint, np.float32) * cover[:, None]
+        colour = mixed.astype(np.float32)
+        keep = (keep * (1 - cover)).astype(np.float32)
     kept = (keep * 256).round().astype(np.uint16)
     return Overlay(touched.astype(np.int32), kept, (colour * 256).round().astype(np.uint16))
 
@@ -194,7 +206,9 @@ def outline_only(wanted: Shape, view: View) -> Overlay:
     return _overlay([(Plate(view).lines(wanted, style.FOCUS_WIDTH).mask(), style.FOCUS, 1.0)])
 
 
-def coarse_xy(view: View, x: Floats | float, y: Floats | float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def coarse_xy(
+    view: View, x: NDArray[Any] | float, y: NDArray[Any] | float
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """(row, column) of the coarse cells at metres (x, y), moved into the view."""
     rows = np.clip(np.asarray(view.y(y) / CELL).astype(np.int64), 0, view.height // CELL - 1)
     columns = np.clip(np.asarray(view.x(x) / CELL).astype(np.int64), 0, view.width // CELL - 1)

@@ -27,7 +27,9 @@ class Sheet:
     def part(self, x: float, y: float, width: float, height: float) -> "Sheet":
         """A window on the same pixels; what is laid outside it is cut off."""
         s = self.scale
-        return Sheet(self.pixels[round(y * s) : round((y + height) * s), round(x * s) : round((x + width) * s)], s)
+        return Sheet(
+            self.pixels[round(y * s) : round((y + height) * s), round(x * s) : round((x + width) * s)], s
+        )
 
     def stamp(self, mask: Bytes, colour: Rgb | Bytes, x: int, y: int, alpha: float = 1.0) -> None:
         """Lay a colour (or one for each pixel) through a mask whose corner is at device pixel (x, y)."""
@@ -38,9 +40,11 @@ class Sheet:
             return
         cover = mask[top:bottom, left:right, None].astype(np.uint16)
         if alpha < 1:
-            cover = (cover * round(alpha * 256)) >> 8
+            cover = (cover * np.uint16(round(alpha * 256))) >> np.uint16(8)
         target = self.pixels[y + top : y + bottom, x + left : x + right, :3]
-        over = colour[top:bottom, left:right] if isinstance(colour, np.ndarray) else np.array(colour, np.uint16)
+        over = (
+            colour[top:bottom, left:right] if isinstance(colour, np.ndarray) else np.array(colour, np.uint16)
+        )
         target[...] = _by_255(target * (255 - cover) + over * cover)
 
     def stick(self, sticker: Bytes, x: int, y: int) -> None:
@@ -81,8 +85,9 @@ class Sheet:
         half = mask.shape[0] // 2
         self.stamp(mask, colour, round(x * self.scale) - half, round(y * self.scale) - half)
 
-    def rounded(self, x: float, y: float, width: float, height: float, radius: float, colour: Rgb) -> None:
-        """A rectangle with round corners."""
+    def rounded(self, box: tuple[float, float, float, float], radius: float, colour: Rgb) -> None:
+        """A rectangle (x, y, width, height) with round corners."""
+        x, y, width, height = box
         mask = _rounded(round(width * self.scale), round(height * self.scale), radius * self.scale)
         self.stamp(mask, colour, round(x * self.scale), round(y * self.scale))
 
@@ -143,7 +148,7 @@ def disc_mask(radius: float) -> Bytes:
     """A circle's coverage in a square with an odd side, centred."""
     half = ceil(radius) + 1
     y, x = np.mgrid[-half : half + 1, -half : half + 1].astype(np.float32)
-    return (np.clip(radius + 0.5 - np.hypot(x, y), 0, 1) * 255).astype(np.uint8)
+    return np.asarray(np.clip(radius + 0.5 - np.hypot(x, y), 0, 1) * 255).astype(np.uint8)
 
 
 @lru_cache(maxsize=32)

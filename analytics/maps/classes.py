@@ -15,8 +15,8 @@ from PIL import Image
 from analytics.frame import Floats
 from analytics.maps import style
 from analytics.maps.base import Ground
-from analytics.maps.field import CELL
 from analytics.maps.canvas import Sheet
+from analytics.maps.field import CELL
 from analytics.maps.style import Rgb
 from analytics.maps.view import View, check
 from analytics.methods.finding import Surface
@@ -41,7 +41,9 @@ def check_surface(surface: Surface) -> None:
     if not np.isfinite(surface.values).all():
         raise ValueError("a surface holds NaN or infinite values: give 0 where nothing was counted")
     rows, columns = surface.values.shape
-    off = max(abs(columns * surface.cell - surface.extent.width), abs(rows * surface.cell - surface.extent.height))
+    off = max(
+        abs(columns * surface.cell - surface.extent.width), abs(rows * surface.cell - surface.extent.height)
+    )
     if not surface.cell > 0 or off > surface.cell:
         raise ValueError(
             f"{rows} rows and {columns} columns of {surface.cell} m do not cover an extent of "
@@ -77,7 +79,12 @@ def sampled(surface: Surface, factor: float, view: View, lowest: float) -> Windo
     if not len(rows):
         return None
     west, north, cell, s = surface.extent.west, surface.extent.north, surface.cell, view.scale
-    box = (max(0, columns[0] - 3), max(0, rows[0] - 3), min(values.shape[1], columns[-1] + 4), min(values.shape[0], rows[-1] + 4))
+    box = (
+        max(0, columns[0] - 3),
+        max(0, rows[0] - 3),
+        min(values.shape[1], columns[-1] + 4),
+        min(values.shape[0], rows[-1] + 4),
+    )
     left = max(0, ceil(float(view.x(west + float(box[0]) * cell)) * s))
     right = min(view.width * s, floor(float(view.x(west + float(box[2]) * cell)) * s))
     top = max(0, ceil(float(view.y(north - float(box[1]) * cell)) * s))
@@ -147,7 +154,9 @@ def lay_flat(
     if tiled:
         seen = index > 0
         over = palette(colours)[both][seen].astype(np.float32)
-        region[seen, :3] = region[seen, :3] * (1 - style.RAMP_ALPHA_ON_TILES) + over * style.RAMP_ALPHA_ON_TILES
+        region[seen, :3] = (
+            region[seen, :3] * (1 - style.RAMP_ALPHA_ON_TILES) + over * style.RAMP_ALPHA_ON_TILES
+        )
         return
     table = np.zeros((len(colours) * 2 + 2, 4), np.uint8)
     table[:, :3] = palette(colours)
@@ -170,7 +179,9 @@ class Edge:
     alpha: float
 
 
-def smooth_edges(strip: Sheet, ground: Ground, classes: Classes, colours: tuple[Rgb, ...], edge: Edge) -> None:
+def smooth_edges(
+    strip: Sheet, ground: Ground, classes: Classes, colours: tuple[Rgb, ...], edge: Edge
+) -> None:
     """Blend the pixels where classes meet, and draw the lowest class's edge."""
     window, n = classes.window, len(classes.breaks)
     height, width = classes.index.shape

@@ -34,7 +34,9 @@ class Cluster:
 
 def radius(n: int) -> float:
     """Half the side of what is drawn for n incidents."""
-    return CLOSE / 2 if n <= 1 else CLOSE / 2 + 6 if n == 2 else min(RING_MOST, RING_BASE + RING_STEP * n**0.5)
+    return (
+        CLOSE / 2 if n <= 1 else CLOSE / 2 + 6 if n == 2 else min(RING_MOST, RING_BASE + RING_STEP * n**0.5)
+    )
 
 
 def clusters(x: Floats, y: Floats, kind: Ints, kinds: int) -> tuple[Cluster, ...]:
@@ -63,7 +65,10 @@ def _merged(x: Floats, y: Floats, counts: Ints, label: Ints) -> tuple[Floats, Fl
     weight = counts.sum(1)
     total = np.bincount(label, weight, groups)
     merged = np.stack([np.bincount(label, counts[:, k], groups) for k in range(counts.shape[1])], 1)
-    mean_x, mean_y = np.bincount(label, x * weight, groups) / total, np.bincount(label, y * weight, groups) / total
+    mean_x, mean_y = (
+        np.bincount(label, x * weight, groups) / total,
+        np.bincount(label, y * weight, groups) / total,
+    )
     return mean_x, mean_y, merged.round().astype(np.int64)
 
 

@@ -18,14 +18,17 @@ def plans(request: MapRequest, settings: Settings) -> tuple[strip.Plan, ...]:
         raise ValueError(f"a comparison's layer is a ChangeLayer, not {type(request.layer).__name__}")
     if len(request.panels) != len(PANELS):
         raise ValueError(f"a comparison has {len(PANELS)} panels (earlier, later), got {len(request.panels)}")
-    x, _, width, height = HERO
+    _, _, width, height = HERO
     large = View(fit(request.extent, width, height), width, height, request.scale)
-    asking = strip.Asking(request.base, request.focus, request.layer, settings, request.hotspots, request.tiles)
+    asking = strip.Asking(
+        request.base, request.focus, request.layer, settings, request.hotspots, request.tiles
+    )
     found = [strip.plan(asking, large)]
-    for panel, (x, _, width, height) in zip(request.panels, PANELS, strict=True):
+    for panel, (_, _, width, height) in zip(request.panels, PANELS, strict=True):
         view = View(fit(request.extent, width, height, EDGE_PANEL), width, height, request.scale)
-        found.append(strip.plan(strip.Asking(request.base, request.focus, panel.layer, settings, small=True), view))
-    del x
+        found.append(
+            strip.plan(strip.Asking(request.base, request.focus, panel.layer, settings, small=True), view)
+        )
     return tuple(found)
 
 
@@ -77,6 +80,8 @@ def _legends(sheet: Sheet, request: MapRequest) -> None:
     )
     for x, right, swatches, title, wide in parts:
         if swatches:
-            legend.classes(sheet, x, 694, right, swatches, wide)
-            text, look = fonts.fitted(title, thin, (right if x == style.MARGIN else furniture.RIGHT) - x, style.SMALLEST)
+            legend.classes(sheet, (x, 694), right, swatches, wide)
+            text, look = fonts.fitted(
+                title, thin, (right if x == style.MARGIN else furniture.RIGHT) - x, style.SMALLEST
+            )
             sheet.text(x, 763, text, look)

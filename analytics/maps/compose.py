@@ -4,7 +4,7 @@ from analytics.maps import canvas, compare, furniture, legend, png, strip, style
 from analytics.maps.layers.points import PointPicture
 from analytics.maps.prepared import Settings
 from analytics.maps.request import Drawn, MapRequest, PointLayer
-from analytics.maps.view import STRIPS, View, check, fit
+from analytics.maps.view import STRIPS, SheetKind, View, check, fit
 
 LEGEND_Y, LEGEND_RIGHT = 716.0, 780.0
 KINDS_Y, KINDS_RIGHT = 716.0, 780.0
@@ -38,11 +38,13 @@ def plan(request: MapRequest) -> tuple[strip.Plan, ...]:
         return compare.plans(request, settings)
     _, _, width, height = STRIPS[_kind(request)]
     view = View(fit(request.extent, width, height), width, height, request.scale)
-    asking = strip.Asking(request.base, request.focus, request.layer, settings, request.hotspots, request.tiles)
+    asking = strip.Asking(
+        request.base, request.focus, request.layer, settings, request.hotspots, request.tiles
+    )
     return (strip.plan(asking, view),)
 
 
-def _kind(request: MapRequest) -> str:
+def _kind(request: MapRequest) -> SheetKind:
     return "points" if isinstance(request.layer, PointLayer) else "map"
 
 

@@ -36,7 +36,7 @@ def title(words: Words, room: float) -> tuple[str, TextStyle]:
 def _demo(sheet: Sheet, text: str, shift: float) -> float:
     text = fonts.shortened(fonts.printable(text), style.DEMO_CHIP, 260)
     wide = fonts.width(text, style.DEMO_CHIP) + 23
-    sheet.rounded(RIGHT - wide, 22 + shift, wide, 36, 5, style.PLUM)
+    sheet.rounded((RIGHT - wide, 22 + shift, wide, 36), 5, style.PLUM)
     sheet.text(RIGHT - wide / 2, 49 + shift, text, style.DEMO_CHIP, "middle")
     return wide
 
@@ -44,8 +44,8 @@ def _demo(sheet: Sheet, text: str, shift: float) -> float:
 def _simplified(sheet: Sheet, text: str, shift: float) -> float:
     text = fonts.shortened(fonts.printable(text), style.SIMPLIFIED_CHIP, 260)
     wide = fonts.width(text, style.SIMPLIFIED_CHIP) + 19
-    sheet.rounded(RIGHT - wide, 68 + shift, wide, 28, 5, style.PLUM)
-    sheet.rounded(RIGHT - wide + 2, 70 + shift, wide - 4, 24, 3, style.PAPER)
+    sheet.rounded((RIGHT - wide, 68 + shift, wide, 28), 5, style.PLUM)
+    sheet.rounded((RIGHT - wide + 2, 70 + shift, wide - 4, 24), 3, style.PAPER)
     sheet.text(RIGHT - wide / 2, 89 + shift, text, style.SIMPLIFIED_CHIP, "middle")
     return wide
 
@@ -59,7 +59,7 @@ def neatlines(sheet: Sheet, x: float, y: float, width: float, height: float) -> 
 
 def scale_length(metres: float) -> int:
     """The bar's metres when a layout pixel is `metres`."""
-    return min(LENGTHS, key=lambda length: abs(length / metres - BAR))
+    return int(min(LENGTHS, key=lambda length: abs(length / metres - BAR)))
 
 
 def scale_bar(sheet: Sheet, metres: float, y: float, right: float = BAR_RIGHT) -> float:

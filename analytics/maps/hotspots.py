@@ -49,7 +49,13 @@ def place(hotspots: tuple[Hotspot, ...], ground: Ground, ink: Field, room: Room)
         apart = all((x - a) ** 2 + (y - b) ** 2 > (2 * RADIUS + RIM) ** 2 for _, a, b in seen)
         if 0 <= x < ground.view.width and 0 <= y < ground.view.height and apart and len(seen) < MOST:
             edge = RADIUS + RIM + 2
-            seen.append((hotspot, min(max(x, edge), ground.view.width - edge), min(max(y, edge), ground.view.height - edge)))
+            seen.append(
+                (
+                    hotspot,
+                    min(max(x, edge), ground.view.width - edge),
+                    min(max(y, edge), ground.view.height - edge),
+                )
+            )
     discs = [(x - RADIUS - RIM, y - RADIUS - RIM, x + RADIUS + RIM, y + RADIUS + RIM) for _, x, y in seen]
     tight = Room(ground.view, gap=2.0)
     tight.boxes = [*room.boxes, *discs]
@@ -87,14 +93,18 @@ def _candidates(x: float, y: float, wide: float, high: float) -> tuple[Numbers, 
     return boxes, gaps, COST_TILT * np.abs(uy)
 
 
-def _nearest(x: float, y: float, boxes: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _nearest(
+    x: float, y: float, boxes: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """The point of each box that a leader from (x, y) ends at."""
     middle = (boxes[:, 1] + boxes[:, 3]) / 2
     end_y = np.clip(y, np.minimum(middle, boxes[:, 1] + 8), np.maximum(middle, boxes[:, 3] - 8))
     return np.clip(x, boxes[:, 0], boxes[:, 2]), end_y
 
 
-def _crossed(x: float, y: float, boxes: NDArray[np.float64], gaps: NDArray[np.float64], room: Room) -> NDArray[np.bool_]:
+def _crossed(
+    x: float, y: float, boxes: NDArray[np.float64], gaps: NDArray[np.float64], room: Room
+) -> NDArray[np.bool_]:
     """Whether a leader would run over something that is already there (its own disc is not)."""
     end_x, end_y = _nearest(x, y, boxes)
     length = np.hypot(end_x - x, end_y - y)
@@ -127,7 +137,9 @@ def draw(strip: Sheet, marks: tuple[Mark, ...]) -> None:
 def _disc(strip: Sheet, mark: Mark) -> None:
     sign = mark.hotspot.sign
     strip.disc(mark.x, mark.y, RADIUS + RIM, style.PAPER)
-    strip.disc(mark.x, mark.y, RADIUS, style.MORE_DISC if sign > 0 else style.FEWER_DISC if sign < 0 else style.INK)
+    strip.disc(
+        mark.x, mark.y, RADIUS, style.MORE_DISC if sign > 0 else style.FEWER_DISC if sign < 0 else style.INK
+    )
     if sign:
         strip.polygon(triangle(mark.x, mark.y, 11, up=sign > 0), style.PAPER)
     else:

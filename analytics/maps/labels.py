@@ -21,7 +21,7 @@ SHIFT_INSIDE, SHIFT_OUTSIDE = 3.5, 2.0  # in em
 TOO_COSTLY = 42.0  # mean ink + shift; above it the map is better without the name
 COST_SHIFT = 0.35  # a pixel of shift
 WATER_CLEAR = 26.0  # layout pixels of open water around a water's name
-WATER_EDGE = 90.0  # a water's name stands this far inside the strip where it can
+WATER_EDGES = (90.0, 40.0, 20.0)  # a water's name stands this far inside the strip where it can
 LOCALITY = 2
 
 
@@ -56,7 +56,10 @@ def waters(ground: Ground, ink: Field, room: Room) -> list[Name]:
         boxes = _box(xs.ravel(), ys.ravel(), fonts.width(text, look), look.size)
         clear = boxes + np.array([-WATER_CLEAR, -WATER_CLEAR, WATER_CLEAR, WATER_CLEAR])
         good = room.free(boxes) & (land.mean(clear) == 0) & (ink.mean(clear) < 1)
-        good &= _well_inside(boxes, view, WATER_EDGE) if (good & _well_inside(boxes, view, WATER_EDGE)).any() else True
+        for edge in WATER_EDGES:
+            if (inner := good & _well_inside(boxes, view, edge)).any():
+                good = inner
+                break
         if good.any():
             away = np.hypot(xs.ravel() - float(view.x(x)), ys.ravel() - float(view.y(y)))
             found.append(_placed(text, look, boxes[int(np.where(good, away, np.inf).argmin())], room))
@@ -76,7 +79,9 @@ def _nearest_waters(ground: Ground) -> list[tuple[str, float, float]]:
     middle = ((view.west + view.east) / 2, (view.south + view.north) / 2)
     near = sorted(ground.base.waters, key=lambda w: (w[1] - middle[0]) ** 2 + (w[2] - middle[1]) ** 2)
     inside = [w for w in near if view.west <= w[1] <= view.east and view.south <= w[2] <= view.north]
-    return inside or [w for w in near[:1] if abs(w[1] - middle[0]) + abs(w[2] - middle[1]) < max(4 * view.width, 2e4)]
+    return inside or [
+        w for w in near[:1] if abs(w[1] - middle[0]) + abs(w[2] - middle[1]) < max(4 * view.width, 2e4)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +113,9 @@ def places(
     return placed, left_out
 
 
-def _best(place: _Candidate, look: TextStyle, fields: tuple[Field, Field], room: Room) -> NDArray[np.float64] | None:
+def _best(
+    place: _Candidate, look: TextStyle, fields: tuple[Field, Field], room: Room
+) -> NDArray[np.float64] | None:
     reach = (SHIFT_INSIDE if place.inside else SHIFT_OUTSIDE) * look.size
     steps = np.linspace(-reach, reach, 9)
     dx, dy = (axis.ravel() for axis in np.meshgrid(steps, steps))
@@ -130,10 +137,14 @@ def _wanted(ground: Ground, taken: frozenset[str]) -> list[_Candidate]:
         text = fonts.printable(name)
         if not text or text in taken or not (0 <= px < view.width and 0 <= py < view.height):
             continue
-        inside = bool(ground.inside[min(int(py / 4), ground.inside.shape[0] - 1), min(int(px / 4), ground.inside.shape[1] - 1)] > 0.5)
-        if view.ground.width > WIDE_VIEW and rank == LOCALITY:
-            rank = -1
-        found.append(_Candidate(text, px, py, (0 if inside else 1, rank, number), inside))
+        inside = bool(
+            ground.inside[
+                min(int(py / 4), ground.inside.shape[0] - 1), min(int(px / 4), ground.inside.shape[1] - 1)
+            ]
+            > 0.5
+        )
+        first = -1 if view.ground.width > WIDE_VIEW and rank == LOCALITY else rank
+        found.append(_Candidate(text, px, py, (0 if inside else 1, first, number), inside))
     return sorted(found, key=lambda c: c.order)
 
 
@@ -142,7 +153,9 @@ def _named(ground: Ground) -> list[tuple[str, float, float, int]]:
     places_, wide = ground.base.places, ground.view.ground.width
     if not places_:
         inner = ground.terrain.inner
-        return [(name, *inner[i], 0) for i, name in enumerate(ground.base.area_names) if np.isfinite(inner[i][0])]
+        return [
+            (name, *inner[i], 0) for i, name in enumerate(ground.base.area_names) if np.isfinite(inner[i][0])
+        ]
     localities = [place for place in places_ if place[3] >= LOCALITY]
     parts = [place for place in places_ if place[3] < LOCALITY]
     if wide > OVERVIEW and localities:
@@ -150,7 +163,8 @@ def _named(ground: Ground) -> list[tuple[str, float, float, int]]:
     if wide > WIDE_VIEW:
         return [*localities, *(place for place in parts if place[3] == 0)]
     alone = [
-        place for place in localities
+        place
+        for place in localities
         if all((place[1] - p[1]) ** 2 + (place[2] - p[2]) ** 2 > OWN_PARTS**2 for p in parts)
     ]
     return [*parts, *alone]

@@ -1,6 +1,7 @@
 """What the colours and symbols mean: class ranges under swatches, kinds with their counts."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -29,10 +30,9 @@ class Swatch:
 
 
 def ranges(breaks: tuple[int, ...], gap: str) -> list[str]:
-    """"5–7", "8", "30+" for lower bounds 5, 8, 9 … 30."""
+    """Words such as "5–7", "8", "30+" for lower bounds 5, 8, 9 … 30."""
     last = [grouped(breaks[-1], gap) + "+"] if breaks else []
-    pairs = zip(breaks, breaks[1:], strict=False)
-    return [span(low, high - 1, gap) for low, high in pairs] + last
+    return [span(low, high - 1, gap) for low, high in pairwise(breaks)] + last
 
 
 def span(low: int, high: int, gap: str) -> str:
@@ -68,8 +68,11 @@ def _change(layer: ChangeLayer, gap: str) -> list[Swatch]:
     return [*reversed(fewer), Swatch(style.LAND, layer.same, style.NEATLINE), *more]
 
 
-def classes(sheet: Sheet, x: float, y: float, right: float, swatches_: list[Swatch], wide: float = WIDE) -> None:
-    """Swatches from x at height y with their words below, within `right`."""
+def classes(
+    sheet: Sheet, at: tuple[float, float], right: float, swatches_: list[Swatch], wide: float = WIDE
+) -> None:
+    """Swatches from (x, y) with their words below, within `right`."""
+    x, y = at
     if not swatches_:
         return
     room = (right - x) / len(swatches_) - GAP
@@ -110,10 +113,12 @@ def titled(sheet: Sheet, title: str, y: float, right: float, swatches_: list[Swa
     """The legend of one map: title, swatches, words, from the left margin to `right`."""
     if not swatches_:
         return
-    text, look = fonts.fitted(title, style.LEGEND_TITLE, right - style.MARGIN - len(swatches_) * (NARROWEST + GAP), 20)
+    text, look = fonts.fitted(
+        title, style.LEGEND_TITLE, right - style.MARGIN - len(swatches_) * (NARROWEST + GAP), 20
+    )
     sheet.text(style.MARGIN, y + 18, text, look)
     start = style.MARGIN + (fonts.width(text, look) + 18 if text else 0)
-    classes(sheet, start, y, right, swatches_)
+    classes(sheet, (start, y), right, swatches_)
 
 
 def kinds(sheet: Sheet, layer: PointLayer, y: float, right: float, gap: str, *, rings: bool) -> None:
@@ -128,8 +133,10 @@ def kinds(sheet: Sheet, layer: PointLayer, y: float, right: float, gap: str, *, 
         sheet.text(x + 30, y + 9, text, look)
         x += 34 + fonts.width(text, look) + space
     if rings and layer.several:
-        shares(sheet, style.MARGIN + 12, y + 36, 12, 6, tuple(1 for _ in shown) if shown else (1,))
-        text, small = fonts.fitted(layer.several, style.LEGEND_CLASS, right - style.MARGIN - 34, style.SMALLEST)
+        shares(sheet, (style.MARGIN + 12, y + 36), 12, 6, tuple(1 for _ in shown) if shown else (1,))
+        text, small = fonts.fitted(
+            layer.several, style.LEGEND_CLASS, right - style.MARGIN - 34, style.SMALLEST
+        )
         sheet.text(style.MARGIN + 34, y + 44, text, small)
 
 

@@ -26,7 +26,7 @@ def encode(pixels: Bytes) -> bytes:
     keys &= KEY
     occurring = _occurring(keys)
     colours = _colours(occurring)
-    palette = _palette(colours)
+    palette = _palette(occurring, colours)
     table = np.empty(KEYS, np.uint8)
     table[occurring] = _nearest(colours, palette)
     picture = Image.fromarray(np.take(table, keys))  # one byte a pixel
@@ -49,11 +49,11 @@ def _colours(keys: NDArray[np.int64]) -> NDArray[np.int16]:
     return np.stack(channels, 1).astype(np.int16)
 
 
-def _palette(colours: NDArray[np.int16]) -> NDArray[np.uint8]:
+def _palette(occurring: NDArray[np.int64], colours: NDArray[np.int16]) -> NDArray[np.uint8]:
     """The style's colours that occur, then the best for what is left (shades of edges)."""
     exact = np.array(style.EXACT, np.uint8)
-    middle = (exact & 0xFC) + 2
-    flat = exact[(np.abs(middle[:, None].astype(np.int16) - colours[None]).max(2) == 0).any(1)]
+    keys = ((exact >> 2).astype(np.int64) << np.array([0, 8, 16])).sum(1)
+    flat = exact[np.isin(keys, occurring)]
     apart = np.ones(len(colours), np.bool_)
     for colour in flat.astype(np.int16):
         apart &= np.abs(colours - colour).max(1) > NEAR
@@ -61,7 +61,9 @@ def _palette(colours: NDArray[np.int16]) -> NDArray[np.uint8]:
     room = COLOURS - len(flat)
     if len(rest) > room:
         # Each shade once, however rare: an octree then errs by 9 levels at most, median cut by 30.
-        fitted = Image.fromarray(rest[None]).quantize(room, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        fitted = Image.fromarray(rest[None]).quantize(
+            room, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE
+        )
         rest = np.array(fitted.getpalette(), np.uint8).reshape(-1, 3)[:room]
     return np.concatenate([flat, rest])
 
@@ -70,7 +72,7 @@ def _nearest(colours: NDArray[np.int16], palette: NDArray[np.uint8]) -> NDArray[
     """The palette's number for each colour; a flat colour's own bin is surely its."""
     one, other = colours.astype(np.float32), palette.astype(np.float32)
     away = (other * other).sum(1)[None, :] - 2 * one @ other.T
-    found = away.argmin(1).astype(np.uint8)
+    found = np.asarray(away.argmin(1), np.uint8)
     where = {tuple(colour): row for row, colour in enumerate(colours.tolist())}
     for number, colour in enumerate(((palette & 0xFC) + 2).tolist()):
         found[where.get(tuple(colour), slice(0))] = number

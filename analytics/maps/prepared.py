@@ -28,6 +28,9 @@ class Settings:
         return grouped(whole, self.gap)
 
 
+USUAL = Settings()
+
+
 def grouped(number: int, gap: str) -> str:
     """Figures in threes from five digits up, as Swedish and English typography want."""
     return f"{number:,}".replace(",", gap) if abs(number) >= 10_000 else str(number)
@@ -49,7 +52,7 @@ class Prepared:
     def below(self, strip: Sheet, ground: Ground) -> None:
         """Draw what lies under the borders."""
 
-    def above(self, strip: Sheet, ground: Ground) -> None:
+    def above(self, strip: Sheet) -> None:
         """Draw what lies over the borders."""
 
 

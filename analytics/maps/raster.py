@@ -58,7 +58,7 @@ class Plate:
 
     def coarse(self, side: int) -> NDArray[np.float32]:
         """Coverage 0..1 in squares of `side` layout pixels."""
-        return np.asarray(self.image.reduce(self.fine * side), np.float32) / 255
+        return np.asarray(np.asarray(self.image.reduce(self.fine * side)) / 255, np.float32)
 
 
 def _around(view: View) -> tuple[float, float, float, float]:

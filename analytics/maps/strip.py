@@ -11,6 +11,7 @@ from analytics.maps import base, hotspots, labels, style
 from analytics.maps.base import Ground
 from analytics.maps.canvas import Sheet
 from analytics.maps.field import Field
+from analytics.maps.geometry import asked
 from analytics.maps.hotspots import Mark
 from analytics.maps.labels import Name
 from analytics.maps.layers import prepare
@@ -63,10 +64,14 @@ def plan(asking: Asking, view: View) -> Plan:
     field = Field(ink)
     marks = () if asking.settings.simplified else hotspots.place(asking.hotspots, ground, field, room)
     names, left_out = _names(ground, field, room, marks, layer)
-    return Plan(ground, layer, marks, names, left_out + layer.left_out + sum(mark.box is None for mark in marks))
+    return Plan(
+        ground, layer, marks, names, left_out + layer.left_out + sum(mark.box is None for mark in marks)
+    )
 
 
-def _names(ground: Ground, ink: Field, room: Room, marks: tuple[Mark, ...], layer: Prepared) -> tuple[tuple[Name, ...], int]:
+def _names(
+    ground: Ground, ink: Field, room: Room, marks: tuple[Mark, ...], layer: Prepared
+) -> tuple[tuple[Name, ...], int]:
     if ground.tiled:
         return (), 0  # tiles have names of their own
     water = labels.waters(ground, ink, room)
@@ -95,12 +100,14 @@ def _tiled(ground: Ground, asking: Asking) -> Ground:
     from analytics.maps import tiles  # type: ignore[attr-defined, unused-ignore]
 
     rows, columns = ground.view.shape
-    picture: Image.Image | None = tiles.base_image(asking.tiles, ground.view.ground, asking.base.crs, columns, rows)
+    picture: Image.Image | None = tiles.base_image(
+        asking.tiles, ground.view.ground, asking.base.crs, columns, rows
+    )
     if picture is None:
         return ground
     under = base.rgbx(picture if picture.size == (columns, rows) else picture.resize((columns, rows)))
     under[ground.veil, :3] = under[ground.veil, :3] * (1 - style.VEIL_ALPHA) + 255 * style.VEIL_ALPHA
-    wanted = base.asked(ground.terrain, asking.focus)
+    wanted = asked(ground.terrain, asking.focus)
     return replace(ground, under=under, overlay=base.outline_only(wanted.outline, ground.view), tiled=True)
 
 
@@ -109,7 +116,7 @@ def draw(part: Sheet, plan_: Plan) -> None:
     own = Sheet(plan_.ground.under.copy(), part.scale)
     plan_.layer.below(own, plan_.ground)
     plan_.ground.overlay.lay(own.pixels)
-    plan_.layer.above(own, plan_.ground)
+    plan_.layer.above(own)
     labels.draw(own, list(plan_.names))
     hotspots.draw(own, plan_.marks)
     np.copyto(part.pixels, own.pixels)

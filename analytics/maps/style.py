@@ -29,7 +29,7 @@ NEATLINE, NEATLINE_WIDTH = rgb("#D9D6CE"), 1.25
 
 # Ground: land is only 4 L* lighter than water, so that the data is what is seen
 WATER, LAND = rgb("#DCE6EB"), rgb("#F3F1EB")
-UNKNOWN = rgb("#F8F8F5")  # outside the areas when no land is given: neither land nor water is claimed
+UNKNOWN = rgb("#F6F7F7")  # outside the areas when no land is given: neither land nor water is claimed
 COAST, COAST_WIDTH = rgb("#A9BCC6"), 1.5
 BORDER, BORDER_ALPHA, BORDER_WIDTH, BORDER_WIDTH_PANEL = rgb("#8F8A7E"), 105 / 255, 1.25, 1.0
 FOCUS, FOCUS_WIDTH = rgb("#33322F"), 2.25
@@ -90,7 +90,7 @@ WATER_NAME = TextStyle("MediumItalic", 27, rgb("#5D7886"), 0, WATER, 5)  # 3.6:1
 LEGEND_TITLE = TextStyle("SemiBold", 24, INK)
 LEGEND_CLASS = TextStyle("Medium", 22, INK2)
 CELL_COUNT = TextStyle("SemiBold", 26, INK, 4)
-AREA_NAME = TextStyle("Medium", 20, INK, 3)
+AREA_NAME = TextStyle("Medium", 19, INK, 3)
 SCALE_TEXT = TextStyle("Medium", 22, INK2)
 NORTH = TextStyle("Bold", 18, INK2)
 ATTRIBUTION = TextStyle("Regular", 18, INK3)
@@ -124,15 +124,17 @@ def veiled(colour: Rgb) -> Rgb:
     return blend(colour, PAPER, VEIL_ALPHA)
 
 
+_CLASSES = (*RAMP, *MORE, *FEWER)
+_SOFT = tuple(blend(LAND, colour, SOFT_ALPHA) for colour in RAMP)
+_GROUND = (WATER, LAND, UNKNOWN, veiled(LAND), COAST, FOCUS, NEATLINE)
+_BORDERS = (blend(LAND, BORDER, BORDER_ALPHA), blend(veiled(LAND), BORDER, BORDER_ALPHA))
+_MARKS = (*KINDS, RING_REST, PLUM, CELL_OUTLINE, MORE_DISC, FEWER_DISC, MORE_TEXT, FEWER_TEXT)
+_NAMES = (PLACE.colour, PLACE_OUTSIDE.colour, PLACE_OUTSIDE.halo_colour, WATER_NAME.colour)
+_VEILED = tuple(veiled(colour) for colour in (*_CLASSES, *_SOFT))
+
 # Flat colours that a picture's palette must hold exactly (legend and map must agree)
 EXACT: tuple[Rgb, ...] = tuple(
     dict.fromkeys(
-        (PAPER, INK, INK2, INK3, NEATLINE, WATER, LAND, UNKNOWN, veiled(LAND), COAST, FOCUS, *RAMP, *MORE, *FEWER)
-        + (*KINDS, RING_REST, PLUM, CELL_OUTLINE, MORE_DISC, FEWER_DISC, MORE_TEXT, FEWER_TEXT)
-        + tuple(veiled(c) for c in (*RAMP, *MORE, *FEWER))
-        + tuple(blend(LAND, c, SOFT_ALPHA) for c in RAMP)
-        + tuple(veiled(blend(LAND, c, SOFT_ALPHA)) for c in RAMP)
-        + (PLACE.colour, PLACE_OUTSIDE.colour, PLACE_OUTSIDE.halo_colour, WATER_NAME.colour)
-        + (blend(LAND, BORDER, BORDER_ALPHA), blend(veiled(LAND), BORDER, BORDER_ALPHA))
+        (PAPER, INK, INK2, INK3, *_GROUND, *_CLASSES, *_MARKS, *_SOFT, *_VEILED, *_NAMES, *_BORDERS)
     )
 )

@@ -1,8 +1,9 @@
-"""A difference: more in warm colours, fewer in cool ones under a hatch, so that grey print tells them apart."""
+"""A difference: more in warm colours, fewer in cool ones under a hatch that grey print shows too."""
 
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from analytics.maps import style
 from analytics.maps.base import Ground
@@ -53,11 +54,12 @@ class Change(Prepared):
         strip.pixels[rows, columns, :3] = now + (255 - now) * cover[:, None]
 
 
-def hatch(x: np.typing.ArrayLike, y: np.typing.ArrayLike, scale: int) -> np.typing.NDArray[np.float32]:
+def hatch(x: ArrayLike, y: ArrayLike, scale: int) -> NDArray[np.float32]:
     """How white the 45 degree hatch is at layout pixels (x, y), 0..1."""
     across = (np.asarray(x, np.float32) + np.asarray(y, np.float32)) / np.float32(2**0.5)
     middle = np.abs(across % style.HATCH_PERIOD - style.HATCH_PERIOD / 2)
-    return np.clip((style.HATCH_WIDTH / 2 - middle) * scale + 0.5, 0, 1) * np.float32(style.HATCH_ALPHA)
+    white = np.clip((style.HATCH_WIDTH / 2 - middle) * scale + 0.5, 0, 1)
+    return np.asarray(white * style.HATCH_ALPHA, np.float32)
 
 
 def prepare(layer: ChangeLayer, ground: Ground, settings: Settings) -> Change:  # noqa: ARG001 (all layers alike)

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 from analytics.maps import fonts, style
 from analytics.maps.base import Ground, coarse_xy
 from analytics.maps.canvas import Sheet
-from analytics.maps.field import CELL
 from analytics.maps.classes import INK_CLASS, check_breaks, check_surface, class_of, lay_flat, palette
-from analytics.maps.prepared import Prepared, Settings
+from analytics.maps.field import CELL
+from analytics.maps.prepared import USUAL, Prepared, Settings
 from analytics.maps.request import GridLayer
 from analytics.maps.view import View
 
@@ -48,7 +48,7 @@ class Grid(Prepared):
     layer: GridLayer | None = None
     classes: NDArray[np.uint8] | None = None
     lines: Lines | None = None
-    settings: Settings = Settings()
+    settings: Settings = USUAL
     inside: NDArray[np.bool_] | None = None
 
     def below(self, strip: Sheet, ground: Ground) -> None:
@@ -108,7 +108,7 @@ class Grid(Prepared):
             ):
                 strip.pixels[area][..., :3] = style.CELL_OUTLINE
 
-    def above(self, strip: Sheet, ground: Ground) -> None:
+    def above(self, strip: Sheet) -> None:
         if self.layer is None or self.classes is None or self.inside is None or self.lines is None:
             return
         least = 1 if self.settings.simplified else NUMBER_CLASS
@@ -144,9 +144,11 @@ def _feather(cells: NDArray[np.int64]) -> NDArray[np.float32]:
     where = np.searchsorted(starts, np.arange(len(cells)), side="right") - 1
     at = np.arange(len(cells)) + 0.5
     side = float(np.max(ends - starts))
-    depth = np.minimum(at - starts[where], ends[where] - at) / max(style.SOFT_EDGE_MIN, style.SOFT_EDGE * side)
+    depth = np.minimum(at - starts[where], ends[where] - at) / max(
+        style.SOFT_EDGE_MIN, style.SOFT_EDGE * side
+    )
     soft = np.clip(depth, 0, 1)
-    return (soft * soft * (3 - 2 * soft)).astype(np.float32)
+    return np.asarray(soft * soft * (3 - 2 * soft), np.float32)
 
 
 def prepare(layer: GridLayer, ground: Ground, settings: Settings) -> Grid:
@@ -154,18 +156,26 @@ def prepare(layer: GridLayer, ground: Ground, settings: Settings) -> Grid:
     check_breaks(layer.breaks, len(style.RAMP))
     check_surface(layer.surface)
     view, extent, cell = ground.view, layer.surface.extent, layer.surface.cell
-    classes = class_of(layer.surface.values, layer.breaks) if layer.breaks else np.zeros_like(layer.surface.values, np.uint8)
+    classes = (
+        class_of(layer.surface.values, layer.breaks)
+        if layer.breaks
+        else np.zeros_like(layer.surface.values, np.uint8)
+    )
     rows, columns = classes.shape
     x = extent.west + (np.arange(columns) + 0.5) * cell
     y = extent.north - (np.arange(rows) + 0.5) * cell
     row, _ = coarse_xy(view, view.ground.west, y)
     _, column = coarse_xy(view, x, view.ground.north)
-    seen = ((y > view.ground.south) & (y < view.ground.north))[:, None] & ((x > view.ground.west) & (x < view.ground.east))
+    seen = ((y > view.ground.south) & (y < view.ground.north))[:, None] & (
+        (x > view.ground.west) & (x < view.ground.east)
+    )
     inside = (ground.inside[row][:, column] > 0) & seen
     lines = _lines(layer, view)
-    drawn = int(round(float(layer.surface.values[seen].sum())))
+    drawn = round(float(layer.surface.values[seen].sum()))
     ink = _ink(classes, layer, ground)
-    return Grid(ink=ink, drawn=drawn, layer=layer, classes=classes, lines=lines, settings=settings, inside=inside)
+    return Grid(
+        ink=ink, drawn=drawn, layer=layer, classes=classes, lines=lines, settings=settings, inside=inside
+    )
 
 
 def _ink(classes: NDArray[np.uint8], layer: GridLayer, ground: Ground) -> NDArray[np.float32]:

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from analytics.maps import fonts, style
 from analytics.maps.base import Ground
-from analytics.maps.field import CELL
 from analytics.maps.canvas import Bytes, Sheet, disc_mask
 from analytics.maps.clusters import Cluster, clusters
-from analytics.maps.prepared import Prepared, Settings
+from analytics.maps.field import CELL
+from analytics.maps.prepared import USUAL, Prepared, Settings
 from analytics.maps.request import PointLayer
 
 SYMBOL = 9.5  # radius, layout pixels
@@ -26,9 +26,9 @@ class PointPicture(Prepared):
     """Clusters, largest first."""
 
     clusters: tuple[Cluster, ...] = ()
-    settings: Settings = Settings()
+    settings: Settings = USUAL
 
-    def above(self, strip: Sheet, ground: Ground) -> None:
+    def above(self, strip: Sheet) -> None:
         for cluster in self.clusters:
             if cluster.n >= 3:
                 ring(strip, cluster, self.settings)
@@ -69,7 +69,9 @@ def symbol(strip: Sheet, x: float, y: float, kind: int, radius: float = SYMBOL) 
 
 
 def _box(strip: Sheet, x: float, y: float, half: float, colour: style.Rgb) -> None:
-    strip.polygon([(x - half, y - half), (x + half, y - half), (x + half, y + half), (x - half, y + half)], colour)
+    strip.polygon(
+        [(x - half, y - half), (x + half, y - half), (x + half, y + half), (x - half, y + half)], colour
+    )
 
 
 def _triangle(x: float, y: float, size: float) -> list[tuple[float, float]]:
@@ -84,16 +86,18 @@ def ring(strip: Sheet, cluster: Cluster, settings: Settings) -> None:
     """A white disc with the number, in a ring that shows the kinds' shares."""
     radius = cluster.radius - 2
     strip.disc(cluster.x, cluster.y, radius + 2, style.PAPER)
-    shares(strip, cluster.x, cluster.y, radius, RING_THICK, cluster.counts)
+    shares(strip, (cluster.x, cluster.y), radius, RING_THICK, cluster.counts)
     text = settings.number(cluster.n)
     look = style.RING_NUMBER
     text, look = fonts.fitted(text, look, 2 * (radius - RING_THICK) - 4, style.SMALLEST - 2)
     strip.text(cluster.x, cluster.y + look.size * 0.36, text, look, "middle")
 
 
-def shares(strip: Sheet, x: float, y: float, radius: float, thick: float, counts: tuple[int, ...]) -> None:
+def shares(
+    strip: Sheet, at: tuple[float, float], radius: float, thick: float, counts: tuple[int, ...]
+) -> None:
     """A ring whose arcs are the kinds' shares, from the top and clockwise."""
-    s = strip.scale
+    (x, y), s = at, strip.scale
     mask, angle = _ring(radius * s, thick * s)
     ends = np.cumsum(counts) / max(1, sum(counts))
     colours = np.array([*style.KINDS[:4], style.RING_REST], np.float32)[: len(counts)]
@@ -121,11 +125,16 @@ def prepare(layer: PointLayer, ground: Ground, settings: Settings) -> PointPictu
     """Merge what stands close. Only incidents inside the view are drawn, and `drawn` says how many."""
     points, kinds = layer.points, len(layer.kinds)
     if kinds > len(style.KINDS):
-        raise ValueError(f"at most {len(style.KINDS)} kinds can be told apart, got {kinds}: gather the rest in the last")
+        raise ValueError(
+            f"at most {len(style.KINDS)} kinds can be told apart, got {kinds}: gather the rest in the last"
+        )
     if not (np.isfinite(points.x).all() and np.isfinite(points.y).all()):
         raise ValueError("points hold NaN or infinite coordinates: leave out incidents without a place")
     if len(points) and (points.kind.min() < 0 or points.kind.max() >= kinds):
-        raise ValueError(f"kinds of points must be indexes 0 to {kinds - 1}, got {points.kind.min()} to {points.kind.max()}")
+        raise ValueError(
+            f"kinds of points must be indexes 0 to {kinds - 1}, "
+            f"got {points.kind.min()} to {points.kind.max()}"
+        )
     x, y = np.asarray(ground.view.x(points.x)), np.asarray(ground.view.y(points.y))
     seen = (x >= 0) & (y >= 0) & (x < ground.view.width) & (y < ground.view.height)
     merged = clusters(x[seen], y[seen], points.kind[seen], max(1, kinds))

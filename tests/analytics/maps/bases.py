@@ -13,6 +13,7 @@ from analytics.maps.request import BaseMap, Polygon, Words
 from analytics.maps.view import SheetKind, shown
 from analytics.methods.finding import Surface
 
+CORNER = np.array((350_000.0, 6_210_000.0))
 RANKS = {"suburb": 0, "neighbourhood": 1, "tatort": 2}
 SHARED = Path(os.environ.get("KARTA_SHARED", Path(__file__).parents[3] / "../shared"))
 DEMO = SHARED / "data/demo"
@@ -66,7 +67,8 @@ def _features(path: Path, to_metres) -> list[tuple[dict, tuple[Polygon, ...]]]:
         geometry = feature["geometry"]
         parts = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
         polygons = tuple(
-            tuple(np.column_stack(to_metres(*np.array(ring, float)[:, :2].T)) for ring in part) for part in parts
+            tuple(np.column_stack(to_metres(*np.array(ring, float)[:, :2].T)) for ring in part)
+            for part in parts
         )
         found.append((feature["properties"], polygons))
     return found
@@ -75,8 +77,17 @@ def _features(path: Path, to_metres) -> list[tuple[dict, tuple[Polygon, ...]]]:
 @cache
 def small() -> BaseMap:
     """A coast in steps with four areas of about 1 km, a town part in each, and one locality."""
-    coast = [(0.0, 0.0), (0, 700), (150, 800), (150, 1200), (-100, 1300), (-100, 2000), (200, 2600), (200, 4000)]
-    land = np.array([*coast, (6000, 4000), (6000, 0)], float) + (350_000, 6_210_000)
+    coast = [
+        (0.0, 0.0),
+        (0, 700),
+        (150, 800),
+        (150, 1200),
+        (-100, 1300),
+        (-100, 2000),
+        (200, 2600),
+        (200, 4000),
+    ]
+    land = np.array([*coast, (6000, 4000), (6000, 0)], float) + CORNER
     south, middle, north = 0, 1300, 2600
     corners = (
         [(0, south), (0, 700), (150, 800), (150, 1200), (-100, middle), (1500, middle), (1500, south)],
@@ -84,11 +95,18 @@ def small() -> BaseMap:
         [(1500, south), (1500, middle), (3200, middle), (3200, south)],
         [(1500, middle), (1500, north), (3200, north), (3200, middle)],
     )
-    areas = tuple(((np.array(c, float) + (350_000, 6_210_000),),) for c in corners)
+    areas = tuple(((np.array(c, float) + CORNER,),) for c in corners)
     names = ("Hamnen", "Norra Höjden", "Ängsby", "Åkerö-Östra")
-    places = tuple((n, 350_000 + x, 6_210_000 + y, r) for n, x, y, r in (
-        ("Hamnen", 700, 600, 0), ("Höjden", 700, 1900, 0), ("Ängsby", 2400, 600, 1), ("Åkerö", 2300, 2000, 0), ("Storby", 4800, 2000, 2),
-    ))
+    places = tuple(
+        (n, 350_000 + x, 6_210_000 + y, r)
+        for n, x, y, r in (
+            ("Hamnen", 700, 600, 0),
+            ("Höjden", 700, 1900, 0),
+            ("Ängsby", 2400, 600, 1),
+            ("Åkerö", 2300, 2000, 0),
+            ("Storby", 4800, 2000, 2),
+        )
+    )
     return BaseMap("small", ((land,),), areas, names, places, (("Sundet", 348_500.0, 6_211_500.0),))
 
 
@@ -117,10 +135,14 @@ def density(data: Points, ground: Extent, bandwidth: float, side: int = 512) -> 
     column = np.floor((data.x - extent.west) / cell)
     row = np.floor((extent.north - data.y) / cell)
     held = (column >= 0) & (row >= 0) & (column < columns) & (row < rows)
-    counted = np.bincount((row[held] * columns + column[held]).astype(int), minlength=rows * columns).reshape(rows, columns)
+    counted = np.bincount((row[held] * columns + column[held]).astype(int), minlength=rows * columns).reshape(
+        rows, columns
+    )
     fy, fx = np.fft.fftfreq(2 * rows)[:, None], np.fft.rfftfreq(2 * columns)[None, :]
     blur = np.exp(-2 * (np.pi * bandwidth / cell) ** 2 * (fx**2 + fy**2))
-    spread = np.fft.irfft2(np.fft.rfft2(counted, (2 * rows, 2 * columns)) * blur, (2 * rows, 2 * columns))[:rows, :columns]
+    spread = np.fft.irfft2(np.fft.rfft2(counted, (2 * rows, 2 * columns)) * blur, (2 * rows, 2 * columns))[
+        :rows, :columns
+    ]
     return Surface((spread / cell**2).astype(np.float32), extent, cell, "per_m2")
 
 
