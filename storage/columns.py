@@ -16,7 +16,7 @@ from storage.combos import Combo
 from storage.database import Database
 from storage.reference import Reference, References
 
-# Up to here a merge puts each row in its place; beyond, sorting everything anew is quicker.
+# Up to here each row is put in its place; beyond, sorting everything anew is quicker.
 _FEW = 2_000
 
 _FLAGS = "CASE WHEN class = '' THEN 0 ELSE 2 END + CASE WHEN demo THEN 1 ELSE 0 END"
@@ -144,9 +144,12 @@ def refresh(connection: Connection, before: Columns, names: _Names, change: int)
     since = f"change > {int(before.change)}"
     gone = bulk.fetch(connection, (("id", "incident", "i8"),), f"FROM tombstones WHERE {since}")["id"]
     fresh = _read(connection, names, f"FROM incidents WHERE {since} ORDER BY id", before.combos)
-    leaving = np.concatenate([gone, fresh.id])
-    kept = _take(before, np.flatnonzero(~np.isin(before.id, leaving))) if leaving.size else before
-    return replace(_merge(kept, fresh), change=change)
+    leaving = np.flatnonzero(np.isin(before.id, np.concatenate([gone, fresh.id])))
+    fresh = _take(fresh, np.argsort(fresh.mid, kind="stable"))
+    if len(fresh) + leaving.size <= _FEW:
+        return replace(_splice(before, leaving, fresh), change=change)
+    kept = _take(before, np.delete(np.arange(len(before)), leaving))
+    return replace(_sorted_together(kept, fresh), change=change)
 
 
 def _read(connection: Connection, names: _Names, rest: str, known: tuple[Combo, ...] = ()) -> Columns:
@@ -192,17 +195,8 @@ def _take(columns: Columns, rows: NDArray[np.int64]) -> Columns:
     return replace(columns, **{name: getattr(columns, name)[rows] for name in ARRAYS})
 
 
-def _merge(kept: Columns, fresh: Columns) -> Columns:
+def _sorted_together(kept: Columns, fresh: Columns) -> Columns:
     """Both, sorted by (mid, id); names and combos are the fresh one's, which extend the kept one's."""
-    if not len(fresh):
-        return replace(fresh, **{name: getattr(kept, name) for name in ARRAYS})
-    fresh = _take(fresh, np.argsort(fresh.mid, kind="stable"))
-    if len(fresh) <= _FEW:
-        places = _places(kept, fresh)
-        merged: dict[str, Any] = {
-            name: np.insert(getattr(kept, name), places, getattr(fresh, name)) for name in ARRAYS
-        }
-        return replace(fresh, **merged)
     both: dict[str, Any] = {
         name: np.concatenate([getattr(kept, name), getattr(fresh, name)]) for name in ARRAYS
     }
@@ -210,10 +204,33 @@ def _merge(kept: Columns, fresh: Columns) -> Columns:
     return _take(joined, np.lexsort((joined.id, joined.mid)))
 
 
-def _places(kept: Columns, fresh: Columns) -> NDArray[np.int64]:
-    """Where in `kept` each fresh row goes; among equal times by id."""
-    low = np.searchsorted(kept.mid, fresh.mid, "left")
-    high = np.searchsorted(kept.mid, fresh.mid, "right")
+def _splice(before: Columns, leaving: NDArray[np.int64], fresh: Columns) -> Columns:
+    """`before` without the rows `leaving`, with the sorted `fresh` ones in their places.
+
+    Whole stretches are copied: a fifth of the time of picking rows one by one.
+    """
+    pieces: list[tuple[bool, slice]] = []
+    reached = 0
+    arriving = [(place, False, row) for row, place in enumerate(_places(before, fresh).tolist())]
+    for place, leaves, row in sorted(arriving + [(place, True, 0) for place in leaving.tolist()]):
+        pieces.append((False, slice(reached, place)))
+        if not leaves:
+            pieces.append((True, slice(row, row + 1)))
+        reached = place + leaves
+    pieces.append((False, slice(reached, len(before))))
+    return replace(
+        fresh, **{name: _joined(getattr(before, name), getattr(fresh, name), pieces) for name in ARRAYS}
+    )
+
+
+def _joined(before: NDArray[Any], fresh: NDArray[Any], pieces: list[tuple[bool, slice]]) -> NDArray[Any]:
+    return np.concatenate([(fresh if is_fresh else before)[part] for is_fresh, part in pieces])
+
+
+def _places(before: Columns, fresh: Columns) -> NDArray[np.int64]:
+    """Before which row each fresh row goes; among equal times by id."""
+    low = np.searchsorted(before.mid, fresh.mid, "left")
+    high = np.searchsorted(before.mid, fresh.mid, "right")
     for row in np.flatnonzero(high > low).tolist():
-        low[row] += np.searchsorted(kept.id[low[row] : high[row]], fresh.id[row])
+        low[row] += np.searchsorted(before.id[low[row] : high[row]], fresh.id[row])
     return low
