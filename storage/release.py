@@ -1,12 +1,29 @@
 """What an audience gets. The only door for handlers to incidents."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
+from storage.levels import Levels, LevelTable
+from storage.model.incident import Precision
 from storage.model.people import Audience, Level
 from storage.model.query import Period, Query
+from storage.model.region import Catalog
+from storage.selection import in_areas, in_periods, near, snapped, wanted_combos
+from storage.windows import windows
+
+if TYPE_CHECKING:
+    from storage.catalogs import Catalogs
+    from storage.columns import Columns, ColumnStore
+    from storage.meta import Meta
+
+# Rows at L2 need snapped weeks, and L1 the partition of a later issue; until then neither is shown.
+SHOWN_FROM = Level.EXACT
+_HOUR = 3600
+Rows = NDArray[np.int64] | slice
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,10 +31,12 @@ class Released:
     """Rows an audience may see for one query, already coarsened to its level; arrays of shape (n,).
 
     `kind`, `source` and `area` are indexes into the tuples of keys beside them; -1 is no area.
-    `start`/`end` are seconds since 1970 UTC, both inclusive (equal for a known moment).
+    `start`/`end` are seconds since 1970 UTC, both inclusive (equal for a known moment); below
+    level RAW the hour they fall in.
     `weight` is the share of the interval inside the query's parts of time (1.0 without any).
     `exact` marks rows precise enough for points and density (street or better, level EXACT).
-    `simplified` says that something was coarsened, `level` the highest level in it.
+    `simplified` says that some place was coarsened (dwellings lie in the middle of their square),
+    `level` is the highest level in it.
     """
 
     x: NDArray[np.float64]
@@ -42,6 +61,119 @@ class Released:
 class Release:
     """Reads for an audience; every method takes it first."""
 
+    def __init__(self, columns: "ColumnStore", catalogs: "Catalogs", meta: "Meta") -> None:
+        self._columns = columns
+        self._catalogs = catalogs
+        self._meta = meta
+        self._levels = Levels()
+        self._demo: tuple[int, bool] | None = None
+
     def rows(self, audience: Audience, query: Query, periods: tuple[Period, ...] | None = None) -> Released:
-        """Incidents of `query` (of `periods` instead of the query's own, when given)."""
-        raise NotImplementedError
+        """Incidents of `query` (of `periods` instead of the query's own, when given), by midpoint in time.
+
+        `len(released)` is the number of incidents, a whole number; `released.weight.sum()` is how
+        much of them lies inside the query's parts of time. The two differ when times are
+        uncertain: a night's burglary between 20 and 02 is one incident, and a third of it belongs
+        to the hours after midnight. Rows with nothing inside are left out.
+
+        Arrays may share memory with the store or repeat one value: they are read, never written.
+        """
+        columns = self._columns.current()
+        catalog = self._catalogs.read()  # after the columns, so that it knows every kind in them
+        table = self._levels.table(audience, columns, catalog, self._is_demo(catalog))
+        shown = (table.level >= SHOWN_FROM) & wanted_combos(columns, query, catalog)
+        asked = query.periods if periods is None else periods
+        rows = _rows(columns, in_periods(columns, asked) if shown.any() else [], shown)
+        return _Reading(columns, catalog, table, query).released(rows)
+
+    def _is_demo(self, catalog: Catalog) -> bool:
+        """Setting it moves the catalog's version, so it is read once for each."""
+        if self._demo is None or self._demo[0] != catalog.version:
+            self._demo = (catalog.version, self._meta.is_demo)
+        return self._demo[1]
+
+
+def _rows(columns: "Columns", slices: list[slice], shown: NDArray[np.bool_]) -> Rows:
+    """The rows in any slice whose combination may be shown and was asked for."""
+    if len(slices) == 1 and shown.all():
+        return slices[0]
+    found = [np.flatnonzero(shown[columns.combo[part]]) + part.start for part in slices]
+    return np.concatenate(found) if found else np.empty(0, np.int64)
+
+
+def _narrow(rows: Rows, keep: NDArray[np.bool_]) -> Rows:
+    """Those of `rows` to keep; a slice stays one when all are, so that nothing is copied."""
+    if keep.all():
+        return rows
+    return np.flatnonzero(keep) + rows.start if isinstance(rows, slice) else rows[keep]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One query of one audience; every step works on whole arrays."""
+
+    columns: "Columns"
+    catalog: Catalog
+    table: LevelTable
+    query: Query
+
+    def released(self, rows: Rows) -> Released:
+        """The last filters, then the coarsened arrays."""
+        rows, weight = self._weighed(self._placed(rows))
+        x, y, point = self._positions(rows)
+        start, end, level = self._times(rows)
+        columns = self.columns
+        return Released(
+            x=x,
+            y=y,
+            start=start,
+            end=end,
+            kind=columns.kind[rows].astype(np.int64),
+            source=columns.source[rows].astype(np.int64),
+            area=columns.area[rows].astype(np.int64),
+            weight=weight,
+            exact=point & (columns.precision[rows] <= Precision.STREET),
+            kinds=columns.kinds,
+            sources=columns.sources,
+            areas=columns.areas,
+            level=level,
+            simplified=not point.all(),
+        )
+
+    def _placed(self, rows: Rows) -> Rows:
+        """Rows inside the areas and the circle, judged by what the audience may know of the place."""
+        if self.query.areas:
+            x, y, _ = self._positions(rows)
+            rows = _narrow(rows, in_areas(self.columns, rows, (x, y), self.query, self.catalog))
+        if self.query.near is not None:
+            x, y, _ = self._positions(rows)
+            rows = _narrow(rows, near(x, y, self.query.near, self.catalog.region.crs))
+        return rows
+
+    def _positions(self, rows: Rows) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
+        """x, y and whether they are the true ones; others lie in the middle of their square."""
+        x, y = self.columns.x[rows], self.columns.y[rows]
+        point = self.table.point[self.columns.combo[rows]]
+        if not point.all():
+            x, y = np.where(point, x, snapped(x)), np.where(point, y, snapped(y))
+        return x, y, point
+
+    def _times(self, rows: Rows) -> tuple[NDArray[np.int64], NDArray[np.int64], Level]:
+        """start, end and the highest level; below RAW the whole hour (of UTC) is told, not the minute."""
+        start, end = self.columns.start[rows], self.columns.end[rows]
+        if not start.size:
+            return start, end, Level.NOTHING
+        levels = self.table.level[self.columns.combo[rows]]
+        step = np.where(levels < Level.RAW, _HOUR, 1)
+        return start - start % step, end - end % step, Level(int(levels.max()))
+
+    def _weighed(self, rows: Rows) -> tuple[Rows, NDArray[np.float64]]:
+        """Rows with a share inside the parts of time, and that share; 1 when there are no parts."""
+        start, end = self.columns.start[rows], self.columns.end[rows]
+        if not start.size or not (self.query.dayparts or self.query.weekdays):
+            return rows, np.broadcast_to(np.float64(1), start.shape)
+        zone = ZoneInfo(self.catalog.region.timezone)
+        parts = windows(self.query.dayparts, self.query.weekdays, zone, int(start.min()), int(end.max()))
+        weight = parts.share(start, end)
+        keep = weight > 0
+        return _narrow(rows, keep), weight[keep]

@@ -57,7 +57,8 @@ class IncidentDraft:
 
     Times carry a zone and `start <= end`; a known moment has `start == end`. `x`, `y` are metres
     in the region's projected CRS. `source_id` is the source's own id: the same
-    (`source`, `source_id`) again is an update, never a second incident.
+    (`source`, `source_id`) again is an update, never a second incident. `information_class` is
+    the source's own word for how sensitive it is; anything but "" stays with the source.
     """
 
     kind: str
@@ -75,6 +76,7 @@ class IncidentDraft:
     text_released: str | None = None
     status: ReviewStatus = ReviewStatus.RELEASED
     demo: bool = False
+    information_class: str = ""
 
 
 @dataclass(frozen=True, slots=True)

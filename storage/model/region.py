@@ -89,7 +89,10 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """Everything a line may name, read once and kept until the store says it changed."""
+    """Everything a line may name, read once and kept until the store says it changed.
+
+    `primary_set` is the set of areas that incidents are counted in.
+    """
 
     region: Region
     areas: tuple[Area, ...]
@@ -98,3 +101,4 @@ class Catalog:
     groups: tuple[KindGroup, ...]
     partners: tuple[Partner, ...]
     version: int = 0
+    primary_set: str = ""

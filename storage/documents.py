@@ -1,0 +1,67 @@
+"""Region, ground and the name of the primary set: single values kept as JSON."""
+
+import base64
+import json
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select
+
+from storage import tables
+from storage.errors import NotSetUpError
+from storage.model.region import Ground, Region
+
+_REGION, _GROUND, _PRIMARY = "region", "ground", "primary_set"
+
+
+def _get(connection: Connection, name: str) -> Any:
+    query = select(tables.documents.c.body).where(tables.documents.c.name == name)
+    body = connection.execute(query).scalar_one_or_none()
+    return None if body is None else json.loads(body)
+
+
+def _put(connection: Connection, name: str, body: object) -> None:
+    connection.execute(delete(tables.documents).where(tables.documents.c.name == name))
+    packed = json.dumps(body, ensure_ascii=False)
+    connection.execute(insert(tables.documents).values(name=name, body=packed))
+
+
+def region(connection: Connection) -> Region:
+    """The database's region; raises `NotSetUpError` before one was put in."""
+    body = _get(connection, _REGION)
+    if body is None:
+        raise NotSetUpError(
+            "region_missing", "", "load one first: karta demo, or put_region from a region's files"
+        )
+    return Region(**body | {"bounds": tuple(body["bounds"]), "names": tuple(body["names"])})
+
+
+def put_region(connection: Connection, value: Region) -> None:
+    """Store `value` in place of the one before."""
+    fields = ("key", "name", "crs", "timezone", "bounds", "names")
+    _put(connection, _REGION, {name: getattr(value, name) for name in fields})
+
+
+def ground(connection: Connection) -> Ground:
+    """The ground, empty before one was put in."""
+    body = _get(connection, _GROUND)
+    if body is None:
+        return Ground()
+    land = tuple(base64.b64decode(shape) for shape in body["land"])
+    waters = tuple((name, x, y) for name, x, y in body["waters"])
+    return Ground(land, waters, body["attribution"])
+
+
+def put_ground(connection: Connection, value: Ground) -> None:
+    """Store `value` in place of the one before."""
+    land = [base64.b64encode(shape).decode() for shape in value.land]
+    _put(connection, _GROUND, {"land": land, "waters": value.waters, "attribution": value.attribution})
+
+
+def primary_set(connection: Connection) -> str:
+    """The set of areas that tags incidents, or ""."""
+    return str(_get(connection, _PRIMARY) or "")
+
+
+def put_primary_set(connection: Connection, name: str) -> None:
+    """Make `name` the set that tags incidents."""
+    _put(connection, _PRIMARY, name)

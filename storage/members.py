@@ -1,0 +1,166 @@
+"""People with roles, and e-mail domains that make somebody one of a partner's people."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from storage import words
+from storage.database import Database
+from storage.errors import InvalidValueError
+from storage.model.people import Person, Role
+from storage.model.upserted import Upserted
+from storage.tables import email_domains, partners, people
+
+LANGUAGES = ("sv", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class DomainRule:
+    """Whoever has an address at exactly `domain`, and is not listed, is this partner's with this role."""
+
+    domain: str
+    partner: str
+    role: Role
+
+
+class Members:
+    """Everybody who takes part."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def put(self, given: Sequence[Person]) -> Upserted:
+        """Add or replace people by key; somebody who had left is back. All of them or none."""
+        with self._database.write() as connection:
+            known = _partners(connection)
+            rows = {person.key: _row(person, known) for person in given}
+            _free_addresses(connection, rows)
+            stored = {row["key"]: dict(row) for row in connection.execute(select(people)).mappings()}
+            new = [row for key, row in rows.items() if key not in stored]
+            changed = [row for key, row in rows.items() if key in stored and stored[key] != row]
+            _write(connection, new, changed)
+        return Upserted(len(new), len(changed), len(given) - len(new) - len(changed))
+
+    def put_domain(self, domain: str, partner: str, role: Role) -> None:
+        """Let unlisted people at `domain` (not below it) in as `partner`'s."""
+        name = words.key(domain, "domain").strip().lower().removeprefix("@")
+        if "@" in name or "." not in name or any(sign.isspace() for sign in name):
+            raise InvalidValueError("domain", "domain_unreadable", domain, "write it as example.se")
+        with self._database.write() as connection:
+            values = {"partner": _partner(partner, _partners(connection)), "role": Role(role).value}
+            this = email_domains.c.domain == name
+            if not connection.execute(update(email_domains).where(this).values(values)).rowcount:
+                connection.execute(insert(email_domains).values(domain=name, **values))
+
+    def domains(self) -> tuple[DomainRule, ...]:
+        """Every rule, by domain."""
+        with self._database.read() as connection:
+            rows = connection.execute(select(email_domains).order_by(email_domains.c.domain)).all()
+        return tuple(DomainRule(row.domain, row.partner, Role(row.role)) for row in rows)
+
+    def people(self) -> tuple[Person, ...]:
+        """Everybody listed who has not left, by key."""
+        with self._database.read() as connection:
+            rows = connection.execute(select(people).where(~people.c.left).order_by(people.c.key)).all()
+        return tuple(_person(row) for row in rows)
+
+    def person(self, key: str) -> Person | None:
+        """Somebody listed who has not left."""
+        with self._database.read() as connection:
+            row = connection.execute(select(people).where(people.c.key == key, ~people.c.left)).one_or_none()
+        return None if row is None else _person(row)
+
+    def by_email(self, email: str) -> Person | None:
+        """The listed person, else somebody by the domain's rule, else None.
+
+        Somebody who left is nobody, whatever the domain says.
+        """
+        address = email.strip().lower()
+        name, at, domain = address.partition("@")
+        if not name or not at or not domain or "@" in domain or len(address) > words.NAME_MOST:
+            return None
+        with self._database.read() as connection:
+            row = connection.execute(select(people).where(people.c.email == address)).one_or_none()
+            if row is not None:
+                return None if row.left else _person(row)
+            rule = connection.execute(
+                select(email_domains).where(email_domains.c.domain == domain)
+            ).one_or_none()
+        return None if rule is None else Person(address, address, rule.partner, Role(rule.role), address)
+
+    def leave(self, key: str) -> None:
+        """Take somebody out; their address stays known, so that no domain rule lets them in again."""
+        with self._database.write() as connection:
+            connection.execute(update(people).where(people.c.key == key).values(left=True))
+
+
+def _partners(connection: Connection) -> frozenset[str]:
+    return frozenset(connection.execute(select(partners.c.key)).scalars())
+
+
+def _partner(key: str, known: frozenset[str]) -> str:
+    if key not in known:
+        raise InvalidValueError(
+            "partner", "partner_unknown", key, "known: " + (", ".join(sorted(known)) or "none yet")
+        )
+    return key
+
+
+def _row(person: Person, known: frozenset[str]) -> dict[str, Any]:
+    email = words.maybe(person.email, "email", words.NAME_MOST)
+    address = (email or "").strip().lower() or None
+    if address is not None and (address.count("@") != 1 or address[0] == "@" or address[-1] == "@"):
+        raise InvalidValueError("email", "email_unreadable", email, "write it as name@example.se")
+    if person.language not in LANGUAGES:
+        raise InvalidValueError("language", "language_unknown", person.language, "known: sv, en")
+    return {
+        "key": words.key(person.key, "key"),
+        "name": words.key(person.name, "name"),
+        "partner": _partner(person.partner, known),
+        "role": _role(person.role),
+        "email": address,
+        "language": person.language,
+        "left": False,
+    }
+
+
+def _role(role: Role) -> str:
+    try:
+        return Role(role).value
+    except ValueError:
+        raise InvalidValueError("role", "role_unknown", role, "known: " + ", ".join(Role)) from None
+
+
+def _free_addresses(connection: Connection, rows: dict[str, dict[str, Any]]) -> None:
+    """An address belongs to one person; one who left gives it up to whoever gets it next."""
+    holders: dict[str, str] = {}
+    for key, row in rows.items():
+        if row["email"] and holders.setdefault(row["email"], key) != key:
+            raise InvalidValueError(
+                "email", "email_taken", row["email"], f"{holders[row['email']]} has it in the same list"
+            )
+    for held in connection.execute(select(people).where(people.c.email.is_not(None))).all():
+        if holders.get(held.email, held.key) == held.key:
+            continue
+        if not held.left and held.key not in rows:
+            raise InvalidValueError("email", "email_taken", held.email, f"{held.key} has it")
+        connection.execute(update(people).where(people.c.key == held.key).values(email=None))
+
+
+def _write(connection: Connection, new: list[dict[str, Any]], changed: list[dict[str, Any]]) -> None:
+    if changed:
+        # Addresses are let go of first, so that two people can swap theirs.
+        this = people.c.key == bindparam("this")
+        named = [row | {"this": row["key"]} for row in changed]
+        connection.execute(
+            update(people).where(this).values(email=None), [{"this": row["this"]} for row in named]
+        )
+        connection.execute(update(people).where(this), named)
+    if new:
+        connection.execute(insert(people), new)
+
+
+def _person(row: Any) -> Person:
+    return Person(row.key, row.name, row.partner, Role(row.role), row.email, row.language)

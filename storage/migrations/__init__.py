@@ -1,0 +1,1 @@
+"""Migrations, run from code by storage/schema.py."""

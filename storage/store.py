@@ -1,0 +1,113 @@
+"""Everything we remember, behind one door."""
+
+from typing import Self, TypeVar
+
+from storage import schema
+from storage.audit import Audit
+from storage.catalogs import Catalogs
+from storage.columns import ColumnStore
+from storage.conversations import Conversations
+from storage.database import Database
+from storage.incidents import Incidents
+from storage.members import Members
+from storage.meta import Meta
+from storage.reference import References
+from storage.release import Release
+
+T = TypeVar("T")
+
+
+class Store:
+    """One database. Any thread may use it; close it when done."""
+
+    def __init__(self, database: Database, version: str | None) -> None:
+        self._database = database
+        self._version = version
+        references = References()
+        self._columns = ColumnStore(database, references)
+        self._incidents = Incidents(database, references)
+        self._catalog = Catalogs(database, references)
+        self._members = Members(database)
+        self._audit = Audit(database)
+        self._meta = Meta(database)
+        self._conversations = Conversations(database)
+        self._release = Release(self._columns, self._catalog, self._meta)
+
+    @classmethod
+    def open(cls, url: str) -> Self:
+        """Open `sqlite:///path` or `postgresql://…`.
+
+        Raises `DatabaseAddressError`, `DatabaseUnreachableError` or, when newer code migrated the
+        database, `SchemaNewerError`. An older or empty one opens, so that it can be migrated; using
+        it before raises `SchemaOlderError`.
+        """
+        database = Database(url)
+        try:
+            return cls(database, schema.version(database))
+        except BaseException:
+            database.close()
+            raise
+
+    def migrate(self) -> None:
+        """Bring the tables up to date; does nothing, quickly, when they are."""
+        schema.migrate(self._database)
+        self._version = schema.version(self._database)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def needs_migration(self) -> bool:
+        """Whether `migrate` has something to do."""
+        return self._version != schema.HEAD
+
+    @property
+    def address(self) -> str:
+        """The database's URL with the password hidden."""
+        return self._database.address
+
+    @property
+    def incidents(self) -> Incidents:
+        """Writing incidents."""
+        return self._ready(self._incidents)
+
+    @property
+    def catalog(self) -> Catalogs:
+        """Region, areas, places, kinds, partners."""
+        return self._ready(self._catalog)
+
+    @property
+    def members(self) -> Members:
+        """People."""
+        return self._ready(self._members)
+
+    @property
+    def audit(self) -> Audit:
+        """The log of showings."""
+        return self._ready(self._audit)
+
+    @property
+    def meta(self) -> Meta:
+        """Facts about the database."""
+        return self._ready(self._meta)
+
+    @property
+    def conversations(self) -> Conversations:
+        """The web platform's channels."""
+        return self._ready(self._conversations)
+
+    @property
+    def release(self) -> Release:
+        """Reading incidents for an audience."""
+        return self._ready(self._release)
+
+    def _ready(self, part: T) -> T:
+        schema.require(self._version)
+        return part

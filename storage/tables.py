@@ -1,0 +1,223 @@
+"""Every table. The first migration repeats them; a test compares the two on both databases.
+
+Times of incidents are whole seconds since 1970 UTC; other moments are microseconds (`_at`).
+Numbers that must be in commit order come from `counters` (storage/counters.py).
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+# SQLite's own row number is an INTEGER and nothing else; any other type costs a second index.
+Big = BigInteger().with_variant(Integer(), "sqlite")
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# One row a counter: change, catalog, incident, message.
+counters = Table(
+    "counters",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+# Region and ground: one row each, everything in `body` (JSON; polygons as base64).
+documents = Table(
+    "documents",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("body", Text, nullable=False),
+)
+
+partners = Table(
+    "partners",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("key", Text, nullable=False, unique=True),
+    Column("name_sv", Text, nullable=False),
+    Column("name_en", Text, nullable=False),
+    Column("sector", Text, nullable=False),
+    Column("words", Text, nullable=False),
+)
+
+kind_groups = Table(
+    "kind_groups",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("key", Text, nullable=False, unique=True),
+    Column("name_sv", Text, nullable=False),
+    Column("name_en", Text, nullable=False),
+    Column("words", Text, nullable=False),
+)
+
+kinds = Table(
+    "kinds",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("key", Text, nullable=False, unique=True),
+    Column("group", Text, ForeignKey("kind_groups.key"), nullable=False),
+    Column("name_sv", Text, nullable=False),
+    Column("name_en", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("part_of", Text, nullable=True),
+    Column("capped", Boolean, nullable=False),
+)
+
+areas = Table(
+    "areas",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("key", Text, nullable=False, unique=True),
+    Column("set", Text, nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("aliases", Text, nullable=False),
+    Column("wkb", LargeBinary, nullable=False),
+)
+
+places = Table(
+    "places",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("key", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("category", Text, nullable=False),
+    Column("x", Double, nullable=False),
+    Column("y", Double, nullable=False),
+    Column("lon", Double, nullable=False),
+    Column("lat", Double, nullable=False),
+    Column("area", Text, nullable=True),
+    Column("aliases", Text, nullable=False),
+)
+
+incidents = Table(
+    "incidents",
+    metadata,
+    Column("id", Big, primary_key=True, autoincrement=False),
+    Column("source", Integer, ForeignKey("partners.id"), nullable=False),
+    Column("source_id", Text, nullable=False),
+    Column("kind", Integer, ForeignKey("kinds.id"), nullable=False),
+    Column("starts", BigInteger, nullable=False),
+    Column("ends", BigInteger, nullable=False),
+    Column("x", Double, nullable=False),
+    Column("y", Double, nullable=False),
+    Column("precision", SmallInteger, nullable=False),
+    Column("place_type", SmallInteger, nullable=False),
+    Column("certainty", SmallInteger, nullable=False),
+    Column("status", SmallInteger, nullable=False),
+    Column("class", Text, nullable=False),
+    Column("demo", Boolean, nullable=False),
+    Column("area", Integer, ForeignKey("areas.id"), nullable=True, index=True),
+    Column("reporter", Text, nullable=True),
+    Column("text_released", Text, nullable=True),
+    Column("change", BigInteger, nullable=False, index=True),
+    UniqueConstraint("source", "source_id"),
+    CheckConstraint("starts <= ends", name="interval"),
+)
+
+# Raw text stands apart: its retention is shorter and its readers are fewer.
+incident_raw = Table(
+    "incident_raw",
+    metadata,
+    Column("incident", Big, ForeignKey("incidents.id", ondelete="CASCADE"), primary_key=True),
+    Column("text", Text, nullable=False),
+)
+
+# What a deletion leaves behind, so that every copy in memory hears of it; nothing of the content.
+tombstones = Table(
+    "tombstones",
+    metadata,
+    Column("incident", Big, primary_key=True, autoincrement=False),
+    Column("change", BigInteger, nullable=False, index=True),
+)
+
+people = Table(
+    "people",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("partner", Text, ForeignKey("partners.key"), nullable=False),
+    Column("role", Text, nullable=False),
+    Column("email", Text, nullable=True, unique=True),
+    Column("language", Text, nullable=False),
+    Column("left", Boolean, nullable=False),
+)
+
+email_domains = Table(
+    "email_domains",
+    metadata,
+    Column("domain", Text, primary_key=True),
+    Column("partner", Text, ForeignKey("partners.key"), nullable=False),
+    Column("role", Text, nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Big, primary_key=True, autoincrement=False),
+    Column("shown_at", BigInteger, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("partner", Text, nullable=True),
+    Column("conversation", Text, nullable=False),
+    Column("command", Text, nullable=False),
+    Column("query_words", Text, nullable=False),
+    Column("level", SmallInteger, nullable=False),
+    Column("count", Integer, nullable=False),
+)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+)
+
+conversation_members = Table(
+    "conversation_members",
+    metadata,
+    Column("conversation", Text, ForeignKey("conversations.key", ondelete="CASCADE"), primary_key=True),
+    Column("person", Text, primary_key=True),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", Big, primary_key=True, autoincrement=False),
+    Column("conversation", Text, ForeignKey("conversations.key", ondelete="CASCADE"), nullable=False),
+    Column("author", Text, nullable=False),
+    Column("posted_at", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("line", Text, nullable=False),
+    Column("card_json", Text, nullable=True),
+    Column("private_to", Text, nullable=True),
+    Column("client_id", Text, nullable=True),
+    UniqueConstraint("conversation", "author", "client_id"),
+    Index("ix_messages_conversation_id", "conversation", "id"),
+)

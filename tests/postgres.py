@@ -1,0 +1,131 @@
+"""A PostgreSQL server for the tests, by pytest-postgresql, also where everything runs as root.
+
+PostgreSQL refuses to run as root. There, each pg_ctl is handed to the `postgres` user that the
+Debian package brings (or `nobody`), with a data directory of its own outside pytest's folders,
+which other users cannot enter.
+"""
+
+import itertools
+import os
+import pwd
+import shutil
+import socket
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+from pytest_postgresql.executors import PostgreSQLExecutor
+
+from storage.store import Store
+
+TEMPLATE = "karta_template"
+# The data of tests may be lost; every one of these saves time only.
+CARELESS = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c shared_buffers=64MB"
+
+
+def pg_ctl() -> Path | None:
+    """The newest pg_ctl of a server installation, or None."""
+    debian = Path("/usr/lib/postgresql").glob("*/bin/pg_ctl")
+    found = sorted(debian, key=lambda path: float(path.parts[-3]))
+    on_path = shutil.which("pg_ctl")
+    return found[-1] if found else Path(on_path) if on_path else None
+
+
+def _other_user() -> str:
+    for name in ("postgres", "nobody"):
+        try:
+            return pwd.getpwnam(name).pw_name
+        except KeyError:
+            continue
+    pytest.skip("running as root, and there is no other user for PostgreSQL")
+
+
+def _wrapped(executable: Path, folder: Path) -> Path:
+    """A pg_ctl that gives up root; the folder becomes the other user's."""
+    if os.geteuid() != 0:
+        return executable
+    user = _other_user()
+    change = shutil.which("setpriv")
+    if change is None:
+        pytest.skip("running as root without setpriv (util-linux)")
+    account = pwd.getpwnam(user)
+    script = folder / "pg_ctl"
+    as_user = f"--reuid={account.pw_uid} --regid={account.pw_gid} --clear-groups"
+    script.write_text(f'#!/bin/sh\ncd /\nexec {change} {as_user} -- {executable} "$@"\n', encoding="utf-8")
+    script.chmod(0o755)
+    shutil.chown(folder, account.pw_uid, account.pw_gid)
+    return script
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Server:
+    """A running server that hands out databases."""
+
+    def __init__(self, executor: PostgreSQLExecutor) -> None:
+        self._base = f"{executor.user}@{executor.host}:{executor.port}"
+        self._numbers = itertools.count()
+
+    def url(self, name: str) -> str:
+        """The address of one database."""
+        return f"postgresql://{self._base}/{name}"
+
+    def execute(self, *statements: str) -> None:
+        """Run statements outside any transaction."""
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            for statement in statements:
+                connection.execute(statement)
+
+    def prepare(self) -> None:
+        """A migrated database to copy from."""
+        self.execute(f"CREATE DATABASE {TEMPLATE}")
+        store = Store.open(self.url(TEMPLATE))
+        store.migrate()
+        store.close()
+
+    @contextmanager
+    def database(self, template: str = TEMPLATE) -> Iterator[str]:
+        """The address of a new database, gone afterwards."""
+        name = f"karta_{next(self._numbers)}"
+        self.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        try:
+            yield self.url(name)
+        finally:
+            self.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def running() -> Iterator[Server]:
+    """One server, one for each process that runs tests; skips with a reason where it cannot be."""
+    executable = pg_ctl()
+    if executable is None:
+        pytest.skip("PostgreSQL's server binaries are not installed (apt-get install postgresql)")
+    folder = Path(tempfile.mkdtemp(prefix="karta-postgresql-"))
+    folder.chmod(0o755)
+    executor = PostgreSQLExecutor(
+        executable=str(_wrapped(executable, folder)),
+        host="127.0.0.1",
+        port=_free_port(),
+        datadir=str(folder / "data"),
+        unixsocketdir=str(folder),
+        logfile=str(folder / "log"),
+        startparams="-w",
+        dbname="postgres",
+        postgres_options=CARELESS,
+    )
+    try:
+        executor.start()
+        executor.wait_for_postgres()
+        server = Server(executor)
+        server.prepare()
+        yield server
+    finally:
+        executor.stop()
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,10 @@
+import pytest
+
+from storage.store import Store
+from tests.storage.town import settle
+
+
+@pytest.fixture
+def town(store: Store) -> Store:
+    """A store with a region, kinds, partners and four quarters."""
+    return settle(store)
