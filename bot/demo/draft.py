@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.demo.week import DETAILS, Happenings, Scene, week
-from bot.demo.words import THROWS, Words
+from bot.demo.words import THROWS, Where, Words
 from storage.model.incident import Certainty, IncidentDraft, PlaceType, Precision
 
 Floats = NDArray[np.float64]
@@ -47,7 +47,7 @@ def drafts(cast: Cast, monday: date) -> Iterator[IncidentDraft]:
     for i in range(len(made)):
         kind = scene.city.kinds[made.kind[i]].key
         source = scene.city.sources[made.source[i]]
-        text = _text(cast, made, i, kind, source, int(precision[i]), dice[i].tolist())
+        text = _text(cast, made, i, int(precision[i]), dice[i].tolist())
         first = (begin + timedelta(minutes=int(start[i]))).replace(tzinfo=cast.zone).astimezone(UTC)
         last = (begin + timedelta(minutes=int(end[i]))).replace(tzinfo=cast.zone).astimezone(UTC)
         yield IncidentDraft(
@@ -85,13 +85,12 @@ def _position(cast: Cast, made: Happenings, precision: Ints) -> tuple[Floats, Fl
     return np.round(x, 1), np.round(y, 1)
 
 
-def _text(
-    cast: Cast, made: Happenings, i: int, kind: str, source: str, precision: int, dice: list[float]
-) -> str:
-    streets = cast.scene.streets
+def _text(cast: Cast, made: Happenings, i: int, precision: int, dice: list[float]) -> str:
+    streets, city = cast.scene.streets, cast.scene.city
     address = made.address[i]
     landmark = int(streets.landmark[address]) if precision <= Precision.STREET else -1
-    return cast.words.write(kind, source, int(made.place_type[i]), landmark, int(streets.near[address]), dice)
+    where = Where(int(made.place_type[i]), landmark, int(streets.near[address]))
+    return cast.words.write(city.kinds[made.kind[i]].key, city.sources[made.source[i]], where, dice)
 
 
 def _interval(scene: Scene, made: Happenings, rng: np.random.Generator) -> tuple[Ints, Ints]:

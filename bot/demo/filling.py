@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from storage.store import Store
 
 REGION = "helsingborg"
+DEMO = "demo"  # meta: "1" marks a demo database everywhere
 STATE = "demo.state"  # meta: JSON with seed, anchors and how far it is filled
 # One transaction holds this many incidents.
 BATCH = 4000
@@ -59,6 +60,7 @@ def fill(
     store: "Store",
     now: datetime,
     seed: int = 1,
+    *,
     fresh: bool = False,
     progress: Progress | None = None,
     weeks: int | None = None,
@@ -69,19 +71,24 @@ def fill(
     `weeks` shortens the first fill (tests); the ordinary length is three years.
     """
     regions.load(store, REGION, refresh=True)
-    store.members.put(people())
-    # The mark comes before the first incident, so that an interrupted fill is a demo too.
-    store.meta.set("demo", "1")
-    for room in conversations():
-        store.conversations.put(room.key, room.name, room.members)
     if fresh:
         _empty(store)
+    if not store.meta.get(STATE):
+        _set_up(store)
     state = _advance(_state(store, seed, now, weeks), now)
     cast = _cast(store.catalog.read(), state)
     mondays = _mondays(state, now, weeks or city().weeks)
     new = _write(store, _due(cast, mondays, state.until, now, progress))
     _save(store, State(state.seed, state.anchors, now))
     return Filled(len(mondays), new, store.incidents.count(), now)
+
+
+def _set_up(store: "Store") -> None:
+    """Once: people edit these afterwards, and a second start must keep what they wrote."""
+    store.meta.set(DEMO, "1")
+    store.members.put(people())
+    for conversation in conversations():
+        store.conversations.put(conversation.key, conversation.name, conversation.members)
 
 
 def _monday(moment: datetime) -> date:
@@ -157,7 +164,7 @@ def _empty(store: "Store") -> None:
                 by_source.setdefault(draft.source, []).append(draft.source_id)
         for source, ids in by_source.items():
             store.incidents.delete(source, ids)
-    store.meta.set(STATE, "")
+    store.meta.set(STATE, None)
 
 
 def _cast(catalog: Catalog, state: State) -> Cast:

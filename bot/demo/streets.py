@@ -49,8 +49,10 @@ LANDMARK_TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class Streets:
-    """Addresses, arrays of shape (n,). `chance` sums to one; `block` is the index of the address that
-    stands for its stretch of street; `landmark` and `near` are indexes into the places, landmark -1: none near.
+    """Addresses, arrays of shape (n,). `chance` sums to one.
+
+    `block` is the index of the address that stands for its stretch of street; `landmark` and `near`
+    are indexes into the places, landmark -1: none near.
     """
 
     x: Floats

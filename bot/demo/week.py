@@ -14,11 +14,11 @@ from storage.model.incident import PlaceType
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-# Streams of random numbers: each part of a week has its own, so that adding one leaves the others as they were.
+# Streams of random numbers: each part of a week has its own, so that adding one leaves the others alone.
 BACKGROUND, HOTSPOT, EMERGING, REPEATS, DETAILS = 1, 100, 200, 2, 3
 # Weeks differ: the spread of the week's level.
 LEVEL = 0.07
-# A repeat follows after days (mean, longest) within metres (spread): what near-repeat studies find for burglary.
+# A repeat follows after days (mean, longest) within metres (spread), as near-repeat studies find.
 REPEAT_DAYS, REPEAT_LIMIT, REPEAT_METRES = 4.0, 14, 80.0
 # A measure takes weeks to take hold; an emerging place that nobody noticed lasts this many weeks.
 FADE_WEEKS, EMERGING_WEEKS = 6.0, 16
@@ -28,7 +28,7 @@ AS_LANDMARK = 0.7
 
 @dataclass(frozen=True, slots=True)
 class Happenings:
-    """Incidents before they are written down, arrays of shape (n,). `minute` counts from Monday 00 local time."""
+    """Incidents before they are written down, arrays of shape (n,); `minute` is local, from Monday 00."""
 
     kind: Ints
     source: Ints
@@ -69,10 +69,9 @@ class Scene:
 def week(scene: Scene, monday: date) -> Happenings:
     """Everything that happens in the week from `monday`, repeats of the two weeks before included."""
     cached = _Parents(scene)
-    parts = [cached.of(monday)]
-    for back in range(REPEAT_LIMIT // 7 + 1):
-        parts.append(_repeats(scene, cached.of(monday - timedelta(days=7 * back)), monday, back))
-    return _join(parts)
+    weeks = range(REPEAT_LIMIT // 7 + 1)
+    repeats = [_repeats(scene, cached.of(monday - timedelta(days=7 * back)), monday, back) for back in weeks]
+    return _join([cached.of(monday), *repeats])
 
 
 class _Parents:
@@ -126,7 +125,7 @@ def _background(scene: Scene, monday: date) -> Happenings:
     count = int(rng.poisson(max(level, 0.0) * share.sum() / usual))
     kinds = rng.choice(len(share), count, p=share / share.sum())
     addresses = rng.choice(len(scene.streets.x), count, p=scene.streets.chance)
-    return _happen(scene, rng, kinds, addresses, None, BACKGROUND)
+    return _happen(scene, rng, (kinds, addresses), None, BACKGROUND)
 
 
 def _at_hotspot(scene: Scene, monday: date, index: int) -> Happenings:
@@ -135,7 +134,7 @@ def _at_hotspot(scene: Scene, monday: date, index: int) -> Happenings:
     rng = _rng(scene, monday, HOTSPOT + index)
     whole = sum(other.share for other in city.hotspots)
     mean = city.weekly * city.hotspot_share * spot.share / whole * _strength(spot, monday, scene.anchors[0])
-    return _around(scene, rng, spot, scene.spots[index], int(rng.poisson(mean)), HOTSPOT + index)
+    return _around(scene, rng, spot, scene.spots[index], (int(rng.poisson(mean)), HOTSPOT + index))
 
 
 def _strength(spot: Hotspot, monday: date, begun: Anchor) -> float:
@@ -154,20 +153,22 @@ def _emerging(scene: Scene, monday: date, index: int) -> Happenings:
     step = (monday - anchor.monday).days // 7 + len(spot.weekly) - 1
     active = monday >= anchor.first and 0 <= step < EMERGING_WEEKS
     mean = float(spot.weekly[min(step, len(spot.weekly) - 1)]) if active else 0.0
-    return _around(scene, rng, spot, scene.emerging[which], int(rng.poisson(mean)), EMERGING + index)
+    return _around(scene, rng, spot, scene.emerging[which], (int(rng.poisson(mean)), EMERGING + index))
 
 
 def _around(
-    scene: Scene, rng: np.random.Generator, spot: Hotspot, chance: Floats, count: int, stream: int
+    scene: Scene, rng: np.random.Generator, spot: Hotspot, chance: Floats, drawn: tuple[int, int]
 ) -> Happenings:
+    count, stream = drawn
     kinds = rng.choice(len(spot.kinds), count, p=spot.kinds)
     addresses = rng.choice(len(chance), count, p=chance)
-    return _happen(scene, rng, kinds, addresses, spot.hours, stream)
+    return _happen(scene, rng, (kinds, addresses), spot.hours, stream)
 
 
 def _happen(
-    scene: Scene, rng: np.random.Generator, kinds: Ints, addresses: Ints, hours: Floats | None, stream: int
+    scene: Scene, rng: np.random.Generator, what: tuple[Ints, Ints], hours: Floats | None, stream: int
 ) -> Happenings:
+    kinds, addresses = what
     habits = scene.city.kinds
     count = len(kinds)
     hour = _drawn(rng, np.array([habit.hours for habit in habits])[kinds])

@@ -22,7 +22,7 @@ INDOORS = (PlaceType.DWELLING, PlaceType.STAIRWELL)  # "i trapphuset vid Knutpun
 
 @cache
 def _lines(kind: str, place_type: str) -> tuple[Line, ...]:
-    """The lines of a kind that fit a type of place: those that name it before a colon, and those that name none."""
+    """The lines of a kind that fit a type of place: those naming it before a colon, and those naming none."""
     split = [re.fullmatch(r"(?:([A-Z_ ]+): )?(.*)", line) for line in table("texts.toml")["lines"][kind]]
     known = [(match[1], match[2]) for match in split if match]
     fitting = [line for types, line in known if types is None or place_type in types.split()]
@@ -30,7 +30,7 @@ def _lines(kind: str, place_type: str) -> tuple[Line, ...]:
 
 
 def parse(line: str) -> Line:
-    """ "[a|b] c" as (("a", "b"), (" c",))."""
+    """Split "[a|b] c" into (("a", "b"), (" c",))."""
     pieces = re.split(r"\[([^\]]*)\]", line)
     return tuple(tuple(piece.split("|")) if i % 2 else (piece,) for i, piece in enumerate(pieces) if piece)
 
@@ -38,6 +38,15 @@ def parse(line: str) -> Line:
 def variants(kind: str, place_type: str) -> int:
     """How many first sentences a kind has at a type of place, not counting names of places."""
     return sum(prod(len(piece) for piece in line) for line in _lines(kind, place_type))
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A type of place, and indexes of places: the landmark at it (-1: none) and the nearest neighbourhood."""
+
+    place_type: int
+    landmark: int
+    near: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +58,20 @@ class Words:
     groups: Mapping[str, str]
     at: tuple[str, ...]  # "vid Knutpunkten", by index of place
 
-    def write(
-        self, kind: str, source: str, place_type: int, landmark: int, near: int, dice: Sequence[float]
-    ) -> str:
-        """One text. `landmark` and `near` are indexes of places, landmark -1: none; `dice` THROWS numbers in [0, 1)."""
-        lines = _lines(kind, PlaceType(place_type).name)
+    def write(self, kind: str, source: str, where: Where, dice: Sequence[float]) -> str:
+        """One text; `dice` are THROWS numbers in [0, 1)."""
+        lines = _lines(kind, PlaceType(where.place_type).name)
         line = lines[int(dice[0] * len(lines))]
-        place = self._place(place_type, landmark, near, dice[1], dice[2])
+        place = self._place(where, dice[1], dice[2])
         text = "".join(_pick(piece, dice[5 + i % (THROWS - 5)]) for i, piece in enumerate(line))
         tails = self.tails.get(kind, self.tails.get(self.groups.get(kind, ""), {})).get(source, ())
         tail = f" {_pick(tails, dice[3])}" if tails and dice[4] < ADDED else ""
         return text.replace("{plats}", place) + tail
 
-    def _place(self, place_type: int, landmark: int, near: int, first: float, second: float) -> str:
-        if landmark >= 0 and first < NAMED and place_type not in INDOORS:
-            return self.at[landmark]
-        return f"{_pick(self.where[PlaceType(place_type).name], second)} {self.at[near]}"
+    def _place(self, where: Where, first: float, second: float) -> str:
+        if where.landmark >= 0 and first < NAMED and where.place_type not in INDOORS:
+            return self.at[where.landmark]
+        return f"{_pick(self.where[PlaceType(where.place_type).name], second)} {self.at[where.near]}"
 
 
 def _pick(choices: Sequence[str], dice: float) -> str:

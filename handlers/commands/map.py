@@ -3,13 +3,13 @@
 from handlers.command import Command
 from handlers.grammar import explain as explained
 from handlers.grammar import read, say, title
-from handlers.maps.card import Answer, guess_buttons, map_card, unknown_words
+from handlers.maps.card import Answer, guess_buttons, guesses_of, map_card, unknown_words
 from handlers.maps.choose import choose_view
 from handlers.maps.facts import counts_of
 from handlers.maps.listing import list_card
 from handlers.maps.picture import show
 from handlers.maps.situation import find
-from handlers.reply import Button, Buttons, Card, Element, Facts, Reply, Text
+from handlers.reply import Card, Element, Facts, Reply, Text
 from handlers.request import Request
 from handlers.services import Services
 from storage.model.people import Level, Role
@@ -52,10 +52,9 @@ def _question(request: Request, services: Services) -> Card:
     elements: list[Element] = []
     for question in reading.questions:
         elements.append(Text(say(question, texts), "lead"))
-        if question.options:
-            elements.append(Buttons(tuple(Button(guess.label, guess.line) for guess in question.options)))
+        elements += guess_buttons(question.options, texts)
     elements += [Text(word, "warning") for word in unknown_words(reading, texts)]
-    elements += guess_buttons(reading)
+    elements += guess_buttons(guesses_of(reading), texts)
     return Card(texts("map.question"), tuple(elements) or (Text(texts("map.question_empty"), "lead"),))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from handlers.grammar import Reading, in_words, previous, say
+from handlers.grammar import Guess, Reading, in_words, previous, say
 from handlers.maps.desk import Shown
 from handlers.maps.situation import Situation, kinds_by_number
 from handlers.maps.wording import change_sentence, names_of
@@ -32,7 +32,7 @@ class Answer:
         """The number and how it changed, then what was not understood."""
         elements: list[Element] = [Text(change_sentence(self.found, self.texts), "lead")]
         elements += [Text(word, "warning") for word in unknown_words(self.reading, self.texts)]
-        return elements + guess_buttons(self.reading)
+        return elements + guess_buttons(guesses_of(self.reading), self.texts)
 
     def closing(self, *more: str) -> list[Element]:
         """What somebody must know, then what to do next."""
@@ -55,10 +55,15 @@ def unknown_words(reading: Reading, texts: Texts) -> list[str]:
     return [texts("map.unknown", word=unknown.word) for unknown in reading.not_understood]
 
 
-def guess_buttons(reading: Reading) -> list[Element]:
+def guess_buttons(guesses: Iterable[Guess], texts: Texts) -> list[Element]:
     """The nearest guesses as buttons, each the whole line mended."""
-    guesses = [guess for unknown in reading.not_understood for guess in unknown.guesses]
-    return [Buttons(tuple(Button(guess.label, guess.line) for guess in guesses))] if guesses else []
+    buttons = tuple(Button(guess.label, command_line(guess.line, texts)) for guess in guesses)
+    return [Buttons(buttons)] if buttons else []
+
+
+def guesses_of(reading: Reading) -> list[Guess]:
+    """Every guess for every word that was not understood."""
+    return [guess for unknown in reading.not_understood for guess in unknown.guesses]
 
 
 def notes(reading: Reading, found: Situation, texts: Texts) -> Iterable[str]:
@@ -139,8 +144,12 @@ def _line(answer: Answer, query: Query) -> str:
 
 def line_of(query: Query, catalog: Catalog, texts: Texts) -> str:
     """The query as a ready command line."""
-    command = "/map" if texts.language == "en" else "/karta"
-    return f"{command} {in_words(query, catalog, texts.language)}"
+    return command_line(in_words(query, catalog, texts.language), texts)
+
+
+def command_line(words: str, texts: Texts) -> str:
+    """Words after the command's own word, in the reader's language."""
+    return f"{'/map' if texts.language == 'en' else '/karta'} {words}"
 
 
 def _capital(words: str) -> str:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from storage.model.people import Partner
 from storage.model.region import Ground, Kind, KindGroup, Region
 from storage.regions.reading import read, read_kinds, root
+from storage.sources.geometry import WGS84, bounds_in, metric
+from storage.sources.times import zone
 from storage.sources.trouble import SourceError, guess
 
 if TYPE_CHECKING:
@@ -75,11 +77,11 @@ def _digest(key: str) -> str:
 def new_region(
     store: "Store",
     key: str,
+    *,
     name: str,
     crs: str,
     timezone: str,
     bounds: tuple[float, float, float, float],
-    *,
     names: Iterable[str] = (),
     partners: Iterable[Partner] = (),
 ) -> Region:
@@ -91,7 +93,9 @@ def new_region(
     known = str(store.meta.get(LOADED) or "")
     if known and known.partition(":")[0] != key:
         raise SourceError("region.other", region=key, found=known.partition(":")[0])
-    region = _region(key, name, crs, timezone, bounds, (name, *names))
+    target = metric(crs)
+    zone(timezone)  # raises for an unknown one
+    region = Region(key, name, target, timezone, _metres(bounds, target), (name, *names))
     store.catalog.put_region(region)
     store.catalog.put_ground(Ground())
     store.catalog.put_kinds(*shipped_kinds())
@@ -100,30 +104,8 @@ def new_region(
     return region
 
 
-def _region(
-    key: str,
-    name: str,
-    crs: str,
-    timezone: str,
-    bounds: tuple[float, float, float, float],
-    names: tuple[str, ...],
-) -> Region:
-    from storage.sources.geometry import WGS84, metric, transformer
-
+def _metres(bounds: tuple[float, float, float, float], crs: str) -> tuple[float, float, float, float]:
     west, south, east, north = bounds
     if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
         raise SourceError("region.bounds", bounds=bounds)
-    target = metric(crs)
-    _check_zone(timezone)
-    metres = transformer(WGS84, target).transform_bounds(west, south, east, north)
-    return Region(key, name, target, timezone, tuple(metres), names)
-
-
-def _check_zone(timezone: str) -> None:
-    from zoneinfo import ZoneInfo, available_timezones
-
-    try:
-        ZoneInfo(timezone)
-    except (KeyError, ValueError, OSError):
-        near = guess(timezone, sorted(available_timezones()))
-        raise SourceError("timezone.unknown", timezone=timezone, guess=near) from None
+    return bounds_in(bounds, WGS84, crs)

@@ -15,12 +15,13 @@ from storage.sources.positions import Place, place
 from storage.sources.report import Collector
 from storage.sources.rows import Batch
 from storage.sources.scrub import scrub
-from storage.sources.times import Clock, TimeTrouble, Written
+from storage.sources.times import Clock, TimeTroubleError, Written
 from storage.sources.trouble import Message, SourceError, guess, shown
 
 # What the store takes (storage/words.py): an id, a free text.
 MAX_ID, MAX_TEXT = 200, 10_000
 ENUM_OF = {"precision": "precisions", "place_type": "place_types", "certainty": "certainties"}
+START, END = ("start", "date", "time"), ("end", "end_date", "end_time")
 DEFAULTS: dict[str, Any] = {
     "precision": Precision.EXACT,
     "place_type": PlaceType.UNKNOWN,
@@ -28,7 +29,7 @@ DEFAULTS: dict[str, Any] = {
 }
 
 
-class RowTrouble(ValueError):
+class RowTroubleError(ValueError):
     """A value that makes its row unusable."""
 
     def __init__(self, column: str, value: object, mend: Message) -> None:
@@ -48,12 +49,16 @@ class Converter:
     kinds: dict[str, str | None] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
     raw: Any = None  # the batch at hand, positions as written
+    cells: dict[str, list[str]] = field(default_factory=dict)  # the batch at hand, by our own names
+    enums: dict[tuple[str, str], tuple[Any, str]] = field(default_factory=dict)
     first: bool = True
     seen: Any = field(default_factory=lambda: np.empty(0, np.int64))
 
     def drafts(self, batch: Batch) -> Iterator[IncidentDraft]:
         """The drafts of one batch, in its order. Raises SourceError when the whole file is wrong."""
+        self.cells = {ours: batch.columns[name] for ours, name in self.mapping.columns.items()}
         x, y, ok, unread = self._positions(batch)
+        unread |= self._not_text()
         made = []
         for i, line in enumerate(batch.lines):
             try:
@@ -62,13 +67,13 @@ class Converter:
                 if not ok[i]:
                     raise self._outside(batch, i)
                 made.append((line, self._draft(batch, i, float(x[i]), float(y[i]))))
-            except RowTrouble as error:
+            except RowTroubleError as error:
                 self.collector.error(line, error.column, error.value, error.mend.key, **error.mend.values)
         return self._once(made)
 
     # --- where ---
 
-    def _positions(self, batch: Batch) -> tuple[Any, Any, Any, dict[int, RowTrouble]]:
+    def _positions(self, batch: Batch) -> tuple[Any, Any, Any, dict[int, RowTroubleError]]:
         raw, unread = self._numbers(batch)
         x, y, ok = self._place(batch).metres(raw[:, 0], raw[:, 1])
         if self.first:
@@ -84,16 +89,16 @@ class Converter:
             self.places[crs] = place(self.catalog.region, crs or None)
         return self.places[crs]
 
-    def _numbers(self, batch: Batch) -> tuple[Any, dict[int, RowTrouble]]:
+    def _numbers(self, batch: Batch) -> tuple[Any, dict[int, RowTroubleError]]:
         """Raw positions (n, 2), NaN where there is none, with the trouble of those rows."""
         raw = np.full((len(batch.lines), 2), np.nan)
-        unread: dict[int, RowTrouble] = {}
+        unread: dict[int, RowTroubleError] = {}
         columns = self.mapping.columns
         named = [columns[key] for key in ("lon", "lat", "x", "y") if key in columns]
         for i in range(len(batch.lines)):
             try:
                 raw[i] = self._pair(batch, i, named)
-            except RowTrouble as error:
+            except RowTroubleError as error:
                 unread[i] = error
         return raw, unread
 
@@ -101,42 +106,42 @@ class Converter:
         if not named:
             point = batch.points[i] if batch.points is not None else None
             if point is None:
-                raise RowTrouble("geometry", "", Message("position.no_point"))
+                raise RowTroubleError("geometry", "", Message("position.no_point"))
             return point
         one, other = (self._number(batch.columns[name][i], name) for name in named)
         return one, other
 
     def _number(self, text: str, column: str) -> float:
         if not text:
-            raise RowTrouble(column, "", Message("position.missing"))
+            raise RowTroubleError(column, "", Message("position.missing"))
         try:
             number = float(text.replace(",", ".") if self.mapping.decimal == "," else text)
         except ValueError:
             comma = "," in text and self.mapping.decimal == "."
-            raise RowTrouble(
+            raise RowTroubleError(
                 column, text, Message("position.comma" if comma else "position.number")
             ) from None
         if not abs(number) < 1e12:
-            raise RowTrouble(column, text, Message("position.number"))
+            raise RowTroubleError(column, text, Message("position.number"))
         return number
 
-    def _outside(self, batch: Batch, i: int) -> RowTrouble:
+    def _outside(self, batch: Batch, i: int) -> RowTroubleError:
         x, y = self.raw[i]
         where = self._place(batch)
         mend = where.explain(np.array([x]), np.array([y])) if self.collector.errors_total < 50 else None
         column = self.mapping.columns.get("lon") or self.mapping.columns.get("x") or "geometry"
         values = {"region": self.catalog.region.name, "given": where.crs}
         key, more = (mend.key, dict(mend.values)) if mend else ("position.outside", {})
-        return RowTrouble(column, f"{x:g}, {y:g}", Message(key, {**values, **more}))
+        return RowTroubleError(column, f"{x:g}, {y:g}", Message(key, {**values, **more}))
 
     # --- the rest of a row ---
 
     def _draft(self, batch: Batch, i: int, x: float, y: float) -> IncidentDraft:
         line = batch.lines[i]
-        start, end = self._times(batch, i, line)
-        kind = self._kind(batch, i)
-        text = self._text(batch, i, line)
-        enums = {name: self._enum(batch, i, name) for name in ENUM_OF}
+        start, end = self._times(i, line)
+        kind = self._kind(i)
+        text = self._text(i, line)
+        enums = {name: self._enum(line, i, name) for name in ENUM_OF}
         return IncidentDraft(
             kind=kind,
             start=start,
@@ -144,74 +149,80 @@ class Converter:
             x=x,
             y=y,
             source=self.source,
-            source_id=self._id(batch, i) or content_hash(kind, start, end, x, y, text),
-            reporter=self._cell(batch, i, "reporter") or self.mapping.constants.get("reporter"),
+            source_id=self._id(i) or content_hash(kind, (start, end), (x, y), text),
+            reporter=self._cell(i, "reporter") or self.mapping.constants.get("reporter"),
             text_raw=text,
             **enums,
         )
 
-    def _cell(self, batch: Batch, i: int, ours: str) -> str:
-        name = self.mapping.columns.get(ours)
-        if name is None:
-            return ""
-        value = batch.columns[name][i]
-        if "\0" in value or (not value.isascii() and not _is_text(value)):
-            raise RowTrouble(name, value, Message("text.unreadable"))
-        return value
+    def _cell(self, i: int, ours: str) -> str:
+        column = self.cells.get(ours)
+        return column[i] if column is not None else ""
 
-    def _id(self, batch: Batch, i: int) -> str:
+    def _not_text(self) -> dict[int, RowTroubleError]:
+        """Rows with signs that no database keeps (NUL, half surrogates); whole columns are looked at first."""
+        trouble = {}
+        for ours, column in self.cells.items():
+            if _is_text("".join(column)):
+                continue
+            name = self.mapping.columns[ours]
+            for i, value in enumerate(column):
+                if not _is_text(value):
+                    trouble[i] = RowTroubleError(name, value, Message("text.unreadable"))
+        return trouble
+
+    def _id(self, i: int) -> str:
         name = self.mapping.columns.get("id")
         if name is None:
             return ""
-        value = self._cell(batch, i, "id")
+        value = self._cell(i, "id")
         if not value:
-            raise RowTrouble(name, "", Message("id.missing"))
+            raise RowTroubleError(name, "", Message("id.missing"))
         if len(value) > MAX_ID:
-            raise RowTrouble(name, value, Message("id.too_long", {"limit": MAX_ID}))
+            raise RowTroubleError(name, value, Message("id.too_long", {"limit": MAX_ID}))
         return value
 
-    def _times(self, batch: Batch, i: int, line: int) -> tuple[datetime, datetime]:
-        column, value = self._written_in("start", "date")
+    def _times(self, i: int, line: int) -> tuple[datetime, datetime]:
+        start = self._written(i, *START)
+        if start is None:
+            raise RowTroubleError(self._column("start", "date"), "", Message("time.missing"))
+        end = self._written(i, *END)
         try:
-            start = self._written(batch, i, "start", "date", "time")
-            if start is None:
-                raise RowTrouble(column, "", Message("time.missing"))
-            value = self._cell(batch, i, "start") or self._cell(batch, i, "date")
-            column, _ = self._written_in("end", "end_date") if self._has_end() else (column, "")
-            end = self._written(batch, i, "end", "end_date", "end_time")
-            value = self._cell(batch, i, "end") or self._cell(batch, i, "end_date") or value
             first, last, odd = self.clock.interval(start, end)
-        except TimeTrouble as trouble:
-            given = trouble.values.get("given", value)
-            raise RowTrouble(column, given, Message(trouble.key, _without(trouble.values))) from None
+        except TimeTroubleError as trouble:
+            written = " – ".join(filter(None, (self._said(i, *START), self._said(i, *END))))
+            raise RowTroubleError(
+                self._column("start", "date"), written, Message(trouble.key, trouble.values)
+            ) from None
         if odd:
-            self.collector.note(line, odd, value=shown(value), timezone=str(self.clock.zone))
+            self.collector.note(line, odd, value=self._said(i, *START), timezone=str(self.clock.zone))
         return first, last
 
-    def _has_end(self) -> bool:
-        return "end" in self.mapping.columns or "end_date" in self.mapping.columns
+    def _column(self, whole: str, day: str) -> str:
+        return self.mapping.columns.get(whole) or self.mapping.columns.get(day, "")
 
-    def _written_in(self, whole: str, day: str) -> tuple[str, str]:
-        return self.mapping.columns.get(whole) or self.mapping.columns.get(day, ""), ""
+    def _said(self, i: int, whole: str, day: str, clock: str) -> str:
+        text = self._cell(i, whole) or self._cell(i, day)
+        hour = self._cell(i, clock) if text else ""
+        return f"{text} {hour}" if hour else text
 
-    def _written(self, batch: Batch, i: int, whole: str, day: str, clock: str) -> Written | None:
-        text = self._cell(batch, i, whole) or self._cell(batch, i, day)
-        if not text:
+    def _written(self, i: int, whole: str, day: str, clock: str) -> Written | None:
+        said = self._said(i, whole, day, clock)
+        if not said:
             return None
-        hour = self._cell(batch, i, clock)
-        given = f"{text} {hour}" if hour else text
         try:
-            return self.clock.read(given)
-        except TimeTrouble as trouble:
-            trouble.values["given"] = given
-            raise
+            return self.clock.read(said)
+        except TimeTroubleError as trouble:
+            raise RowTroubleError(
+                self._column(whole, day), said, Message(trouble.key, trouble.values)
+            ) from None
 
-    def _text(self, batch: Batch, i: int, line: int) -> str | None:
-        value = self._cell(batch, i, "text")
+    def _text(self, i: int, line: int) -> str | None:
+        value = self._cell(i, "text")
         if not value:
             return None
         if len(value) > MAX_TEXT:
-            raise RowTrouble(
+            raise RowTroubleError(
                 self.mapping.columns["text"], value, Message("text.too_long", {"limit": MAX_TEXT})
             )
         clean, removed = scrub(value)
@@ -219,15 +230,15 @@ class Converter:
             self.collector.note(line, "text.scrubbed")
         return clean
 
-    def _kind(self, batch: Batch, i: int) -> str:
+    def _kind(self, i: int) -> str:
         name = self.mapping.columns.get("kind")
         if name is None:
             return self._known_kind(self.mapping.constants["kind"]) or ""
-        value = self._cell(batch, i, "kind")
+        value = self._cell(i, "kind")
         found = self._known_kind(value) or self.mapping.constants.get("kind")
         if not found:
             near = guess(value, [*self.mapping.kinds, *(kind.key for kind in self.catalog.kinds)])
-            raise RowTrouble(name, value, Message("kind.unknown", {"guess": near}))
+            raise RowTroubleError(name, value, Message("kind.unknown", {"guess": near}))
         return found
 
     def _known_kind(self, value: str) -> str | None:
@@ -235,34 +246,39 @@ class Converter:
             self.kinds[value] = kind_of(value, self.mapping, self.catalog)
         return self.kinds[value]
 
-    def _enum(self, batch: Batch, i: int, name: str) -> Any:
-        table = getattr(self.mapping, ENUM_OF[name])
-        members = ENUMS[ENUM_OF[name]]
-        value = self._cell(batch, i, name)
+    def _enum(self, line: int, i: int, name: str) -> Any:
+        value = self._cell(i, name)
+        if (name, value) not in self.enums:
+            self.enums[name, value] = self._read_enum(name, value)
+        member, odd = self.enums[name, value]
+        if odd and name == "precision":  # a guess would put a place into maps it does not belong in
+            raise RowTroubleError(self.mapping.columns[name], value, Message("value.unknown", {"known": odd}))
+        if odd:
+            self.collector.note(line, f"{name}.unknown", value=shown(value))
+        return member
+
+    def _read_enum(self, name: str, value: str) -> tuple[Any, str]:
+        """The member that `value` means, and the known names when it means none."""
+        members = ENUMS[ENUM_OF[name]].__members__
         constant = self.mapping.constants.get(name)
         fallback = members[constant.upper()] if constant else DEFAULTS[name]
-        if not value:
-            return fallback
-        mapped = table.get(value) or table.get(EVERYTHING_ELSE) or value.lower()
-        if mapped.upper() in members.__members__:
-            return members[mapped.upper()]
-        if name == "precision":  # to guess how exact a place is would put it in maps it does not belong in
-            known = ", ".join(member.name.lower() for member in members)
-            raise RowTrouble(self.mapping.columns[name], value, Message("value.unknown", {"known": known}))
-        self.collector.note(batch.lines[i], f"{name}.unknown", value=shown(value))
-        return fallback
+        table = getattr(self.mapping, ENUM_OF[name])
+        meant = table.get(value) or (table.get(EVERYTHING_ELSE) if value else None) or value
+        if not value or meant.upper() in members:
+            return (members[meant.upper()] if meant else fallback), ""
+        return fallback, ", ".join(member.lower() for member in members)
 
     # --- once each ---
 
     def _once(self, made: list[tuple[int, IncidentDraft]]) -> Iterator[IncidentDraft]:
-        """Drafts whose id has not been seen in the file; the first counts, so that a second run changes nothing."""
+        """Drafts whose id is new in the file; the first row counts, so that a second run changes nothing."""
         marks = np.array([hash(draft.source_id) for _, draft in made], dtype=np.int64)
         at = np.minimum(np.searchsorted(self.seen, marks), max(len(self.seen) - 1, 0))
         before = self.seen[at] == marks if len(self.seen) else np.zeros(len(marks), np.bool_)
         _, firsts = np.unique(marks, return_index=True)
         again = before.copy()
         again[np.setdiff1d(np.arange(len(marks)), firsts)] = True
-        self.seen = np.union1d(self.seen, marks)
+        self.seen = np.sort(np.concatenate([self.seen, marks[~again]]), kind="stable")
         for (line, draft), repeated in zip(made, again, strict=True):
             if not repeated:
                 yield draft
@@ -272,11 +288,11 @@ class Converter:
                 self.collector.note(line, "row.twice")
 
 
-def _without(values: dict[str, object]) -> dict[str, object]:
-    return {key: value for key, value in values.items() if key != "given"}
-
-
 def _is_text(value: str) -> bool:
+    if "\0" in value:
+        return False
+    if value.isascii():
+        return True
     try:
         value.encode()
     except UnicodeEncodeError:
@@ -284,9 +300,11 @@ def _is_text(value: str) -> bool:
     return True
 
 
-def content_hash(kind: str, start: datetime, end: datetime, x: float, y: float, text: str | None) -> str:
+def content_hash(
+    kind: str, when: tuple[datetime, datetime], where: tuple[float, float], text: str | None
+) -> str:
     """An id for a row that has none: the same content is the same incident."""
-    said = f"{kind}|{start.isoformat()}|{end.isoformat()}|{x:.1f}|{y:.1f}|{text or ''}"
+    said = f"{kind}|{when[0].isoformat()}|{when[1].isoformat()}|{where[0]:.1f}|{where[1]:.1f}|{text or ''}"
     return "h-" + blake2b(said.encode(), digest_size=12).hexdigest()
 
 

@@ -28,8 +28,8 @@ def import_incidents(
     source: str,
     mapping: Mapping | Path | str,
     progress: Progress | None = None,
-    dry_run: bool = False,
     *,
+    dry_run: bool = False,
     now: datetime | None = None,
 ) -> ImportReport:
     """Import a CSV or GeoJSON file (plain or gzip) as incidents of the partner `source`.

@@ -128,7 +128,7 @@ def _constants(constants: dict[str, str]) -> None:
 
 
 def _times(table: dict[str, Any]) -> dict[str, Any]:
-    made = {key: _text(value, f"time.{key}") for key, value in table.items() if key in ("timezone",)}
+    made = {key: _text(value, f"time.{key}") for key, value in table.items() if key == "timezone"}
     for key in ("earliest", "latest"):
         if key in table:
             made[key] = str(table[key])

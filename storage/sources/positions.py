@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from storage.model.region import Region
-from storage.sources.geometry import WGS84, Floats, authority, project
+from storage.sources.geometry import WGS84, Floats, authority, bounds_in, project
 from storage.sources.trouble import Message, SourceError
 
 Bools = NDArray[np.bool_]
@@ -96,8 +96,7 @@ def local_systems(region: Region) -> Sequence[str]:
     from pyproj.database import query_crs_info
     from pyproj.enums import PJType
 
-    west, south, east, north = (float(value) for value in _degrees(region))
-    area = AreaOfInterest(west, south, east, north)
+    area = AreaOfInterest(*bounds_in(region.bounds, region.crs, WGS84))
     found = query_crs_info("EPSG", PJType.PROJECTED_CRS, area_of_interest=area, contains=True)
 
     def size(info: object) -> float:
@@ -105,10 +104,3 @@ def local_systems(region: Region) -> Sequence[str]:
         return (use.east - use.west) * (use.north - use.south) if use else 1e9
 
     return [f"EPSG:{info.code}" for info in sorted(found, key=size)][:200]
-
-
-def _degrees(region: Region) -> tuple[float, float, float, float]:
-    from storage.sources.geometry import transformer
-
-    west, south, east, north = transformer(region.crs, WGS84).transform_bounds(*region.bounds)
-    return west, south, east, north

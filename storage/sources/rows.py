@@ -68,7 +68,7 @@ def _csv(
     mapping: Mapping,
     collector: Collector,
 ) -> Iterator[Batch]:
-    encoding = _encoding(mapping, first)
+    encoding = _encoding(mapping)
     head = _decode_header(first[1], encoding, mapping)
     delimiter = mapping.delimiter or _delimiter(head, mapping)
     header = [name.strip() for name in next(csv.reader([head], delimiter=delimiter))]
@@ -144,7 +144,7 @@ def _next(reader: Iterator[list[str]], text: _Text, collector: Collector) -> lis
             collector.error(text.began, "", "", key, error=shown(error))
 
 
-def _encoding(mapping: Mapping, first: tuple[int, bytes]) -> str:
+def _encoding(mapping: Mapping) -> str:
     if mapping.encoding is None:
         return "utf-8"
     try:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from storage.sources.mapping import Mapping
 from storage.sources.trouble import SourceError, guess, shown
 
-# Before 1970 lies what a misread date looks like (Excel's day 0, year 1, two-digit years); a mapping may say otherwise.
+# Before 1970 lies what a misread date looks like (Excel's day 0, year 1); a mapping may say otherwise.
 EARLIEST = "1970-01-01"
 LATEST = "2100-01-01"
 SECOND = timedelta(seconds=1)
@@ -19,7 +19,7 @@ CLOCK = ("%H", "%I", "%c", "%X", "%T", "%s")
 Oddity = str  # "", "time.twice" or "time.skipped"
 
 
-class TimeTrouble(ValueError):
+class TimeTroubleError(ValueError):
     """A time that cannot be used; `key` is the text's."""
 
     def __init__(self, key: str, **values: object) -> None:
@@ -55,16 +55,16 @@ class Clock:
             raise SourceError("mapping.limit", value=shown(text)) from None
 
     def read(self, text: str) -> Written:
-        """`text` by the first format that fits. Raises TimeTrouble."""
+        """`text` by the first format that fits. Raises TimeTroubleError."""
         for _, read in self.readers:
             try:
                 return read(text)
             except (ValueError, OverflowError, OSError):
                 continue
-        raise TimeTrouble("time.unreadable", formats=self.formats)
+        raise TimeTroubleError("time.unreadable", formats=self.formats)
 
     def interval(self, start: Written, end: Written | None) -> tuple[datetime, datetime, Oddity]:
-        """First and last possible moment in UTC; a date alone is the whole day. Raises TimeTrouble."""
+        """First and last possible moment in UTC; a date alone is the whole day. Raises TimeTroubleError."""
         first, odd = self._utc(start.moment)
         last, other = first, ""
         if end is not None:
@@ -75,14 +75,16 @@ class Clock:
         self._check(first, start.moment)
         self._check(last, closing.moment)
         if last < first:
-            raise TimeTrouble("time.backwards")
+            raise TimeTroubleError("time.backwards")
         return first, last, odd or other
 
     def _check(self, moment: datetime, written: datetime) -> None:
         if moment < self.earliest:
-            raise TimeTrouble("time.too_early", year=written.year, earliest=self.earliest.date().isoformat())
+            raise TimeTroubleError(
+                "time.too_early", year=written.year, earliest=self.earliest.date().isoformat()
+            )
         if moment > self.latest:
-            raise TimeTrouble("time.too_late", year=written.year, latest=self.latest.date().isoformat())
+            raise TimeTroubleError("time.too_late", year=written.year, latest=self.latest.date().isoformat())
 
     def _utc(self, moment: datetime) -> tuple[datetime, Oddity]:
         if moment.tzinfo is not None:
@@ -90,14 +92,14 @@ class Clock:
         try:
             offset = self._offset(moment.date())
         except OverflowError:
-            raise TimeTrouble(
+            raise TimeTroubleError(
                 "time.too_early", year=moment.year, earliest=self.earliest.date().isoformat()
             ) from None
         if offset is not None:
             try:
                 return moment.replace(tzinfo=UTC) - offset, ""
             except OverflowError:
-                raise TimeTrouble(
+                raise TimeTroubleError(
                     "time.too_late", year=moment.year, latest=self.latest.date().isoformat()
                 ) from None
         return self._on_a_change(moment)
