@@ -37,7 +37,9 @@ def everything(connection: Connection) -> dict[str, object]:
             ),
             "unique": sorted(key["column_names"] for key in inspector.get_unique_constraints(name)),
             "checks": sorted(check["sqltext"] for check in inspector.get_check_constraints(name)),
-            "indexes": sorted((index["name"], index["column_names"]) for index in inspector.get_indexes(name)),
+            "indexes": sorted(
+                (index["name"], index["column_names"]) for index in inspector.get_indexes(name)
+            ),
         }
         for name in inspector.get_table_names()
         if name != "alembic_version"
@@ -99,7 +101,9 @@ def test_two_that_migrate_at_once_both_succeed(bare_url: str) -> None:
     )
     with ThreadPoolExecutor(3) as pool:
         done = list(pool.map(run, range(3)))
-    assert [(result.returncode, result.stdout.strip(), result.stderr) for result in done] == [(0, "0", "")] * 3
+    assert [(result.returncode, result.stdout.strip(), result.stderr) for result in done] == [
+        (0, "0", "")
+    ] * 3
 
 
 def test_a_migration_that_dies_leaves_nothing(bare_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -120,7 +124,9 @@ def test_a_migration_that_dies_leaves_nothing(bare_url: str, monkeypatch: pytest
         assert store.incidents.count() == 0
 
 
-def test_opening_a_ready_database_imports_neither_alembic_nor_the_orm(tmp_path: Path, migrated_file: Path) -> None:
+def test_opening_a_ready_database_imports_neither_alembic_nor_the_orm(
+    tmp_path: Path, migrated_file: Path
+) -> None:
     program = (
         "import sys; from storage.store import Store; s = Store.open(sys.argv[1]); s.migrate(); s.incidents.count();"
         "print([m for m in ('alembic','sqlalchemy.orm','pandas','shapely','pyproj') if m in sys.modules])"
@@ -139,7 +145,10 @@ def test_opening_a_ready_database_imports_neither_alembic_nor_the_orm(tmp_path: 
 def test_sqlite_is_set_as_the_design_says(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'new' / 'karta.db'}")
     with database.read() as connection:
-        asked = {name: connection.execute(text(f"PRAGMA {name}")).scalar() for name in ("synchronous", "foreign_keys", "journal_mode")}
+        asked = {
+            name: connection.execute(text(f"PRAGMA {name}")).scalar()
+            for name in ("synchronous", "foreign_keys", "journal_mode")
+        }
     wal = sqlite3.sqlite_version_info >= (3, 51, 3)
     assert asked == {"synchronous": 2, "foreign_keys": 1, "journal_mode": "wal" if wal else "delete"}
     assert (tmp_path / "new" / "karta.db").stat().st_mode & 0o077 == 0

@@ -26,6 +26,8 @@ Endpoint = Callable[[HttpRequest], Awaitable[Response]]
 
 WORKERS = 8  # lines answered at once: pictures are made by the processor, more would only queue inside
 MAX_TYPED = 300  # characters that completion looks at
+# A picture opened by itself: the browser wraps it in a page of its own with an inline style.
+ALONE = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 YEAR = 365 * 24 * 3600
 
 
@@ -35,6 +37,7 @@ def application(door: WebDoor, settings: WebSettings) -> Starlette:
     routes = [
         Route("/", site.start),
         Route("/a/{version}/{name}", site.asset),
+        Route("/favicon.ico", site.icon),
         Route("/who", site.change_person, methods=["POST"]),
         Route("/language", site.change_language, methods=["POST"]),
         Route("/c/{conversation}", site.show),
@@ -62,6 +65,10 @@ class Site:
         """A file of our own; the version in the address only makes it cacheable."""
         name = str(request.path_params["name"])
         return await anyio.to_thread.run_sync(assets.serve, name) or await self.missing(request)
+
+    async def icon(self, request: HttpRequest) -> Response:
+        """Where browsers look when a picture is opened by itself."""
+        return await anyio.to_thread.run_sync(assets.serve, "icon.svg") or await self.missing(request)
 
     async def start(self, request: HttpRequest) -> Response:
         """To the reader's first conversation."""
@@ -93,7 +100,7 @@ class Site:
             found = reader.picture_of(key, message, index)
             if found is None:
                 return notice(reader.texts, "page.error.not_found", 404, back=True)
-            return Response(found.png, media_type="image/png")
+            return Response(found.png, media_type="image/png", headers={"content-security-policy": ALONE})
 
         return await self._as_reader(request, answer)
 

@@ -34,7 +34,8 @@ def test_what_was_computed_for_the_public_is_everybodys(audience):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[]", "{}", "null", json.dumps({"title": "x", "readers": None, "elements": [{"type": "nope"}]})]
+    "text",
+    ["", "[]", "{}", "null", json.dumps({"title": "x", "readers": None, "elements": [{"type": "nope"}]})],
 )
 def test_anything_else_is_not_a_card(text):
     with pytest.raises(ValueError):  # noqa: PT011  the text says more than a pattern would

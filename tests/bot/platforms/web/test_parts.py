@@ -53,7 +53,13 @@ def test_a_short_secret_is_refused():
 
 @pytest.mark.parametrize(
     ("header", "name"),
-    [("127.0.0.1:8400", "127.0.0.1"), ("[::1]:80", "[::1]"), ("LocalHost.", "localhost"), ("", ""), ("[", "[]")],
+    [
+        ("127.0.0.1:8400", "127.0.0.1"),
+        ("[::1]:80", "[::1]"),
+        ("LocalHost.", "localhost"),
+        ("", ""),
+        ("[", "[]"),
+    ],
 )
 def test_host_names(header, name):
     assert host_name(header) == name

@@ -92,7 +92,9 @@ def test_a_picture_is_gone_when_one_leaves_the_channel(client, app):
 
 def test_after_a_restart_a_picture_is_offered_anew(client, app, migrated_file, tmp_path):
     write(client, "karta vecka 12")
-    again = TestClient(application(app_on(migrated_file, tmp_path).door(), SETTINGS), base_url="http://testserver")
+    again = TestClient(
+        application(app_on(migrated_file, tmp_path).door(), SETTINGS), base_url="http://testserver"
+    )
     page = again.get(ROOM).text
     assert pictures(page) == []
     assert re.search(r'name="line" value="karta vecka 12">Rita om<', page)
@@ -265,7 +267,9 @@ def test_outside_a_demo_nothing_is_shown(app):
     assert app.asked == []
 
 
-@pytest.mark.parametrize("path", ["/a/x/../../receive.py", "/a/x/..%2Freceive.py", "/a/x/settings.py", "/a/x/"])
+@pytest.mark.parametrize(
+    "path", ["/a/x/../../receive.py", "/a/x/..%2Freceive.py", "/a/x/settings.py", "/a/x/"]
+)
 def test_only_listed_assets_are_served(client, path):
     assert client.get(path).status_code == 404
 
@@ -278,7 +282,14 @@ def test_fonts_are_ours(client):
 
 
 @pytest.mark.parametrize(
-    "line", ["eko <script>alert(1)</script>", "eko '; drop table messages--", "eko \u202eabc", "eko 👩‍🚒🔥", "eko \0x"]
+    "line",
+    [
+        "eko <script>alert(1)</script>",
+        "eko '; drop table messages--",
+        "eko \u202eabc",
+        "eko 👩‍🚒🔥",
+        "eko \0x",
+    ],
 )
 def test_strange_lines_are_only_text(client, line):
     assert write(client, line).status_code == 303
@@ -292,5 +303,3 @@ def test_uploads_are_not_lines(client, app):
     answer = client.post(ROOM, data={"token": token}, files={"line": ("a.txt", b"eko")})
     assert answer.status_code in {400, 403}
     assert app.asked == []
-
-
