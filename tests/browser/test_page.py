@@ -9,11 +9,13 @@ pytestmark = pytest.mark.browser
 OVERFLOW = """() => [...document.querySelectorAll('main *, .side:target *')]
   .filter(e => !e.closest('.table, .unseen, [hidden]') && e.getBoundingClientRect().right > innerWidth + 0.5)
   .map(e => e.outerHTML.slice(0, 90))"""
-SMALL_TARGETS = """() => [...document.querySelectorAll('button, a, summary, input:not([type=hidden]), select, textarea')]
-  .filter(e => e.checkVisibility({visibilityProperty: true}) && !e.closest('.skip'))
+CONTROLS = "button, a, summary, input:not([type=hidden]), select, textarea"
+SMALL_TARGETS = f"""() => [...document.querySelectorAll('{CONTROLS}')]
+  .filter(e => e.checkVisibility({{visibilityProperty: true}}) && !e.closest('.skip'))
   .map(e => [e.getBoundingClientRect(), e.outerHTML.slice(0, 90)])
-  .filter(([box, _]) => box.height < 44 || box.width < 44).map(([box, html]) => [box.width, box.height, html])"""
-UNNAMED = """() => [...document.querySelectorAll('button, a, input:not([type=hidden]), select, textarea, [role=region]')]
+  .filter(([box, _]) => box.height < 44 || box.width < 44)
+  .map(([box, html]) => [box.width, box.height, html])"""
+UNNAMED = f"""() => [...document.querySelectorAll('{CONTROLS}, [role=region]')]
   .filter(e => !(e.getAttribute('aria-label') || e.textContent.trim() || (e.labels && e.labels.length)
     || e.querySelector('img[alt]:not([alt=""])'))).map(e => e.outerHTML.slice(0, 90))"""
 
@@ -180,6 +182,14 @@ def test_a_server_that_is_gone_loses_nothing(opened):
     assert page.input_value("#line") == "karta idag"
 
 
+def test_a_draft_outlives_a_change_of_language(opened):
+    page = opened()
+    page.keyboard.type("karta vecka")
+    page.get_by_role("button", name="English").click()
+    page.get_by_role("button", name="Send").wait_for()
+    assert page.input_value("#line") == "karta vecka"
+
+
 def test_others_hear_of_it_and_private_answers_stay(opened):
     asta, bosse = opened(), opened()
     bosse.locator(".people summary").click()
@@ -213,12 +223,24 @@ def test_everything_has_a_name_and_a_place(opened):
 def test_colours_can_be_told_apart(opened, scheme):
     """WCAG 2.2: 4.5:1 for text, 3:1 for the edges of fields and buttons and for the focus ring."""
     page = opened(color_scheme=scheme)
-    names = ("paper", "ground", "raised", "press", "ink", "ink2", "ink3", "accent", "accent-fill", "accent-over",
-             "accent-soft", "on-accent", "wrong", "wrong-soft", "edge", "focus")  # fmt: skip
+    names = [
+        "paper",
+        "ground",
+        "raised",
+        "press",
+        "ink",
+        "ink2",
+        "ink3",
+        "accent",
+        "accent-fill",
+        "accent-over",
+        "accent-soft",
+    ]
+    names += ["on-accent", "wrong", "wrong-soft", "edge", "focus"]
     tokens = page.evaluate(
         "names => { const s = getComputedStyle(document.documentElement);"
         " return Object.fromEntries(names.map(n => [n, s.getPropertyValue('--' + n).trim()])) }",
-        list(names),
+        names,
     )
     pairs = [
         (ink, ground, 4.5)

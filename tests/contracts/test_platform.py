@@ -120,7 +120,8 @@ def test_a_title_at_its_limit_is_whole_and_one_more_is_cut(platform):
     most = platform.limits.title
     assert "x" * most in render(platform, title="x" * most).body
     over = render(platform, title="x" * (most + 1)).body
-    assert "x" * most not in over and "x" * (most - 1) + "…" in over
+    assert "x" * most not in over
+    assert "x" * (most - 1) + "…" in over
 
 
 @each
@@ -128,7 +129,8 @@ def test_a_text_at_its_limit_is_whole_and_one_more_is_cut(platform):
     most = platform.limits.text
     assert "x" * most in render(platform, Text("x" * most)).body
     over = render(platform, Text("x" * (most + 1))).body
-    assert "x" * most not in over and "x" * (most - 1) + "…" in over
+    assert "x" * most not in over
+    assert "x" * (most - 1) + "…" in over
 
 
 @each
@@ -137,8 +139,10 @@ def test_numbers_at_the_limit_are_whole_and_one_more_is_said(platform, what):
     most = getattr(platform.limits, what)
     note = SV("page.left_out", n=1)
     whole, over = (render(platform, _many(what, n)).body for n in (most, most + 1))
-    assert f"nr{most:05}" in whole and note not in whole
-    assert f"nr{most + 1:05}" not in over and note in over
+    assert f"nr{most:05}" in whole
+    assert note not in whole
+    assert f"nr{most + 1:05}" not in over
+    assert note in over
 
 
 def _many(what: str, count: int) -> Element:
@@ -155,7 +159,8 @@ def _many(what: str, count: int) -> Element:
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "//evil.example"])
 def test_only_web_addresses_can_be_followed(platform, url):
     body = render(platform, Link("Läs mer", url)).body
-    assert f'href="{url}' not in body and f'"url": "{url}' not in body
+    assert f'href="{url}' not in body
+    assert f'"url": "{url}' not in body
     assert "Läs mer" in body
 
 
