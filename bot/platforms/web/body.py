@@ -15,7 +15,7 @@ FIELD_PREFIX = "f."  # a card's own inputs, apart from the page's fields
 
 @dataclass(frozen=True, slots=True)
 class Excess:
-    """More was sent than fits: how much (characters, or bytes when it was not read to its end), and what fits."""
+    """More was sent than fits. `sent` is in characters, or in bytes when it was not read to its end."""
 
     sent: int
     most: int

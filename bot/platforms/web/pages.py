@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from starlette.responses import HTMLResponse, Response
 
-from bot.platforms.platform import ConversationView, PersonView
+from bot.platforms.platform import ConversationView
 from bot.platforms.web import assets
 from bot.platforms.web.body import FIELD_PREFIX, MAX_LINE, Posted
 from bot.platforms.web.render import environment
@@ -53,8 +53,8 @@ def page(reader: Reader, here: ConversationView, trouble: Trouble | None = None)
             assets=assets.base(),
             demo=reader.settings.demo,
             here=here,
-            me=reader.me() or PersonView(reader.session.person, reader.session.person, "", ""),
-            people=reader.door.people(reader.session.language),
+            me=reader.me,
+            people=reader.people,
             conversations=reader.door.conversations(reader.session.person),
             members=texts(f"page.members.{form}", n=len(here.members)),
             messages=messages,

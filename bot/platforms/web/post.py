@@ -1,9 +1,6 @@
 """Run a line once and keep both sides of it: what was written, and what was answered."""
 
 import hashlib
-import logging
-import secrets
-import traceback
 from collections import OrderedDict
 from collections.abc import Mapping
 from concurrent.futures import Future
@@ -12,12 +9,11 @@ from threading import Lock
 
 from bot.platforms.cards import to_json
 from bot.platforms.platform import WebDoor
+from bot.platforms.web.apology import reference_of
 from bot.platforms.web.pictures import Pictures
 
 BOT = "karta"  # the author of answers
 REMEMBERED = 2_000  # finished posts kept in memory: minutes of a busy room, far beyond a double click
-
-log = logging.getLogger(__name__)
 
 
 class FailedError(Exception):
@@ -87,9 +83,7 @@ class Poster:
         try:
             return self._answer(post)
         except Exception as error:  # noqa: BLE001  whatever went wrong, the line is kept and an apology is due
-            reference = secrets.token_hex(3).upper()
-            log.error("%s: %s while answering a line on the page\n%s", reference, *_anonymous(error))
-            raise FailedError(reference) from None
+            raise FailedError(reference_of(error, "answering a line on the page")) from None
 
     def _answer(self, post: Post) -> int:
         door, at = self._door, self._door.now()
@@ -103,8 +97,3 @@ class Poster:
         return door.kept.post(
             post.conversation, BOT, door.now(), "reply", post.line, card, private_to, once and f"{once}.card"
         )
-
-
-def _anonymous(error: BaseException) -> tuple[str, str]:
-    """What went wrong and where, without the message: it may hold what somebody wrote."""
-    return type(error).__name__, "".join(traceback.format_tb(error.__traceback__)).rstrip()

@@ -2,8 +2,9 @@
 
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
@@ -15,7 +16,7 @@ from bot.platforms.web.post import BOT
 from bot.platforms.web.render import Frame, render_card
 from bot.platforms.web.settings import WebSettings
 from bot.platforms.web.signing import Session, Signer
-from handlers.reply import Card, Picture
+from handlers.reply import Button, Buttons, Card, Picture, Text
 from handlers.texts import Texts
 
 
@@ -52,8 +53,6 @@ def day_label(day: date, today: date, texts: Texts) -> str:
 
 def action_of(conversation: str) -> str:
     """Where lines to a conversation are posted."""
-    from urllib.parse import quote
-
     return f"/c/{quote(conversation, safe='')}"
 
 
@@ -62,6 +61,7 @@ class Reader:
     """One request's reader, with what is needed to show them anything. Synchronous: use a worker thread."""
 
     session: Session
+    people: tuple[PersonView, ...]
     door: WebDoor
     settings: WebSettings
     signer: Signer
@@ -77,16 +77,15 @@ class Reader:
         """What this reader's forms carry."""
         return self.signer.token(self.session)
 
-    def me(self) -> PersonView | None:
-        """The reader, or None when there is no such person any more."""
-        people = self.door.people(self.session.language)
-        return next((person for person in people if person.key == self.session.person), None)
+    @property
+    def me(self) -> PersonView:
+        """The reader, who is always one of the people."""
+        return next(person for person in self.people if person.key == self.session.person)
 
     @property
     def name(self) -> str:
         """What the reader is called."""
-        me = self.me()
-        return me.name if me else self.session.person
+        return self.me.name
 
     def conversation(self, key: str) -> ConversationView | None:
         """A conversation the reader takes part in; others cannot be told from none."""
@@ -96,7 +95,7 @@ class Reader:
     def messages(self, conversation: str, after: int = 0) -> list[MessageView]:
         """The newest messages after an id, oldest first, as this reader may see them."""
         rows = self.door.kept.messages(conversation, self.session.person, after)
-        people = {person.key: person for person in self.door.people(self.session.language)}
+        people = {person.key: person for person in self.people}
         return list(self._with_days([(row, self._view(conversation, row, people)) for row in rows]))
 
     def picture_of(self, conversation: str, message: int, index: int) -> Picture | None:
@@ -116,7 +115,10 @@ class Reader:
     def _readable(self, row: Message) -> KeptCard | None:
         if row.kind != "reply" or row.card_json is None:
             return None
-        kept = from_json(row.card_json)
+        try:
+            kept = from_json(row.card_json)
+        except ValueError:  # written by another version: the way to a new answer is better than no page
+            return None
         return kept if kept.may_read(self.session.person) else None
 
     def _view(self, conversation: str, row: Message, people: dict[str, PersonView]) -> MessageView:
@@ -165,9 +167,12 @@ class Reader:
         """What makes a picture's address unguessable; another person's is another."""
         return self.signer.sign("picture", self.session.person, conversation, str(message), str(index))
 
-    def _with_days(self, rows: list[tuple[Message, MessageView]]) -> Iterable[MessageView]:
-        from dataclasses import replace
+    def signed(self, signature: str, conversation: str, message: int, index: int) -> bool:
+        """Whether a picture's address was made by us for this reader."""
+        parts = (self.session.person, conversation, str(message), str(index))
+        return self.signer.holds(signature, "picture", *parts)
 
+    def _with_days(self, rows: list[tuple[Message, MessageView]]) -> Iterable[MessageView]:
         zone = ZoneInfo(self.settings.zone)
         today = self._today(zone)
         before: date | None = None
@@ -187,8 +192,6 @@ class Reader:
 
 def withheld(texts: Texts, line: str) -> Card:
     """What stands instead of a card that was computed for others."""
-    from handlers.reply import Button, Buttons, Text
-
     return Card(
         line, (Text(texts("page.not_for_you"), "note"), Buttons((Button(texts("page.redraw"), line),)))
     )

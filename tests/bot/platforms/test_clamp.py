@@ -3,7 +3,18 @@ import pytest
 from bot.platforms.clamp import clamp, clip
 from bot.platforms.platform import Limits
 from handlers.reply import (
-    Button, Buttons, Card, Divider, Fields, Form, Input, Link, Picture, Select, Table, Text,
+    Button,
+    Buttons,
+    Card,
+    Divider,
+    Fields,
+    Form,
+    Input,
+    Link,
+    Picture,
+    Select,
+    Table,
+    Text,
 )  # fmt: skip
 from handlers.texts import load
 
@@ -59,7 +70,12 @@ def test_long_words_are_cut_and_lines_never():
         ),
     )
     link, picture, form = clamp(card, SMALL, SV).elements
-    assert isinstance(link, Link) and len(link.label) == 10 and link.url.endswith(long)
-    assert isinstance(picture, Picture) and len(picture.alt) == 10
-    assert isinstance(form, Form) and form.line == long and len(form.submit) == 10
+    assert isinstance(link, Link)
+    assert len(link.label) == 10
+    assert link.url.endswith(long)
+    assert isinstance(picture, Picture)
+    assert len(picture.alt) == 10
+    assert isinstance(form, Form)
+    assert form.line == long
+    assert len(form.submit) == 10
     assert form.inputs[0].value == long  # what somebody wrote is never cut

@@ -143,6 +143,13 @@ document.addEventListener("click", (event) => {
 });
 
 const completion = completing(field, document.getElementById("completions"), composer.dataset.complete, token);
+
+// What is written outlives a change of person or language, in this tab only.
+const draft = `draft:${composer.action}`;
+if (!field.value) field.value = sessionStorage.getItem(draft) ?? "";
+field.addEventListener("input", () => sessionStorage.setItem(draft, field.value.slice(0, Number(words.most))));
+composer.addEventListener("submit", () => sessionStorage.removeItem(draft));
+
 zooming(words);
 // A keyboard is at hand: write at once. On a phone it would cover half the page.
 if (matchMedia("(pointer: fine)").matches && !location.hash) field.focus({ preventScroll: true });

@@ -7,6 +7,7 @@ export function zooming(words) {
   const stage = document.createElement("div");
   stage.className = "stage";
   const picture = document.createElement("img");
+  picture.alt = "";
   const tools = document.createElement("div");
   tools.className = "tools";
   stage.append(picture);
