@@ -67,13 +67,13 @@ def open_app(settings: Settings, url: str) -> App:
     return App(settings, store, services, Dispatch(services, store.audit))
 
 
-def open_store(settings: Settings, url: str) -> Store:
+def open_store(settings: Settings, url: str, *, load_region: bool = True) -> Store:
     """The store of `url`; a new database is migrated and gets the region, kinds and partners first."""
     _make_folder(url)
     store = Store.open(url)
     if store.needs_migration:
         store.migrate()
-    if not regions.loaded(store):
+    if load_region and not regions.loaded(store):
         regions.load(store, settings.region)
     return store
 

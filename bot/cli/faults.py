@@ -27,6 +27,14 @@ def told() -> Iterator[None]:
 def _message(error: Exception) -> str | None:
     from storage.errors import StorageError
 
+    from storage.sources.trouble import SourceError
+
     if isinstance(error, StorageError):
         return str(error)
+    if isinstance(error, SourceError):
+        from bot.settings import load_settings
+        from handlers.texts import load
+        from handlers.texts.importing import say
+
+        return say(load(load_settings().language), error.message)
     return None
