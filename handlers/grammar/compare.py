@@ -9,7 +9,11 @@ from handlers.grammar.ranges import times
 def compare(ctx: Context, at: int) -> int | None:
     """Read jämför, jämfört med … or mot … from `at` on into the draft; the next index, or None."""
     if ctx.has(at, "against"):
-        if not ctx.draft.times and not ctx.draft.compare_with and ctx.at(at).text.lower().startswith(("jämför med", "compare")):
+        if (
+            not ctx.draft.times
+            and not ctx.draft.compare_with
+            and ctx.at(at).text.lower().startswith(("jämför med", "compare"))
+        ):
             return _against(ctx, at) or at + 1
         end = _against(ctx, at)
         if end is None:
@@ -23,7 +27,7 @@ def compare(ctx: Context, at: int) -> int | None:
 
 def _against(ctx: Context, at: int) -> int | None:
     start = ctx.skip_filler(at + 1)
-    for reader in (_same, _year_before, _previous, _number, _times):
+    for reader in (_same, _year_before, _previous, _times, _number):
         end = reader(ctx, start)
         if end is not None:
             return end

@@ -67,7 +67,9 @@ class Draft:
 class Ask(Exception):
     """A part of the line that must be asked about; reading goes on after it."""
 
-    def __init__(self, key: str, first: int, end: int, options: Iterable[str] = (), time: bool = True, **values: str) -> None:
+    def __init__(
+        self, key: str, first: int, end: int, options: Iterable[str] = (), time: bool = True, **values: str
+    ) -> None:
         super().__init__(key)
         self.key, self.first, self.end = key, first, end
         self.options, self.time, self.values = tuple(options), time, values
@@ -133,7 +135,9 @@ class Context:
     def ask(self, question: Ask) -> None:
         """Keep a question; each option is the line rewritten with it."""
         first, end = question.first, question.end
-        options = tuple(Guess(text, self.rewrite(first, end, text)) for text in dict.fromkeys(question.options))
+        options = tuple(
+            Guess(text, self.rewrite(first, end, text)) for text in dict.fromkeys(question.options)
+        )
         values = {"word": self.text(first, end)[:100], **question.values}
         self.draft.questions.append(Question(question.key, values, options))
         self.draft.no_time = self.draft.no_time or question.time

@@ -2,7 +2,7 @@
 
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from handlers.grammar.tokens import exact, tokenize
@@ -31,6 +31,7 @@ class Lexicon:
 _LISTS = ("placeish", "suffix", "place_preposition", "ordinal_ending", "stem")
 
 
+@lru_cache(maxsize=8192)
 def phrase(text: str) -> Phrase:
     """The words and numbers of a name, as they are compared."""
     return tuple(exact(token.text) for token in tokenize(text) if token.kind in {"word", "number"})
@@ -65,8 +66,12 @@ def _plain(table: object) -> list[str]:
 
 
 def _entries(role: str, table: object, language: str) -> list[tuple[Phrase, Meaning]]:
-    values = table if isinstance(table, dict) else {"": table}
-    return [(phrase(word), Meaning(role, str(value), language)) for value, words in values.items() for word in words]
+    values: dict[str, list[str]] = table if isinstance(table, dict) else {"": _plain(table)}
+    return [
+        (phrase(word), Meaning(role, str(value), language))
+        for value, words in values.items()
+        for word in words
+    ]
 
 
 def _compounds(words: dict[str, object], language: str) -> list[tuple[Phrase, Meaning]]:

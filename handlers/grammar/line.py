@@ -127,7 +127,9 @@ def _unknown(ctx: Context, at: int) -> int | None:
         end = at + 1
         raise place.unknown_place(ctx, at, end)
     if not any(known.word == term.text for known in ctx.draft.unknown):
-        guessed = suggest.guesses(term.text, ctx.words) if len(ctx.draft.unknown) < suggest.MOST_SUGGESTED else ()
+        guessed = (
+            suggest.guesses(term.text, ctx.words) if len(ctx.draft.unknown) < suggest.MOST_SUGGESTED else ()
+        )
         options = tuple(Guess(guess, ctx.rewrite(at, at + 1, guess)) for guess in guessed)
         ctx.draft.unknown.append(Unknown(printable(term.text), options))
     return at + 1
@@ -136,7 +138,15 @@ def _unknown(ctx: Context, at: int) -> int | None:
 def _number(ctx: Context, at: int) -> Ask:
     """A number by itself is most likely a week or a day: it is asked about."""
     term, end = ctx.at(at), at + 1
-    while ctx.symbol(end, "-.:/") and ctx.at(end).glued and ctx.at(end + 1).kind == "number" and ctx.at(end + 1).glued:
+    if ctx.has(end, "unit") and 1 <= term.number <= 999:
+        latest = "last" if ctx.language == "en" else "senaste"
+        return Ask("no_time", at, end + 1, [f"{latest} {ctx.text(at, end + 1)}"])
+    while (
+        ctx.symbol(end, "-.:/")
+        and ctx.at(end).glued
+        and ctx.at(end + 1).kind == "number"
+        and ctx.at(end + 1).glued
+    ):
         end += 2
     single = end == at + 1
     options = [f"v{term.number}"] if single and 1 <= term.number <= 53 else []
@@ -147,18 +157,24 @@ def _number(ctx: Context, at: int) -> Ask:
 
 def _placeish(ctx: Context, term: Term) -> bool:
     bare = fold(term.text)
-    return any(bare.endswith(fold(ending)) and len(bare) > len(ending) + 1 for ending in ctx.listed("placeish"))
+    return any(
+        bare.endswith(fold(ending)) and len(bare) > len(ending) + 1 for ending in ctx.listed("placeish")
+    )
 
 
 def _ambiguous(ctx: Context, at: int, term: Term) -> None:
     """A misspelling with several meanings equally near: asked when it is a time or a place, else named."""
-    labels = tuple(dict.fromkeys(meaning_label(ctx, m.role, m.value, ctx.words.labels.get(m, "")) for m in term.near))
+    labels = tuple(
+        dict.fromkeys(meaning_label(ctx, m.role, m.value, ctx.words.labels.get(m, "")) for m in term.near)
+    )
     if any(m.role in {"area", "place", "everywhere"} for m in term.near):
         ctx.ask(Ask("which", at, at + 1, labels, time=False))
     elif any(m.role not in suggest.NAMES | {"view"} for m in term.near):
         ctx.ask(Ask("which", at, at + 1, labels))
     else:
-        ctx.draft.unknown.append(Unknown(term.text, tuple(Guess(label, ctx.rewrite(at, at + 1, label)) for label in labels)))
+        ctx.draft.unknown.append(
+            Unknown(term.text, tuple(Guess(label, ctx.rewrite(at, at + 1, label)) for label in labels))
+        )
 
 
 def meaning_label(ctx: Context, role: str, value: str, label: str) -> str:
@@ -177,19 +193,28 @@ def _corrections(ctx: Context) -> None:
 def _includes(ctx: Context) -> None:
     """Klotter is a part of skadegörelse unless it is left out."""
     for kind in ctx.catalog.kinds:
-        parts = [k for k in ctx.catalog.kinds if k.part_of == kind.key and k.key not in {*ctx.draft.not_kinds, *ctx.draft.kinds}]
+        parts = [
+            k
+            for k in ctx.catalog.kinds
+            if k.part_of == kind.key and k.key not in {*ctx.draft.not_kinds, *ctx.draft.kinds}
+        ]
         if kind.key in ctx.draft.kinds and parts:
             names_ = [part.name(ctx.language).lower() for part in parts]
             text = ", ".join(names_)
-            ctx.note("includes", parts=text[0].upper() + text[1:], kind=kind.name(ctx.language).lower(), first=names_[0])
+            ctx.note(
+                "includes",
+                parts=text[0].upper() + text[1:],
+                kind=kind.name(ctx.language).lower(),
+                first=names_[0],
+            )
 
 
 def _finish(ctx: Context, line: str) -> Reading:
     draft = ctx.draft
     if len(draft.views) > 1:
-        options = [ctx.text(i, i + 1) for i in range(len(ctx.terms)) if ctx.has(i, "view")]
-        spot = next(i for i in range(len(ctx.terms)) if ctx.has(i, "view"))
-        ctx.ask(Ask("view", spot, spot + 1, options, time=False))
+        spots = [i for i in range(len(ctx.terms)) if ctx.has(i, "view")]
+        options = [ctx.text(i, i + 1) for i in spots]
+        ctx.ask(Ask("view", spots[0], spots[-1] + 1, options, time=False))
     _includes(ctx)
     try:
         query = settle(ctx)
@@ -200,7 +225,13 @@ def _finish(ctx: Context, line: str) -> Reading:
     return Reading(printable(line), query, tuple(draft.unknown), tuple(draft.questions), tuple(draft.notes))
 
 
-NEGATABLE: tuple[Callable[[Context, int, bool], int | None], ...] = (clock, dayparts, place.named, names.kind, names.source)
+NEGATABLE: tuple[Callable[[Context, int, bool], int | None], ...] = (
+    clock,
+    dayparts,
+    place.named,
+    names.kind,
+    names.source,
+)
 READERS: tuple[Reader, ...] = (
     _except, compare, place.circle, clock, dayparts, _times, names.source, place.named, names.kind, names.view,
     _so_far, _loose, _unknown,

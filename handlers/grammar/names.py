@@ -7,8 +7,8 @@ from storage.model.query import View
 def kind(ctx: Context, at: int, negate: bool = False) -> int | None:
     """A kind or a group into the draft; a kind's name beats a group's."""
     term = ctx.at(at)
-    if not term.has("kind", "group"):
-        return None
+    if not term.has("kind") and (not term.has("group") or term.has("filler")):
+        return None  # "läget i centrum" is not the group läge
     keys = term.values("kind")[:1] or group_kinds(ctx, term.value("group"))
     held = ctx.draft.not_kinds if negate else ctx.draft.kinds
     held += [key for key in keys if key not in held]

@@ -22,7 +22,9 @@ def calendar_span(period: Period) -> Span:
 
 def whole_days(period: Period) -> bool:
     """Whether a period runs from local midnight to local midnight."""
-    return all((at.hour, at.minute, at.second, at.microsecond) == (0, 0, 0, 0) for at in (period.start, period.end))
+    return all(
+        (at.hour, at.minute, at.second, at.microsecond) == (0, 0, 0, 0) for at in (period.start, period.end)
+    )
 
 
 def _month_count(start: date, end: date) -> int:
@@ -56,7 +58,10 @@ def previous(periods: tuple[Period, ...]) -> tuple[Period, ...]:
     by_months = all(span.unit in {"year", "years", "quarter", "season", "month", "months"} for span in spans)
     if by_months:
         count = _month_count(first, last)
-        return tuple(_days_period(p, add_months(s.start, -count), add_months(s.end, -count)) for p, s in zip(periods, spans, strict=True))
+        return tuple(
+            _days_period(p, add_months(s.start, -count), add_months(s.end, -count))
+            for p, s in zip(periods, spans, strict=True)
+        )
     step = last - first
     if all(span.unit == "weekend" for span in spans):
         step = (step + WEEK - DAY) // WEEK * WEEK
@@ -72,7 +77,10 @@ def _back(at: datetime, seconds: float) -> datetime:
 
 def _days_period(like: Period, start: date, end: date) -> Period:
     zone = like.start.tzinfo
-    return Period(datetime(start.year, start.month, start.day, tzinfo=zone), datetime(end.year, end.month, end.day, tzinfo=zone))
+    return Period(
+        datetime(start.year, start.month, start.day, tzinfo=zone),
+        datetime(end.year, end.month, end.day, tzinfo=zone),
+    )
 
 
 def elapsed(

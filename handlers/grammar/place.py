@@ -16,6 +16,7 @@ FAR_AWAY = 100_000  # metres from the middle of the places: the figures are of s
 METRES_PER_DEGREE = 111_195.0  # a degree of latitude on the sphere of 6,371 km
 POINTS = frozenset({"coordinate", "dms", "link", "plus"})
 _NAMES = frozenset({"area", "place", "everywhere"})
+_SETTLED = frozenset({"neighbourhood", "suburb", "locality"})  # places that stand for the area around them
 
 
 def circle(ctx: Context, at: int) -> int | None:
@@ -61,7 +62,12 @@ def distance(ctx: Context, at: int) -> tuple[int | None, int]:
     if number.kind != "number":
         return None, at
     text, end = number.text, at + 1
-    if ctx.symbol(end, ".,") and ctx.at(end).glued and ctx.at(end + 1).glued and ctx.at(end + 1).kind == "number":
+    if (
+        ctx.symbol(end, ".,")
+        and ctx.at(end).glued
+        and ctx.at(end + 1).glued
+        and ctx.at(end + 1).kind == "number"
+    ):
         text, end = f"{text}.{ctx.at(end + 1).text}", end + 2
     scale = 1000 if ctx.has(end, "kilometre") else 1 if ctx.has(end, "metre") else 0
     if not scale:
@@ -167,7 +173,11 @@ def named(ctx: Context, at: int, negate: bool = False) -> int | None:
     start = at
     if ctx.has(at, "areaword") and not ctx.has(at, "area", "view"):
         number = ctx.at(at + 1)
-        keys = [m.value for m in ctx.words.find((number.text,)) if m.role == "area"] if number.kind == "number" else []
+        keys = (
+            [m.value for m in ctx.words.find((number.text,)) if m.role == "area"]
+            if number.kind == "number"
+            else []
+        )
         if keys:
             return _areas(ctx, at, at + 2, number.text, keys, negate)
         start = ctx.skip_filler(at + 1)
@@ -199,7 +209,7 @@ def _label(ctx: Context, word: str, full: str) -> str:
     """What people called it, as the catalog spells it."""
     bare = fold(word)
     for form in (bare, bare.removesuffix("s")):
-        known = ctx.words.area_words.get(" ".join(form.replace("-", " ").split()))
+        known = ctx.words.spelling.get(" ".join(form.replace("-", " ").split()))
         if known:
             return known[0].upper() + known[1:]
     return full
@@ -210,15 +220,19 @@ def _gazetteer(ctx: Context, at: int, negate: bool) -> int:
     if place is None:
         return at + 1
     area = next((a for a in ctx.catalog.areas if place.area in {a.key, a.name}), None)
-    if place.category == "landmark" or area is None:
+    if place.category not in _SETTLED or area is None:
         if negate:
             raise Ask("no_except", at, at + 1, time=False)
         trailing, end = _trailing(ctx, at + 1)
-        _keep(ctx, at, end, Near(round(place.lon, 6), round(place.lat, 6), DEFAULT_RADIUS, place.name), trailing)
+        _keep(
+            ctx, at, end, Near(round(place.lon, 6), round(place.lat, 6), DEFAULT_RADIUS, place.name), trailing
+        )
         return end
     trailing, end = _trailing(ctx, at + 1)
     if trailing is not None and not negate:
-        _keep(ctx, at, end, Near(round(place.lon, 6), round(place.lat, 6), DEFAULT_RADIUS, place.name), trailing)
+        _keep(
+            ctx, at, end, Near(round(place.lon, 6), round(place.lat, 6), DEFAULT_RADIUS, place.name), trailing
+        )
         return end
     ctx.note("place_area", place=place.name, area=area.name)
     (ctx.draft.not_areas if negate else ctx.draft.areas).append(area.key)

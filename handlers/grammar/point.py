@@ -60,7 +60,11 @@ def bare(ctx: Context, at: int) -> Point | None:
 
 def _whole_token(ctx: Context, at: int) -> Point | None:
     term = ctx.at(at)
-    numbers = [int(part) for part in _digits(term.text)] if term.kind in {"isodate", "isoweek", "isomonth", "dmy", "dm"} else []
+    numbers = (
+        [int(part) for part in _digits(term.text)]
+        if term.kind in {"isodate", "isoweek", "isomonth", "dmy", "dm"}
+        else []
+    )
     if term.kind == "isoweek":
         return checked(ctx, _week_point(numbers[1], at, at + 1, numbers[0]))
     if term.kind == "isomonth":
@@ -85,6 +89,9 @@ def _week(ctx: Context, at: int) -> Point | None:
     while ctx.symbol(number, ".:") or ctx.at(number).text.lower() in {"nr", "nummer", "no", "number"}:
         number += 1
     value = ctx.at(number).number
+    if ctx.at(number).kind == "dm":  # v12/25: a year, or two weeks?
+        first, second = ctx.at(number).text.split("/")
+        raise Ask("which_date", at, number + 1, [f"v{first} 20{second:0>2}", f"v{first} och v{second}"])
     if ctx.at(number).kind != "number" or _measures(ctx, number + 1):
         return None
     if len(ctx.at(number).text) > 2:
@@ -152,9 +159,19 @@ def _month(ctx: Context, at: int) -> Point | None:
         return None
     number, end = ordinal(ctx, at + 1)
     written = ctx.at(at + 1)
-    if written.kind != "number" or len(written.text) > 2 or _measures(ctx, end) or ctx.has(end, "month") or ctx.symbol(end, ":"):
+    if (
+        written.kind != "number"
+        or len(written.text) > 2
+        or _measures(ctx, end)
+        or ctx.has(end, "month")
+        or ctx.symbol(end, ":")
+    ):
         return _month_point(int(name), at, at + 1)
-    english = ctx.language == "en" or end > at + 2 or not any(m.role == "month" and m.language == "sv" for m in term.meanings)
+    english = (
+        ctx.language == "en"
+        or end > at + 2
+        or not any(m.role == "month" and m.language == "sv" for m in term.meanings)
+    )
     if english or year_alone(ctx, end):
         return replace(_day_point(number, int(name), at, end), month_first=True)
     raise Ask("which_date", at, end, [f"{number} {term.text}", f"{term.text} {2000 + number}"])
@@ -200,7 +217,9 @@ def _winters(ctx: Context, point: Point, year: int) -> list[str]:
 
 def _measures(ctx: Context, at: int) -> bool:
     """Whether the number before is a distance or a count of days and not a name in the calendar."""
-    return ctx.has(at, "metre", "kilometre") or (ctx.has(at, "unit") and ctx.at(at).value("unit") in {"day", "hour"})
+    return ctx.has(at, "metre", "kilometre") or (
+        ctx.has(at, "unit") and ctx.at(at).value("unit") in {"day", "hour"}
+    )
 
 
 def year_alone(ctx: Context, at: int) -> tuple[int, int] | None:
@@ -214,7 +233,10 @@ def year_alone(ctx: Context, at: int) -> tuple[int, int] | None:
     if relative is not None:
         return ctx.today.year - relative, at + 1
     is_year = ctx.at(at + 1).value("unit") == "year" or ctx.has(at + 1, "yearword")
-    back = next((n for role, n in (("this", 0), ("previous", 1), ("last", 1), ("previous2", 2)) if term.has(role)), None)
+    back = next(
+        (n for role, n in (("this", 0), ("previous", 1), ("last", 1), ("previous2", 2)) if term.has(role)),
+        None,
+    )
     return (ctx.today.year - back, at + 2) if back is not None and is_year else None
 
 
@@ -228,7 +250,11 @@ def _year(ctx: Context, first: int, at: int) -> int:
 def year_after(ctx: Context, point: Point) -> tuple[int, int] | None:
     """The year that stands after a time: 2025, , 2025, -25, '25, /2025, förra året."""
     at = point.end
-    at = at + 1 if ctx.symbol(at, ",") and len(ctx.at(at + 1).text) == 4 and ctx.at(at + 1).kind == "number" else at
+    at = (
+        at + 1
+        if ctx.symbol(at, ",") and len(ctx.at(at + 1).text) == 4 and ctx.at(at + 1).kind == "number"
+        else at
+    )
     found = year_alone(ctx, at)
     if found is not None or not ctx.symbol(at, "-/'"):
         return found
@@ -238,12 +264,31 @@ def year_after(ctx: Context, point: Point) -> tuple[int, int] | None:
     if len(number.text) == 4:
         return _year(ctx, at + 1, at + 1), at + 2
     own = ctx.at(at).text
-    if len(number.text) == 2 and (own == "'" or (own == "-" and not ctx.at(at).glued) or (own == "/" and point.unit == "quarter")):
+    if (
+        own == "-"
+        and ctx.at(point.first).kind == "dm"
+        and len(number.text) == 2
+        and _recent(ctx, number.number)
+    ):
+        return 2000 + number.number, at + 2  # 12/3-25
+    if len(number.text) == 2 and (
+        own == "'" or (own == "-" and not ctx.at(at).glued) or (own == "/" and point.unit == "quarter")
+    ):
         return 2000 + number.number, at + 2
     if own == "/" and point.unit == "week" and len(number.text) <= 2:
         text = ctx.text(point.first, point.end)
-        raise Ask("which_date", point.first, at + 2, [f"{text} {2000 + number.number}", f"{text} och v{number.text}"])
+        raise Ask(
+            "which_date",
+            point.first,
+            at + 2,
+            [f"{text} {2000 + number.number}", f"{text} och v{number.text}"],
+        )
     return None
+
+
+def _recent(ctx: Context, short: int) -> bool:
+    """Whether two figures are a year people would write so: the last ten or the next."""
+    return ctx.today.year - 10 <= 2000 + short <= ctx.today.year + 1
 
 
 def checked(ctx: Context, point: Point) -> Point:
@@ -266,7 +311,9 @@ def _ask_missing(ctx: Context, point: Point, year: int | None) -> None:
     options = []
     if 1 <= point.month <= 12:
         last = calendar.month(year or ctx.today.year, point.month)
-        options = [f"{(last.end - calendar.DAY).day}/{point.month}{f' {year}' if year else ''}"] if last else []
+        options = (
+            [f"{(last.end - calendar.DAY).day}/{point.month}{f' {year}' if year else ''}"] if last else []
+        )
     elif 1 <= point.number <= 12 and 1 <= point.month <= 31:
         options = [f"{point.month}/{point.number}{f' {year}' if year else ''}"]
     raise Ask("no_day", point.first, point.end, options)

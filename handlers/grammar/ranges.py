@@ -7,7 +7,7 @@ from handlers.grammar import calendar
 from handlers.grammar.calendar import LONGEST_WRAP, Span
 from handlers.grammar.context import Ask, Context, Heard
 from handlers.grammar.point import Point, checked, dated, fixed, ordinal, year_after, year_alone
-from handlers.grammar.relative import relative
+from handlers.grammar.relative import bare_unit, relative
 from storage.model.query import Period
 
 
@@ -45,7 +45,7 @@ def times(ctx: Context, at: int) -> tuple[list[Heard], int] | None:
 
 def point(ctx: Context, at: int, weekdays: bool = False) -> Point | None:
     """One time at `at`; weekdays only where a day must be meant (sedan fredag)."""
-    found = relative(ctx, at) or dated(ctx, at)
+    found = dated(ctx, at) or relative(ctx, at)
     if found is not None:
         return found
     number = ctx.at(at).value("weekday")
@@ -53,7 +53,7 @@ def point(ctx: Context, at: int, weekdays: bool = False) -> Point | None:
         day = calendar.latest_weekday(int(number), ctx.today)
         return fixed(Span("day", day, day + calendar.DAY), at, at + 1)
     year = year_alone(ctx, at)
-    return Point("year", calendar.whole_year, year[0], at, year[1]) if year else None
+    return Point("year", calendar.whole_year, year[0], at, year[1]) if year else bare_unit(ctx, at)
 
 
 def _element(ctx: Context, at: int) -> list[Element]:
@@ -76,7 +76,9 @@ def _moments(ctx: Context, at: int) -> list[Element]:
     if both[1] <= both[0]:
         raise Ask("reversed", at, at + 3)
     span = Span("days", both[0].date(), both[1].date() + calendar.DAY)
-    moment = Point("days", lambda _year: span, span.start.year, at, at + 3, fixed=True, moment=Period(both[0], both[1]))
+    moment = Point(
+        "days", lambda _year: span, span.start.year, at, at + 3, fixed=True, moment=Period(both[0], both[1])
+    )
     return [Element(moment, at + 3)]
 
 
@@ -126,7 +128,9 @@ def _second(ctx: Context, first: Point) -> Point | None:
         return found
     found = point(ctx, start, weekdays=True)
     if found is not None and ctx.has(start, "weekday") and first.fixed:
-        day = calendar.latest_weekday(int(ctx.at(start).value("weekday")), first.make(0).start + 6 * calendar.DAY)  # type: ignore[union-attr]
+        day = calendar.latest_weekday(
+            int(ctx.at(start).value("weekday")), first.make(0).start + 6 * calendar.DAY
+        )  # type: ignore[union-attr]
         return fixed(Span("day", day, day + calendar.DAY), start, start + 1)
     return found
 
@@ -134,7 +138,11 @@ def _second(ctx: Context, first: Point) -> Point | None:
 def _number(ctx: Context, at: int, like: Point) -> Point | None:
     """A bare number after a week, a quarter, a day or a year: another of the same."""
     term = ctx.at(at)
-    if term.kind != "number" or ctx.has(at + 1, "metre", "kilometre", "unit", "month", "am", "pm") or ctx.symbol(at + 1, ":"):
+    if (
+        term.kind != "number"
+        or ctx.has(at + 1, "metre", "kilometre", "unit", "month", "am", "pm")
+        or ctx.symbol(at + 1, ":")
+    ):
         return None
     number, end = ordinal(ctx, at)
     if like.unit == "year" and like.year and len(term.text) == 2:
@@ -196,7 +204,9 @@ def _grouped(ctx: Context, points: list[Point], separators: list[str]) -> list[E
     while index < len(points):
         ranged = index + 1 < len(points) and separators[index] == "-"
         last = points[index + 1] if ranged else points[index]
-        elements.append(Element(points[index], points[-1].end, last if ranged else None, joined=bool(elements)))
+        elements.append(
+            Element(points[index], points[-1].end, last if ranged else None, joined=bool(elements))
+        )
         index += 2 if ranged else 1
     return elements
 
@@ -251,7 +261,9 @@ def _range(ctx: Context, element: Element, first: Point, last: Point) -> Span:
     start, end = _ends(ctx, first, last)
     if start is None or end is None:
         raise Ask("no_time", first.first, element.end)
-    if end.start < start.start or (end.start - start.start > LONGEST_WRAP and _wrapped(first, last, start, end)):
+    if end.start < start.start or (
+        end.start - start.start > LONGEST_WRAP and _wrapped(first, last, start, end)
+    ):
         texts = [ctx.text(p.first, p.end) for p in (first, last)]
         raise Ask("reversed", first.first, element.end, _turned(ctx, first, last, texts))
     units = {first.unit, last.unit}
@@ -282,7 +294,12 @@ def _year_of(named: Point, span: Span) -> int:
 
 def _wrapped(first: Point, last: Point, start: Span, end: Span) -> bool:
     """Whether the range runs over new year only because no year was given for both ends."""
-    return (first.year is None or last.year is None) and not first.fixed and not last.fixed and start.start.year != end.start.year
+    return (
+        (first.year is None or last.year is None)
+        and not first.fixed
+        and not last.fixed
+        and start.start.year != end.start.year
+    )
 
 
 def _turned(ctx: Context, first: Point, last: Point, texts: list[str]) -> list[str]:
@@ -292,4 +309,8 @@ def _turned(ctx: Context, first: Point, last: Point, texts: list[str]) -> list[s
     if first.unit == "day" and last.unit == "day" and first.month:
         year = f" {last.year}" if last.year else ""
         return [f"{last.number}/{last.month}–{first.number}/{first.month}{year}"]
-    return [f"{texts[1]}–{texts[0]}"] if first.unit == last.unit and not ctx.at(last.first).text.isdigit() else []
+    return (
+        [f"{texts[1]}–{texts[0]}"]
+        if first.unit == last.unit and not ctx.at(last.first).text.isdigit()
+        else []
+    )

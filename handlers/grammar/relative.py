@@ -29,7 +29,7 @@ MOST_UNITS = 4  # digits of a count: "senaste 99999 dagarna" is a slip
 
 def relative(ctx: Context, at: int) -> Point | None:
     """The time told from today that begins at `at`, if one does."""
-    for reader in (_named_day, _past_weekday, _latest, _this_or_previous, _ago, _bare_unit):
+    for reader in (_named_day, _past_weekday, _latest, _two_latest, _this_or_previous, _ago):
         found = reader(ctx, at)
         if found is not None:
             return found
@@ -44,14 +44,25 @@ def _named_day(ctx: Context, at: int) -> Point | None:
         return fixed(calendar.current("day", ctx.today), at, at + 1, PARTS[_TODAYS[name]])
     if name == "year_to_date":
         ctx.draft.so_far = True
-    units = {"this_week": ("week", 0), "this_year": ("year", 0), "last_year": ("year", 1), "year_to_date": ("year", 0)}
-    return fixed(calendar.current(units[name][0], ctx.today, units[name][1]), at, at + 1) if name in units else None
+    units = {
+        "this_week": ("week", 0),
+        "this_year": ("year", 0),
+        "last_year": ("year", 1),
+        "year_to_date": ("year", 0),
+    }
+    return (
+        fixed(calendar.current(units[name][0], ctx.today, units[name][1]), at, at + 1)
+        if name in units
+        else None
+    )
 
 
 def _past_weekday(ctx: Context, at: int) -> Point | None:
     """I fredags: the latest Friday before today."""
     number = ctx.at(at).value("pastday")
-    return _day(calendar.latest_weekday(int(number), ctx.today - calendar.DAY), at, at + 1) if number else None
+    return (
+        _day(calendar.latest_weekday(int(number), ctx.today - calendar.DAY), at, at + 1) if number else None
+    )
 
 
 def _day(day: date, first: int, end: int) -> Point:
@@ -63,7 +74,17 @@ def _latest(ctx: Context, at: int) -> Point | None:
     term = ctx.at(at)
     if not term.has("latest", "last"):
         return None
-    count, end = counted(ctx, at + 1)
+    return _counted_back(ctx, at, *counted(ctx, at + 1))
+
+
+def _two_latest(ctx: Context, at: int) -> Point | None:
+    """(De) två senaste veckorna: the count may stand first."""
+    count, end = counted(ctx, at)
+    return _counted_back(ctx, at, count, end + 1) if count and ctx.has(end, "latest", "last") else None
+
+
+def _counted_back(ctx: Context, at: int, count: int, end: int) -> Point | None:
+    term = ctx.at(at)
     unit = ctx.at(end).value("unit")
     if unit == "hour" and count:
         return _hours(ctx, at, end + 1, count)
@@ -123,7 +144,9 @@ def _previous_season(ctx: Context, at: int, back: int) -> Point:
     """Förra sommaren is the latest one that has ended."""
     number = int(ctx.at(at + 1).value("season"))
     ctx.note(f"season_{number}")
-    span = calendar.latest(lambda year: calendar.season(year, number), ctx.today) or calendar.season(ctx.today.year - 1, number)
+    span = calendar.latest(lambda year: calendar.season(year, number), ctx.today) or calendar.season(
+        ctx.today.year - 1, number
+    )
     years = back if back < 1 else back - (0 if span.end > ctx.today else 1)
     return fixed(calendar.season(span.start.year - years, number), at, at + 2)
 
@@ -150,7 +173,9 @@ def _previous_weekday(ctx: Context, at: int, number: int, back: int) -> Point:
         raise Ask("which_date", at, at + 2, options)
     if back == 0:
         latest = monday + timedelta(days=number - 1)
-    return _day(latest - max(0, back - 1) * calendar.WEEK + (calendar.WEEK if back < 0 else timedelta()), at, at + 2)
+    return _day(
+        latest - max(0, back - 1) * calendar.WEEK + (calendar.WEEK if back < 0 else timedelta()), at, at + 2
+    )
 
 
 def _ago(ctx: Context, at: int) -> Point | None:
@@ -164,7 +189,7 @@ def _ago(ctx: Context, at: int) -> Point | None:
     return fixed(calendar.current(unit, ctx.today, count), at, end + 2)
 
 
-def _bare_unit(ctx: Context, at: int) -> Point | None:
+def bare_unit(ctx: Context, at: int) -> Point | None:
     """Helgen; veckan and månaden alone say too little."""
     term = ctx.at(at)
     unit = term.value("unit")

@@ -24,8 +24,22 @@ def settle(ctx: Context) -> Query:
     if ctx.draft.no_time:
         base = []
     compare = _compare(ctx, base) if base else ()
+    base, compare = _within_years(ctx, base, compare)
     _unfinished(ctx, base, compare)
     return _query(ctx, tuple(_period(ctx, heard) for heard in base), days, parts, compare)
+
+
+def _within_years(
+    ctx: Context, base: list[Heard], compare: tuple[Period, ...]
+) -> tuple[list[Heard], tuple[Period, ...]]:
+    """Times beyond the years a line can name again are asked about (vintern 2199/00)."""
+    first, last = date(calendar.FIRST_YEAR, 1, 1), date(calendar.LAST_YEAR + 1, 1, 1)
+    spans = [(h.span.start, h.span.end) for h in base] + [(p.start.date(), p.end.date()) for p in compare]
+    for start, end in spans:
+        if start < first or end > last:
+            ctx.ask(Ask("no_year", 0, len(ctx.terms), word=str(start.year if start < first else end.year)))
+            return [], ()
+    return base, compare
 
 
 def _query(ctx: Context, periods: tuple[Period, ...], days: tuple[int, ...], parts: tuple[Daypart, ...],
@@ -34,7 +48,11 @@ def _query(ctx: Context, periods: tuple[Period, ...], days: tuple[int, ...], par
     areas, words = _areas(ctx)
     sources = tuple(draft.sources)
     if draft.not_sources:
-        sources = tuple(p.key for p in ctx.catalog.partners if p.key not in draft.not_sources and p.key in (sources or (p.key,)))
+        sources = tuple(
+            p.key
+            for p in ctx.catalog.partners
+            if p.key not in draft.not_sources and p.key in (sources or (p.key,))
+        )
     return Query(tuple(dict.fromkeys(periods)), parts, days, areas, draft.near, tuple(draft.kinds), tuple(draft.not_kinds),
                  sources, draft.views[0] if draft.views else View.AUTO, tuple(dict.fromkeys(compare)), words)  # fmt: skip
 
@@ -44,7 +62,9 @@ def _areas(ctx: Context) -> tuple[tuple[str, ...], tuple[str, ...]]:
     draft = ctx.draft
     if not draft.not_areas:
         return tuple(draft.areas), tuple(draft.area_words)
-    left = [key for key in draft.areas or [area.key for area in ctx.catalog.areas] if key not in draft.not_areas]
+    left = [
+        key for key in draft.areas or [area.key for area in ctx.catalog.areas] if key not in draft.not_areas
+    ]
     return tuple(left), ()
 
 
@@ -210,7 +230,9 @@ def _compare(ctx: Context, base: list[Heard]) -> tuple[Period, ...]:
             ctx.note("compare_previous", period=period_words(found[0], ctx.language, with_year=True))
         return found
     if how == "years" or how == "in" or year:
-        own = base[0].span.start.isocalendar().year if base[0].span.unit == "week" else base[0].span.start.year
+        own = (
+            base[0].span.start.isocalendar().year if base[0].span.unit == "week" else base[0].span.start.year
+        )
         years = int(argument) if how == "years" else own - (int(argument) if how == "in" else year)
         return _in_other_year(ctx, base, years)
     return tuple(_period(ctx, heard) for heard in draft.compare)
@@ -218,7 +240,11 @@ def _compare(ctx: Context, base: list[Heard]) -> tuple[Period, ...]:
 
 def _other_year(base: list[Heard], compare: list[Heard]) -> int:
     """Vecka 12 mot 2024: a year against something smaller means the same in that year."""
-    if len(compare) == 1 and compare[0].span.unit == "year" and all(h.span.unit not in {"year", "years"} for h in base):
+    if (
+        len(compare) == 1
+        and compare[0].span.unit == "year"
+        and not any(h.span.unit in {"year", "years"} for h in base)
+    ):
         return compare[0].span.start.year
     return 0
 
@@ -229,7 +255,15 @@ def _in_other_year(ctx: Context, base: list[Heard], years: int) -> tuple[Period,
         span = calendar.years_before(heard.span, years or 1)
         if span is None:
             year = str(heard.span.start.isocalendar().year - (years or 1))
-            ctx.ask(Ask("no_week_year", 0, len(ctx.terms), number=str(heard.span.start.isocalendar().week), year=year))
+            ctx.ask(
+                Ask(
+                    "no_week_year",
+                    0,
+                    len(ctx.terms),
+                    number=str(heard.span.start.isocalendar().week),
+                    year=year,
+                )
+            )
             return ()
         found.append(_period(ctx, Heard(span)))
     return tuple(found)

@@ -54,7 +54,7 @@ def guesses(text: str, words: Vocabulary, roles: frozenset[str] | None = None) -
     from rapidfuzz.distance import JaroWinkler
 
     word = fold(text)[:80]
-    names = [name for name, meanings in words.names.items() if roles is None or any(m.role in roles for m in meanings)]
+    names = words.named(NAMES | {"view"} if roles is None else roles)
     hits = process.extract(word, names, scorer=JaroWinkler.normalized_similarity, limit=8)
     found: list[str] = []
     seen: set[tuple[str, str]] = set()
@@ -62,5 +62,5 @@ def guesses(text: str, words: Vocabulary, roles: frozenset[str] | None = None) -
         meaning = words.names[name][0]
         if likeness >= LEAST_LIKENESS and (meaning.role, meaning.value) not in seen:
             seen.add((meaning.role, meaning.value))
-            found.append(words.area_words.get(name, name))
+            found.append(words.spelling.get(name, name))
     return tuple(found[:MOST_GUESSES])

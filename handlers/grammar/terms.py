@@ -69,9 +69,21 @@ def _phrase(tokens: tuple[Token, ...], at: int, words: Vocabulary) -> tuple[Term
     spans = _spans(tokens, at, max(1, words.longest.get(fold(token.text), LONGEST_PHRASE)))
     for parts, end in reversed(spans):
         meanings = words.find(parts)
-        if meanings:
+        if meanings and not _two_kinds(parts, meanings, words):
             return _joined(tokens, at, end, meanings), end
     return _compound(token, at, words)
+
+
+def _two_kinds(parts: Phrase, meanings: tuple[Meaning, ...], words: Vocabulary) -> bool:
+    """Skadegörelse och anlagd brand: two kinds by name, though a group is called the same."""
+    if not any(meaning.role == "group" for meaning in meanings):
+        return False
+    halves = [
+        (parts[:i], parts[i + 1 :])
+        for i, part in enumerate(parts)
+        if 0 < i < len(parts) - 1 and part in {"och", "and"}
+    ]
+    return any(all(any(m.role == "kind" for m in words.find(half)) for half in pair) for pair in halves)
 
 
 def _quoted(token: Token, words: Vocabulary) -> Term:

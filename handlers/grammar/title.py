@@ -2,7 +2,7 @@
 
 from handlers.grammar.periods import calendar_span, period_words
 from handlers.grammar.words import span_words
-from handlers.grammar.words_out import kind_words, part_words, weekday_words
+from handlers.grammar.words_out import kind_words, one_day, part_words, weekday_words
 from handlers.texts import Texts, load
 from handlers.texts.format import list_text, number_text
 from storage.model.query import Period, Query
@@ -28,13 +28,9 @@ def _what(query: Query, catalog: Catalog, texts: Texts, *, dates: bool) -> str:
         _kinds(query, catalog, texts),
         _periods(query, texts, dates=dates),
         weekday_words(query.weekdays, texts),
-        part_words(query.dayparts, texts, clocks=bool(query.weekdays) or _one_day(query)),
+        part_words(query.dayparts, texts, clocks=bool(query.weekdays) or one_day(query)),
     ]
     return ", ".join(piece for piece in pieces if piece)
-
-
-def _one_day(query: Query) -> bool:
-    return len(query.periods) == 1 and calendar_span(query.periods[0]).unit == "day"
 
 
 def _kinds(query: Query, catalog: Catalog, texts: Texts) -> str:
@@ -42,7 +38,11 @@ def _kinds(query: Query, catalog: Catalog, texts: Texts) -> str:
         return ""
     words = kind_words(query, catalog, texts)
     many = max(words.count(","), len(words) // 40) >= 1
-    return texts("grammar.out.kinds_count", n=len(query.kinds)) if many and len(query.kinds) > MOST_NAMED else words
+    return (
+        texts("grammar.out.kinds_count", n=len(query.kinds))
+        if many and len(query.kinds) > MOST_NAMED
+        else words
+    )
 
 
 def _periods(query: Query, texts: Texts, *, dates: bool) -> str:
@@ -62,7 +62,9 @@ def _side(periods: tuple[Period, ...], language: str, *, dates: bool) -> str:
 def _where(query: Query, catalog: Catalog, texts: Texts) -> str:
     if query.near is not None:
         target = query.near.name or _nearest_name(query, catalog) or texts("grammar.out.point")
-        return texts("grammar.out.title_near", metres=number_text(query.near.metres, texts.language), target=target)
+        return texts(
+            "grammar.out.title_near", metres=number_text(query.near.metres, texts.language), target=target
+        )
     if not query.areas:
         return catalog.region.name
     names = list(query.area_words) or [area.name for area in catalog.areas if area.key in query.areas]
@@ -73,5 +75,7 @@ def _where(query: Query, catalog: Catalog, texts: Texts) -> str:
 
 def _nearest_name(query: Query, catalog: Catalog) -> str:
     near = query.near
-    same = (p.name for p in catalog.places if near and (round(p.lon, 6), round(p.lat, 6)) == (near.lon, near.lat))
+    same = (
+        p.name for p in catalog.places if near and (round(p.lon, 6), round(p.lat, 6)) == (near.lon, near.lat)
+    )
     return next(same, "")

@@ -10,7 +10,9 @@ from handlers.grammar.tokens import fold
 from storage.model.region import Area, Catalog
 
 # A compound area's part is known without its direction: Slottshöjden västra is Slottshöjden to people.
-_DIRECTION = re.compile(r"\s+(?:norra|södra|östra|västra|nordvästra|nordöstra|sydvästra|sydöstra|[nsöv])$", re.IGNORECASE)
+_DIRECTION = re.compile(
+    r"\s+(?:norra|södra|östra|västra|nordvästra|nordöstra|sydvästra|sydöstra|[nsöv])$", re.IGNORECASE
+)
 
 Table = dict[Phrase, tuple[Meaning, ...]]
 
@@ -25,13 +27,24 @@ class Vocabulary:
     longest: dict[str, int] = field(default_factory=dict)  # by folded first word
     names: dict[str, tuple[Meaning, ...]] = field(default_factory=dict)  # for near-matches, folded
     labels: dict[Meaning, str] = field(default_factory=dict)
-    area_words: dict[str, str] = field(default_factory=dict)  # folded word -> as people write it
+    choices: dict[frozenset[str], list[str]] = field(default_factory=dict)  # names by role, made when asked
+    spelling: dict[str, str] = field(default_factory=dict)  # folded word -> as people write it
 
     def find(self, words: Phrase) -> tuple[Meaning, ...]:
         """The meanings of a phrase as written, else without dots, else inflected."""
+        if not words:
+            return ()
         bare = tuple(fold(word) for word in words)
         found = self.exact.get(words) or self.folded.get(bare)
         return found or self._genitive(bare) or self._stemmed(bare)
+
+    def named(self, roles: frozenset[str]) -> list[str]:
+        """The folded names that can play one of the roles."""
+        if roles not in self.choices:
+            self.choices[roles] = [
+                n for n, meanings in self.names.items() if any(m.role in roles for m in meanings)
+            ]
+        return self.choices[roles]
 
     def _genitive(self, bare: Phrase) -> tuple[Meaning, ...]:
         last = bare[-1].removesuffix("s").removesuffix("'")
@@ -42,7 +55,10 @@ class Vocabulary:
 
     def _stemmed(self, bare: Phrase) -> tuple[Meaning, ...]:
         found = self.stems.get(tuple(stem(word) for word in bare), ())
-        return found if len(found) == 1 else ()
+        kinds = (
+            tuple(meaning for meaning in found if meaning.role == "kind") or found
+        )  # a kind beats its group
+        return found if len(kinds) == 1 else ()
 
 
 _GENITIVE = frozenset({"area", "place", "kind", "group", "source", "month", "everywhere", "unit", "relative"})
@@ -67,13 +83,14 @@ def _compile(catalog: Catalog) -> Vocabulary:
         _add(made, words, meaning)
         if meaning.role in _GUESSABLE:
             _guessable(made, " ".join(words), meaning)
+            made.spelling.setdefault(fold(" ".join(words)), " ".join(words))
     for text, meaning, label in _catalog_names(catalog):
         words = phrase(text)
         if words:
             _add(made, words, meaning)
             _guessable(made, " ".join(words), meaning)
             made.labels.setdefault(meaning, label)
-            made.area_words.setdefault(fold(" ".join(words)), text)
+            made.spelling[fold(" ".join(words))] = text
             if meaning.role in {"kind", "group", "source"}:
                 _put(made.stems, tuple(stem(word) for word in words), meaning)
     return made

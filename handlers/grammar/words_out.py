@@ -5,6 +5,8 @@ from handlers.grammar.calendar import DAY
 from handlers.grammar.lexicon import phrase
 from handlers.grammar.periods import calendar_span, whole_days
 from handlers.grammar.relative import PARTS
+from handlers.grammar.terms import terms
+from handlers.grammar.tokens import tokenize
 from handlers.grammar.vocabulary import Vocabulary, vocabulary
 from handlers.grammar.words import date_words, span_words
 from handlers.texts import Texts, load
@@ -26,11 +28,16 @@ def in_words(query: Query, catalog: Catalog, language: str = "sv") -> str:
         _sources(query, catalog, texts, words),
         list_text([_period(period, language) for period in query.periods], language),
         weekday_words(query.weekdays, texts),
-        part_words(query.dayparts, texts, clocks=bool(query.weekdays)),
+        part_words(query.dayparts, texts, clocks=bool(query.weekdays) or one_day(query)),
         _compare(query, texts),
         texts(f"grammar.out.view.{query.view.value}") if query.view is not View.AUTO else "",
     ]
     return ", ".join(piece for piece in pieces if piece)
+
+
+def one_day(query: Query) -> bool:
+    """Whether it asks for a single day, whose night is said by its hours."""
+    return len(query.periods) == 1 and calendar_span(query.periods[0]).unit == "day"
 
 
 def _period(period: Period, language: str) -> str:
@@ -44,7 +51,10 @@ def _compare(query: Query, texts: Texts) -> str:
         return ""
     periods = [_period(period, texts.language) for period in query.compare]
     span = calendar_span(query.compare[0])
-    if len(query.compare) == 1 and span.unit == "year":  # "vecka 12 mot 2024" would mean that year's week
+    years = any(calendar_span(period).unit in {"year", "years"} for period in query.periods)
+    if (
+        len(query.compare) == 1 and span.unit == "year" and not years
+    ):  # "vecka 12 mot 2024" would mean that year's week
         last = span.end - DAY
         periods = [f"{date_words(span.start, texts.language, year=False)}–{date_words(last, texts.language)}"]
     return f"{texts('grammar.out.compare')} {list_text(periods, texts.language)}"
@@ -52,9 +62,17 @@ def _compare(query: Query, texts: Texts) -> str:
 
 def kind_words(query: Query, catalog: Catalog, texts: Texts) -> str:
     """Klotter och inbrott utom hot; alla händelser without any."""
-    words = list_text(_kinds(query.kinds, catalog, texts.language), texts.language) or texts("grammar.out.all_kinds")
-    left = list_text(_kinds(query.not_kinds, catalog, texts.language), texts.language)
+    words = _listed(_kinds(query.kinds, catalog, texts.language), catalog, texts) or texts(
+        "grammar.out.all_kinds"
+    )
+    left = _listed(_kinds(query.not_kinds, catalog, texts.language), catalog, texts)
     return f"{words} {texts('grammar.out.except')} {left}" if left else words
+
+
+def _listed(names: list[str], catalog: Catalog, texts: Texts) -> str:
+    """A, B och C; with commas only where "B och C" is one name (våld och hot)."""
+    last = f" {texts('grammar.out.and')} ".join(names[-2:])
+    return ", ".join(names) if vocabulary(catalog).find(phrase(last)) else list_text(names, texts.language)
 
 
 def _kinds(keys: tuple[str, ...], catalog: Catalog, language: str) -> list[str]:
@@ -62,7 +80,11 @@ def _kinds(keys: tuple[str, ...], catalog: Catalog, language: str) -> list[str]:
     words, named, at = vocabulary(catalog), [], 0
     groups = {g: tuple(k.key for k in catalog.kinds if k.group == g.key) for g in catalog.groups}
     while at < len(keys):
-        whole = [g for g, own in groups.items() if len(own) > 1 and keys[at : at + len(own)] == own and _is_group(words, g.name(language), g.key)]
+        whole = [
+            g
+            for g, own in groups.items()
+            if len(own) > 1 and keys[at : at + len(own)] == own and _is_group(words, g.name(language), g.key)
+        ]
         if whole:
             named.append(whole[0].name(language).lower())
             at += len(groups[whole[0]])
@@ -73,8 +95,8 @@ def _kinds(keys: tuple[str, ...], catalog: Catalog, language: str) -> list[str]:
 
 
 def _is_group(words: Vocabulary, name: str, key: str) -> bool:
-    found = words.find(phrase(name))
-    return not any(m.role == "kind" for m in found) and [m.value for m in found if m.role == "group"][:1] == [key]
+    found = terms(tokenize(name), words)
+    return len(found) == 1 and not found[0].has("kind") and found[0].value("group") == key
 
 
 def _kind(words: Vocabulary, key: str, catalog: Catalog, language: str) -> str:
@@ -84,9 +106,10 @@ def _kind(words: Vocabulary, key: str, catalog: Catalog, language: str) -> str:
 
 def _name(words: Vocabulary, role: str, key: str, names: list[str]) -> str:
     """The first of the names that reads as exactly this; in quotation marks when it begins with a figure."""
+    beaten = {"kind": ("group",), "area": ("place",)}.get(role, ())
     for name in names:
         found = [m for m in words.find(phrase(name)) if m.role == role] if phrase(name) else []
-        others = [m for m in words.find(phrase(name)) if m.role not in {role, "place"}] if found else []
+        others = [m for m in words.find(phrase(name)) if m.role not in {role, *beaten}] if found else []
         if found and found[0].value == key and (role == "kind" or len(found) == 1):
             return f"“{name}”" if name[0].isdigit() or others else name
     return f"“{names[-1]}”"
@@ -95,7 +118,9 @@ def _name(words: Vocabulary, role: str, key: str, names: list[str]) -> str:
 def where_words(query: Query, catalog: Catalog, texts: Texts) -> str:
     """Areas by their full names, the circle, or everywhere."""
     words = vocabulary(catalog)
-    names = [_name(words, "area", area.key, [area.name]) for area in catalog.areas if area.key not in query.areas]
+    names = [
+        _name(words, "area", area.key, [area.name]) for area in catalog.areas if area.key not in query.areas
+    ]
     left = tuple(area.key for area in catalog.areas if area.key in query.areas)
     if query.areas and left == query.areas and len(names) <= 3 < len(query.areas) and names:
         areas = f"{texts('grammar.out.everywhere')} {texts('grammar.out.except')} {list_text(names, texts.language)}"
@@ -120,8 +145,13 @@ def _near(near: Near, catalog: Catalog, texts: Texts) -> str:
 
 
 def _sources(query: Query, catalog: Catalog, texts: Texts, words: Vocabulary) -> str:
-    names = {p.key: _name(words, "source", p.key, [p.name(texts.language), p.name_sv, *p.words, p.key]) for p in catalog.partners}
-    return list_text([f"{texts('grammar.out.from')} {names[key]}" for key in query.sources if key in names], texts.language)
+    names = {
+        p.key: _name(words, "source", p.key, [p.name(texts.language), p.name_sv, *p.words, p.key])
+        for p in catalog.partners
+    }
+    return list_text(
+        [f"{texts('grammar.out.from')} {names[key]}" for key in query.sources if key in names], texts.language
+    )
 
 
 def weekday_words(weekdays: tuple[int, ...], texts: Texts) -> str:

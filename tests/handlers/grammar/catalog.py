@@ -32,7 +32,7 @@ Knutpunkten|landmark|12.6955|56.0434|Helsingborg centrum-Slottshöjden västra
 Gustav Adolfs torg|landmark|12.7016|56.0405|Söder-Oceanhamnen-Oljehamnen
 Väla centrum|landmark|12.7562|56.0922|Ödåkra-Väla"""
 GROUPS = """skadegörelse|vandalism|vandalism
-tillgrepp|theft and burglary|stölder
+tillgrepp|theft and burglary|stöldbrott
 våld|violence|våld och hot, violent
 narkotika|drugs|droger, knark
 ordning|public order|ordningsproblem
@@ -85,7 +85,9 @@ def _split(text: str) -> list[str]:
 
 def _areas() -> tuple[Area, ...]:
     names = [name for line in AREAS.splitlines() for name in line.split("|")]
-    return tuple(Area(f"A{i:02}", name, "regso", b"", ALIASES.get(name, ())) for i, name in enumerate(names, 1))
+    return tuple(
+        Area(f"A{i:02}", name, "regso", b"", ALIASES.get(name, ())) for i, name in enumerate(names, 1)
+    )
 
 
 def _places(areas: tuple[Area, ...]) -> tuple[Place, ...]:
@@ -104,8 +106,21 @@ def _kinds() -> tuple[Kind, ...]:
 
 def catalog() -> Catalog:
     """The city as the grammar sees it."""
-    region = Region("helsingborg", "Helsingborg", "EPSG:3006", "Europe/Stockholm", (0, 0, 1, 1), ("Helsingborgs kommun", "Helsingborgs stad"))
+    region = Region(
+        "helsingborg",
+        "Helsingborg",
+        "EPSG:3006",
+        "Europe/Stockholm",
+        (0, 0, 1, 1),
+        ("Helsingborgs kommun", "Helsingborgs stad"),
+    )
     areas = _areas()
-    groups = tuple(KindGroup(sv, sv, en, tuple(_split(words))) for sv, en, words in (line.split("|") for line in GROUPS.splitlines()))
-    partners = tuple(Partner(key, sv, en, "x", tuple(_split(words))) for key, sv, en, words in (line.split("|") for line in PARTNERS.splitlines()))
+    groups = tuple(
+        KindGroup(sv, sv, en, tuple(_split(words)))
+        for sv, en, words in (line.split("|") for line in GROUPS.splitlines())
+    )
+    partners = tuple(
+        Partner(key, sv, en, "x", tuple(_split(words)))
+        for key, sv, en, words in (line.split("|") for line in PARTNERS.splitlines())
+    )
     return Catalog(region, areas, _places(areas), _kinds(), groups, partners)
