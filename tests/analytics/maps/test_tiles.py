@@ -13,7 +13,7 @@ from pyproj import Transformer
 
 from analytics.frame import Extent
 from analytics.maps import tiles
-from analytics.maps.tile_sources import mercator
+from analytics.maps.tile_sources import mercator, xyz
 from analytics.maps.tiles import TileSource, attribution, base_image, base_layer
 from tests.analytics.maps.tile_server import TileServer, png
 from tests.shared import shared
@@ -21,6 +21,11 @@ from tests.shared import shared
 CRS = "EPSG:3006"
 HELSINGBORG = Extent(355_000.0, 6_212_000.0, 360_000.0, 6_216_000.0)
 NORDIC = Extent(100_000.0, 6_100_000.0, 900_000.0, 6_740_000.0)
+
+
+@pytest.fixture(autouse=True)
+def _nobody_rests() -> None:
+    xyz._resting.clear()  # a port may be given out again
 
 
 @pytest.fixture
