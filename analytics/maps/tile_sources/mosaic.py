@@ -62,7 +62,8 @@ class Mosaic(StaticMap):  # type: ignore[misc]  # staticmap ships no types
             if isinstance(picture, str):
                 self.missing[picture] += 1
             else:
-                image.paste(picture, (self._x_to_px(x), self._y_to_px(y)), picture)
+                mask = picture if picture.mode == "RGBA" else None
+                image.paste(picture, (self._x_to_px(x), self._y_to_px(y)), mask)
 
     def _picture(self, x: int, y: int) -> "Image.Image | Reason":
         """A tile or the reason why there is none; an absent one is cut out of its parent."""

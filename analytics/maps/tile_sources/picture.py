@@ -18,7 +18,7 @@ BROKEN = (OSError, SyntaxError, ValueError, EOFError, IndexError, TypeError, str
 
 
 def decode(data: bytes, size: int) -> "Image":
-    """An RGBA picture of size x size pixels; TilesError "garbage" for anything but a small picture."""
+    """A picture of size x size pixels, RGBA if it has holes, else RGB; "garbage" if it is none, or large."""
     from PIL import Image
 
     if len(data) > MOST_BYTES:
@@ -27,7 +27,7 @@ def decode(data: bytes, size: int) -> "Image":
         with Image.open(BytesIO(data), formats=FORMATS) as picture:
             if picture.width * picture.height > MOST_PIXELS:
                 raise TilesError("garbage", f"{picture.size} pixels are too many for a tile")
-            found = picture.convert("RGBA")
+            found = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
     except BROKEN as error:
         raise TilesError("garbage", repr(error)) from error
     return found if found.size == (size, size) else found.resize((size, size), Image.Resampling.LANCZOS)
