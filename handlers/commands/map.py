@@ -1,8 +1,7 @@
 """`/karta vecka 12 centrum`: a question about where and when, answered with a map."""
 
 from handlers.command import Command
-from handlers.grammar import explain as explained
-from handlers.grammar import read, say, title
+from handlers.grammar import Reading, explained, read, say, title
 from handlers.maps.card import Answer, guess_buttons, guesses_of, map_card, unknown_words
 from handlers.maps.choose import choose_view
 from handlers.maps.facts import counts_of
@@ -12,6 +11,7 @@ from handlers.maps.situation import find
 from handlers.reply import Card, Element, Facts, Reply, Text
 from handlers.request import Request
 from handlers.services import Services
+from handlers.texts import Texts
 from storage.model.people import Level, Role
 from storage.model.query import View
 
@@ -20,9 +20,9 @@ def run(request: Request, services: Services) -> Reply:
     """Read the line, find what the audience may see, and show it."""
     texts, catalog = services.texts(request.language), services.catalog()
     reading = read(request.line, catalog, request.received_at, request.language)
-    query_facts = explained(request.line, catalog, request.received_at, request.language)
+    query_facts = explained(reading, catalog, request.language)
     if reading.query is None or reading.questions:
-        return Reply(_question(request, services), request.audience, facts=Facts(query=query_facts))
+        return Reply(_question(reading, texts), request.audience, facts=Facts(query=query_facts))
     heading = title(reading.query, catalog, request.language)[0]
     # Asked before anything is read: a refusal must not depend on what has happened.
     allowed = services.release.most(request.audience)
@@ -45,10 +45,8 @@ def _picture_card(answer: Answer, request: Request, services: Services) -> Card:
     return map_card(answer, show(answer.found, answer.view, request.audience, services, answer.texts))
 
 
-def _question(request: Request, services: Services) -> Card:
+def _question(reading: Reading, texts: Texts) -> Card:
     """What is missing or unclear, with the likely answers as buttons."""
-    texts = services.texts(request.language)
-    reading = read(request.line, services.catalog(), request.received_at, request.language)
     elements: list[Element] = []
     for question in reading.questions:
         elements.append(Text(say(question, texts), "lead"))

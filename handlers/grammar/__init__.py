@@ -1,6 +1,6 @@
 """Lines of Swedish and English become queries, and queries become words."""
 
-from handlers.grammar.explain import described, explain
+from handlers.grammar.explain import described, explain, explained
 from handlers.grammar.line import read
 from handlers.grammar.periods import calendar_span, elapsed, period_words, previous
 from handlers.grammar.reading import Guess, Note, Question, Reading, Unknown, say
@@ -17,6 +17,7 @@ __all__ = [
     "described",
     "elapsed",
     "explain",
+    "explained",
     "in_words",
     "period_words",
     "previous",

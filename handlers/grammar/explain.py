@@ -16,7 +16,11 @@ def explain(line: str, catalog: Catalog, now: datetime, language: str = "sv") ->
     Where something must be asked, `not_understood` holds the words it is about, `in_words` the
     question, and what was understood stands; `periods` is empty when the time was not understood.
     """
-    reading = read(line, catalog, now, language)
+    return explained(read(line, catalog, now, language), catalog, language)
+
+
+def explained(reading: Reading, catalog: Catalog, language: str = "sv") -> dict[str, object]:
+    """The same for a line that has been read."""
     query = reading.query or Query(())
     return {
         "line": reading.line,

@@ -121,7 +121,8 @@ def next_buttons(answer: Answer) -> Buttons:
         )
     before = previous(query.periods)
     against = replace(query, compare=before, view=View.AUTO)
-    label = answer.texts("map.button.compare", period=names_of(before, answer.texts))
+    named = names_of(before, answer.texts, with_year=answer.found.crosses_years)
+    label = answer.texts("map.button.compare", period=named)
     views = (_view(answer, view) for view in VIEWS if view is not answer.view)
     return Buttons(
         (*views, Button(label, _line(answer, against)), _back(answer, replace(query, periods=before)))
@@ -134,7 +135,8 @@ def _view(answer: Answer, view: View) -> Button:
 
 
 def _back(answer: Answer, query: Query) -> Button:
-    label = answer.texts("map.button.back", period=names_of(query.periods, answer.texts))
+    named = names_of(query.periods, answer.texts, with_year=answer.found.crosses_years)
+    label = answer.texts("map.button.back", period=named)
     return Button(label, _line(answer, query))
 
 

@@ -21,7 +21,9 @@ MOST_EACH_WAY = 2
 def show_comparison(desk: Desk) -> tuple[MapRequest, list[tuple[str, str]], str]:
     """The request, the places where most changed with signed numbers, and the method's sentence."""
     texts, query = desk.texts, desk.found.query
-    later, earlier = names_of(query.periods, texts), names_of(query.compare, texts)
+    years = desk.found.crosses_years
+    later = names_of(query.periods, texts, with_year=years)
+    earlier = names_of(query.compare, texts, with_year=years)
     layer, panels = change_layers(desk, (_capital(earlier), _capital(later)))
     hotspots = _hotspots(desk, layer)
     versus = texts("map.versus_short", later=_capital(later), earlier=earlier)

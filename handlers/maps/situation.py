@@ -1,7 +1,7 @@
 """What a query finds for an audience: rows, the period before, and the ranked places."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import numpy as np
 
@@ -45,6 +45,12 @@ class Situation:
     def days(self) -> tuple[float, float]:
         """Days compared, now and before."""
         return _days(self.periods), _days(self.before_periods)
+
+    @property
+    def crosses_years(self) -> bool:
+        """Whether both sides cannot be named without their years."""
+        ends = (period.end - timedelta(microseconds=1) for period in (*self.periods, *self.before_periods))
+        return len({at.year for at in ends}) > 1
 
     @property
     def simplified(self) -> bool:

@@ -1,5 +1,7 @@
 """The sentences of a situation: what the numbers say, in one language."""
 
+import numpy as np
+
 from analytics.methods.finding import Peak
 from handlers.grammar import period_words, title
 from handlers.maps.situation import Situation
@@ -17,16 +19,16 @@ def headline(found: Situation, catalog: Catalog, texts: Texts) -> tuple[str, str
     return long, short
 
 
-def names_of(periods: tuple[Period, ...], texts: Texts) -> str:
+def names_of(periods: tuple[Period, ...], texts: Texts, *, with_year: bool = False) -> str:
     """Periods as people name them: "vecka 11", "mars 2025 och mars 2026"."""
-    return ", ".join(period_words(period, texts.language, with_dates=False) for period in periods)
+    return ", ".join(period_words(period, texts.language, with_year=with_year) for period in periods)
 
 
 def change_sentence(found: Situation, texts: Texts) -> str:
     """The total and how it stands against the period before or compared with."""
     now, before = found.counted
     total = texts.count("map.total", now)
-    named = names_of(found.query.compare or found.before_periods, texts)
+    named = names_of(found.query.compare or found.before_periods, texts, with_year=found.crosses_years)
     now_days, before_days = found.days
     if abs(now_days - before_days) > 1 / 12 and now_days and before_days:  # a clock change is no other length
         return texts(
@@ -59,7 +61,7 @@ def count_line(found: Situation, catalog: Catalog, texts: Texts) -> str:
     parts = [texts.count("map.total", now)]
     narrowed = found.query.kinds or found.query.not_kinds or found.query.sources
     if not narrowed and now:
-        reported = len(set(found.rows.source.tolist()))
+        reported = int(np.count_nonzero(np.bincount(found.rows.source)))
         parts.append(texts("map.partners", n=reported, all=len(catalog.partners)))
     return " · ".join(parts)
 
