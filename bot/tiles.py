@@ -10,7 +10,7 @@ def tile_source(settings: Settings) -> object | None:
     from analytics.maps.tiles import TileSource
 
     return TileSource(
-        template=settings.tiles,
+        where=settings.tiles,
         attribution=settings.tiles_attribution or "",
         user_agent=f"handelsekarta/0.1 ({settings.tiles_contact or 'local file'})",
         cache_dir=settings.data_dir / "tiles",
