@@ -34,7 +34,7 @@ def clock(ctx: Context, at: int, negate: bool = False) -> int | None:
     elif second is None:
         return None
     else:
-        window, end = _window(ctx, at, first, second), second.end
+        window, end = _window(at, first, second), second.end
     (ctx.draft.not_parts.append(window) if negate else ctx.draft.parts.append((window, False)))
     return end
 
@@ -99,19 +99,14 @@ def _alone(ctx: Context, first: Moment, before: bool, after: bool) -> Daypart:
     return window
 
 
-def _window(ctx: Context, at: int, first: Moment, second: Moment) -> Daypart:
-    start = first.minutes
-    if not first.half and second.half and first.minutes <= 720:  # 8-10 pm
-        start = first.minutes % 720 + (
-            720 if second.half == "pm" and first.minutes % 720 < second.minutes % 720 else 0
-        )
-    if (
-        max(start, second.minutes) > 1440
-        or start % 1440 == second.minutes % 1440
-        and (start, second.minutes) != (0, 1440)
-    ):
+def _window(at: int, first: Moment, second: Moment) -> Daypart:
+    start, end = first.minutes, second.minutes
+    if second.half and not first.half and start <= 720:  # 8-10 pm, 10-2 am
+        start = start % 720 + (720 if second.half == "pm" and start % 720 < end % 720 else 0)
+    whole_day = (start, end) == (0, 1440)
+    if max(start, end) > 1440 or (start % 1440 == end % 1440 and not whole_day):
         raise Ask("no_clock", at, second.end)
-    return Daypart(start % 1440, second.minutes or 1440)
+    return Daypart(start % 1440, end or 1440)
 
 
 def text(minutes: int) -> str:

@@ -64,7 +64,7 @@ class Draft:
     no_base_time: bool = False
 
 
-class Ask(Exception):
+class Ask(Exception):  # noqa: N818 - a question to somebody, not an error
     """A part of the line that must be asked about; reading goes on after it."""
 
     def __init__(

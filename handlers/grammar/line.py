@@ -21,7 +21,10 @@ from storage.model.region import Catalog
 SHOWN = 200  # characters of a line too long to read that are echoed
 Reader = Callable[[Context, int], int | None]
 # Words that carry a time but say none by themselves, and words that mean nothing without a neighbour.
-_TIMELIKE = ("vague", "this", "previous", "previous2", "next", "latest", "last", "since", "between", "unit", "yearword", "ordinal", "before", "after", "ago", "same")  # fmt: skip
+_TIMELIKE = (
+    "vague", "this", "previous", "previous2", "next", "latest", "last", "since", "between", "unit",
+    "yearword", "ordinal", "before", "after", "ago", "same",
+)  # fmt: skip
 _LOOSE = ("filler", "and", "with", "from", "to", "away", "areaword", "clock")
 
 
@@ -119,6 +122,8 @@ def _unknown(ctx: Context, at: int) -> int | None:
     term = ctx.at(at)
     if term.kind == "number":
         raise _number(ctx, at)
+    if term.text.lower() in ctx.listed("placeish") and at and ctx.has(at - 1, "place", "area"):
+        return at + 1  # Gustav Adolf torg, where Gustav Adolf is known already
     if term.near:
         _ambiguous(ctx, at, term)
         return at + 1
@@ -233,6 +238,6 @@ NEGATABLE: tuple[Callable[[Context, int, bool], int | None], ...] = (
     names.source,
 )
 READERS: tuple[Reader, ...] = (
-    _except, compare, place.circle, clock, dayparts, _times, names.source, place.named, names.kind, names.view,
-    _so_far, _loose, _unknown,
+    _except, compare, place.circle, clock, dayparts, _times, names.source, place.named, names.kind,
+    names.view, _so_far, _loose, _unknown,
 )  # fmt: skip

@@ -17,7 +17,11 @@ _PATTERNS = (
     rf"@{_PAIR}",
     rf"[#&?]map=\d+(?:\.\d+)?/{_NUMBER}/{_NUMBER}",
 )
-_SHORT = re.compile(r"^(?:https?://)?(?:www\.)?(?:maps\.app\.goo\.gl|goo\.gl|g\.co|bit\.ly|t\.co|tinyurl\.com|osm\.org/go|openstreetmap\.org/go|maps\.apple(?:\.com)?/p)/", re.IGNORECASE)  # fmt: skip
+_SHORTENERS = (
+    r"maps\.app\.goo\.gl|goo\.gl|g\.co|bit\.ly|t\.co|tinyurl\.com"
+    r"|osm\.org/go|openstreetmap\.org/go|maps\.apple(?:\.com)?/p"
+)
+_SHORT = re.compile(rf"^(?:https?://)?(?:www\.)?(?:{_SHORTENERS})/", re.IGNORECASE)
 _PLUS = re.compile(r"([23456789CFGHJMPQRVWX]{4,8}\+[23456789CFGHJMPQRVWX]{2,7})", re.IGNORECASE)
 
 

@@ -1,4 +1,4 @@
-"""Places: areas and their parts, gazetteer places, circles round a place, a coordinate, a link or a Plus code."""
+"""Places: areas and their parts, gazetteer places, circles round a place, a coordinate or a link."""
 
 from math import cos, hypot, radians
 
@@ -28,7 +28,7 @@ def circle(ctx: Context, at: int) -> int | None:
     if target is None:
         if metres is not None:
             raise Ask("no_target", at, start, time=False)
-        return _unknown_target(ctx, at, start)
+        return _unknown_target(ctx, start)
     near, end = target
     trailing, after = _trailing(ctx, end)
     if metres is None and trailing is not None:
@@ -38,7 +38,7 @@ def circle(ctx: Context, at: int) -> int | None:
 
 
 def _leading(ctx: Context, at: int) -> tuple[int | None, int, bool]:
-    """The distance and the words before a target: (metres, index of the target, whether a circle is meant)."""
+    """The distance and the words before a target: (metres, index of the target, is it a circle)."""
     start = at + 1 if ctx.has(at, "within", "near") else at
     metres, end = distance(ctx, start)
     if metres is None:
@@ -113,11 +113,11 @@ def _point(ctx: Context, at: int) -> Near:
         found = links.from_plus(term.text, centre) if term.kind == "plus" else links.from_figures(term.text)
     if found is None:
         raise Ask("no_link" if term.kind == "link" else "no_place", at, at + 1, time=False)
-    _inside(ctx, at, found, centre)
+    _inside(at, found, centre)
     return Near(round(found[1], 6), round(found[0], 6), DEFAULT_RADIUS, "")
 
 
-def _inside(ctx: Context, at: int, found: links.Degrees, centre: links.Degrees | None) -> None:
+def _inside(at: int, found: links.Degrees, centre: links.Degrees | None) -> None:
     if centre is None or _metres(found, centre) <= FAR_AWAY:
         return
     swapped = (found[1], found[0])
@@ -149,7 +149,7 @@ def _keep(ctx: Context, at: int, end: int, near: Near, metres: int | None) -> No
         ctx.note("radius", metres=str(DEFAULT_RADIUS), place=name)
 
 
-def _unknown_target(ctx: Context, at: int, start: int) -> int | None:
+def _unknown_target(ctx: Context, start: int) -> int | None:
     """Runt, vid or nära something that is no place of ours."""
     term = ctx.at(start)
     if term.has("area", "everywhere"):
@@ -179,19 +179,19 @@ def named(ctx: Context, at: int, negate: bool = False) -> int | None:
             else []
         )
         if keys:
-            return _areas(ctx, at, at + 2, number.text, keys, negate)
+            return _areas(ctx, at + 2, number.text, keys, negate)
         start = ctx.skip_filler(at + 1)
         if not ctx.has(start, "area", "place", "everywhere"):
             return None
     term = ctx.at(start)
     if term.has("area"):
-        return _areas(ctx, start, start + 1, term.text, list(term.values("area")), negate)
+        return _areas(ctx, start + 1, term.text, list(term.values("area")), negate)
     if term.has("everywhere"):
         return start + 1
     return _gazetteer(ctx, start, negate) if term.has("place") else None
 
 
-def _areas(ctx: Context, at: int, end: int, word: str, keys: list[str], negate: bool) -> int:
+def _areas(ctx: Context, end: int, word: str, keys: list[str], negate: bool) -> int:
     names = {area.key: area.name for area in ctx.catalog.areas}
     label = _label(ctx, word, names[keys[0]])
     if len(keys) > 1:

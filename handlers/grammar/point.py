@@ -304,7 +304,7 @@ def checked(ctx: Context, point: Point) -> Point:
 
 def _ask_missing(ctx: Context, point: Point, year: int | None) -> None:
     if point.unit == "week":
-        _ask_week(ctx, point, year)
+        _ask_week(point, year)
     if point.unit == "quarter":
         options = [f"Q{n} {year or ''}".strip() for n in (1, 2, 3, 4)]
         raise Ask("no_quarter", point.first, point.end, options, number=str(point.number))
@@ -319,7 +319,7 @@ def _ask_missing(ctx: Context, point: Point, year: int | None) -> None:
     raise Ask("no_day", point.first, point.end, options)
 
 
-def _ask_week(ctx: Context, point: Point, year: int | None) -> None:
+def _ask_week(point: Point, year: int | None) -> None:
     last = 53 if year is None or calendar.week(year, 53) else 52
     near = last if point.number > last else 1
     options = [f"v{near}{f' {year}' if year else ''}"]

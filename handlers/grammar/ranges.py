@@ -128,9 +128,9 @@ def _second(ctx: Context, first: Point) -> Point | None:
         return found
     found = point(ctx, start, weekdays=True)
     if found is not None and ctx.has(start, "weekday") and first.fixed:
-        day = calendar.latest_weekday(
-            int(ctx.at(start).value("weekday")), first.make(0).start + 6 * calendar.DAY
-        )  # type: ignore[union-attr]
+        begin = first.make(0)
+        week = (begin.start if begin else ctx.today) + 6 * calendar.DAY
+        day = calendar.latest_weekday(int(ctx.at(start).value("weekday")), week)
         return fixed(Span("day", day, day + calendar.DAY), start, start + 1)
     return found
 
@@ -191,14 +191,14 @@ def _days_of_month(ctx: Context, at: int) -> list[Element]:
         return []
     month = last.month
     points = [_day(number, month, last, first, end) for number, first, end in numbers[:-1]]
-    return _grouped(ctx, [checked(ctx, found) for found in points] + [last], separators)
+    return _grouped([checked(ctx, found) for found in points] + [last], separators)
 
 
 def _day(number: int, month: int, last: Point, first: int, end: int) -> Point:
     return Point("day", lambda year: calendar.day(year, month, number), last.year, first, end, number, month)
 
 
-def _grouped(ctx: Context, points: list[Point], separators: list[str]) -> list[Element]:
+def _grouped(points: list[Point], separators: list[str]) -> list[Element]:
     elements: list[Element] = []
     index = 0
     while index < len(points):

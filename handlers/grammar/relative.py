@@ -22,6 +22,15 @@ _TODAYS = {"last_night": "night", "this_morning": "morning", "this_forenoon": "f
 _BACK = {"today": 0, "yesterday": 1, "before_yesterday": 2, "tomorrow": -1}
 # "senaste månaden" is 30 days and "senaste året" 365 (issue); a quarter and a half year are parts of 365.
 _LENGTHS = {"day": 1, "week": 7, "month": 30, "quarter": 91, "half_year": 182, "year": 365}
+# What is offered for a bare "veckan", Swedish and English.
+_CALENDAR_NOW = (
+    {
+        "week": ("denna vecka", "förra veckan"),
+        "month": ("denna månad", "förra månaden"),
+        "quarter": ("detta kvartal", "förra kvartalet"),
+    },
+    {unit: (f"this {unit}", f"last {unit}") for unit in ("week", "month", "quarter")},
+)
 _UNITS = frozenset({"week", "month", "quarter", "half_year", "year", "weekend", "day"})
 MOST_DAYS = 36_500  # a hundred years back is as far as records go
 MOST_UNITS = 4  # digits of a count: "senaste 99999 dagarna" is a slip
@@ -198,9 +207,5 @@ def bare_unit(ctx: Context, at: int) -> Point | None:
         return Point(point.unit, point.make, point.year, at, at + 1, fixed=True, bare_weekend=True)
     if unit not in {"week", "month", "quarter"} or term.has("weekday"):
         return None
-    this, last = {"week": ("denna vecka", "förra veckan"), "month": ("denna månad", "förra månaden"),
-                  "quarter": ("detta kvartal", "förra kvartalet")}[unit]  # fmt: skip
-    english = {"denna vecka": "this week", "förra veckan": "last week", "denna månad": "this month",
-               "förra månaden": "last month", "detta kvartal": "this quarter", "förra kvartalet": "last quarter"}  # fmt: skip
-    options = [this, last] if ctx.language != "en" else [english[this], english[last]]
+    options = _CALENDAR_NOW[ctx.language == "en"][unit]
     raise Ask("no_time", at, at + 1, options)

@@ -1,14 +1,14 @@
 """The draft of a line becomes a Query: which times are whose, which days, compared with what."""
 
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 from handlers.grammar import calendar
 from handlers.grammar.calendar import Span
+from handlers.grammar.compared import compared, unfinished
 from handlers.grammar.context import Ask, Context, Days, Heard
 from handlers.grammar.dayparts import without
-from handlers.grammar.periods import period_words, previous
 from handlers.grammar.relative import PARTS
+from handlers.grammar.spans import period, words
 from storage.model.query import Daypart, Period, Query, View
 
 DEFAULT_DAYS = 28  # four whole weeks: every weekday counts equally often (issue)
@@ -23,10 +23,10 @@ def settle(ctx: Context) -> Query:
     days, base = _fit_days(ctx, days, base)
     if ctx.draft.no_time:
         base = []
-    compare = _compare(ctx, base) if base else ()
+    compare = compared(ctx, base) if base else ()
     base, compare = _within_years(ctx, base, compare)
-    _unfinished(ctx, base, compare)
-    return _query(ctx, tuple(_period(ctx, heard) for heard in base), days, parts, compare)
+    unfinished(ctx, base, compare)
+    return _query(ctx, tuple(period(ctx, heard) for heard in base), days, parts, compare)
 
 
 def _within_years(
@@ -45,7 +45,7 @@ def _within_years(
 def _query(ctx: Context, periods: tuple[Period, ...], days: tuple[int, ...], parts: tuple[Daypart, ...],
            compare: tuple[Period, ...]) -> Query:  # fmt: skip
     draft = ctx.draft
-    areas, words = _areas(ctx)
+    areas, called = _areas(ctx)
     sources = tuple(draft.sources)
     if draft.not_sources:
         sources = tuple(
@@ -53,8 +53,19 @@ def _query(ctx: Context, periods: tuple[Period, ...], days: tuple[int, ...], par
             for p in ctx.catalog.partners
             if p.key not in draft.not_sources and p.key in (sources or (p.key,))
         )
-    return Query(tuple(dict.fromkeys(periods)), parts, days, areas, draft.near, tuple(draft.kinds), tuple(draft.not_kinds),
-                 sources, draft.views[0] if draft.views else View.AUTO, tuple(dict.fromkeys(compare)), words)  # fmt: skip
+    return Query(
+        tuple(dict.fromkeys(periods)),
+        parts,
+        days,
+        areas,
+        draft.near,
+        tuple(draft.kinds),
+        tuple(draft.not_kinds),
+        sources,
+        draft.views[0] if draft.views else View.AUTO,
+        tuple(dict.fromkeys(compare)),
+        called,
+    )
 
 
 def _areas(ctx: Context) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -97,7 +108,7 @@ def _base(ctx: Context, silent: bool) -> list[Heard]:
     if first is not None and first.unit in {"week", "month", "quarter", "year", "weekend"} and silent:
         span = calendar.current(first.unit, ctx.today)
         span = calendar.current(first.unit, ctx.today, 1) if span.start == first.start else span
-        ctx.note("compare_base", period=_words(ctx, span))
+        ctx.note("compare_base", period=words(ctx, span))
         return [Heard(span)]
     return []
 
@@ -204,9 +215,8 @@ def _single_day(ctx: Context, named: list[Days], heard: Heard) -> list[Heard]:
     said = numbers[0] if not night else (numbers[0] - 2) % 7 + 1
     nearest = [heard.span.start + timedelta(days=step) for step in range(-3, 4)]
     options = [str(heard.span.start), *(str(d) for d in nearest if d.isoweekday() == said)]
-    raised = Ask("which_weekday", 0, len(ctx.terms), options,
-                 date=_words(ctx, heard.span), weekday=_day_name(ctx, heard.span.start.isoweekday()))  # fmt: skip
-    ctx.ask(raised)
+    said_day, is_day = words(ctx, heard.span), _day_name(ctx, heard.span.start.isoweekday())
+    ctx.ask(Ask("which_weekday", 0, len(ctx.terms), options, date=said_day, weekday=is_day))
     return [heard]
 
 
@@ -216,87 +226,5 @@ def _night_of_day(ctx: Context, base: list[Heard]) -> list[Heard]:
     if not (single and ctx.draft.parts == [(PARTS["night"], True)]):
         return base
     day = base[0].span.end
-    ctx.note("night", day=_words(ctx, Span("day", day, day + calendar.DAY)))
+    ctx.note("night", day=words(ctx, Span("day", day, day + calendar.DAY)))
     return [Heard(Span("day", day, day + calendar.DAY))]
-
-
-def _compare(ctx: Context, base: list[Heard]) -> tuple[Period, ...]:
-    draft = ctx.draft
-    how, _, argument = draft.compare_with.partition(" ")
-    year = _other_year(base, draft.compare)
-    if how == "previous":
-        found = previous(tuple(_period(ctx, heard) for heard in base))
-        if argument:
-            ctx.note("compare_previous", period=period_words(found[0], ctx.language, with_year=True))
-        return found
-    if how == "years" or how == "in" or year:
-        own = (
-            base[0].span.start.isocalendar().year if base[0].span.unit == "week" else base[0].span.start.year
-        )
-        years = int(argument) if how == "years" else own - (int(argument) if how == "in" else year)
-        return _in_other_year(ctx, base, years)
-    return tuple(_period(ctx, heard) for heard in draft.compare)
-
-
-def _other_year(base: list[Heard], compare: list[Heard]) -> int:
-    """Vecka 12 mot 2024: a year against something smaller means the same in that year."""
-    if (
-        len(compare) == 1
-        and compare[0].span.unit == "year"
-        and not any(h.span.unit in {"year", "years"} for h in base)
-    ):
-        return compare[0].span.start.year
-    return 0
-
-
-def _in_other_year(ctx: Context, base: list[Heard], years: int) -> tuple[Period, ...]:
-    found = []
-    for heard in base:
-        span = calendar.years_before(heard.span, years or 1)
-        if span is None:
-            year = str(heard.span.start.isocalendar().year - (years or 1))
-            ctx.ask(
-                Ask(
-                    "no_week_year",
-                    0,
-                    len(ctx.terms),
-                    number=str(heard.span.start.isocalendar().week),
-                    year=year,
-                )
-            )
-            return ()
-        found.append(_period(ctx, Heard(span)))
-    return tuple(found)
-
-
-def _unfinished(ctx: Context, base: list[Heard], compare: tuple[Period, ...]) -> None:
-    """Say what is not over yet, has not begun, or differs in length."""
-    future = [heard for heard in base if heard.span.start > ctx.today]
-    if future:
-        ctx.note("future", period=_words(ctx, future[0].span, capital=True))
-    if not compare:
-        return
-    periods = tuple(_period(ctx, heard) for heard in base)
-    open_ = [p for p in (*periods, *compare) if p.start <= ctx.now < p.end]
-    if open_:
-        words = period_words(open_[0], ctx.language, with_year=True)
-        ctx.note("unfinished", period=words[0].upper() + words[1:])
-    lengths = [sum((p.end.date() - p.start.date()).days for p in side) for side in (periods, compare)]
-    if lengths[0] != lengths[1]:
-        ctx.note("per_day", first=str(lengths[0]), second=str(lengths[1]))
-
-
-def _words(ctx: Context, span: Span, *, capital: bool = False) -> str:
-    words = period_words(_period(ctx, Heard(span)), ctx.language, with_year=True)
-    return words[0].upper() + words[1:] if capital else words
-
-
-def _period(ctx: Context, heard: Heard) -> Period:
-    if heard.moment is not None:
-        return heard.moment
-    return Period(midnight(heard.span.start, ctx.zone), midnight(heard.span.end, ctx.zone))
-
-
-def midnight(day: date, zone: ZoneInfo) -> datetime:
-    """Local midnight at the beginning of a day."""
-    return datetime.combine(day, time(), tzinfo=zone)

@@ -6,8 +6,10 @@ of endings is the usual declension of Swedish nouns (Svenska Akademiens grammati
 
 from handlers.grammar.tokens import fold
 
-ENDINGS = ("ornas", "arnas", "ernas", "orna", "arna", "erna", "elns", "eln", "ens", "ets", "ans", "ies",
-           "els", "ors", "ars", "ers", "en", "et", "an", "or", "ar", "er", "el", "na", "a", "e", "y")  # fmt: skip
+ENDINGS = (
+    "ornas", "arnas", "ernas", "orna", "arna", "erna", "elns", "eln", "ens", "ets", "ans", "ies", "els",
+    "ors", "ars", "ers", "en", "et", "an", "or", "ar", "er", "el", "na", "a", "e", "y",
+)  # fmt: skip
 SHORTEST = 3  # rån, hot: a stem keeps at least this
 
 

@@ -12,7 +12,10 @@ MOST_NAMED = 2  # kinds, areas or periods by name in a heading that must be read
 
 
 def title(query: Query, catalog: Catalog, language: str = "sv") -> tuple[str, str]:
-    """The heading with dates, and without: ("Vecka 12, 16–22 mars 2026 · Centrum", "Vecka 12 2026 · Centrum")."""
+    """The heading with dates, and without them.
+
+    ("Vecka 12, 16–22 mars 2026 · Centrum", "Vecka 12 2026 · Centrum")
+    """
     texts = load(language)
     where = _where(query, catalog, texts)
     long, short = (_what(query, catalog, texts, dates=dates) for dates in (True, False))

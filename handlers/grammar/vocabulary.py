@@ -96,8 +96,10 @@ def _compile(catalog: Catalog) -> Vocabulary:
     return made
 
 
-_GUESSABLE = frozenset({"month", "weekday", "weekdays", "relative", "pastday", "season", "parts", "part", "view", "unit",
-                        "rhythm", "daypart", "dayparts", "previous", "latest", "everywhere", "compare", "against"})  # fmt: skip
+_GUESSABLE = frozenset({
+    "month", "weekday", "weekdays", "relative", "pastday", "season", "parts", "part", "view", "unit",
+    "rhythm", "daypart", "dayparts", "previous", "latest", "everywhere", "compare", "against",
+})  # fmt: skip
 
 
 def _add(made: Vocabulary, words: Phrase, meaning: Meaning) -> None:

@@ -1,4 +1,4 @@
-"""The calendar's words in one language, taken from the words people may write: what is printed can be read."""
+"""The calendar's words in one language, taken from the words people may write: printed is readable."""
 
 from datetime import date
 from functools import cache

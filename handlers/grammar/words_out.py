@@ -123,7 +123,8 @@ def where_words(query: Query, catalog: Catalog, texts: Texts) -> str:
     ]
     left = tuple(area.key for area in catalog.areas if area.key in query.areas)
     if query.areas and left == query.areas and len(names) <= 3 < len(query.areas) and names:
-        areas = f"{texts('grammar.out.everywhere')} {texts('grammar.out.except')} {list_text(names, texts.language)}"
+        everywhere = f"{texts('grammar.out.everywhere')} {texts('grammar.out.except')}"
+        areas = f"{everywhere} {list_text(names, texts.language)}"
     else:
         labels = {area.key: _name(words, "area", area.key, [area.name]) for area in catalog.areas}
         areas = list_text([labels[key] for key in query.areas if key in labels], texts.language)
