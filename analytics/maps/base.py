@@ -22,7 +22,7 @@ from analytics.maps.view import View
 # What a label should not cover; mean over its box (LOOK section 7).
 INK_FOCUS, INK_COAST, INK_BORDER = 220.0, 90.0, 40.0
 CACHE_BYTES = 48_000_000  # some three pictures at scale 2: the same ground is asked for again and again
-GROWTH = 40  # pixels; at street scale smoothing moves the coast by about this
+GROWTH = 12  # pixels; in views of many areas smoothing moves the coast by less
 TERRAINS = 4  # regions kept prepared
 
 

@@ -18,8 +18,8 @@ from analytics.maps.style import TextStyle
 ENOUGH = 0.9  # share of a text's box that must lie in its own area
 # Sizes tried for a number, the share of it that must lie in its area, and how far it may be moved. The
 # smallest may stand over its area's edge (its halo has the area's colour), but stays on the area's middle.
-SIZES = ((26.0, 0.9, 62.0), (22.0, 0.9, 62.0), (style.SMALLEST, 0.55, 13.0))
-STEPS = (0.0, -6.0, 6.0, -12.0, 12.0, -26.0, 26.0, -44.0, 44.0)  # tried shifts of a number, layout pixels
+SIZES = ((26.0, 0.9, 43.0), (22.0, 0.9, 43.0), (style.SMALLEST, 0.55, 13.0))
+STEPS = (0.0, -6.0, 6.0, -13.0, 13.0, -30.0, 30.0)  # tried shifts of a number, layout pixels
 
 
 @dataclass(frozen=True)
