@@ -15,14 +15,14 @@ from analytics.maps import style
 from analytics.maps.canvas import Bytes
 from analytics.maps.field import CELL, Field
 from analytics.maps.geometry import Asked, Shape, Terrain, asked, terrain
-from analytics.maps.raster import Plate
+from analytics.maps.raster import Plate, index_of
 from analytics.maps.request import BaseMap, Focus
 from analytics.maps.view import View
 
 # What a label should not cover; mean over its box (LOOK section 7).
 INK_FOCUS, INK_COAST, INK_BORDER = 220.0, 90.0, 40.0
 CACHE_BYTES = 48_000_000  # some three pictures at scale 2: the same ground is asked for again and again
-GROWTH = 40  # pixels; at street scale smoothing moves the coast by about this
+GROWTH = 12  # pixels; in views of many areas smoothing moves the coast by less
 TERRAINS = 4  # regions kept prepared
 
 
@@ -74,11 +74,15 @@ class Ground:
     @cached_property
     def area_index(self) -> NDArray[np.int16]:
         """The number of the area at each device pixel, -1 for none; edges lie under the borders."""
-        index = np.full(self.view.shape, -1, np.int16)
-        for number, area in enumerate(self.terrain.areas):
-            index[Plate(self.view).area(area).mask() > 127] = number
+        index = index_of(self.view, self.terrain.areas)
         land = Plate(self.view).area(self.terrain.ground).mask() > 127
         return np.where(land, _grown(index, land & ~self.veil), np.int16(-1))
+
+    @cached_property
+    def area_coarse(self) -> NDArray[np.int16]:
+        """The same in coarse cells."""
+        step = CELL * self.view.scale
+        return self.area_index[step // 2 :: step, step // 2 :: step]
 
 
 def _grown(index: NDArray[np.int16], land: NDArray[np.bool_]) -> NDArray[np.int16]:

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics.maps import fonts
 from analytics.maps.base import Ground
 from analytics.maps.canvas import Sheet
+from analytics.maps.style import TextStyle
 from analytics.maps.view import View
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom in layout pixels of the strip
@@ -29,6 +31,23 @@ class Settings:
 
 
 USUAL = Settings()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of text on a layer, its middle at x (layout pixels of the strip)."""
+
+    x: float
+    baseline: float
+    text: str
+    look: TextStyle
+
+    @property
+    def box(self) -> Box:
+        """Around its letters."""
+        half = fonts.width(self.text, self.look) / 2
+        top, bottom = self.baseline - self.look.size * 0.72, self.baseline + self.look.size * 0.06
+        return self.x - half, top, self.x + half, bottom
 
 
 def grouped(number: int, gap: str) -> str:

@@ -61,6 +61,27 @@ class Plate:
         return np.asarray(np.asarray(self.image.reduce(self.fine * side)) / 255, np.float32)
 
 
+def index_of(view: View, shapes: tuple[Any, ...]) -> NDArray[np.int16]:
+    """Which shape lies at each device pixel, -1 for none; where shapes share a pixel, the smaller one."""
+    import shapely
+
+    image = Image.new("I", (view.width * view.scale, view.height * view.scale))
+    pen, per_metre = ImageDraw.Draw(image), view.scale / view.metres
+    rings = []
+    for number, shape in enumerate(shapes):
+        for part in shapely.get_parts(shapely.clip_by_rect(shape, *_around(view))):
+            if part.geom_type == "Polygon":
+                rings += [(part.exterior, number + 1), *((hole, 0) for hole in part.interiors)]
+    # Larger rings first, so that what lies in a hole is drawn after the hole.
+    for ring, value in sorted(rings, key=lambda pair: -shapely.Polygon(pair[0]).area - (pair[1] == 0) * 1e-3):
+        xy = shapely.get_coordinates(ring)
+        at = np.stack(
+            [(xy[:, 0] - view.ground.west) * per_metre, (view.ground.north - xy[:, 1]) * per_metre], 1
+        )
+        pen.polygon((at - 0.5).ravel().tolist(), fill=value)
+    return (np.asarray(image) - 1).astype(np.int16)
+
+
 def _around(view: View) -> tuple[float, float, float, float]:
     """The view's ground and a little more, so that no cut edge is seen."""
     ground: Extent = view.ground

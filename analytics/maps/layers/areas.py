@@ -11,25 +11,15 @@ from analytics.maps.base import Ground
 from analytics.maps.canvas import Sheet
 from analytics.maps.classes import INK_CLASS, check_breaks, class_of, lay_flat
 from analytics.maps.field import CELL, Field
-from analytics.maps.prepared import Box, Prepared, Room, Settings
+from analytics.maps.prepared import Box, Line, Prepared, Room, Settings
 from analytics.maps.request import AreaLayer
 from analytics.maps.style import TextStyle
 
 ENOUGH = 0.9  # share of a text's box that must lie in its own area
 # Sizes tried for a number, the share of it that must lie in its area, and how far it may be moved. The
 # smallest may stand over its area's edge (its halo has the area's colour), but stays on the area's middle.
-SIZES = ((26.0, 0.9, 62.0), (22.0, 0.9, 62.0), (style.SMALLEST, 0.55, 13.0))
-STEPS = (0.0, -6.0, 6.0, -12.0, 12.0, -26.0, 26.0, -44.0, 44.0)  # tried shifts of a number, layout pixels
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of text in an area, its middle at x."""
-
-    x: float
-    baseline: float
-    text: str
-    look: TextStyle
+SIZES = ((26.0, 0.9, 43.0), (22.0, 0.9, 43.0), (style.SMALLEST, 0.55, 13.0))
+STEPS = (0.0, -6.0, 6.0, -13.0, 13.0, -30.0, 30.0)  # tried shifts of a number, layout pixels
 
 
 @dataclass(frozen=True)
@@ -64,21 +54,16 @@ def prepare(layer: AreaLayer, ground: Ground, settings: Settings) -> Areas:
     check_breaks(layer.breaks, len(style.RAMP))
     classes = class_of(layer.counts, layer.breaks) if layer.breaks else np.zeros(areas, np.uint8)
     lines, boxes, left_out = _placed(layer, ground, classes)
-    coarse = _coarse_index(ground)
+    coarse = ground.area_coarse
     ink = np.append(classes, np.uint8(0))[coarse].astype(np.float32) * INK_CLASS
     del settings  # labels come ready-made
     return Areas(ink=ink, boxes=boxes, left_out=left_out, names=False, classes=classes, lines=lines)
 
 
-def _coarse_index(ground: Ground) -> NDArray[np.int16]:
-    step = CELL * ground.view.scale
-    return ground.area_index[step // 2 :: step, step // 2 :: step]
-
-
 def _placed(
     layer: AreaLayer, ground: Ground, classes: NDArray[np.uint8]
 ) -> tuple[tuple[Line, ...], tuple[Box, ...], int]:
-    coarse, room = _coarse_index(ground), Room(ground.view, gap=2.0)
+    coarse, room = ground.area_coarse, Room(ground.view, gap=2.0)
     lines: list[Line] = []
     left_out = 0
     order = sorted(range(len(layer.labels)), key=lambda i: (-float(layer.counts[i]), i))

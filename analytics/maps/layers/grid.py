@@ -10,13 +10,14 @@ from analytics.maps.base import Ground, coarse_xy
 from analytics.maps.canvas import Sheet
 from analytics.maps.classes import INK_CLASS, check_breaks, check_surface, class_of, lay_flat, palette
 from analytics.maps.field import CELL
-from analytics.maps.prepared import USUAL, Prepared, Settings
+from analytics.maps.prepared import USUAL, Line, Prepared, Settings
 from analytics.maps.request import GridLayer
 from analytics.maps.view import View
 
 NUMBER_CLASS = 2  # numbers from this class on: more would be noise
 SMALLEST_OUTLINED = 14.0  # layout pixels; smaller outlines fill the cell
 SMALLEST_GAPPED = 6.0
+ENOUGH_INSIDE = 0.2  # share of a simplified cell that must lie in the asked-for area to be numbered
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class Grid(Prepared):
     lines: Lines | None = None
     settings: Settings = USUAL
     inside: NDArray[np.bool_] | None = None
+    numbers: tuple[Line, ...] = ()
 
     def below(self, strip: Sheet, ground: Ground) -> None:
         if self.layer is None or self.lines is None or self.classes is None or not self.layer.breaks:
@@ -109,24 +111,8 @@ class Grid(Prepared):
                 strip.pixels[area][..., :3] = style.CELL_OUTLINE
 
     def above(self, strip: Sheet) -> None:
-        if self.layer is None or self.classes is None or self.inside is None or self.lines is None:
-            return
-        least = 1 if self.settings.simplified else NUMBER_CLASS
-        for row, column in np.argwhere((self.classes >= least) & self.inside):
-            self._number(strip, int(row), int(column))
-
-    def _number(self, strip: Sheet, row: int, column: int) -> None:
-        lines, layer, classes = self.lines, self.layer, self.classes
-        assert lines is not None and layer is not None and classes is not None  # noqa: S101, PT018 (for the type checker; above() has looked)
-        x = (lines.x[column] + lines.x[column + 1]) / 2 / strip.scale
-        y = (lines.y[row] + lines.y[row + 1]) / 2 / strip.scale
-        text = self.settings.number(float(layer.surface.values[row, column]))
-        colour = style.RAMP[classes[row, column] - 1]
-        look = style.CELL_COUNT.on(style.text_on(colour), colour)
-        text, look = fonts.fitted(text, look, lines.side - 6, style.SMALLEST)
-        if "…" in text or not text or lines.side < look.size:
-            return
-        strip.text(x, y + look.size * 0.35, text, look, "middle")
+        for number in self.numbers:
+            strip.text(number.x, number.baseline, number.text, number.look, "middle")
 
 
 def _first(cells: NDArray[np.int64], scale: int) -> NDArray[np.bool_]:
@@ -172,10 +158,64 @@ def prepare(layer: GridLayer, ground: Ground, settings: Settings) -> Grid:
     inside = (ground.inside[row][:, column] > 0) & seen
     lines = _lines(layer, view)
     drawn = round(float(layer.surface.values[seen].sum()))
-    ink = _ink(classes, layer, ground)
+    numbers = _numbers(layer, ground, classes, inside, settings) if layer.breaks else ()
     return Grid(
-        ink=ink, drawn=drawn, layer=layer, classes=classes, lines=lines, settings=settings, inside=inside
+        ink=_ink(classes, layer, ground),
+        boxes=tuple(number.box for number in numbers),
+        drawn=drawn,
+        layer=layer,
+        classes=classes,
+        lines=lines,
+        settings=settings,
+        inside=inside,
+        numbers=numbers,
     )
+
+
+def _numbers(
+    layer: GridLayer,
+    ground: Ground,
+    classes: NDArray[np.uint8],
+    inside: NDArray[np.bool_],
+    settings: Settings,
+) -> tuple[Line, ...]:
+    """The counts that are printed: from the second class up, inside the asked-for area, where they fit."""
+    view, extent, cell = ground.view, layer.surface.extent, layer.surface.cell
+    side = cell / view.metres
+    if side < style.SMALLEST:
+        return ()
+    found = []
+    for row, column in np.argwhere(classes >= (1 if settings.simplified else NUMBER_CLASS)):
+        left, top = float(view.x(extent.west + column * cell)), float(view.y(extent.north - row * cell))
+        middle = (left + side / 2, top + side / 2) if inside[row, column] else None
+        if settings.simplified:
+            middle = _middle(ground, left, top, side)
+        number = settings.number(float(layer.surface.values[row, column]))
+        line = _line(number, middle, side, int(classes[row, column]))
+        if line is not None and 0 <= line.x < view.width and 0 <= line.baseline < view.height:
+            found.append(line)
+    return tuple(found)
+
+
+def _line(number: str, middle: tuple[float, float] | None, side: float, class_: int) -> Line | None:
+    if middle is None:
+        return None
+    colour = style.RAMP[class_ - 1]
+    look = style.CELL_COUNT.on(style.text_on(colour), colour)
+    text, look = fonts.fitted(number, look, side - 6, style.SMALLEST)
+    if text != number or side < look.size:
+        return None
+    return Line(middle[0], middle[1] + look.size * 0.35, text, look)
+
+
+def _middle(ground: Ground, left: float, top: float, side: float) -> tuple[float, float] | None:
+    """The middle of a cell's part in the asked-for area, when that is enough of the cell."""
+    rows = slice(max(0, int(top / CELL)), max(0, int((top + side) / CELL)))
+    columns = slice(max(0, int(left / CELL)), max(0, int((left + side) / CELL)))
+    row, column = np.nonzero(ground.inside[rows, columns] > 0.5)
+    if len(row) < ENOUGH_INSIDE * (side / CELL) ** 2:
+        return None
+    return float((columns.start + column.mean() + 0.5) * CELL), float((rows.start + row.mean() + 0.5) * CELL)
 
 
 def _ink(classes: NDArray[np.uint8], layer: GridLayer, ground: Ground) -> NDArray[np.float32]:
