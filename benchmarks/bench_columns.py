@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import shapely
 
+from storage.columns import ARRAYS
 from storage.model.incident import IncidentDraft, PlaceType, Precision
 from storage.model.people import Audience, Partner, Role, Viewer
 from storage.model.query import Daypart, Near, Period, Query
@@ -102,10 +103,11 @@ def binned(store: Store) -> np.ndarray:
 
 
 def by_sql(store: Store) -> int:
+    since, until = int(YEAR.start.timestamp()), int(YEAR.end.timestamp())
     query = (
-        "SELECT CAST((x - 350000) / 100 AS INTEGER) AS a, CAST((y - 6205000) / 100 AS INTEGER) AS b, kind, count(*)"
-        " FROM incidents WHERE starts >= %d AND starts < %d GROUP BY 1, 2, 3"
-    ) % (YEAR.start.timestamp(), YEAR.end.timestamp())
+        "SELECT CAST((x - 350000) / 100 AS INTEGER), CAST((y - 6205000) / 100 AS INTEGER), kind, count(*)"
+        f" FROM incidents WHERE starts >= {since} AND starts < {until} GROUP BY 1, 2, 3"
+    )
     with store._database.read() as connection:
         return len(connection.exec_driver_sql(query).all())
 
@@ -121,13 +123,13 @@ def main() -> None:
             once("write 20,000 again, nothing changes", lambda: store.incidents.upsert(some))
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         columns = once("load the columns", store._columns.current)
-        size = sum(
-            getattr(columns, name).nbytes
-            for name in (["id", "start", "end", "mid", "x", "y", "kind", "source", "area", "place", "precision", "status", "demo", "combo"])
-        )
+        size = sum(getattr(columns, name).nbytes for name in ARRAYS)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         print(f"  columns {size / 1e6:.0f} MB, process peak {before / 1024:.0f} -> {peak / 1024:.0f} MiB")
-        release = lambda **more: lambda: store.release.rows(ROOM, Query((YEAR,), **more))
+
+        def release(**more: object) -> Callable[[], object]:
+            return lambda: store.release.rows(ROOM, Query((YEAR,), **more))
+
         median("nothing new? (the check of each reading)", store._columns.current)
         print(f"  a year is {len(release()()):,} incidents")
         median("a year", release())

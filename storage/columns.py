@@ -218,9 +218,10 @@ def _splice(before: Columns, leaving: NDArray[np.int64], fresh: Columns) -> Colu
             pieces.append((True, slice(row, row + 1)))
         reached = place + leaves
     pieces.append((False, slice(reached, len(before))))
-    return replace(
-        fresh, **{name: _joined(getattr(before, name), getattr(fresh, name), pieces) for name in ARRAYS}
-    )
+    arrays: dict[str, Any] = {
+        name: _joined(getattr(before, name), getattr(fresh, name), pieces) for name in ARRAYS
+    }
+    return replace(fresh, **arrays)
 
 
 def _joined(before: NDArray[Any], fresh: NDArray[Any], pieces: list[tuple[bool, slice]]) -> NDArray[Any]:

@@ -47,9 +47,13 @@ class Incidents:
         raises `InvalidDraftError` and takes its own batch with it, never the ones before.
         """
         total = Upserted(0, 0, 0)
-        for batch in _batches(drafts):
+        for number, batch in enumerate(_batches(drafts), 1):
             with self._database.write() as connection:
                 total += self._write(connection, batch)
+                if _grew_much(number, len(batch)) and not self._database.is_sqlite:
+                    # Without fresh statistics PostgreSQL looks for a batch's rows by reading all of
+                    # the source's, and an import slows down with every batch.
+                    connection.exec_driver_sql("ANALYZE incidents")
         return total
 
     def delete(self, source: str, source_ids: Iterable[str]) -> int:
@@ -100,6 +104,11 @@ def _batches(items: Iterable[T]) -> Iterator[list[T]]:
     iterator = iter(items)
     while batch := list(islice(iterator, BATCH)):
         yield batch
+
+
+def _grew_much(number: int, rows: int) -> bool:
+    """After the first, second, fourth, eighth … full batch of an import."""
+    return rows == BATCH and number & (number - 1) == 0
 
 
 def _tag(rows: list[Row], reference: Reference) -> None:

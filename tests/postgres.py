@@ -11,6 +11,7 @@ import pwd
 import shutil
 import socket
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -83,6 +84,17 @@ class Server:
             for statement in statements:
                 connection.execute(statement)
 
+    def wait(self, seconds: float = 60) -> None:
+        """Until it answers: on a busy machine the port is open before the server has started up."""
+        until = time.monotonic() + seconds
+        while True:
+            try:
+                return self.execute("SELECT 1")
+            except psycopg.OperationalError:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.1)
+
     def prepare(self) -> None:
         """A migrated database to copy from."""
         self.execute(f"CREATE DATABASE {TEMPLATE}")
@@ -124,6 +136,7 @@ def running() -> Iterator[Server]:
         executor.start()
         executor.wait_for_postgres()
         server = Server(executor)
+        server.wait()
         server.prepare()
         yield server
     finally:

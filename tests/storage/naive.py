@@ -74,9 +74,9 @@ def is_asked_for(
         chain & set(query.not_kinds) and incident.kind not in query.kinds
     ):
         return False
-    if query.sources and incident.source not in query.sources:
-        return False
-    if query.areas and incident.area not in query.areas:
+    if (query.sources and incident.source not in query.sources) or (
+        query.areas and incident.area not in query.areas
+    ):
         return False
     if query.near is not None:
         x, y = to_metres(query.near.lon, query.near.lat, "EPSG:3006")

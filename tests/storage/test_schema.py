@@ -95,7 +95,10 @@ def test_newer_tables_are_refused(database_url: str) -> None:
 
 
 def test_two_that_migrate_at_once_both_succeed(bare_url: str) -> None:
-    program = "import sys; from storage.store import Store; s = Store.open(sys.argv[1]); s.migrate(); print(s.incidents.count())"
+    program = (
+        "import sys; from storage.store import Store; s = Store.open(sys.argv[1]); s.migrate();"
+        "print(s.incidents.count())"
+    )
     run = lambda _: subprocess.run(  # noqa: E731
         [sys.executable, "-c", program, bare_url], cwd=ROOT, capture_output=True, text=True, check=False
     )
@@ -124,11 +127,10 @@ def test_a_migration_that_dies_leaves_nothing(bare_url: str, monkeypatch: pytest
         assert store.incidents.count() == 0
 
 
-def test_opening_a_ready_database_imports_neither_alembic_nor_the_orm(
-    tmp_path: Path, migrated_file: Path
-) -> None:
+def test_opening_a_ready_database_imports_neither_alembic_nor_the_orm(migrated_file: Path) -> None:
     program = (
-        "import sys; from storage.store import Store; s = Store.open(sys.argv[1]); s.migrate(); s.incidents.count();"
+        "import sys; from storage.store import Store; s = Store.open(sys.argv[1]); s.migrate();"
+        "s.incidents.count();"
         "print([m for m in ('alembic','sqlalchemy.orm','pandas','shapely','pyproj') if m in sys.modules])"
     )
     done = subprocess.run(
@@ -145,10 +147,9 @@ def test_opening_a_ready_database_imports_neither_alembic_nor_the_orm(
 def test_sqlite_is_set_as_the_design_says(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'new' / 'karta.db'}")
     with database.read() as connection:
-        asked = {
-            name: connection.execute(text(f"PRAGMA {name}")).scalar()
-            for name in ("synchronous", "foreign_keys", "journal_mode")
-        }
+        names = ("synchronous", "foreign_keys", "journal_mode")
+        asked = {name: connection.execute(text(f"PRAGMA {name}")).scalar() for name in names}
+
     wal = sqlite3.sqlite_version_info >= (3, 51, 3)
     assert asked == {"synchronous": 2, "foreign_keys": 1, "journal_mode": "wal" if wal else "delete"}
     assert (tmp_path / "new" / "karta.db").stat().st_mode & 0o077 == 0

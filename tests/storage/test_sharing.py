@@ -10,32 +10,31 @@ from tests.cast import ASTA, CILLA, EVA, TEAM, UNKNOWN
 
 KLOTTER = Kind("klotter", "skadegorelse", "Klotter", "Graffiti")
 HATBROTT = Kind("hatbrott", "vald", "Hatbrott", "Hate crime", capped=True)
-AT = PlaceType.SQUARE
+AT, HOME = PlaceType.SQUARE, PlaceType.DWELLING
 
 
 @pytest.mark.parametrize(
-    ("source", "kind", "place", "viewer", "demo", "expected"),
+    ("case", "expected"),
     [
-        ("polisen", KLOTTER, AT, CILLA, False, Decision(Level.RAW, "own_partner")),
-        ("polisen", KLOTTER, AT, ASTA, False, Decision(Level.NOTHING, "not_shared")),
-        ("polisen", KLOTTER, AT, ASTA, True, Decision(Level.EXACT, "demo_partner")),
-        ("polisen", KLOTTER, PlaceType.DWELLING, ASTA, True, Decision(Level.EXACT, "dwelling_not_as_point")),
-        ("polisen", KLOTTER, PlaceType.DWELLING, CILLA, True, Decision(Level.RAW, "own_partner")),
-        ("polisen", HATBROTT, AT, CILLA, True, Decision(Level.COUNTS, "kind_capped")),
-        ("polisen", HATBROTT, AT, ASTA, False, Decision(Level.NOTHING, "not_shared")),
-        ("polisen", KLOTTER, AT, UNKNOWN, True, Decision(Level.NOTHING, "unknown_person")),
+        (("polisen", KLOTTER, AT, CILLA, False), Decision(Level.RAW, "own_partner")),
+        (("polisen", KLOTTER, AT, ASTA, False), Decision(Level.NOTHING, "not_shared")),
+        (("polisen", KLOTTER, AT, ASTA, True), Decision(Level.EXACT, "demo_partner")),
         (
-            "polisen",
-            KLOTTER,
-            AT,
-            Viewer("a", "polisen", Role.AUDITOR),
-            True,
+            ("polisen", KLOTTER, PlaceType.DWELLING, ASTA, True),
+            Decision(Level.EXACT, "dwelling_not_as_point"),
+        ),
+        (("polisen", KLOTTER, HOME, CILLA, True), Decision(Level.RAW, "own_partner")),
+        (("polisen", HATBROTT, AT, CILLA, True), Decision(Level.COUNTS, "kind_capped")),
+        (("polisen", HATBROTT, AT, ASTA, False), Decision(Level.NOTHING, "not_shared")),
+        (("polisen", KLOTTER, AT, UNKNOWN, True), Decision(Level.NOTHING, "unknown_person")),
+        (
+            ("polisen", KLOTTER, AT, Viewer("a", "polisen", Role.AUDITOR), True),
             Decision(Level.NOTHING, "role_without_incidents"),
         ),
     ],
 )
-def test_each_decision_has_its_reason(source, kind, place, viewer, demo, expected) -> None:
-    assert decide(source, kind, place, viewer, demo) == expected
+def test_each_decision_has_its_reason(case, expected) -> None:
+    assert decide(*case) == expected
 
 
 def test_an_audience_gets_the_least_of_its_members() -> None:
