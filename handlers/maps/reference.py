@@ -13,6 +13,7 @@ from math import pi, sqrt
 
 import numpy as np
 
+from analytics.frame import Floats, Ints
 from storage.model.people import Audience
 from storage.model.query import Period, Query
 from storage.release import Release, Released
@@ -63,18 +64,24 @@ def _median_peak(rows: Released, year: Period, seconds: int, cell: float) -> flo
     last = int((year.end - year.start).total_seconds() - 1) // seconds
     # A long interval may begin outside the year that holds its midpoint.
     window = np.clip((start - int(year.start.timestamp())) // seconds, 0, last)
-    column = ((x - x.min()) // cell).astype(np.int64)
-    row = ((y - y.min()) // cell).astype(np.int64)
-    code = (row * (column.max() + 1) + column) * (last + 1) + window
-    counts = np.bincount(code - code.min())
-    filled = np.flatnonzero(counts)
-    windows = (filled + code.min()) % (last + 1)
-    peaks = np.zeros(last + 1)
-    np.maximum.at(peaks, windows, counts[filled])
-    possible = (year.end - year.start).total_seconds() / seconds
-    enough = min(LEAST_WINDOWS, max(1, round(possible)))
-    filled_peaks = peaks[peaks > 0]
-    return float(np.median(filled_peaks)) if len(filled_peaks) >= enough else 0.0
+    # A hotspot on a cell's border would be halved, so the fullest of four shifted grids counts.
+    shifts = ((0.0, 0.0), (0.5, 0.0), (0.0, 0.5), (0.5, 0.5))
+    peaks = np.max([_fullest(x / cell + dx, y / cell + dy, window, last + 1) for dx, dy in shifts], axis=0)
+    filled = peaks[peaks > 0]
+    enough = min(LEAST_WINDOWS, max(1, round((year.end - year.start).total_seconds() / seconds)))
+    return float(np.median(filled)) if len(filled) >= enough else 0.0
+
+
+def _fullest(x: Floats, y: Floats, window: Ints, windows: int) -> Ints:
+    """Incidents in the fullest unit cell of each window, shape (windows,)."""
+    column, row = np.floor(x).astype(np.int64), np.floor(y).astype(np.int64)
+    column -= column.min()
+    row -= row.min()
+    cells = int(row.max() + 1) * int(column.max() + 1)
+    code = (row * (column.max() + 1) + column) * windows + window
+    counts = np.bincount(code, minlength=cells * windows).reshape(cells, windows)
+    fullest: Ints = counts.max(axis=0)
+    return fullest
 
 
 def references(release: Release) -> Callable[[Audience, Query, float], float | None]:
