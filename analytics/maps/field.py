@@ -16,10 +16,11 @@ class Field:
     def mean(self, boxes: NDArray[np.float64]) -> NDArray[np.float64]:
         """The mean over each box of shape (n, 4); boxes are cut to the field."""
         rows, columns = self.total.shape[0] - 1, self.total.shape[1] - 1
-        left = np.clip(np.floor(boxes[:, 0] / CELL).astype(int), 0, columns - 1)
-        right = np.clip(np.ceil(boxes[:, 2] / CELL).astype(int), left + 1, columns)
-        top = np.clip(np.floor(boxes[:, 1] / CELL).astype(int), 0, rows - 1)
-        bottom = np.clip(np.ceil(boxes[:, 3] / CELL).astype(int), top + 1, rows)
+        low, high = np.floor(boxes[:, :2] / CELL).astype(int), np.ceil(boxes[:, 2:] / CELL).astype(int)
+        last = np.array([columns, rows])
+        low = np.minimum(np.maximum(low, 0), last - 1)
+        high = np.minimum(np.maximum(high, low + 1), last)
+        (left, top), (right, bottom) = low.T, high.T
         t = self.total
         inside = t[bottom, right] - t[top, right] - t[bottom, left] + t[top, left]
         return np.asarray(inside / ((bottom - top) * (right - left)))

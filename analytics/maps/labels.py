@@ -23,6 +23,7 @@ COST_SHIFT = 0.35  # a pixel of shift
 WATER_CLEAR = 26.0  # layout pixels of open water around a water's name
 WATER_EDGES = (90.0, 40.0, 20.0)  # a water's name stands this far inside the strip where it can
 LOCALITY = 2
+SHIFTS = tuple(axis.ravel() for axis in np.meshgrid(np.linspace(-1, 1, 9), np.linspace(-1, 1, 9)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +118,7 @@ def _best(
     place: _Candidate, look: TextStyle, fields: tuple[Field, Field], room: Room
 ) -> NDArray[np.float64] | None:
     reach = (SHIFT_INSIDE if place.inside else SHIFT_OUTSIDE) * look.size
-    steps = np.linspace(-reach, reach, 9)
-    dx, dy = (axis.ravel() for axis in np.meshgrid(steps, steps))
+    dx, dy = (axis * reach for axis in SHIFTS)
     boxes = _box(place.x + dx, place.y + dy, fonts.width(place.name, look), look.size)
     ink, line = fields
     away = np.hypot(dx, dy)

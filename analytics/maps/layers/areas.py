@@ -113,7 +113,8 @@ def _number(label: str, spot: tuple[float, float], own: Field, room: Room, class
         half, up, down = fonts.width(label, sized) / 2, size * 0.72, size * 0.06
         x, y = spot[0] + shifts[:, 0], spot[1] + shifts[:, 1] + size * 0.35
         boxes = np.stack([x - half, y - up, x + half, y + down], 1)
-        good = np.flatnonzero(room.free(boxes) & (own.mean(boxes) >= share) & (away <= reach))
+        good = np.flatnonzero((own.mean(boxes) >= share) & (away <= reach))
+        good = good[room.free(boxes[good])]
         if len(good):
             room.boxes.append(tuple(boxes[good[0]]))
             return Line(float(x[good[0]]), float(y[good[0]]), label, sized)
