@@ -13,6 +13,8 @@ from storage.tables import areas, incidents
 
 # Keys named in one DELETE; SQLite allows 32,766 parameters.
 _PIECE = 10_000
+# Incidents carry their area as a 16-bit index.
+MOST = 32_000
 _POSITIONS: tuple[bulk.Field, ...] = (
     ("id", "id", "i8"),
     ("x", "x", "f8"),
@@ -24,6 +26,10 @@ _POSITIONS: tuple[bulk.Field, ...] = (
 def replace(connection: Connection, set_name: str, rows: list[Row], primary: bool) -> None:
     """Make `rows` the whole of a set; the caller holds the change counter."""
     _refuse_taken(connection, set_name, rows)
+    if primary and len(rows) > MOST:
+        raise InvalidValueError(
+            "set", "set_too_large", f"{len(rows)} areas", f"at most {MOST} in a primary set"
+        )
     before = documents.primary_set(connection)
     is_primary = primary or before == set_name
     if primary:
