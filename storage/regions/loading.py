@@ -1,15 +1,17 @@
 """Shipped regions into the store, once; and a region for a city of one's own."""
 
+import tomllib
 from collections.abc import Iterable
 from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from storage.model.people import Partner
 from storage.model.region import Ground, Kind, KindGroup, Region
-from storage.regions.reading import read, read_kinds, root
+from storage.regions.reading import read, read_kinds, read_partners, root
 from storage.sources.geometry import WGS84, bounds_in, metric
 from storage.sources.times import zone
-from storage.sources.trouble import SourceError, guess
+from storage.sources.trouble import SourceError, guess, shown
 
 if TYPE_CHECKING:
     from storage.store import Store
@@ -104,8 +106,34 @@ def new_region(
     return region
 
 
+def from_file(store: "Store", path: Path | str) -> Region:
+    """A region of a TOML file: key, name, crs, timezone, bounds (degrees), names and [[partners]]."""
+    try:
+        about = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SourceError("file.unreadable", path=str(path), error=shown(error.strerror or error)) from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SourceError("mapping.toml", path=str(path), error=shown(error)) from None
+    missing = [key for key in ("key", "name", "crs", "timezone", "bounds") if key not in about]
+    if missing:
+        raise SourceError("region.missing", path=str(path), missing=", ".join(missing))
+    return new_region(
+        store,
+        about["key"],
+        name=about["name"],
+        crs=about["crs"],
+        timezone=about["timezone"],
+        bounds=tuple(about["bounds"]),
+        names=about.get("names", ()),
+        partners=read_partners(about),
+    )
+
+
 def _metres(bounds: tuple[float, float, float, float], crs: str) -> tuple[float, float, float, float]:
-    west, south, east, north = bounds
+    try:
+        west, south, east, north = map(float, bounds)
+    except (TypeError, ValueError):
+        raise SourceError("region.bounds", bounds=shown(bounds)) from None
     if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
         raise SourceError("region.bounds", bounds=bounds)
     return bounds_in(bounds, WGS84, crs)

@@ -3,20 +3,20 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import blake2b
 from typing import Any
 
 import numpy as np
 
 from storage.model.incident import Certainty, IncidentDraft, PlaceType, Precision
 from storage.model.region import Catalog
+from storage.sources.batch import Batch
 from storage.sources.mapping import ENUMS, EVERYTHING_ELSE, Mapping
 from storage.sources.positions import Place, place
 from storage.sources.report import Collector
-from storage.sources.rows import Batch
 from storage.sources.scrub import scrub
 from storage.sources.times import Clock, TimeTroubleError, Written
-from storage.sources.trouble import Message, SourceError, guess, shown
+from storage.sources.trouble import Message, guess, shown
+from storage.sources.values import content_hash, is_text, kind_of
 
 # What the store takes (storage/words.py): an id, a free text.
 MAX_ID, MAX_TEXT = 200, 10_000
@@ -160,14 +160,14 @@ class Converter:
         return column[i] if column is not None else ""
 
     def _not_text(self) -> dict[int, RowTroubleError]:
-        """Rows with signs that no database keeps (NUL, half surrogates); whole columns are looked at first."""
+        """Rows with signs that no database keeps (NUL, half surrogates); whole columns are tried first."""
         trouble = {}
         for ours, column in self.cells.items():
-            if _is_text("".join(column)):
+            if is_text("".join(column)):
                 continue
             name = self.mapping.columns[ours]
             for i, value in enumerate(column):
-                if not _is_text(value):
+                if not is_text(value):
                     trouble[i] = RowTroubleError(name, value, Message("text.unreadable"))
         return trouble
 
@@ -286,46 +286,3 @@ class Converter:
                 self.collector.error(line, self.mapping.columns["id"], draft.source_id, "id.twice")
             else:
                 self.collector.note(line, "row.twice")
-
-
-def _is_text(value: str) -> bool:
-    if "\0" in value:
-        return False
-    if value.isascii():
-        return True
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def content_hash(
-    kind: str, when: tuple[datetime, datetime], where: tuple[float, float], text: str | None
-) -> str:
-    """An id for a row that has none: the same content is the same incident."""
-    said = f"{kind}|{when[0].isoformat()}|{when[1].isoformat()}|{where[0]:.1f}|{where[1]:.1f}|{text or ''}"
-    return "h-" + blake2b(said.encode(), digest_size=12).hexdigest()
-
-
-def kind_of(value: str, mapping: Mapping, catalog: Catalog) -> str | None:
-    """The kind that a value of the file means: by the mapping, by our own names, else by `*`."""
-    folded = {key.strip().casefold(): kind for key, kind in mapping.kinds.items()}
-    if value.casefold() in folded and value != EVERYTHING_ELSE:
-        return folded[value.casefold()]
-    for kind in catalog.kinds:
-        if value.casefold() in (kind.key, kind.name_sv.casefold(), kind.name_en.casefold()):
-            return kind.key
-    return mapping.kinds.get(EVERYTHING_ELSE) if value else None
-
-
-def check_kinds(mapping: Mapping, catalog: Catalog) -> None:
-    """Raise SourceError when the mapping names a kind that does not exist."""
-    known = {kind.key for kind in catalog.kinds}
-    constant = [mapping.constants["kind"]] if "kind" in mapping.constants else []
-    for key in (*mapping.kinds.values(), *constant):
-        if key not in known:
-            near = guess(key, sorted(known))
-            raise SourceError(
-                "mapping.kind", kind=shown(key), guess=near, known=shown(", ".join(sorted(known)), 300)
-            )

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from storage.model.incident import IncidentDraft
 from storage.model.region import Catalog
-from storage.sources.convert import Converter, check_kinds
+from storage.sources.convert import Converter
 from storage.sources.mapping import Mapping, read_mapping
 from storage.sources.opening import Source, opened
 from storage.sources.report import Collector, ImportReport
 from storage.sources.rows import batches
 from storage.sources.times import Clock
 from storage.sources.trouble import SourceError, guess, shown
+from storage.sources.values import check_kinds
 
 if TYPE_CHECKING:
     from storage.store import Store
