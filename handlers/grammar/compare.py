@@ -2,7 +2,7 @@
 
 from handlers.grammar import calendar
 from handlers.grammar.context import Ask, Context, Heard
-from handlers.grammar.point import year_alone
+from handlers.grammar.dated import year_alone
 from handlers.grammar.ranges import times
 
 
