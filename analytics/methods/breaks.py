@@ -12,17 +12,18 @@ SMALL = (1, 2, 3, 5, 8)
 ROUND = (12, 20, 30, 50, 80)  # and again ten times larger
 
 
-def class_breaks(reference_peak: float, least: int = LEAST) -> tuple[int, ...]:
+def class_breaks(reference_peak: float, least: int = LEAST, stride: int = 1) -> tuple[int, ...]:
     """Rising lower bounds of at most five classes: the largest at most 0.7 of the peak, and four before it.
 
     The reference peak is the largest value a usual period has, in the same unit, so that a colour
     means the same each week. None is below `least` (`LEAST_IN_CELL` for grids); if that leaves none,
-    `least` is the only one.
+    `least` is the only one. A `stride` of 2 takes every second step of the series: in a wide view the
+    town is tens of times the countryside, and neighbouring steps would colour one spot only.
     """
     if not isfinite(reference_peak) or reference_peak < 0:
         raise ValueError(f"a peak is a number from 0, got {reference_peak}")
     below = list(takewhile(lambda step: step <= TOP_SHARE * reference_peak, _series()))
-    return tuple(step for step in below[-CLASSES:] if step >= least) or (least,)
+    return tuple(step for step in below[::-stride][:CLASSES][::-1] if step >= least) or (least,)
 
 
 def change_breaks(largest: float) -> tuple[int, ...]:

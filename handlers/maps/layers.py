@@ -18,6 +18,8 @@ from handlers.texts.format import number_text
 MOST_KINDS = 4
 # Fewer in a cell is an incident or two (LOOK, section 6).
 LEAST_IN_CELL = 3
+# A part of town counts within 200 m; beyond that the view holds countryside too.
+TOWN_RADIUS = 200.0
 
 
 def point_layer(desk: Desk) -> PointLayer:
@@ -46,9 +48,11 @@ def density_layer(desk: Desk, surface: Surface) -> DensityLayer:
 
 def density_breaks(desk: Desk, *surfaces: Surface) -> tuple[int, ...]:
     """Breaks from the reference peak, or from the surfaces themselves without history."""
-    if desk.reference is not None:
-        return class_breaks(desk.reference)
-    return class_breaks(max(float(within(surface, desk.radius).max(initial=0.0)) for surface in surfaces))
+    stride = 1 if desk.radius <= TOWN_RADIUS else 2
+    peak = desk.reference
+    if peak is None:
+        peak = max(float(within(surface, desk.radius).max(initial=0.0)) for surface in surfaces)
+    return class_breaks(peak, stride=stride)
 
 
 def grid_layer(desk: Desk) -> GridLayer:
