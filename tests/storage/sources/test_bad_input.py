@@ -24,8 +24,8 @@ def _refused(bring: Bring, content: str | bytes, **parts: object) -> tuple[str, 
         (f"{HEADER}\n\n\n".encode(), "file.no_rows"),
         (f"{HEADER}\n{GOOD}".encode("utf-16"), "file.utf16"),
         (b"PK\x03\x04blad", "file.zip"),
-        (gzip.compress(b""), "file.empty"),
-        (gzip.compress(f"{HEADER}\n{GOOD}\n".encode())[:-9], "gzip.broken"),
+        (gzip.compress(b"", mtime=0), "file.empty"),
+        (gzip.compress(f"{HEADER}\n{GOOD}\n".encode(), mtime=0)[:-9], "gzip.broken"),
         (b"\x1f\x8bnot gzip at all", "gzip.broken"),
         (b'{"type": "FeatureCollection", "features": []}', "file.no_rows"),
         (b'{"type": "FeatureCollection"', "geojson.broken"),
@@ -151,7 +151,7 @@ def test_what_was_written_before_a_file_broke_is_told(bring: Bring, city: Store,
 
     throw = random.Random(1)  # noqa: S311 - numbers that do not pack well
     rows = "\n".join(f"{i},2026-03-16,klotter,12.69{throw.randrange(10**9)},56.0467" for i in range(20_000))
-    broken = gzip.compress(f"{HEADER}\n{rows}\n".encode())[:-60_000]
+    broken = gzip.compress(f"{HEADER}\n{rows}\n".encode(), mtime=0)[:-60_000]
     with pytest.raises(SourceError) as caught:
         bring(broken)
     assert caught.value.message.key == "gzip.broken"
