@@ -22,15 +22,17 @@ def compare(ctx: Context, at: int) -> int | None:
     if ctx.has(at, "compare"):
         ctx.draft.comparing = True
         return at + 1
+    if ctx.draft.comparing and ctx.has(at, "unit") and ctx.has(at + 1, "before"):
+        return _year_before(ctx, at) or _previous(ctx, at)  # compare last week with the week before
     return _against(ctx, at) if ctx.has(at, "versus") else None
 
 
 def _against(ctx: Context, at: int) -> int | None:
-    start = ctx.skip_filler(at + 1)
-    for reader in (_same, _year_before, _previous, _times, _number):
-        end = reader(ctx, start)
-        if end is not None:
-            return end
+    for start in dict.fromkeys((at + 1, ctx.skip_filler(at + 1))):
+        for reader in (_same, _year_before, _previous, _times, _number):
+            end = reader(ctx, start)
+            if end is not None:
+                return end
     return None
 
 

@@ -65,6 +65,8 @@ def _week(ctx: Context, at: int) -> Point | None:
     if ctx.at(number).kind == "dm":  # v12/25: a year, or two weeks?
         first, second = ctx.at(number).text.split("/")
         raise Ask("which_date", at, number + 1, [f"v{first} 20{second:0>2}", f"v{first} och v{second}"])
+    if ctx.has(number, "number") and not ctx.has(number, "filler"):  # vecka tolv
+        return _week_point(int(ctx.at(number).value("number")), at, number + 1)
     if ctx.at(number).kind != "number" or _measures(ctx, number + 1):
         return None
     if len(ctx.at(number).text) > 2:
@@ -87,8 +89,10 @@ def _quarter_point(number: int, first: int, end: int) -> Point:
 
 
 def _ordinal_quarter(ctx: Context, at: int) -> Point | None:
-    """Första kvartalet, 3:e kvartalet, second quarter."""
+    """Första kvartalet, 3:e kvartalet, second quarter, första halvåret."""
     number, end = ordinal(ctx, at)
+    if number in {1, 2} and ctx.at(end).value("unit") == "half_year":
+        return Point("half_year", lambda y: calendar.months(y, 6 * number - 5, 6), None, at, end + 1, number)
     if number and ctx.at(end).value("unit") == "quarter":
         return _quarter_point(number, at, end + 1)
     return None

@@ -205,7 +205,7 @@ def bare_unit(ctx: Context, at: int) -> Point | None:
     if unit == "weekend":
         point = fixed(calendar.weekend(ctx.today), at, at + 1)
         return Point(point.unit, point.make, point.year, at, at + 1, fixed=True, bare_weekend=True)
-    if unit not in {"week", "month", "quarter"} or term.has("weekday"):
+    if unit not in {"week", "month", "quarter"} or term.has("weekday") or ctx.has(at + 1, "before"):
         return None
     options = _CALENDAR_NOW[ctx.language == "en"][unit]
     raise Ask("no_time", at, at + 1, options)

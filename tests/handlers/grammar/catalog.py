@@ -3,8 +3,10 @@
 from storage.model.people import Partner
 from storage.model.region import Area, Catalog, Kind, KindGroup, Place, Region
 
-AREAS = """Närlunda-Elineberg|Olympia-Slottshöjden östra|Mariastaden-Käftaåra|Mörarp-Mörarp omland|Norr-Pålsjö
-Planteringen-Miatorp västra|Påarp-Bårslöv|Ramlösa-Gustavslund södra|Rosengården östra|Ringstorp-Stattena|Rydebäck-Rya
+AREAS = """Närlunda-Elineberg|Olympia-Slottshöjden östra
+Mariastaden-Käftaåra|Mörarp-Mörarp omland|Norr-Pålsjö
+Planteringen-Miatorp västra|Påarp-Bårslöv|Ramlösa-Gustavslund södra
+Rosengården östra|Ringstorp-Stattena|Rydebäck-Rya
 Söder-Oceanhamnen-Oljehamnen|Husensjö-Sofieberg|Adolfsberg-Västergård|Allerum-Domsten|Berga-Kullavägen södra
 Dalhem-Väla södra|Drottninghög|Eneborg-Högaborg|Eskilsminne-Gustavslund norra|Fredriksdal-Filborna
 Helsingborg centrum-Slottshöjden västra|Högasten-Miatorp östra|Kattarp-Hasslarp-Utvälinge|Laröd-Hittarp

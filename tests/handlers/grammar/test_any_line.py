@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import time
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -21,21 +22,32 @@ ZONE = ZoneInfo("Europe/Stockholm")
 CATALOG = catalog()
 MORE = 20 if os.environ.get("KARTA_SOAK") else 1
 SUNDAY = datetime(2026, 11, 22, 12, tzinfo=ZONE)
+# The zone is put on by the test; a naive one is what hypothesis makes.
+NOWS = st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1))  # noqa: DTZ001
 NASTY = [
-    "", " ", "\x00", "karta\x00vecka 12", "\ud800", "a\udfffb", "\u202eretnuoc 21 akcev", "🔥🔥 vecka 12 🚔", "'; DROP TABLE incidents; --",
-    "مرحبا بالعالم", "שלום vecka 12", "vecka 99999999999", "99999999999/99999999999", "v0", "v00", "vecka -1", "0/0", "00:00-00:00", "24:00",
-    "2026-13-45", "0000-00-00", "9999-12-31", "9999", "år 9999", "senaste 99999999 dagarna", "senaste 0 dagarna", "senaste 36500 dagarna",
-    "inom 99999999999999999999 m från Stortorget", "inom 0 m från Stortorget", "1e308", "½ ¾ ²", "١٢ vecka", "vecka ¹²", "12\u00a0mars", "<script>alert(1)</script>",
-    "((((((((((", "-----", "–", "/ / /", "...", "v12-", "v-12", "-25", "v9 -", "mars-", "från", "till", "utom", "utom utom", "mot", "jämför", "och och och",
-    "inom", "inom 300 m", "runt", "kl", "kl -", "kl 99-99", "senaste", "förra", "sedan", "mellan", "natten till", "natten mellan", "\"", "“”", "\"\"",
-    "https://", "https://maps.google.com/?q=999,999", "geo:999,999", "56.0465", "-99.999, -999.999", "9F000000+", "2222+22", "22222222+22", "++++",
-    "vecka 53 2200", "1900", "2199", "2199-12-31", "vecka 53 2199", "vintern 2199", "vintern 2199/00", "1 januari 1900 mot förra året", "2199 mot 1900",
-    "för 999 år sedan", "för 9999 veckor sedan", "29 februari mot förra året", "m", "s", "'", "’s", "ﷺ" * 50, "İ" * 50, "ß" * 30, "e\u0301" * 20,
+    '', ' ', '\x00', 'karta\x00vecka 12', '\ud800', 'a\udfffb', '\u202eretnuoc 21 akcev', '🔥🔥 vecka 12 🚔',
+    "'; DROP TABLE incidents; --", 'مرحبا بالعالم', 'שלום vecka 12', 'vecka 99999999999',
+    '99999999999/99999999999', 'v0', 'v00', 'vecka -1', '0/0', '00:00-00:00', '24:00', '2026-13-45',
+    '0000-00-00', '9999-12-31', '9999', 'år 9999', 'senaste 99999999 dagarna', 'senaste 0 dagarna',
+    'senaste 36500 dagarna', 'inom 99999999999999999999 m från Stortorget', 'inom 0 m från Stortorget',
+    '1e308', '½ ¾ ²', '١٢ vecka', 'vecka ¹²', '12\xa0mars', '<script>alert(1)</script>', '((((((((((',
+    '-----', '–', '/ / /', '...', 'v12-', 'v-12', '-25', 'v9 -', 'mars-', 'från', 'till', 'utom',
+    'utom utom', 'mot', 'jämför', 'och och och', 'inom', 'inom 300 m', 'runt', 'kl', 'kl -', 'kl 99-99',
+    'senaste', 'förra', 'sedan', 'mellan', 'natten till', 'natten mellan', '"', '“”', '""', 'https://',
+    'https://maps.google.com/?q=999,999', 'geo:999,999', '56.0465', '-99.999, -999.999', '9F000000+',
+    '2222+22', '22222222+22', '++++', 'vecka 53 2200', '1900', '2199', '2199-12-31', 'vecka 53 2199',
+    'vintern 2199', 'vintern 2199/00', '1 januari 1900 mot förra året', '2199 mot 1900',
+    'för 999 år sedan', 'för 9999 veckor sedan', '29 februari mot förra året', 'm', 's', "'", '’s',
+    'ßßßßßßßßßßßßßßßßßßßßßßßßßßßßßß', 'éééééééééééééééééééé', "ﷺ" * 50, "İ" * 50,
+    "ß" * 30, "e\u0301" * 20,
 ]  # fmt: skip
-WORDS = ("vecka v 12 13 99 2025 -25 - – / : . , ( ) och mot utom inom 300 m km från till runt kl 22 04 22:00 mars maj fredag fredagar kväll natt "
-         "helgen förra senaste dagarna året i på den 12/3 2026-03-12 2025-W12 centrum söder väla stortorget klotter våld hot polisen värme lista "
-         "jämfört med jämför mellan sedan igår vintern Q1 kvartal week last april evenings past 7 days ago 56.0465,12.6945 förra blarg drotninghog "
-         "hittills samma innan natten före efter första 3 två e \" '").split()  # fmt: skip
+WORDS = [word for word in re.split(r"\s+", '''
+vecka v 12 13 99 2025 -25 - – / : . , ( ) och mot utom inom 300 m km från till runt kl 22 04 22:00
+mars maj fredag fredagar kväll natt helgen förra senaste dagarna året i på den 12/3 2026-03-12
+2025-W12 centrum söder väla stortorget klotter våld hot polisen värme lista jämfört med jämför
+mellan sedan igår vintern Q1 kvartal week last april evenings past 7 days ago 56.0465,12.6945 förra
+blarg drotninghog hittills samma innan natten före efter första 3 två e " '
+''') if word]  # fmt: skip
 
 
 def helpful(line: str, now: datetime = SUNDAY) -> None:
@@ -70,7 +82,7 @@ def test_any_text_gets_a_helpful_reply(line: str) -> None:
 @given(
     st.lists(st.sampled_from(WORDS), max_size=9),
     st.sampled_from([" ", "", "  "]),
-    st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1)),
+    NOWS,
 )
 def test_any_words_in_any_order_get_a_helpful_reply(words: list[str], space: str, now: datetime) -> None:
     helpful(space.join(words), now.replace(tzinfo=ZONE))
@@ -105,7 +117,8 @@ def test_the_longest_line_that_is_read_is_read_soon() -> None:
 
 
 def test_a_line_is_read_within_five_milliseconds() -> None:
-    line = "karta klotter och inbrott centrum och söder vecka 12-14 2025 fredagar kl 22-04 jämfört med förra året som värmekarta"
+    where_and_what = "karta klotter och inbrott centrum och söder"
+    line = f"{where_and_what} vecka 12-14 2025 fredagar kl 22-04 jämfört med förra året som värmekarta"
     read(line, CATALOG, SUNDAY)
     best = min(_seconds(line) for _ in range(20))
     assert best < 0.005
@@ -146,7 +159,8 @@ def any_period(draw: st.DrawFn) -> Period:
     else:
         count = draw(st.integers(1, 60))
         begin_day = {"weeks": monday, "months": first.replace(day=1)}.get(sort, first)
-        end_day = {"weeks": monday + timedelta(days=7 * count), "months": add_months(first.replace(day=1), count),
+        end_day = {"weeks": monday + timedelta(days=7 * count),
+                   "months": add_months(first.replace(day=1), count),
                    "day": first + timedelta(days=1)}.get(sort, first + timedelta(days=count))  # fmt: skip
     return Period(midnight(begin_day, ZONE), midnight(end_day, ZONE))
 
@@ -191,7 +205,7 @@ QUERIES = st.builds(
     QUERIES,
     st.sampled_from(["sv", "en"]),
     st.sampled_from(["sv", "en"]),
-    st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1)),
+    NOWS,
 )
 def test_a_printed_query_is_read_back_the_same(
     query: Query, printed: str, reader: str, now: datetime

@@ -12,8 +12,8 @@ from tests.handlers.grammar.catalog import CENTRUM, SODER, catalog
 ZONE = ZoneInfo("Europe/Stockholm")
 CATALOG = catalog()
 SUNDAY = datetime(2026, 11, 22, 12, tzinfo=ZONE)
-KEYS = ["line", "periods", "dayparts", "weekdays", "areas", "near", "kinds", "not_kinds", "sources", "view", "compare",
-        "not_understood", "in_words"]  # fmt: skip
+KEYS = ["line", "periods", "dayparts", "weekdays", "areas", "near", "kinds", "not_kinds", "sources", "view",
+        "compare",         "not_understood", "in_words"]  # fmt: skip
 LISTS = ("areas", "kinds", "not_kinds", "sources", "not_understood")
 
 
@@ -125,8 +125,17 @@ def test_now_may_come_in_any_zone() -> None:
     assert explain("idag", CATALOG, late)["periods"] == [["2026-11-23T00:00+01:00", "2026-11-24T00:00+01:00"]]
 
 
-@pytest.mark.parametrize("line", ["vecka 12 centrum klotter", "klotter centrum vecka 12", "centrum v12 klotter", "i centrum: klotter, v.12",
-                                  "graffiti week 12 centre", "Visa klotter i Centrum under vecka 12, tack!"])  # fmt: skip
+@pytest.mark.parametrize(
+    "line",
+    [
+        "vecka 12 centrum klotter",
+        "klotter centrum vecka 12",
+        "centrum v12 klotter",
+        "i centrum: klotter, v.12",
+        "graffiti week 12 centre",
+        "Visa klotter i Centrum under vecka 12, tack!",
+    ],
+)
 def test_words_come_in_any_order_and_either_language(line: str) -> None:
     told = explain(line, CATALOG, SUNDAY)
     assert told["periods"] == [["2026-03-16T00:00+01:00", "2026-03-23T00:00+01:00"]]

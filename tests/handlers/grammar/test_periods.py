@@ -83,7 +83,12 @@ def test_finished_periods_are_left_whole() -> None:
     [
         ("vecka 12", "vecka 12", "vecka 12, 16–22 mars 2026", "week 12, 16–22 March 2026"),
         ("v14 2026", "vecka 14", "vecka 14, 30 mars–5 april 2026", "week 14, 30 March–5 April 2026"),
-        ("v1 2026", "vecka 1", "vecka 1, 29 december 2025–4 januari 2026", "week 1, 29 December 2025–4 January 2026"),
+        (
+            "v1 2026",
+            "vecka 1",
+            "vecka 1, 29 december 2025–4 januari 2026",
+            "week 1, 29 December 2025–4 January 2026",
+        ),
         ("mars", "mars", "mars 2026", "March 2026"),
         ("mars–maj", "mars–maj", "mars–maj, 1 mars–31 maj 2026", "March–May, 1 March–31 May 2026"),
         ("12 mars", "12 mars", "12 mars 2026", "12 March 2026"),
@@ -103,10 +108,14 @@ def test_periods_are_called_as_people_call_them(line: str, short: str, dated: st
     ("line", "long", "short"),
     [
         ("vecka 12 centrum", "Vecka 12, 16–22 mars 2026 · Centrum", "Vecka 12 2026 · Centrum"),
-        ("klotter vecka 12", "Klotter, vecka 12, 16–22 mars 2026 · Helsingborg", "Klotter, vecka 12 2026 · Helsingborg"),
+        ("klotter v12 råå", "Klotter, vecka 12, 16–22 mars 2026 · Råå", "Klotter, vecka 12 2026 · Råå"),
         ("mars kvällar söder", "Mars 2026, kvällar · Söder", "Mars 2026, kvällar · Söder"),
-        ("vecka 13 mot v12 centrum", "Vecka 13 2026 mot vecka 12 2026 · Centrum", "Vecka 13 2026 mot vecka 12 2026 · Centrum"),
-        ("inom 500 m från stortorget v12", "Vecka 12, 16–22 mars 2026 · 500 m runt Stortorget", "Vecka 12 2026 · 500 m runt Stortorget"),
+        ("v13 mot v12 råå", "Vecka 13 2026 mot vecka 12 2026 · Råå", "Vecka 13 2026 mot vecka 12 2026 · Råå"),
+        (
+            "inom 500 m från stortorget v12",
+            "Vecka 12, 16–22 mars 2026 · 500 m runt Stortorget",
+            "Vecka 12 2026 · 500 m runt Stortorget",
+        ),
         ("v12 centrum söder råå", "Vecka 12, 16–22 mars 2026 · 3 områden", "Vecka 12 2026 · 3 områden"),
         ("våld v12", "Våld, vecka 12, 16–22 mars 2026 · Helsingborg", "Våld, vecka 12 2026 · Helsingborg"),
     ],
@@ -116,4 +125,7 @@ def test_a_heading_is_long_and_short(line: str, long: str, short: str) -> None:
 
 
 def test_a_heading_speaks_english() -> None:
-    assert title(query("graffiti week 12 centre"), CATALOG, "en")[0] == "Graffiti, week 12, 16–22 March 2026 · Centre"
+    assert (
+        title(query("graffiti week 12 centre"), CATALOG, "en")[0]
+        == "Graffiti, week 12, 16–22 March 2026 · Centre"
+    )

@@ -55,5 +55,8 @@ def test_lists() -> None:
 
 
 def test_both_languages_hold_the_same_texts() -> None:
-    keys = [{key for key in load(language).entries if not key.startswith("grammar.words.")} for language in ("sv", "en")]
+    keys = [
+        {key for key in load(language).entries if not key.startswith("grammar.words.")}
+        for language in ("sv", "en")
+    ]
     assert keys[0] == keys[1]
