@@ -77,7 +77,7 @@ def fill(
         _set_up(store)
     state = _advance(_state(store, seed, now, weeks), now)
     cast = _cast(store.catalog.read(), state)
-    mondays = _mondays(state, now, weeks or city().weeks)
+    mondays = _mondays(state, now)
     new = _write(store, _due(cast, mondays, state.until, now, progress))
     _save(store, State(state.seed, state.anchors, now))
     return Filled(len(mondays), new, store.incidents.count(), now)
@@ -103,11 +103,16 @@ def _local(moment: datetime) -> datetime:
 def _state(store: "Store", seed: int, now: datetime, weeks: int | None) -> State:
     raw: Any = store.meta.get(STATE)
     if not raw:
-        monday = _monday(_local(now))
-        return State(seed, (Anchor(monday, monday - timedelta(weeks=weeks or city().weeks)),), None)
+        return begun(seed, now, weeks or city().weeks)
     known = json.loads(str(raw))
     anchors = tuple(Anchor(date.fromisoformat(a), date.fromisoformat(b)) for a, b in known["anchors"])
     return State(known["seed"], anchors, datetime.fromisoformat(known["until"]))
+
+
+def begun(seed: int, now: datetime, weeks: int) -> State:
+    """A demo that begins `weeks` before now and has not been filled."""
+    monday = _monday(_local(now))
+    return State(seed, (Anchor(monday, monday - timedelta(weeks=weeks)),), None)
 
 
 def _save(store: "Store", state: State) -> None:
@@ -125,9 +130,9 @@ def _advance(state: State, now: datetime) -> State:
     return State(state.seed, (*state.anchors, Anchor(monday, unfilled)), state.until)
 
 
-def _mondays(state: State, now: datetime, weeks: int) -> list[date]:
+def _mondays(state: State, now: datetime) -> list[date]:
     last = _monday(_local(now))
-    first = state.anchors[0].monday - timedelta(weeks=weeks)
+    first = state.anchors[0].first
     if state.until is not None:
         first = max(first, _monday(_local(state.until - LOOK_BACK)))
     return [first + timedelta(weeks=i) for i in range((last - first).days // 7 + 1)]
@@ -159,7 +164,7 @@ def _empty(store: "Store") -> None:
     if state.until is not None:
         cast = _cast(store.catalog.read(), state)
         by_source: dict[str, list[str]] = {}
-        for monday in _mondays(State(state.seed, state.anchors, None), state.until, city().weeks):
+        for monday in _mondays(State(state.seed, state.anchors, None), state.until):
             for draft in drafts(cast, monday):
                 by_source.setdefault(draft.source, []).append(draft.source_id)
         for source, ids in by_source.items():

@@ -187,15 +187,14 @@ class Converter:
         if start is None:
             raise RowTroubleError(self._column("start", "date"), "", Message("time.missing"))
         end = self._written(i, *END)
+        written = " – ".join(filter(None, (self._said(i, *START), self._said(i, *END))))
         try:
             first, last, odd = self.clock.interval(start, end)
         except TimeTroubleError as trouble:
-            written = " – ".join(filter(None, (self._said(i, *START), self._said(i, *END))))
-            raise RowTroubleError(
-                self._column("start", "date"), written, Message(trouble.key, trouble.values)
-            ) from None
+            mend = Message(trouble.key, trouble.values)
+            raise RowTroubleError(self._column("start", "date"), written, mend) from None
         if odd:
-            self.collector.note(line, odd, value=self._said(i, *START), timezone=str(self.clock.zone))
+            self.collector.note(line, odd, value=shown(written), timezone=str(self.clock.zone))
         return first, last
 
     def _column(self, whole: str, day: str) -> str:

@@ -13,7 +13,7 @@ WGS84 = "EPSG:4326"
 Floats = NDArray[np.float64]
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)
 def transformer(source: str, target: str) -> Any:
     """A pyproj transformer, x (east, longitude) always first. Raises SourceError for an unknown CRS."""
     from pyproj import Transformer

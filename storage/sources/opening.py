@@ -14,7 +14,7 @@ UTF16 = (b"\xff\xfe", b"\xfe\xff")
 # A line of a register is a few hundred characters; a free text a few thousand.
 MAX_LINE = 2**20
 # Tables shrink 5 to 30 times; a bomb of zeros 1,000 times. Small files may be anything.
-MAX_RATIO, RATIO_FROM = 150, 32 * 2**20
+MAX_RATIO, RATIO_FROM = 150, 4 * 2**20
 # Ten million rows of a few hundred bytes.
 MAX_UNPACKED = 8 * 2**30
 PIECE = 2**20

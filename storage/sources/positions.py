@@ -46,12 +46,12 @@ class Place:
         """Raise SourceError when nearly everything lies outside and one thing explains it."""
         if not len(ok) or (~ok).mean() < NEARLY_ALL:
             return
-        mend = self.explain(x[~ok], y[~ok])
+        mend = self.explain(x[~ok], y[~ok]) or self._local(x[~ok][:SAMPLE], y[~ok][:SAMPLE])
         if mend is not None:
             raise SourceError(f"file.{mend.key}", **mend.values, region=self.region.name, given=self.crs)
 
     def explain(self, x: Floats, y: Floats) -> Message | None:
-        """Why positions lie outside: swapped axes, or the CRS that would fit; None when nothing does."""
+        """Why positions lie outside: swapped axes, or the usual CRS that fits; None when nothing does."""
         xs, ys = x[:SAMPLE], y[:SAMPLE]
         if self._fits(ys, xs, self.crs):
             return Message("position.swapped", {"crs": self.crs})
@@ -60,7 +60,7 @@ class Place:
                 return Message("position.crs", {"crs": crs})
             if crs != self.crs and self._fits(ys, xs, crs):
                 return Message("position.crs_swapped", {"crs": crs})
-        return self._local(xs, ys)
+        return None
 
     def _local(self, x: Floats, y: Floats) -> Message | None:
         """Any projected CRS made for this part of the world."""

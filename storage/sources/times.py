@@ -65,13 +65,17 @@ class Clock:
 
     def interval(self, start: Written, end: Written | None) -> tuple[datetime, datetime, Oddity]:
         """First and last possible moment in UTC; a date alone is the whole day. Raises TimeTroubleError."""
-        first, odd = self._utc(start.moment)
-        last, other = first, ""
-        if end is not None:
-            last, other = self._utc(end.moment)
-        closing = end or start
-        if closing.whole_day:
-            last = self._utc(closing.moment + timedelta(days=1))[0] - SECOND
+        try:
+            first, odd = self._utc(start.moment)
+            last, other = self._utc(end.moment) if end is not None else (first, "")
+            closing = end or start
+            if closing.whole_day:
+                last = self._utc(closing.moment + timedelta(days=1))[0] - SECOND
+        except OverflowError:  # the years 1 and 9999 have no day before or after
+            year = (end or start).moment.year
+            key = "time.too_early" if year < self.earliest.year else "time.too_late"
+            limit = self.earliest if year < self.earliest.year else self.latest
+            raise self._beyond(key, year, limit) from None
         self._check(first, start.moment)
         self._check(last, closing.moment)
         if last < first:
@@ -80,28 +84,21 @@ class Clock:
 
     def _check(self, moment: datetime, written: datetime) -> None:
         if moment < self.earliest:
-            raise TimeTroubleError(
-                "time.too_early", year=written.year, earliest=self.earliest.date().isoformat()
-            )
+            raise self._beyond("time.too_early", written.year, self.earliest)
         if moment > self.latest:
-            raise TimeTroubleError("time.too_late", year=written.year, latest=self.latest.date().isoformat())
+            raise self._beyond("time.too_late", written.year, self.latest)
+
+    def _beyond(self, key: str, year: int, limit: datetime) -> TimeTroubleError:
+        return TimeTroubleError(
+            key, year=year, earliest=limit.date().isoformat(), latest=limit.date().isoformat()
+        )
 
     def _utc(self, moment: datetime) -> tuple[datetime, Oddity]:
         if moment.tzinfo is not None:
             return moment.astimezone(UTC), ""
-        try:
-            offset = self._offset(moment.date())
-        except OverflowError:
-            raise TimeTroubleError(
-                "time.too_early", year=moment.year, earliest=self.earliest.date().isoformat()
-            ) from None
+        offset = self._offset(moment.date())
         if offset is not None:
-            try:
-                return moment.replace(tzinfo=UTC) - offset, ""
-            except OverflowError:
-                raise TimeTroubleError(
-                    "time.too_late", year=moment.year, latest=self.latest.date().isoformat()
-                ) from None
+            return moment.replace(tzinfo=UTC) - offset, ""
         return self._on_a_change(moment)
 
     def _offset(self, day: date) -> timedelta | None:

@@ -68,8 +68,8 @@ def test_a_region_needs_a_zone_and_bounds(empty: Store):
 
 def test_a_store_has_one_region(empty: Store):
     regions.load(empty, "helsingborg")
-    with pytest.raises(SourceError, match="region.other"):
+    with pytest.raises(SourceError, match=r"region\.other"):
         regions.from_file(empty, REGIONS / "memphis.toml")
-    with pytest.raises(SourceError, match="region.unknown") as caught:
+    with pytest.raises(SourceError, match=r"region\.unknown") as caught:
         regions.load(empty, "helsingborgg")
     assert caught.value.message.values["guess"] == "helsingborg"

@@ -73,7 +73,8 @@ def test_a_dry_run_writes_nothing(bring: Bring, city: Store):
 
 
 @pytest.mark.parametrize(
-    ("encoding", "declared"), [("utf-8", None), ("utf-8-sig", None), ("cp1252", "cp1252"), ("latin-1", "latin-1")]
+    ("encoding", "declared"),
+    [("utf-8", None), ("utf-8-sig", None), ("cp1252", "cp1252"), ("latin-1", "latin-1")],
 )
 def test_encodings(bring: Bring, encoding: str, declared: str | None):
     columns = {**COLUMNS, "text": "anmärkning"}

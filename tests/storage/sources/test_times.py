@@ -38,7 +38,10 @@ def test_the_day_that_summer_time_ends_has_25_hours(bring: Bring, city: Store):
 def test_date_and_time_in_two_columns(bring: Bring, city: Store):
     cells = {"date": "1/7/2026", "time": "8.05", "end_date": "2/7/2026", "end_time": ""}
     time = {"formats": ["%d/%m/%Y %H.%M", "%d/%m/%Y"]}
-    assert _interval(bring, city, cells, time)[:2] == ("2026-07-01T08:05:00+02:00", "2026-07-02T23:59:59+02:00")
+    assert _interval(bring, city, cells, time)[:2] == (
+        "2026-07-01T08:05:00+02:00",
+        "2026-07-02T23:59:59+02:00",
+    )
 
 
 @pytest.mark.parametrize(
