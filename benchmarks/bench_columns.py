@@ -92,9 +92,7 @@ def median(name: str, act: Callable[[], object], times: int = 9) -> float:
 
 def binned(store: Store) -> np.ndarray:
     columns = store._columns.current()
-    low, high = np.searchsorted(
-        columns.mid, np.array([YEAR.start.timestamp(), YEAR.end.timestamp()], np.int64)
-    )
+    low, high = np.searchsorted(columns.mid, np.array([YEAR.start.timestamp(), YEAR.end.timestamp()], np.int64))
     part = slice(low, high)
     across = ((columns.x[part] - WEST) / 100).astype(np.int32)
     along = ((columns.y[part] - SOUTH) / 100).astype(np.int32)
@@ -149,8 +147,7 @@ def main() -> None:
             store.incidents.upsert(
                 [
                     IncidentDraft(
-                        **{n: getattr(one, n) for n in one.__slots__}
-                        | {"text_raw": str(next(number)), "x": one.x + 1}
+                        **{n: getattr(one, n) for n in one.__slots__} | {"text_raw": str(next(number)), "x": one.x + 1}
                     )
                 ]
             )

@@ -70,9 +70,7 @@ def _four_bincounts(incidents: Points, raster: Raster) -> Floats:
 
 def _weighted(incidents: Points) -> Row:
     shares = points(incidents.x, incidents.y, weight=np.full(len(incidents), 0.5))
-    return Row(
-        "uncertain times, 1 M", median_ms(lambda: ours.density(shares, EXTENT, CELL, BANDWIDTH), rounds=5)[0]
-    )
+    return Row("uncertain times, 1 M", median_ms(lambda: ours.density(shares, EXTENT, CELL, BANDWIDTH), rounds=5)[0])
 
 
 def _gaussian(incidents: Points, found: City) -> Row:

@@ -63,7 +63,9 @@ def _new_store(folder: Path) -> "object":
         EXTENT.west - 100, EXTENT.south - 100, EXTENT.east + 100, EXTENT.north + 100
     )
     partner = Partner("bench", "Mätning", "Bench", "municipality")
-    new_region(store, "bench", "Mätstad", "EPSG:3006", "Europe/Stockholm", (west, south, east, north), partners=[partner])
+    bounds = (west, south, east, north)
+    about = {"name": "Mätstad", "crs": "EPSG:3006", "timezone": "Europe/Stockholm"}
+    new_region(store, "bench", bounds=bounds, partners=[partner], **about)
     squares = []
     for column in range(5):
         for row in range(5):

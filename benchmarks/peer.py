@@ -39,9 +39,7 @@ class Figures:
 
 def measure(n: int) -> Figures:
     """Run the best peer there is on n incidents of `city`. RuntimeError, with its words, if it fails."""
-    script, name = (
-        (SHARED, "analyst.py fast") if _shared_works() else (HERE / "plain_analyst.py", "plain analyst")
-    )
+    script, name = (SHARED, "analyst.py fast") if _shared_works() else (HERE / "plain_analyst.py", "plain analyst")
     with tempfile.TemporaryDirectory() as folder:
         database, picture = Path(folder) / "city.db", Path(folder) / "map.png"
         write_sqlite(city(n), database)

@@ -42,9 +42,7 @@ def main(database: str, picture: str) -> None:
     lap("points+to_crs")
     steps = np.arange(0, SIDE, CELL)
     x, y = (a.ravel() for a in np.meshgrid(WEST + steps, SOUTH + steps))
-    grid = gpd.GeoDataFrame(
-        {"cell": np.arange(x.size)}, geometry=shapely.box(x, y, x + CELL, y + CELL), crs=3006
-    )
+    grid = gpd.GeoDataFrame({"cell": np.arange(x.size)}, geometry=shapely.box(x, y, x + CELL, y + CELL), crs=3006)
     joined = gpd.sjoin(points[["geometry"]], grid, predicate="within")
     counts = joined.groupby("cell").size().reindex(grid.cell, fill_value=0)
     lap("grid+sjoin")

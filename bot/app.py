@@ -10,6 +10,7 @@ from bot.dispatch import Dispatch
 from bot.identity import audience_of, find_viewer
 from bot.settings import Settings
 from bot.tiles import tile_source
+from handlers.commands import COMMANDS
 from handlers.maps.ground import base_map
 from handlers.maps.reference import references
 from handlers.reply import Reply
@@ -88,6 +89,7 @@ def make_services(settings: Settings, store: Store) -> Services:
         reference=references(store.release),
         attribution=lambda: settings.tiles_attribution or store.catalog.ground().attribution,
         texts=load,
+        commands=lambda: COMMANDS,
         tiles=tile_source(settings),
         demo=store.meta.is_demo,
     )

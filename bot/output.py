@@ -59,9 +59,7 @@ def _elements(card: Card) -> list[dict[str, object]]:
             case Picture(_, alt, name):
                 listed.append({"type": "picture", "alt": alt, "name": name})
             case Buttons(buttons):
-                listed.append(
-                    {"type": "buttons", "buttons": [{"label": b.label, "line": b.line} for b in buttons]}
-                )
+                listed.append({"type": "buttons", "buttons": [{"label": b.label, "line": b.line} for b in buttons]})
             case Select(label, options):
                 listed.append({"type": "select", "label": label, "options": options})
             case Link(label, url):

@@ -40,9 +40,7 @@ class Settings(BaseSettings):
     @classmethod
     def _loopback_only(cls, value: str) -> str:
         if value not in LOOPBACK:
-            raise ValueError(
-                "the chat page has no sign-in yet and listens on 127.0.0.1, ::1 or localhost only"
-            )
+            raise ValueError("the chat page has no sign-in yet and listens on 127.0.0.1, ::1 or localhost only")
         return value
 
     @model_validator(mode="after")
@@ -69,9 +67,7 @@ def load_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        raise SettingsError(
-            "\n".join(_fault(fault["loc"], fault["msg"]) for fault in error.errors())
-        ) from None
+        raise SettingsError("\n".join(_fault(fault["loc"], fault["msg"]) for fault in error.errors())) from None
 
 
 def _fault(place: tuple[int | str, ...], message: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from analytics.maps.request import BaseMap, Drawn, MapRequest
 from handlers.texts import Texts
@@ -10,6 +10,10 @@ from storage.model.people import Audience
 from storage.model.query import Query
 from storage.model.region import Catalog
 from storage.release import Release
+
+if TYPE_CHECKING:
+    from analytics.maps.tile_sources.source import TileSource
+    from handlers.command import Command
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,7 @@ class Services:
     reference: Callable[[Audience, Query, float], float | None]
     attribution: Callable[[], str]
     texts: Callable[[str], Texts]  # by language
-    tiles: object | None = None
+    commands: Callable[[], tuple["Command", ...]]
+    tiles: "TileSource | None" = None
     demo: bool = False
     scale: Literal[1, 2] = 2

@@ -21,15 +21,11 @@ def check_region(region: Region) -> None:
     """Raise `InvalidValueError` when nothing could be placed or timed in `region`."""
     west, south, east, north = region.bounds
     if not (all(map(math.isfinite, region.bounds)) and west < east and south < north):
-        raise InvalidValueError(
-            "bounds", "bounds_empty", region.bounds, "west < east and south < north, in metres"
-        )
+        raise InvalidValueError("bounds", "bounds_empty", region.bounds, "west < east and south < north, in metres")
     try:
         ZoneInfo(region.timezone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise InvalidValueError(
-            "timezone", "zone_unknown", region.timezone, "a name like Europe/Stockholm"
-        ) from None
+        raise InvalidValueError("timezone", "zone_unknown", region.timezone, "a name like Europe/Stockholm") from None
     words.key(region.key, "key")
     words.key(region.name, "name")
     words.pack(region.names)
@@ -63,9 +59,7 @@ def place_row(place: Place) -> Row:
     """A row of `places`."""
     for value in (place.x, place.y, place.lon, place.lat):
         if not math.isfinite(value):
-            raise InvalidValueError(
-                "x", "position_not_a_number", f"{place.key}: {value}", "give metres and degrees"
-            )
+            raise InvalidValueError("x", "position_not_a_number", f"{place.key}: {value}", "give metres and degrees")
     return {
         "key": words.key(place.key, "key"),
         "name": words.key(place.name, "name"),
@@ -110,13 +104,9 @@ def check_kinds(connection: Connection, given: Sequence[Kind]) -> None:
     known = set(connection.execute(select(kinds.c.key)).scalars()) | {kind.key for kind in given}
     for kind in given:
         if kind.group not in groups:
-            raise InvalidValueError(
-                "group", "group_unknown", f"{kind.key}: {kind.group}", "put its group in first"
-            )
+            raise InvalidValueError("group", "group_unknown", f"{kind.key}: {kind.group}", "put its group in first")
         if kind.part_of is not None and (kind.part_of not in known or kind.part_of == kind.key):
-            raise InvalidValueError(
-                "part_of", "kind_unknown", f"{kind.key}: {kind.part_of}", "name another kind"
-            )
+            raise InvalidValueError("part_of", "kind_unknown", f"{kind.key}: {kind.part_of}", "name another kind")
 
 
 def put_rows(connection: Connection, table: Table, given: Sequence[Row]) -> Upserted:
@@ -139,8 +129,7 @@ def read(connection: Connection, version: int) -> Catalog:
     return Catalog(
         region=documents.region(connection),
         areas=tuple(
-            Area(row.key, row.name, row.set, row.wkb, words.unpack(row.aliases))
-            for row in _all(connection, areas)
+            Area(row.key, row.name, row.set, row.wkb, words.unpack(row.aliases)) for row in _all(connection, areas)
         ),
         places=tuple(_place(row) for row in _all(connection, places)),
         kinds=tuple(_kind(row) for row in _all(connection, kinds)),

@@ -67,9 +67,7 @@ def _position(draft: IncidentDraft, reference: Reference) -> tuple[float, float]
     try:
         x, y = float(draft.x), float(draft.y)
     except (TypeError, ValueError, OverflowError):
-        raise InvalidValueError(
-            "x", "position_not_a_number", f"{draft.x}, {draft.y}", "give metres"
-        ) from None
+        raise InvalidValueError("x", "position_not_a_number", f"{draft.x}, {draft.y}", "give metres") from None
     if not reference.holds(x, y):
         region = reference.region
         bounds = "/".join(f"{side:.0f}" for side in region.bounds)

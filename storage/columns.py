@@ -197,9 +197,7 @@ def _take(columns: Columns, rows: NDArray[np.int64]) -> Columns:
 
 def _sorted_together(kept: Columns, fresh: Columns) -> Columns:
     """Both, sorted by (mid, id); names and combos are the fresh one's, which extend the kept one's."""
-    both: dict[str, Any] = {
-        name: np.concatenate([getattr(kept, name), getattr(fresh, name)]) for name in ARRAYS
-    }
+    both: dict[str, Any] = {name: np.concatenate([getattr(kept, name), getattr(fresh, name)]) for name in ARRAYS}
     joined = replace(fresh, **both)
     return _take(joined, np.lexsort((joined.id, joined.mid)))
 
@@ -218,9 +216,7 @@ def _splice(before: Columns, leaving: NDArray[np.int64], fresh: Columns) -> Colu
             pieces.append((True, slice(row, row + 1)))
         reached = place + leaves
     pieces.append((False, slice(reached, len(before))))
-    arrays: dict[str, Any] = {
-        name: _joined(getattr(before, name), getattr(fresh, name), pieces) for name in ARRAYS
-    }
+    arrays: dict[str, Any] = {name: _joined(getattr(before, name), getattr(fresh, name), pieces) for name in ARRAYS}
     return replace(fresh, **arrays)
 
 

@@ -106,9 +106,7 @@ class Conversations:
             connection.execute(insert(messages), [row | {"id": number}])
         return number
 
-    def messages(
-        self, conversation: str, viewer: str, after: int = 0, most: int = 200
-    ) -> tuple[Message, ...]:
+    def messages(self, conversation: str, viewer: str, after: int = 0, most: int = 200) -> tuple[Message, ...]:
         """What `viewer` may read, oldest first: the first `most` after `after`, or the latest of all.
 
         Private ones only for their person. Numbers are in commit order, so asking for what came
@@ -124,9 +122,7 @@ class Conversations:
 
 def _members(connection: Connection, key: str) -> tuple[str, ...]:
     c = conversation_members.c
-    return tuple(
-        connection.execute(select(c.person).where(c.conversation == key).order_by(c.person)).scalars()
-    )
+    return tuple(connection.execute(select(c.person).where(c.conversation == key).order_by(c.person)).scalars())
 
 
 def _require(connection: Connection, key: str) -> None:

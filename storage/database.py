@@ -142,6 +142,4 @@ def _sqlite_begin(connection: Connection) -> None:
 def _postgresql(address: URL) -> Engine:
     # A pooled connection that the server closed is noticed before it is used; the values of a
     # failed statement (people's texts) stay out of its error.
-    return create_engine(
-        address, hide_parameters=True, pool_pre_ping=True, connect_args={"connect_timeout": 10}
-    )
+    return create_engine(address, hide_parameters=True, pool_pre_ping=True, connect_args={"connect_timeout": 10})

@@ -29,9 +29,7 @@ def region(connection: Connection) -> Region:
     """The database's region; raises `NotSetUpError` before one was put in."""
     body = _get(connection, _REGION)
     if body is None:
-        raise NotSetUpError(
-            "region_missing", "", "load one first: karta demo, or put_region from a region's files"
-        )
+        raise NotSetUpError("region_missing", "", "load one first: karta demo, or put_region from a region's files")
     return Region(**body | {"bounds": tuple(body["bounds"]), "names": tuple(body["names"])})
 
 

@@ -90,9 +90,7 @@ class Incidents:
         _tag(list(rows.values()), reference)
         stored = _stored(connection, rows)
         new = [row for key, row in rows.items() if key not in stored]
-        changed = [
-            row | {"id": stored[key]["id"]} for key, row in rows.items() if _differs(row, stored.get(key))
-        ]
+        changed = [row | {"id": stored[key]["id"]} for key, row in rows.items() if _differs(row, stored.get(key))]
         if new or changed:
             counters.take(connection, counters.CHANGE)
             _insert(connection, new, change)

@@ -72,7 +72,6 @@ def with_known_partners(audience: Audience, catalog: Catalog) -> Audience:
     """Whoever claims a partner that does not take part is an unknown person."""
     partners = {partner.key for partner in catalog.partners}
     viewers = (
-        viewer if viewer.partner in partners else Viewer(viewer.person, None, None)
-        for viewer in audience.viewers
+        viewer if viewer.partner in partners else Viewer(viewer.person, None, None) for viewer in audience.viewers
     )
     return Audience(frozenset(viewers), audience.name)

@@ -85,9 +85,7 @@ class Members:
             row = connection.execute(select(people).where(people.c.email == address)).one_or_none()
             if row is not None:
                 return None if row.left else _person(row)
-            rule = connection.execute(
-                select(email_domains).where(email_domains.c.domain == domain)
-            ).one_or_none()
+            rule = connection.execute(select(email_domains).where(email_domains.c.domain == domain)).one_or_none()
         return None if rule is None else Person(address, address, rule.partner, Role(rule.role), address)
 
     def leave(self, key: str) -> None:
@@ -102,9 +100,7 @@ def _partners(connection: Connection) -> frozenset[str]:
 
 def _partner(key: str, known: frozenset[str]) -> str:
     if key not in known:
-        raise InvalidValueError(
-            "partner", "partner_unknown", key, "known: " + (", ".join(sorted(known)) or "none yet")
-        )
+        raise InvalidValueError("partner", "partner_unknown", key, "known: " + (", ".join(sorted(known)) or "none yet"))
     return key
 
 
@@ -154,9 +150,7 @@ def _write(connection: Connection, new: list[dict[str, Any]], changed: list[dict
         # Addresses are let go of first, so that two people can swap theirs.
         this = people.c.key == bindparam("this")
         named = [row | {"this": row["key"]} for row in changed]
-        connection.execute(
-            update(people).where(this).values(email=None), [{"this": row["this"]} for row in named]
-        )
+        connection.execute(update(people).where(this).values(email=None), [{"this": row["this"]} for row in named])
         connection.execute(update(people).where(this), named)
     if new:
         connection.execute(insert(people), new)

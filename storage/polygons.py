@@ -16,17 +16,13 @@ def polygon(wkb: bytes, field: str) -> Any:
     try:
         shape = shapely.from_wkb(wkb)
     except (shapely.GEOSException, TypeError, ValueError):
-        raise InvalidValueError(
-            field, "polygon_unreadable", f"{len(wkb)} bytes", "give WKB of a polygon"
-        ) from None
+        raise InvalidValueError(field, "polygon_unreadable", f"{len(wkb)} bytes", "give WKB of a polygon") from None
     if shape is None or shape.is_empty or shape.geom_type not in ("Polygon", "MultiPolygon"):
         given = "nothing" if shape is None else shape.geom_type
         raise InvalidValueError(field, "polygon_missing", given, "give a Polygon or a MultiPolygon")
     if not shape.is_valid:
         reason = shapely.is_valid_reason(shape)
-        raise InvalidValueError(
-            field, "polygon_invalid", reason, "mend it with shapely.make_valid or in QGIS"
-        )
+        raise InvalidValueError(field, "polygon_invalid", reason, "mend it with shapely.make_valid or in QGIS")
     return shape
 
 
@@ -40,9 +36,7 @@ class Tagger:
         shapely.prepare(self._polygons)
         self._tree = shapely.STRtree(self._polygons)
 
-    def first(
-        self, x: Sequence[float] | NDArray[Any], y: Sequence[float] | NDArray[Any]
-    ) -> NDArray[np.int64]:
+    def first(self, x: Sequence[float] | NDArray[Any], y: Sequence[float] | NDArray[Any]) -> NDArray[np.int64]:
         """Index of the first polygon that holds or touches each position, -1 for none; shape (n,).
 
         A position on a border belongs to the earlier polygon, so it is counted once.

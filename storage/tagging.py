@@ -27,9 +27,7 @@ def replace(connection: Connection, set_name: str, rows: list[Row], primary: boo
     """Make `rows` the whole of a set; the caller holds the change counter."""
     _refuse_taken(connection, set_name, rows)
     if primary and len(rows) > MOST:
-        raise InvalidValueError(
-            "set", "set_too_large", f"{len(rows)} areas", f"at most {MOST} in a primary set"
-        )
+        raise InvalidValueError("set", "set_too_large", f"{len(rows)} areas", f"at most {MOST} in a primary set")
     before = documents.primary_set(connection)
     is_primary = primary or before == set_name
     if primary:
@@ -66,9 +64,7 @@ def _retag(connection: Connection, set_name: str, gone: Sequence[str]) -> None:
         found = numbers[Tagger([row.wkb for row in shapes]).first(stored["x"], stored["y"])]
     differs = np.flatnonzero(found != stored["area"])
     if differs.size:
-        _write_tags(
-            connection, list(zip(stored["id"][differs].tolist(), found[differs].tolist(), strict=True))
-        )
+        _write_tags(connection, list(zip(stored["id"][differs].tolist(), found[differs].tolist(), strict=True)))
 
 
 def _write_tags(connection: Connection, tags: list[tuple[int, int]]) -> None:

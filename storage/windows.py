@@ -53,9 +53,7 @@ class Windows:
         return total[at] + into, (place >= 0) & (moment < self.end[at])
 
 
-def windows(
-    dayparts: Sequence[Daypart], weekdays: Sequence[int], zone: ZoneInfo, first: int, last: int
-) -> Windows:
+def windows(dayparts: Sequence[Daypart], weekdays: Sequence[int], zone: ZoneInfo, first: int, last: int) -> Windows:
     """Every window that touches the seconds `first` to `last`; no parts means whole days.
 
     `weekdays` are ISO numbers, empty for all; a window over midnight belongs to the day it starts.

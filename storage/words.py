@@ -22,9 +22,7 @@ def text(value: object, field: str, most: int = TEXT_MOST, *, required: bool = F
     if required and not value.strip():
         raise InvalidValueError(field, "text_missing", value, "it may not be empty")
     if len(value) > most:
-        raise InvalidValueError(
-            field, "text_too_long", f"{len(value)} > {most}", f"at most {most} characters"
-        )
+        raise InvalidValueError(field, "text_too_long", f"{len(value)} > {most}", f"at most {most} characters")
     if "\0" in value or not _is_utf8(value):
         raise InvalidValueError(
             field, "text_unreadable", value, "take out signs that are no text (NUL, half surrogates)"

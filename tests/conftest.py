@@ -9,6 +9,7 @@ import pytest
 
 from storage.store import Store
 from tests import postgres
+from tests.city import city, city_file, own_city  # noqa: F401  fixtures of the demo city
 
 DATABASES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql))
 

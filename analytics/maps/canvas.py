@@ -27,9 +27,7 @@ class Sheet:
     def part(self, x: float, y: float, width: float, height: float) -> "Sheet":
         """A window on the same pixels; what is laid outside it is cut off."""
         s = self.scale
-        return Sheet(
-            self.pixels[round(y * s) : round((y + height) * s), round(x * s) : round((x + width) * s)], s
-        )
+        return Sheet(self.pixels[round(y * s) : round((y + height) * s), round(x * s) : round((x + width) * s)], s)
 
     def stamp(self, mask: Bytes, colour: Rgb | Bytes, x: int, y: int, alpha: float = 1.0) -> None:
         """Lay a colour (or one for each pixel) through a mask whose corner is at device pixel (x, y)."""
@@ -42,9 +40,7 @@ class Sheet:
         if alpha < 1:
             cover = (cover * np.uint16(round(alpha * 256))) >> np.uint16(8)
         target = self.pixels[y + top : y + bottom, x + left : x + right, :3]
-        over = (
-            colour[top:bottom, left:right] if isinstance(colour, np.ndarray) else np.array(colour, np.uint16)
-        )
+        over = colour[top:bottom, left:right] if isinstance(colour, np.ndarray) else np.array(colour, np.uint16)
         target[...] = _by_255(target * (255 - cover) + over * cover)
 
     def stick(self, sticker: Bytes, x: int, y: int) -> None:

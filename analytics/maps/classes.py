@@ -41,9 +41,7 @@ def check_surface(surface: Surface) -> None:
     if not np.isfinite(surface.values).all():
         raise ValueError("a surface holds NaN or infinite values: give 0 where nothing was counted")
     rows, columns = surface.values.shape
-    off = max(
-        abs(columns * surface.cell - surface.extent.width), abs(rows * surface.cell - surface.extent.height)
-    )
+    off = max(abs(columns * surface.cell - surface.extent.width), abs(rows * surface.cell - surface.extent.height))
     if not surface.cell > 0 or off > surface.cell:
         raise ValueError(
             f"{rows} rows and {columns} columns of {surface.cell} m do not cover an extent of "
@@ -154,9 +152,7 @@ def lay_flat(
     if tiled:
         seen = index > 0
         over = palette(colours)[both][seen].astype(np.float32)
-        region[seen, :3] = (
-            region[seen, :3] * (1 - style.RAMP_ALPHA_ON_TILES) + over * style.RAMP_ALPHA_ON_TILES
-        )
+        region[seen, :3] = region[seen, :3] * (1 - style.RAMP_ALPHA_ON_TILES) + over * style.RAMP_ALPHA_ON_TILES
         return
     table = np.zeros((len(colours) * 2 + 2, 4), np.uint8)
     table[:, :3] = palette(colours)
@@ -179,9 +175,7 @@ class Edge:
     alpha: float
 
 
-def smooth_edges(
-    strip: Sheet, ground: Ground, classes: Classes, colours: tuple[Rgb, ...], edge: Edge
-) -> None:
+def smooth_edges(strip: Sheet, ground: Ground, classes: Classes, colours: tuple[Rgb, ...], edge: Edge) -> None:
     """Blend the pixels where classes meet, and draw the lowest class's edge."""
     window, n = classes.window, len(classes.breaks)
     height, width = classes.index.shape

@@ -34,9 +34,7 @@ class Cluster:
 
 def radius(n: int) -> float:
     """Half the side of what is drawn for n incidents."""
-    return (
-        CLOSE / 2 if n <= 1 else CLOSE / 2 + 6 if n == 2 else min(RING_MOST, RING_BASE + RING_STEP * n**0.5)
-    )
+    return CLOSE / 2 if n <= 1 else CLOSE / 2 + 6 if n == 2 else min(RING_MOST, RING_BASE + RING_STEP * n**0.5)
 
 
 def clusters(x: Floats, y: Floats, kind: Ints, kinds: int) -> tuple[Cluster, ...]:

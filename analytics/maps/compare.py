@@ -20,15 +20,11 @@ def plans(request: MapRequest, settings: Settings) -> tuple[strip.Plan, ...]:
         raise ValueError(f"a comparison has {len(PANELS)} panels (earlier, later), got {len(request.panels)}")
     _, _, width, height = HERO
     large = View(fit(request.extent, width, height), width, height, request.scale)
-    asking = strip.Asking(
-        request.base, request.focus, request.layer, settings, request.hotspots, request.tiles
-    )
+    asking = strip.Asking(request.base, request.focus, request.layer, settings, request.hotspots, request.tiles)
     found = [strip.plan(asking, large)]
     for panel, (_, _, width, height) in zip(request.panels, PANELS, strict=True):
         view = View(fit(request.extent, width, height, EDGE_PANEL), width, height, request.scale)
-        found.append(
-            strip.plan(strip.Asking(request.base, request.focus, panel.layer, settings, small=True), view)
-        )
+        found.append(strip.plan(strip.Asking(request.base, request.focus, panel.layer, settings, small=True), view))
     return tuple(found)
 
 

@@ -38,9 +38,7 @@ def plan(request: MapRequest) -> tuple[strip.Plan, ...]:
         return compare.plans(request, settings)
     _, _, width, height = STRIPS[_kind(request)]
     view = View(fit(request.extent, width, height), width, height, request.scale)
-    asking = strip.Asking(
-        request.base, request.focus, request.layer, settings, request.hotspots, request.tiles
-    )
+    asking = strip.Asking(request.base, request.focus, request.layer, settings, request.hotspots, request.tiles)
     return (strip.plan(asking, view),)
 
 

@@ -105,9 +105,7 @@ def shortened(text: str, style: TextStyle, room: float) -> str:
     low, high = 0, min(len(text), 400)
     while low < high:
         middle = (low + high + 1) // 2
-        low, high = (
-            (middle, high) if width(text[:middle].rstrip() + "…", style) <= room else (low, middle - 1)
-        )
+        low, high = (middle, high) if width(text[:middle].rstrip() + "…", style) <= room else (low, middle - 1)
     return text[:low].rstrip(" ·,–-") + "…" if low else ""
 
 

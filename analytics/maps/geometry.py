@@ -60,9 +60,7 @@ def _polygon(rings: Polygon) -> Shape:
 
     for ring in rings:
         if ring.ndim != 2 or ring.shape[1] != 2 or len(ring) < 3 or not np.isfinite(ring).all():
-            raise ValueError(
-                f"a ring of the base map needs three or more finite (x, y) pairs, got shape {ring.shape}"
-            )
+            raise ValueError(f"a ring of the base map needs three or more finite (x, y) pairs, got shape {ring.shape}")
     return shapely.make_valid(shapely.Polygon(rings[0], list(rings[1:])), method="structure")
 
 
@@ -74,9 +72,7 @@ def _inner_point(area: Shape) -> tuple[float, float]:
     largest = max(shapely.get_parts(area), key=lambda part: part.area)
     tolerance = max(1.0, largest.length / 400)
     point = shapely.maximum_inscribed_circle(largest, tolerance=tolerance)
-    return float(shapely.get_x(shapely.get_point(point, 0))), float(
-        shapely.get_y(shapely.get_point(point, 0))
-    )
+    return float(shapely.get_x(shapely.get_point(point, 0))), float(shapely.get_y(shapely.get_point(point, 0)))
 
 
 def smooth(land: Shape) -> Shape:
@@ -159,9 +155,7 @@ def asked(ground: Terrain, focus: Focus) -> Asked:
     if focus.circle is not None:
         x, y, metres = focus.circle
         if not np.isfinite(focus.circle).all() or metres <= 0:
-            raise ValueError(
-                f"the circle needs a finite centre and a radius above 0 metres, got {focus.circle}"
-            )
+            raise ValueError(f"the circle needs a finite centre and a radius above 0 metres, got {focus.circle}")
         circle = shapely.Point(x, y).buffer(metres, quad_segs=64)
         return Asked(circle, circle.boundary)
     wrong = [index for index in focus.areas if not 0 <= index < len(ground.areas)]
@@ -194,9 +188,7 @@ def _land_side(ground: Terrain, union: Shape) -> Shape:
     line = union.boundary.difference(ground.raw_coast.buffer(COAST_NEAR, quad_segs=2))  # type: ignore[union-attr]
     line = shapely.line_merge(line.intersection(ground.ground.buffer(1)))
     parts = [
-        part
-        for part in shapely.get_parts(line)
-        if part.geom_type == "LineString" and part.length > 4 * COAST_NEAR
+        part for part in shapely.get_parts(line) if part.geom_type == "LineString" and part.length > 4 * COAST_NEAR
     ]
     coast = ground.coast.intersection(union.buffer(REACH * 2).envelope)
     return shapely.MultiLineString([_led_on(part, coast) for part in parts])

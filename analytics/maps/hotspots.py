@@ -93,9 +93,7 @@ def _candidates(x: float, y: float, wide: float, high: float) -> tuple[Numbers, 
     return boxes, gaps, COST_TILT * np.abs(uy)
 
 
-def _nearest(
-    x: float, y: float, boxes: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _nearest(x: float, y: float, boxes: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """The point of each box that a leader from (x, y) ends at."""
     middle = (boxes[:, 1] + boxes[:, 3]) / 2
     end_y = np.clip(y, np.minimum(middle, boxes[:, 1] + 8), np.maximum(middle, boxes[:, 3] - 8))
@@ -137,9 +135,7 @@ def draw(strip: Sheet, marks: tuple[Mark, ...]) -> None:
 def _disc(strip: Sheet, mark: Mark) -> None:
     sign = mark.hotspot.sign
     strip.disc(mark.x, mark.y, RADIUS + RIM, style.PAPER)
-    strip.disc(
-        mark.x, mark.y, RADIUS, style.MORE_DISC if sign > 0 else style.FEWER_DISC if sign < 0 else style.INK
-    )
+    strip.disc(mark.x, mark.y, RADIUS, style.MORE_DISC if sign > 0 else style.FEWER_DISC if sign < 0 else style.INK)
     if sign:
         strip.polygon(triangle(mark.x, mark.y, 11, up=sign > 0), style.PAPER)
     else:

@@ -80,9 +80,7 @@ def _nearest_waters(ground: Ground) -> list[tuple[str, float, float]]:
     middle = ((view.west + view.east) / 2, (view.south + view.north) / 2)
     near = sorted(ground.base.waters, key=lambda w: (w[1] - middle[0]) ** 2 + (w[2] - middle[1]) ** 2)
     inside = [w for w in near if view.west <= w[1] <= view.east and view.south <= w[2] <= view.north]
-    return inside or [
-        w for w in near[:1] if abs(w[1] - middle[0]) + abs(w[2] - middle[1]) < max(4 * view.width, 2e4)
-    ]
+    return inside or [w for w in near[:1] if abs(w[1] - middle[0]) + abs(w[2] - middle[1]) < max(4 * view.width, 2e4)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +92,7 @@ class _Candidate:
     inside: bool
 
 
-def places(
-    ground: Ground, ink: Field, room: Room, taken: frozenset[str], most: int
-) -> tuple[list[Name], int]:
+def places(ground: Ground, ink: Field, room: Room, taken: frozenset[str], most: int) -> tuple[list[Name], int]:
     """Names of places, those in the asked-for area first; and how many found no room."""
     placed: list[Name] = []
     left_out = 0
@@ -114,9 +110,7 @@ def places(
     return placed, left_out
 
 
-def _best(
-    place: _Candidate, look: TextStyle, fields: tuple[Field, Field], room: Room
-) -> NDArray[np.float64] | None:
+def _best(place: _Candidate, look: TextStyle, fields: tuple[Field, Field], room: Room) -> NDArray[np.float64] | None:
     reach = (SHIFT_INSIDE if place.inside else SHIFT_OUTSIDE) * look.size
     dx, dy = (axis * reach for axis in SHIFTS)
     boxes = _box(place.x + dx, place.y + dy, fonts.width(place.name, look), look.size)
@@ -138,9 +132,7 @@ def _wanted(ground: Ground, taken: frozenset[str]) -> list[_Candidate]:
         if not text or text in taken or not (0 <= px < view.width and 0 <= py < view.height):
             continue
         inside = bool(
-            ground.inside[
-                min(int(py / 4), ground.inside.shape[0] - 1), min(int(px / 4), ground.inside.shape[1] - 1)
-            ]
+            ground.inside[min(int(py / 4), ground.inside.shape[0] - 1), min(int(px / 4), ground.inside.shape[1] - 1)]
             > 0.5
         )
         first = -1 if view.ground.width > WIDE_VIEW and rank == LOCALITY else rank
@@ -153,9 +145,7 @@ def _named(ground: Ground) -> list[tuple[str, float, float, int]]:
     places_, wide = ground.base.places, ground.view.ground.width
     if not places_:
         inner = ground.terrain.inner
-        return [
-            (name, *inner[i], 0) for i, name in enumerate(ground.base.area_names) if np.isfinite(inner[i][0])
-        ]
+        return [(name, *inner[i], 0) for i, name in enumerate(ground.base.area_names) if np.isfinite(inner[i][0])]
     localities = [place for place in places_ if place[3] >= LOCALITY]
     parts = [place for place in places_ if place[3] < LOCALITY]
     if wide > OVERVIEW and localities:

@@ -68,9 +68,7 @@ def _change(layer: ChangeLayer, gap: str) -> list[Swatch]:
     return [*reversed(fewer), Swatch(style.LAND, layer.same, style.NEATLINE), *more]
 
 
-def classes(
-    sheet: Sheet, at: tuple[float, float], right: float, swatches_: list[Swatch], wide: float = WIDE
-) -> None:
+def classes(sheet: Sheet, at: tuple[float, float], right: float, swatches_: list[Swatch], wide: float = WIDE) -> None:
     """Swatches from (x, y) with their words below, within `right`."""
     x, y = at
     if not swatches_:
@@ -113,9 +111,7 @@ def titled(sheet: Sheet, title: str, y: float, right: float, swatches_: list[Swa
     """The legend of one map: title, swatches, words, from the left margin to `right`."""
     if not swatches_:
         return
-    text, look = fonts.fitted(
-        title, style.LEGEND_TITLE, right - style.MARGIN - len(swatches_) * (NARROWEST + GAP), 20
-    )
+    text, look = fonts.fitted(title, style.LEGEND_TITLE, right - style.MARGIN - len(swatches_) * (NARROWEST + GAP), 20)
     sheet.text(style.MARGIN, y + 18, text, look)
     start = style.MARGIN + (fonts.width(text, look) + 18 if text else 0)
     classes(sheet, (start, y), right, swatches_)
@@ -134,9 +130,7 @@ def kinds(sheet: Sheet, layer: PointLayer, y: float, right: float, gap: str, *, 
         x += 34 + fonts.width(text, look) + space
     if rings and layer.several:
         shares(sheet, (style.MARGIN + 12, y + 36), 12, 6, tuple(1 for _ in shown) if shown else (1,))
-        text, small = fonts.fitted(
-            layer.several, style.LEGEND_CLASS, right - style.MARGIN - 34, style.SMALLEST
-        )
+        text, small = fonts.fitted(layer.several, style.LEGEND_CLASS, right - style.MARGIN - 34, style.SMALLEST)
         sheet.text(style.MARGIN + 34, y + 44, text, small)
 
 

@@ -72,17 +72,13 @@ def _palette(
     room = COLOURS - len(flat)
     if len(rest) > room:
         # Each shade once, however rare: an octree then errs by 9 levels at most, median cut by 30.
-        fitted = Image.fromarray(rest[None]).quantize(
-            room, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE
-        )
+        fitted = Image.fromarray(rest[None]).quantize(room, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
         start = np.array(fitted.getpalette(), np.uint8).reshape(-1, 3)[:room]
         rest = _settled(rest, weight[apart], start)
     return np.concatenate([flat, rest])
 
 
-def _settled(
-    colours: NDArray[np.uint8], weight: NDArray[np.float32], start: NDArray[np.uint8]
-) -> NDArray[np.uint8]:
+def _settled(colours: NDArray[np.uint8], weight: NDArray[np.float32], start: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """A palette moved to the middle of what it stands for (k-means), so that soft cells show no steps."""
     palette = start.astype(np.float32)
     for _ in range(ROUNDS):

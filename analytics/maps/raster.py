@@ -75,9 +75,7 @@ def index_of(view: View, shapes: tuple[Any, ...]) -> NDArray[np.int16]:
     # Larger rings first, so that what lies in a hole is drawn after the hole.
     for ring, value in sorted(rings, key=lambda pair: -shapely.Polygon(pair[0]).area - (pair[1] == 0) * 1e-3):
         xy = shapely.get_coordinates(ring)
-        at = np.stack(
-            [(xy[:, 0] - view.ground.west) * per_metre, (view.ground.north - xy[:, 1]) * per_metre], 1
-        )
+        at = np.stack([(xy[:, 0] - view.ground.west) * per_metre, (view.ground.north - xy[:, 1]) * per_metre], 1)
         pen.polygon((at - 0.5).ravel().tolist(), fill=value)
     return (np.asarray(image) - 1).astype(np.int16)
 

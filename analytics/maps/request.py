@@ -5,10 +5,13 @@ Polygons are lists of rings, each an array of shape (n, 2) in metres, exterior r
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from analytics.frame import Extent, Floats, Points
 from analytics.methods.finding import Surface
+
+if TYPE_CHECKING:
+    from analytics.maps.tile_sources.source import TileSource
 
 Polygon = tuple[Floats, ...]
 
@@ -152,7 +155,7 @@ class MapRequest:
     panels: tuple[Panel, ...] = ()
     hero_caption: str = ""
     panel_legend: str = ""  # under the small maps' classes ("Händelser inom 200 m")
-    tiles: object | None = None  # analytics.maps.tiles.TileSource
+    tiles: "TileSource | None" = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PIL import Image
@@ -18,6 +18,9 @@ from analytics.maps.layers import prepare
 from analytics.maps.prepared import Box, Prepared, Room, Settings
 from analytics.maps.request import BaseMap, Focus, Hotspot, Layer
 from analytics.maps.view import View
+
+if TYPE_CHECKING:
+    from analytics.maps.tile_sources.source import TileSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ class Asking:
     layer: Layer
     settings: Settings
     hotspots: tuple[Hotspot, ...] = ()
-    tiles: object | None = None
+    tiles: "TileSource | None" = None
     small: bool = False  # a panel: thinner borders, no names
 
 
@@ -64,9 +67,7 @@ def plan(asking: Asking, view: View) -> Plan:
     field = Field(ink)
     marks = () if asking.settings.simplified else hotspots.place(asking.hotspots, ground, field, room)
     names, left_out = _names(ground, field, room, marks, layer)
-    return Plan(
-        ground, layer, marks, names, left_out + layer.left_out + sum(mark.box is None for mark in marks)
-    )
+    return Plan(ground, layer, marks, names, left_out + layer.left_out + sum(mark.box is None for mark in marks))
 
 
 def _names(
@@ -97,12 +98,10 @@ def _tiled(ground: Ground, asking: Asking) -> Ground:
     """The same ground on map tiles, when there are any; our own vectors otherwise."""
     if asking.tiles is None:
         return ground
-    from analytics.maps import tiles  # type: ignore[attr-defined, unused-ignore]
+    from analytics.maps import tiles
 
     rows, columns = ground.view.shape
-    picture: Image.Image | None = tiles.base_image(
-        asking.tiles, ground.view.ground, asking.base.crs, columns, rows
-    )
+    picture: Image.Image | None = tiles.base_image(asking.tiles, ground.view.ground, asking.base.crs, columns, rows)
     if picture is None:
         return ground
     under = base.rgbx(picture if picture.size == (columns, rows) else picture.resize((columns, rows)))

@@ -134,7 +134,5 @@ _VEILED = tuple(veiled(colour) for colour in (*_CLASSES, *_SOFT))
 
 # Flat colours that a picture's palette must hold exactly (legend and map must agree)
 EXACT: tuple[Rgb, ...] = tuple(
-    dict.fromkeys(
-        (PAPER, INK, INK2, INK3, *_GROUND, *_CLASSES, *_MARKS, *_SOFT, *_VEILED, *_NAMES, *_BORDERS)
-    )
+    dict.fromkeys((PAPER, INK, INK2, INK3, *_GROUND, *_CLASSES, *_MARKS, *_SOFT, *_VEILED, *_NAMES, *_BORDERS))
 )

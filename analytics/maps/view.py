@@ -54,13 +54,9 @@ def check(extent: Extent) -> None:
     if not all(isfinite(side) for side in sides):
         raise ValueError(f"the extent needs four finite numbers in metres, got {sides}")
     if extent.east < extent.west or extent.north < extent.south:
-        raise ValueError(
-            f"the extent is turned over: west must be below east and south below north, got {sides}"
-        )
+        raise ValueError(f"the extent is turned over: west must be below east and south below north, got {sides}")
     if max(abs(side) for side in sides) > 1e8:
-        raise ValueError(
-            f"the extent lies outside the earth; is it in metres of a projected CRS? got {sides}"
-        )
+        raise ValueError(f"the extent lies outside the earth; is it in metres of a projected CRS? got {sides}")
 
 
 def fit(extent: Extent, width: int, height: int, edge: float = EDGE) -> Extent:
@@ -69,9 +65,7 @@ def fit(extent: Extent, width: int, height: int, edge: float = EDGE) -> Extent:
     metres = max(extent.width / (width - 2 * edge), extent.height / (height - 2 * edge), FINEST)
     metres = min(metres, COARSEST)
     x, y = (extent.west + extent.east) / 2, (extent.south + extent.north) / 2
-    return Extent(
-        x - width / 2 * metres, y - height / 2 * metres, x + width / 2 * metres, y + height / 2 * metres
-    )
+    return Extent(x - width / 2 * metres, y - height / 2 * metres, x + width / 2 * metres, y + height / 2 * metres)
 
 
 def shown(extent: Extent, sheet: SheetKind = "map") -> Extent:

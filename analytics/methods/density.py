@@ -51,9 +51,7 @@ def default_cell(bandwidth: float) -> float:
     return bandwidth / CELLS_PER_BANDWIDTH
 
 
-def density(
-    points: Points, extent: Extent, cell: float, bandwidth: float, kernel: Kernel = "quartic"
-) -> Surface:
+def density(points: Points, extent: Extent, cell: float, bandwidth: float, kernel: Kernel = "quartic") -> Surface:
     """Incidents per m² at the centres of square cells.
 
     The extent is rounded up to whole cells to the east and south. `cell` and `bandwidth` are metres;

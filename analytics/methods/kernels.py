@@ -38,9 +38,7 @@ def height(kernel: Kernel, bandwidth: float) -> float:
     return 3.0 / (pi * bandwidth**2) if kernel == "quartic" else 1.0 / (2.0 * pi * bandwidth**2)
 
 
-@lru_cache(
-    maxsize=16
-)  # a handful of views and sizes are drawn over and over; each is about 0.6 MB at 512 x 512
+@lru_cache(maxsize=16)  # a handful of views and sizes are drawn over and over; each is about 0.6 MB at 512 x 512
 def transfer(kernel: Kernel, bandwidth: float, cell: float, rows: int, columns: int) -> NDArray[np.float32]:
     """What the bins' `rfft2` is multiplied with; shape (rows, columns // 2 + 1), real, per m².
 

@@ -9,6 +9,8 @@ import typer
 from bot.cli.common import open_application, settings, stop
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from handlers.texts import Texts
     from storage.model.people import Partner
     from storage.sources.report import ImportReport
@@ -89,7 +91,8 @@ def new_region(
     configured = settings()
     store = open_store(configured, configured.url(), load_region=False)
     listed = _partners(partners)
-    regions.new_region(store, key, name, crs, timezone, _degrees(areas_file), partners=listed)
+    bounds = _degrees(areas_file)
+    regions.new_region(store, key, name=name, crs=crs, timezone=timezone, bounds=bounds, partners=listed)
     report = put_areas(store, areas_file, field, "default", primary=True)
     from handlers.texts import load
 
@@ -114,7 +117,8 @@ def tell(report: "ImportReport", texts: "Texts") -> None:
         typer.echo(texts("cli.import_note", count=note.count, line=note.line, said=say(texts, note.message)))
     for error in report.errors[:SHOWN_ERRORS]:
         said = say(texts, error.mend)
-        typer.echo(texts("cli.import_row", line=error.line, column=error.column, value=error.value, said=said), err=True)
+        row = {"line": error.line, "column": error.column, "value": error.value, "said": said}
+        typer.echo(texts("cli.import_row", **row), err=True)
     rest = report.errors_total - min(len(report.errors), SHOWN_ERRORS)
     if rest > 0:
         typer.echo(texts("cli.import_rest", rest=number_text(rest, texts.language)), err=True)
@@ -122,7 +126,7 @@ def tell(report: "ImportReport", texts: "Texts") -> None:
         raise typer.Exit(1)
 
 
-def _progress(texts: "Texts") -> object:
+def _progress(texts: "Texts") -> "Callable[[int, float], None]":
     from handlers.texts.format import number_text
 
     def show(rows: int, share: float) -> None:

@@ -23,9 +23,7 @@ PROGRESS_EVERY = 1.0
 
 
 def demo(
-    fresh: Annotated[
-        bool, typer.Option("--fresh", help="Start over: the demo's database is made anew.")
-    ] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Start over: the demo's database is made anew.")] = False,
     fill_only: Annotated[bool, typer.Option("--fill-only", help="Fill the demo city and stop.")] = False,
     now: Annotated[str | None, typer.Option(help="Fill up to this moment, ISO 8601.")] = None,
 ) -> None:
@@ -80,16 +78,18 @@ def _start_over(configured: "Settings") -> None:
         stop("--fresh only makes a SQLite demo anew; empty a PostgreSQL database yourself.")
     path = Path(url.removeprefix("sqlite:///"))
     if path.exists():
-        from storage.store import Store
-
-        _refuse_real_data(Store, url, path)
+        _refuse_real_data(url, path)
     for suffix in ("", "-journal", "-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
-def _refuse_real_data(store_class: type, url: str, path: Path) -> None:
+def _refuse_real_data(url: str, path: Path) -> None:
     """A database that is no demo is never removed, whatever the flag says."""
-    store = store_class.open(url)
+    from storage.store import Store
+
+    store = Store.open(url)
+    if store.needs_migration:
+        store.migrate()
     try:
         if not store.meta.is_demo and store.incidents.count():
             stop(f"{path} holds incidents that are not the demo's, so --fresh leaves it alone.")
@@ -119,9 +119,7 @@ def _serve(app: "App", configured: "Settings") -> None:
     host = f"[{configured.host}]" if ":" in configured.host else configured.host
     typer.echo(f"\n  Händelsekarta: http://{host}:{port}/\n  Stop with Ctrl+C.\n")
     server = uvicorn.Server(
-        uvicorn.Config(
-            page_application(app, port), log_level="warning", access_log=False, server_header=False
-        )
+        uvicorn.Config(page_application(app, port), log_level="warning", access_log=False, server_header=False)
     )
     server.run(sockets=[listener])
 

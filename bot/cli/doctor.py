@@ -33,9 +33,7 @@ def doctor() -> None:
         raise typer.Exit(1) from None
     findings = list(examine(configured))
     for finding in findings:
-        typer.echo(
-            f"{MARKS[finding.state]} {finding.what}" + (f"\n        {finding.mend}" if finding.mend else "")
-        )
+        typer.echo(f"{MARKS[finding.state]} {finding.what}" + (f"\n        {finding.mend}" if finding.mend else ""))
     if any(finding.state == "missing" for finding in findings):
         raise typer.Exit(1)
 
@@ -60,9 +58,7 @@ def _database(configured: Settings) -> Iterator[Finding]:
 
     url = configured.url()
     if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
-        yield Finding(
-            "missing", "database: no file yet", "Run `make demo`, or `karta migrate` for an empty one."
-        )
+        yield Finding("missing", "database: no file yet", "Run `make demo`, or `karta migrate` for an empty one.")
         return
     store = Store.open(url)
     try:
@@ -88,9 +84,7 @@ def _contents(store: object) -> Iterator[Finding]:
         return
     catalog = store.catalog.read()
     people = store.members.people()
-    yield Finding(
-        "ok", f"region: {catalog.region.name}, {len(catalog.areas)} areas, {len(catalog.places)} places"
-    )
+    yield Finding("ok", f"region: {catalog.region.name}, {len(catalog.areas)} areas, {len(catalog.places)} places")
     yield Finding("ok", f"kinds: {len(catalog.kinds)}, partners: {len(catalog.partners)}")
     yield Finding(
         "ok" if people else "missing",

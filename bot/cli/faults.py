@@ -26,7 +26,6 @@ def told() -> Iterator[None]:
 
 def _message(error: Exception) -> str | None:
     from storage.errors import StorageError
-
     from storage.sources.trouble import SourceError
 
     if isinstance(error, StorageError):

@@ -50,14 +50,10 @@ def list_members(as_json: Annotated[bool, typer.Option("--json", help="One JSON 
         typer.echo(json.dumps([asdict(person) for person in people], ensure_ascii=False, indent=1))
         return
     for person in people:
-        typer.echo(
-            f"{person.key:<16}{person.name:<28}{person.partner:<14}{person.role:<15}{person.email or ''}"
-        )
+        typer.echo(f"{person.key:<16}{person.name:<28}{person.partner:<14}{person.role:<15}{person.email or ''}")
 
 
-def read_members(
-    file: Path, partners: set[str]
-) -> tuple[list[Person], list[tuple[str, str, Role]], list[str]]:
+def read_members(file: Path, partners: set[str]) -> tuple[list[Person], list[tuple[str, str, Role]], list[str]]:
     """People, domain rules, and a sentence for each row that cannot be taken."""
     people: list[Person] = []
     domains: list[tuple[str, str, Role]] = []
@@ -104,9 +100,7 @@ def _fault(row: dict[str, str], partners: set[str]) -> str:
         (rule or KEY.fullmatch(row["key"]) is not None, "key", "1-64 of a-z, 0-9, '.', '_' and '-'"),
         (row["language"] in ("", "sv", "en"), "language", "sv or en"),
     )
-    return next(
-        (f"{name} {row[name][:80]!r} cannot be used: {mend}" for good, name, mend in checks if not good), ""
-    )
+    return next((f"{name} {row[name][:80]!r} cannot be used: {mend}" for good, name, mend in checks if not good), "")
 
 
 def _person(row: dict[str, str]) -> Person:

@@ -186,9 +186,7 @@ def _cast(catalog: Catalog, state: State) -> Cast:
         seed=state.seed,
     )
     middle = _place(catalog, "Stortorget")
-    return Cast(
-        scene, writer(catalog.places, catalog.kinds), ZoneInfo(catalog.region.timezone), (middle.x, middle.y)
-    )
+    return Cast(scene, writer(catalog.places, catalog.kinds), ZoneInfo(catalog.region.timezone), (middle.x, middle.y))
 
 
 def _place(catalog: Catalog, name: str) -> Place:

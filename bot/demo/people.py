@@ -29,6 +29,4 @@ def people() -> tuple[Person, ...]:
 
 def conversations() -> tuple[Conversation, ...]:
     """The channels that the demo's page shows."""
-    return tuple(
-        Conversation(row["key"], row["name"], tuple(row["members"])) for row in _table()["conversations"]
-    )
+    return tuple(Conversation(row["key"], row["name"], tuple(row["members"])) for row in _table()["conversations"])

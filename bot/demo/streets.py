@@ -111,9 +111,7 @@ def _area_streets(polygon: Any, centres: Floats, rng: np.random.Generator) -> tu
     shapely.prepare(inside)
     keep = shapely.contains_xy(inside, xy[:, 0], xy[:, 1])
     xy, block = xy[keep], block[keep]
-    reach = np.exp(
-        -((xy[:, None, :] - centres[None, :, :2]) ** 2).sum(axis=2) / (2 * centres[:, 2] ** 2)
-    ).sum(axis=1)
+    reach = np.exp(-((xy[:, None, :] - centres[None, :, :2]) ** 2).sum(axis=2) / (2 * centres[:, 2] ** 2)).sum(axis=1)
     lived_in = reach > np.exp(-2)  # two spreads out there are fields
     weight = reach * rng.lognormal(0.0, UNEVEN, len(xy))
     return xy[lived_in], block[lived_in], weight[lived_in]
@@ -174,7 +172,5 @@ def _nearest(xy: Floats, places: tuple[Place, ...]) -> tuple[Ints, Ints]:
 def _closest(xy: Floats, targets: Floats) -> tuple[Ints, Floats]:
     from shapely import STRtree, points
 
-    index, distance = STRtree(points(targets)).query_nearest(
-        points(xy), all_matches=False, return_distance=True
-    )
+    index, distance = STRtree(points(targets)).query_nearest(points(xy), all_matches=False, return_distance=True)
     return index[1].astype(np.int64), distance

@@ -228,6 +228,4 @@ def _closest_address(streets: Streets, address: Ints, offset: Floats) -> Ints:
 
 def _join(parts: list[Happenings]) -> Happenings:
     names = Happenings.__dataclass_fields__
-    return replace(
-        parts[0], **{name: np.concatenate([getattr(part, name) for part in parts]) for name in names}
-    )
+    return replace(parts[0], **{name: np.concatenate([getattr(part, name) for part in parts]) for name in names})

@@ -23,8 +23,7 @@ from handlers.reply import (
 )
 
 _KINDS: dict[str, type[Any]] = {
-    kind.__name__.lower(): kind
-    for kind in (Text, Fields, Table, Picture, Buttons, Select, Link, Divider, Form)
+    kind.__name__.lower(): kind for kind in (Text, Fields, Table, Picture, Buttons, Select, Link, Divider, Form)
 }
 
 
@@ -48,9 +47,7 @@ def to_json(reply: Reply, keep: Callable[[Picture], str]) -> str:
     """The reply's card and readers as JSON; `keep` stores a picture's bytes and gives its key."""
     readers = None if reply.audience.is_public else sorted(v.person for v in reply.audience.viewers)
     elements = [_dump(element, keep) for element in reply.card.elements]
-    return json.dumps(
-        {"title": reply.card.title, "readers": readers, "elements": elements}, ensure_ascii=False
-    )
+    return json.dumps({"title": reply.card.title, "readers": readers, "elements": elements}, ensure_ascii=False)
 
 
 def from_json(text: str) -> KeptCard:

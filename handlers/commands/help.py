@@ -11,11 +11,9 @@ EXAMPLES = ("week", "place", "compare", "near", "time", "kind")
 
 def run(request: Request, services: Services) -> Reply:
     """Each command the asker may run with a line to try, then examples of the language."""
-    from handlers.commands import COMMANDS
-
     texts = services.texts(request.language)
     elements: list[Element] = [Text(texts("command.help.lead"), "lead")]
-    for command in COMMANDS:
+    for command in services.commands():
         if request.actor.role in command.roles:
             example = texts(f"command.{command.name}.example")
             elements += [Text(texts(f"command.{command.name}.help")), Buttons((Button(example, example),))]

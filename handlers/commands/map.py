@@ -33,9 +33,7 @@ def run(request: Request, services: Services) -> Reply:
     view = choose_view(reading.query, found.rows)
     answer = Answer(heading, reading, found, view, catalog, texts)
     card = list_card(answer) if view is View.LIST else _picture_card(answer, request, services)
-    spoken = tuple(
-        element.text for element in card.elements if isinstance(element, Text) and element.style == "note"
-    )
+    spoken = tuple(element.text for element in card.elements if isinstance(element, Text) and element.style == "note")
     counts = counts_of(found, catalog)
     facts = Facts(query_facts, counts, spoken, int(found.rows.level), len(found.rows))
     return Reply(card, request.audience, facts=facts)

@@ -45,9 +45,7 @@ def _second(ctx: Context, first: Moment, between: bool, said: bool) -> Moment | 
         return None
     start = at + 2 if ctx.has(at + 1, "clock") else at + 1
     found = _moment(ctx, start, said or not first.plain)
-    return (
-        None if found and found.plain and ctx.has(found.end, "month", "unit", "metre", "kilometre") else found
-    )
+    return None if found and found.plain and ctx.has(found.end, "month", "unit", "metre", "kilometre") else found
 
 
 def _moment(ctx: Context, at: int, said: bool) -> Moment | None:
@@ -57,12 +55,7 @@ def _moment(ctx: Context, at: int, said: bool) -> Moment | None:
         return _half(ctx, at, hour, minute, at + 1, plain=False)
     if term.kind != "number" or len(term.text) > 4:
         return None
-    dotted = (
-        ctx.symbol(at + 1, ".")
-        and ctx.at(at + 1).glued
-        and ctx.at(at + 2).glued
-        and len(ctx.at(at + 2).text) == 2
-    )
+    dotted = ctx.symbol(at + 1, ".") and ctx.at(at + 1).glued and ctx.at(at + 2).glued and len(ctx.at(at + 2).text) == 2
     if dotted and ctx.at(at + 2).kind == "number":
         return _half(ctx, at, term.number, ctx.at(at + 2).number, at + 3, plain=not said)
     if said and len(term.text) == 4:  # kl 2230
@@ -75,9 +68,7 @@ def _half(ctx: Context, at: int, hour: int, minute: int, end: int, *, plain: boo
     if half:
         if not 1 <= hour <= 12:
             raise Ask("no_clock", at, end + 1)
-        return Moment(
-            (hour % 12 + (12 if half == "pm" else 0)) * 60 + minute, end + 1, plain=False, half=half
-        )
+        return Moment((hour % 12 + (12 if half == "pm" else 0)) * 60 + minute, end + 1, plain=False, half=half)
     if not plain and (hour > 24 or minute > 59 or (hour == 24 and minute)):
         raise Ask("no_clock", at, end)
     return Moment(hour * 60 + minute, end, plain)

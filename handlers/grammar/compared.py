@@ -18,9 +18,7 @@ def compared(ctx: Context, base: list[Heard]) -> tuple[Period, ...]:
             ctx.note("compare_previous", period=period_words(found[0], ctx.language, with_year=True))
         return found
     if how in {"years", "in"} or year:
-        own = (
-            base[0].span.start.isocalendar().year if base[0].span.unit == "week" else base[0].span.start.year
-        )
+        own = base[0].span.start.isocalendar().year if base[0].span.unit == "week" else base[0].span.start.year
         years = int(argument) if how == "years" else own - (int(argument) if how == "in" else year)
         return _in_other_year(ctx, base, years)
     return tuple(period(ctx, heard) for heard in draft.compare)
@@ -28,11 +26,7 @@ def compared(ctx: Context, base: list[Heard]) -> tuple[Period, ...]:
 
 def _other_year(base: list[Heard], compare: list[Heard]) -> int:
     """Vecka 12 mot 2024: a year against something smaller means the same in that year."""
-    if (
-        len(compare) == 1
-        and compare[0].span.unit == "year"
-        and not any(h.span.unit in {"year", "years"} for h in base)
-    ):
+    if len(compare) == 1 and compare[0].span.unit == "year" and not any(h.span.unit in {"year", "years"} for h in base):
         return compare[0].span.start.year
     return 0
 

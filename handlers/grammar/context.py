@@ -135,9 +135,7 @@ class Context:
     def ask(self, question: Ask) -> None:
         """Keep a question; each option is the line rewritten with it."""
         first, end = question.first, question.end
-        options = tuple(
-            Guess(text, self.rewrite(first, end, text)) for text in dict.fromkeys(question.options)
-        )
+        options = tuple(Guess(text, self.rewrite(first, end, text)) for text in dict.fromkeys(question.options))
         values = {"word": self.text(first, end)[:100], **question.values}
         self.draft.questions.append(Question(question.key, values, options))
         self.draft.no_time = self.draft.no_time or question.time

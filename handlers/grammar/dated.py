@@ -145,9 +145,7 @@ def _month(ctx: Context, at: int) -> Point | None:
     ):
         return _month_point(int(name), at, at + 1)
     english = (
-        ctx.language == "en"
-        or end > at + 2
-        or not any(m.role == "month" and m.language == "sv" for m in term.meanings)
+        ctx.language == "en" or end > at + 2 or not any(m.role == "month" and m.language == "sv" for m in term.meanings)
     )
     if english or year_alone(ctx, end):
         return replace(_day_point(number, int(name), at, end), month_first=True)
@@ -194,9 +192,7 @@ def _winters(ctx: Context, point: Point, year: int) -> list[str]:
 
 def _measures(ctx: Context, at: int) -> bool:
     """Whether the number before is a distance or a count of days and not a name in the calendar."""
-    return ctx.has(at, "metre", "kilometre") or (
-        ctx.has(at, "unit") and ctx.at(at).value("unit") in {"day", "hour"}
-    )
+    return ctx.has(at, "metre", "kilometre") or (ctx.has(at, "unit") and ctx.at(at).value("unit") in {"day", "hour"})
 
 
 def year_alone(ctx: Context, at: int) -> tuple[int, int] | None:
@@ -227,11 +223,7 @@ def _year(ctx: Context, first: int, at: int) -> int:
 def year_after(ctx: Context, point: Point) -> tuple[int, int] | None:
     """The year that stands after a time: 2025, , 2025, -25, '25, /2025, förra året."""
     at = point.end
-    at = (
-        at + 1
-        if ctx.symbol(at, ",") and len(ctx.at(at + 1).text) == 4 and ctx.at(at + 1).kind == "number"
-        else at
-    )
+    at = at + 1 if ctx.symbol(at, ",") and len(ctx.at(at + 1).text) == 4 and ctx.at(at + 1).kind == "number" else at
     found = year_alone(ctx, at)
     if found is not None or not ctx.symbol(at, "-/'"):
         return found
@@ -241,12 +233,7 @@ def year_after(ctx: Context, point: Point) -> tuple[int, int] | None:
     if len(number.text) == 4:
         return _year(ctx, at + 1, at + 1), at + 2
     own = ctx.at(at).text
-    if (
-        own == "-"
-        and ctx.at(point.first).kind == "dm"
-        and len(number.text) == 2
-        and _recent(ctx, number.number)
-    ):
+    if own == "-" and ctx.at(point.first).kind == "dm" and len(number.text) == 2 and _recent(ctx, number.number):
         return 2000 + number.number, at + 2  # 12/3-25
     if len(number.text) == 2 and (
         own == "'" or (own == "-" and not ctx.at(at).glued) or (own == "/" and point.unit == "quarter")

@@ -32,9 +32,7 @@ def _night_to(ctx: Context, at: int, negate: bool) -> int | None:
         return None
     numbers = ctx.at(target).value("weekday") or ctx.at(target).value("weekdays")
     if numbers:
-        ctx.draft.days.append(
-            Days((int(numbers),), ctx.has(target, "weekdays"), (PARTS["night"],), night=True)
-        )
+        ctx.draft.days.append(Days((int(numbers),), ctx.has(target, "weekdays"), (PARTS["night"],), night=True))
         return target + 1
     day = point(ctx, target)
     if day is None or day.unit != "day":
@@ -60,9 +58,7 @@ def _days(ctx: Context, at: int, negate: bool) -> int | None:
 
 def _is_rhythm(ctx: Context, at: int) -> bool:
     term = ctx.at(at)
-    return term.has("rhythm") or any(
-        v.split()[0] in RHYTHM for v in term.values("daypart") + term.values("dayparts")
-    )
+    return term.has("rhythm") or any(v.split()[0] in RHYTHM for v in term.values("daypart") + term.values("dayparts"))
 
 
 def _day_list(ctx: Context, at: int) -> tuple[tuple[int, ...], bool, bool, tuple[str, ...], int] | None:

@@ -58,11 +58,7 @@ def _clock(minutes: int) -> str:
 
 def _words(reading: Reading) -> list[str]:
     asked = [question.values.get("word", "") for question in reading.questions]
-    return list(
-        dict.fromkeys(
-            word for word in [*asked, *(unknown.word for unknown in reading.not_understood)] if word
-        )
-    )
+    return list(dict.fromkeys(word for word in [*asked, *(unknown.word for unknown in reading.not_understood)] if word))
 
 
 def _in_words(reading: Reading, query: Query, catalog: Catalog, language: str) -> str:

@@ -67,11 +67,7 @@ def _plain(table: object) -> list[str]:
 
 def _entries(role: str, table: object, language: str) -> list[tuple[Phrase, Meaning]]:
     values: dict[str, list[str]] = table if isinstance(table, dict) else {"": _plain(table)}
-    return [
-        (phrase(word), Meaning(role, str(value), language))
-        for value, words in values.items()
-        for word in words
-    ]
+    return [(phrase(word), Meaning(role, str(value), language)) for value, words in values.items() for word in words]
 
 
 def _compounds(words: dict[str, object], language: str) -> list[tuple[Phrase, Meaning]]:

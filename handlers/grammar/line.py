@@ -132,9 +132,7 @@ def _unknown(ctx: Context, at: int) -> int | None:
         end = at + 1
         raise place.unknown_place(ctx, at, end)
     if not any(known.word == term.text for known in ctx.draft.unknown):
-        guessed = (
-            suggest.guesses(term.text, ctx.words) if len(ctx.draft.unknown) < suggest.MOST_SUGGESTED else ()
-        )
+        guessed = suggest.guesses(term.text, ctx.words) if len(ctx.draft.unknown) < suggest.MOST_SUGGESTED else ()
         options = tuple(Guess(guess, ctx.rewrite(at, at + 1, guess)) for guess in guessed)
         ctx.draft.unknown.append(Unknown(printable(term.text), options))
     return at + 1
@@ -146,12 +144,7 @@ def _number(ctx: Context, at: int) -> Ask:
     if ctx.has(end, "unit") and 1 <= term.number <= 999:
         latest = "last" if ctx.language == "en" else "senaste"
         return Ask("no_time", at, end + 1, [f"{latest} {ctx.text(at, end + 1)}"])
-    while (
-        ctx.symbol(end, "-.:/")
-        and ctx.at(end).glued
-        and ctx.at(end + 1).kind == "number"
-        and ctx.at(end + 1).glued
-    ):
+    while ctx.symbol(end, "-.:/") and ctx.at(end).glued and ctx.at(end + 1).kind == "number" and ctx.at(end + 1).glued:
         end += 2
     single = end == at + 1
     options = [f"v{term.number}"] if single and 1 <= term.number <= 53 else []
@@ -162,16 +155,12 @@ def _number(ctx: Context, at: int) -> Ask:
 
 def _placeish(ctx: Context, term: Term) -> bool:
     bare = fold(term.text)
-    return any(
-        bare.endswith(fold(ending)) and len(bare) > len(ending) + 1 for ending in ctx.listed("placeish")
-    )
+    return any(bare.endswith(fold(ending)) and len(bare) > len(ending) + 1 for ending in ctx.listed("placeish"))
 
 
 def _ambiguous(ctx: Context, at: int, term: Term) -> None:
     """A misspelling with several meanings equally near: asked when it is a time or a place, else named."""
-    labels = tuple(
-        dict.fromkeys(meaning_label(ctx, m.role, m.value, ctx.words.labels.get(m, "")) for m in term.near)
-    )
+    labels = tuple(dict.fromkeys(meaning_label(ctx, m.role, m.value, ctx.words.labels.get(m, "")) for m in term.near))
     if any(m.role in {"area", "place", "everywhere"} for m in term.near):
         ctx.ask(Ask("which", at, at + 1, labels, time=False))
     elif any(m.role not in suggest.NAMES | {"view"} for m in term.near):

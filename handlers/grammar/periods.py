@@ -22,9 +22,7 @@ def calendar_span(period: Period) -> Span:
 
 def whole_days(period: Period) -> bool:
     """Whether a period runs from local midnight to local midnight."""
-    return all(
-        (at.hour, at.minute, at.second, at.microsecond) == (0, 0, 0, 0) for at in (period.start, period.end)
-    )
+    return all((at.hour, at.minute, at.second, at.microsecond) == (0, 0, 0, 0) for at in (period.start, period.end))
 
 
 def _month_count(start: date, end: date) -> int:

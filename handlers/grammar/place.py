@@ -62,12 +62,7 @@ def distance(ctx: Context, at: int) -> tuple[int | None, int]:
     if number.kind != "number":
         return None, at
     text, end = number.text, at + 1
-    if (
-        ctx.symbol(end, ".,")
-        and ctx.at(end).glued
-        and ctx.at(end + 1).glued
-        and ctx.at(end + 1).kind == "number"
-    ):
+    if ctx.symbol(end, ".,") and ctx.at(end).glued and ctx.at(end + 1).glued and ctx.at(end + 1).kind == "number":
         text, end = f"{text}.{ctx.at(end + 1).text}", end + 2
     scale = 1000 if ctx.has(end, "kilometre") else 1 if ctx.has(end, "metre") else 0
     if not scale:
@@ -173,11 +168,7 @@ def named(ctx: Context, at: int, negate: bool = False) -> int | None:
     start = at
     if ctx.has(at, "areaword") and not ctx.has(at, "area", "view"):
         number = ctx.at(at + 1)
-        keys = (
-            [m.value for m in ctx.words.find((number.text,)) if m.role == "area"]
-            if number.kind == "number"
-            else []
-        )
+        keys = [m.value for m in ctx.words.find((number.text,)) if m.role == "area"] if number.kind == "number" else []
         if keys:
             return _areas(ctx, at + 2, number.text, keys, negate)
         start = ctx.skip_filler(at + 1)
@@ -224,15 +215,11 @@ def _gazetteer(ctx: Context, at: int, negate: bool) -> int:
         if negate:
             raise Ask("no_except", at, at + 1, time=False)
         trailing, end = _trailing(ctx, at + 1)
-        _keep(
-            ctx, at, end, Near(round(place.lon, 6), round(place.lat, 6), DEFAULT_RADIUS, place.name), trailing
-        )
+        _keep(ctx, at, end, Near(round(place.lon, 6), round(place.lat, 6), DEFAULT_RADIUS, place.name), trailing)
         return end
     trailing, end = _trailing(ctx, at + 1)
     if trailing is not None and not negate:
-        _keep(
-            ctx, at, end, Near(round(place.lon, 6), round(place.lat, 6), DEFAULT_RADIUS, place.name), trailing
-        )
+        _keep(ctx, at, end, Near(round(place.lon, 6), round(place.lat, 6), DEFAULT_RADIUS, place.name), trailing)
         return end
     ctx.note("place_area", place=place.name, area=area.name)
     (ctx.draft.not_areas if negate else ctx.draft.areas).append(area.key)

@@ -55,9 +55,7 @@ def _ask_missing(ctx: Context, point: Point, year: int | None) -> None:
     options = []
     if 1 <= point.month <= 12:
         last = calendar.month(year or ctx.today.year, point.month)
-        options = (
-            [f"{(last.end - calendar.DAY).day}/{point.month}{f' {year}' if year else ''}"] if last else []
-        )
+        options = [f"{(last.end - calendar.DAY).day}/{point.month}{f' {year}' if year else ''}"] if last else []
     elif 1 <= point.number <= 12 and 1 <= point.month <= 31:
         options = [f"{point.month}/{point.number}{f' {year}' if year else ''}"]
     raise Ask("no_day", point.first, point.end, options)

@@ -78,9 +78,7 @@ def _moments(ctx: Context, at: int) -> list[Element]:
     if both[1] <= both[0]:
         raise Ask("reversed", at, at + 3)
     span = Span("days", both[0].date(), both[1].date() + calendar.DAY)
-    moment = Point(
-        "days", lambda _year: span, span.start.year, at, at + 3, fixed=True, moment=Period(both[0], both[1])
-    )
+    moment = Point("days", lambda _year: span, span.start.year, at, at + 3, fixed=True, moment=Period(both[0], both[1]))
     return [Element(moment, at + 3)]
 
 
@@ -206,9 +204,7 @@ def _grouped(points: list[Point], separators: list[str]) -> list[Element]:
     while index < len(points):
         ranged = index + 1 < len(points) and separators[index] == "-"
         last = points[index + 1] if ranged else points[index]
-        elements.append(
-            Element(points[index], points[-1].end, last if ranged else None, joined=bool(elements))
-        )
+        elements.append(Element(points[index], points[-1].end, last if ranged else None, joined=bool(elements)))
         index += 2 if ranged else 1
     return elements
 

@@ -59,19 +59,13 @@ def _named_day(ctx: Context, at: int) -> Point | None:
         "last_year": ("year", 1),
         "year_to_date": ("year", 0),
     }
-    return (
-        fixed(calendar.current(units[name][0], ctx.today, units[name][1]), at, at + 1)
-        if name in units
-        else None
-    )
+    return fixed(calendar.current(units[name][0], ctx.today, units[name][1]), at, at + 1) if name in units else None
 
 
 def _past_weekday(ctx: Context, at: int) -> Point | None:
     """I fredags: the latest Friday before today."""
     number = ctx.at(at).value("pastday")
-    return (
-        _day(calendar.latest_weekday(int(number), ctx.today - calendar.DAY), at, at + 1) if number else None
-    )
+    return _day(calendar.latest_weekday(int(number), ctx.today - calendar.DAY), at, at + 1) if number else None
 
 
 def _day(day: date, first: int, end: int) -> Point:
@@ -182,9 +176,7 @@ def _previous_weekday(ctx: Context, at: int, number: int, back: int) -> Point:
         raise Ask("which_date", at, at + 2, options)
     if back == 0:
         latest = monday + timedelta(days=number - 1)
-    return _day(
-        latest - max(0, back - 1) * calendar.WEEK + (calendar.WEEK if back < 0 else timedelta()), at, at + 2
-    )
+    return _day(latest - max(0, back - 1) * calendar.WEEK + (calendar.WEEK if back < 0 else timedelta()), at, at + 2)
 
 
 def _ago(ctx: Context, at: int) -> Point | None:

@@ -49,9 +49,7 @@ def _query(ctx: Context, periods: tuple[Period, ...], days: tuple[int, ...], par
     sources = tuple(draft.sources)
     if draft.not_sources:
         sources = tuple(
-            p.key
-            for p in ctx.catalog.partners
-            if p.key not in draft.not_sources and p.key in (sources or (p.key,))
+            p.key for p in ctx.catalog.partners if p.key not in draft.not_sources and p.key in (sources or (p.key,))
         )
     return Query(
         tuple(dict.fromkeys(periods)),
@@ -73,9 +71,7 @@ def _areas(ctx: Context) -> tuple[tuple[str, ...], tuple[str, ...]]:
     draft = ctx.draft
     if not draft.not_areas:
         return tuple(draft.areas), tuple(draft.area_words)
-    left = [
-        key for key in draft.areas or [area.key for area in ctx.catalog.areas] if key not in draft.not_areas
-    ]
+    left = [key for key in draft.areas or [area.key for area in ctx.catalog.areas] if key not in draft.not_areas]
     return tuple(left), ()
 
 

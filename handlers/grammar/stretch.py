@@ -11,9 +11,7 @@ def stretch(ctx: Context, end_at: int, first: Point, last: Point) -> Span:
     start, end = _ends(ctx, first, last)
     if start is None or end is None:
         raise Ask("no_time", first.first, end_at)
-    if end.start < start.start or (
-        end.start - start.start > LONGEST_WRAP and _wrapped(first, last, start, end)
-    ):
+    if end.start < start.start or (end.start - start.start > LONGEST_WRAP and _wrapped(first, last, start, end)):
         texts = [ctx.text(p.first, p.end) for p in (first, last)]
         raise Ask("reversed", first.first, end_at, _turned(ctx, first, last, texts))
     units = {first.unit, last.unit}
@@ -59,8 +57,4 @@ def _turned(ctx: Context, first: Point, last: Point, texts: list[str]) -> list[s
     if first.unit == "day" and last.unit == "day" and first.month:
         year = f" {last.year}" if last.year else ""
         return [f"{last.number}/{last.month}–{first.number}/{first.month}{year}"]
-    return (
-        [f"{texts[1]}–{texts[0]}"]
-        if first.unit == last.unit and not ctx.at(last.first).text.isdigit()
-        else []
-    )
+    return [f"{texts[1]}–{texts[0]}"] if first.unit == last.unit and not ctx.at(last.first).text.isdigit() else []

@@ -38,9 +38,7 @@ def near(text: str, words: Vocabulary) -> Near:
     best = min((slips for _, slips in close), default=0)
     sets = [meanings for meanings, slips in close if slips == best]
     every = tuple(dict.fromkeys(m for meanings in sets for m in meanings))
-    common = tuple(
-        m for m in every if all((m.role, m.value) in {(o.role, o.value) for o in other} for other in sets)
-    )
+    common = tuple(m for m in every if all((m.role, m.value) in {(o.role, o.value) for o in other} for other in sets))
     return Near(common, True) if common else Near(every, False)
 
 

@@ -79,9 +79,7 @@ def _two_kinds(parts: Phrase, meanings: tuple[Meaning, ...], words: Vocabulary) 
     if not any(meaning.role == "group" for meaning in meanings):
         return False
     halves = [
-        (parts[:i], parts[i + 1 :])
-        for i, part in enumerate(parts)
-        if 0 < i < len(parts) - 1 and part in {"och", "and"}
+        (parts[:i], parts[i + 1 :]) for i, part in enumerate(parts) if 0 < i < len(parts) - 1 and part in {"och", "and"}
     ]
     return any(all(any(m.role == "kind" for m in words.find(half)) for half in pair) for pair in halves)
 

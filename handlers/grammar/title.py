@@ -41,11 +41,7 @@ def _kinds(query: Query, catalog: Catalog, texts: Texts) -> str:
         return ""
     words = kind_words(query, catalog, texts)
     many = max(words.count(","), len(words) // 40) >= 1
-    return (
-        texts("grammar.out.kinds_count", n=len(query.kinds))
-        if many and len(query.kinds) > MOST_NAMED
-        else words
-    )
+    return texts("grammar.out.kinds_count", n=len(query.kinds)) if many and len(query.kinds) > MOST_NAMED else words
 
 
 def _periods(query: Query, texts: Texts, *, dates: bool) -> str:
@@ -65,9 +61,7 @@ def _side(periods: tuple[Period, ...], language: str, *, dates: bool) -> str:
 def _where(query: Query, catalog: Catalog, texts: Texts) -> str:
     if query.near is not None:
         target = query.near.name or _nearest_name(query, catalog) or texts("grammar.out.point")
-        return texts(
-            "grammar.out.title_near", metres=number_text(query.near.metres, texts.language), target=target
-        )
+        return texts("grammar.out.title_near", metres=number_text(query.near.metres, texts.language), target=target)
     if not query.areas:
         return catalog.region.name
     names = list(query.area_words) or [area.name for area in catalog.areas if area.key in query.areas]
@@ -78,7 +72,5 @@ def _where(query: Query, catalog: Catalog, texts: Texts) -> str:
 
 def _nearest_name(query: Query, catalog: Catalog) -> str:
     near = query.near
-    same = (
-        p.name for p in catalog.places if near and (round(p.lon, 6), round(p.lat, 6)) == (near.lon, near.lat)
-    )
+    same = (p.name for p in catalog.places if near and (round(p.lon, 6), round(p.lat, 6)) == (near.lon, near.lat))
     return next(same, "")

@@ -40,9 +40,7 @@ _WHOLE = (
     ("number", r"\d+"),
     ("symbol", r"[^\w\s]|_"),
 )
-_TOKEN = re.compile(
-    "|".join(f"(?P<k{at}>{pattern})" for at, (_, pattern) in enumerate(_WHOLE)), re.IGNORECASE
-)
+_TOKEN = re.compile("|".join(f"(?P<k{at}>{pattern})" for at, (_, pattern) in enumerate(_WHOLE)), re.IGNORECASE)
 _HYPHENS = re.compile("[‐‑−]")  # these join like a hyphen; the longer dashes mean "to"
 _LONG_DASHES = "‒–—―"
 _PREFIX = re.compile(

@@ -41,9 +41,7 @@ class Vocabulary:
     def named(self, roles: frozenset[str]) -> list[str]:
         """The folded names that can play one of the roles."""
         if roles not in self.choices:
-            self.choices[roles] = [
-                n for n, meanings in self.names.items() if any(m.role in roles for m in meanings)
-            ]
+            self.choices[roles] = [n for n, meanings in self.names.items() if any(m.role in roles for m in meanings)]
         return self.choices[roles]
 
     def _genitive(self, bare: Phrase) -> tuple[Meaning, ...]:
@@ -55,9 +53,7 @@ class Vocabulary:
 
     def _stemmed(self, bare: Phrase) -> tuple[Meaning, ...]:
         found = self.stems.get(tuple(stem(word) for word in bare), ())
-        kinds = (
-            tuple(meaning for meaning in found if meaning.role == "kind") or found
-        )  # a kind beats its group
+        kinds = tuple(meaning for meaning in found if meaning.role == "kind") or found  # a kind beats its group
         return found if len(kinds) == 1 else ()
 
 

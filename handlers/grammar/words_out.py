@@ -52,9 +52,7 @@ def _compare(query: Query, texts: Texts) -> str:
     periods = [_period(period, texts.language) for period in query.compare]
     span = calendar_span(query.compare[0])
     years = any(calendar_span(period).unit in {"year", "years"} for period in query.periods)
-    if (
-        len(query.compare) == 1 and span.unit == "year" and not years
-    ):  # "vecka 12 mot 2024" would mean that year's week
+    if len(query.compare) == 1 and span.unit == "year" and not years:  # "vecka 12 mot 2024" would mean that year's week
         last = span.end - DAY
         periods = [f"{date_words(span.start, texts.language, year=False)}–{date_words(last, texts.language)}"]
     return f"{texts('grammar.out.compare')} {list_text(periods, texts.language)}"
@@ -62,9 +60,7 @@ def _compare(query: Query, texts: Texts) -> str:
 
 def kind_words(query: Query, catalog: Catalog, texts: Texts) -> str:
     """Klotter och inbrott utom hot; alla händelser without any."""
-    words = _listed(_kinds(query.kinds, catalog, texts.language), catalog, texts) or texts(
-        "grammar.out.all_kinds"
-    )
+    words = _listed(_kinds(query.kinds, catalog, texts.language), catalog, texts) or texts("grammar.out.all_kinds")
     left = _listed(_kinds(query.not_kinds, catalog, texts.language), catalog, texts)
     return f"{words} {texts('grammar.out.except')} {left}" if left else words
 
@@ -118,9 +114,7 @@ def _name(words: Vocabulary, role: str, key: str, names: list[str]) -> str:
 def where_words(query: Query, catalog: Catalog, texts: Texts) -> str:
     """Areas by their full names, the circle, or everywhere."""
     words = vocabulary(catalog)
-    names = [
-        _name(words, "area", area.key, [area.name]) for area in catalog.areas if area.key not in query.areas
-    ]
+    names = [_name(words, "area", area.key, [area.name]) for area in catalog.areas if area.key not in query.areas]
     left = tuple(area.key for area in catalog.areas if area.key in query.areas)
     if query.areas and left == query.areas and len(names) <= 3 < len(query.areas) and names:
         everywhere = f"{texts('grammar.out.everywhere')} {texts('grammar.out.except')}"

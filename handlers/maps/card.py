@@ -115,8 +115,7 @@ def next_buttons(answer: Answer) -> Buttons:
     if query.compare:
         return Buttons(
             tuple(
-                _back(answer, replace(query, periods=periods, compare=()))
-                for periods in (query.periods, query.compare)
+                _back(answer, replace(query, periods=periods, compare=())) for periods in (query.periods, query.compare)
             )
         )
     before = previous(query.periods)
@@ -124,9 +123,7 @@ def next_buttons(answer: Answer) -> Buttons:
     named = names_of(before, answer.texts, with_year=answer.found.crosses_years)
     label = answer.texts("map.button.compare", period=named)
     views = (_view(answer, view) for view in VIEWS if view is not answer.view)
-    return Buttons(
-        (*views, Button(label, _line(answer, against)), _back(answer, replace(query, periods=before)))
-    )
+    return Buttons((*views, Button(label, _line(answer, against)), _back(answer, replace(query, periods=before))))
 
 
 def _view(answer: Answer, view: View) -> Button:

@@ -56,9 +56,7 @@ def _hotspots(desk: Desk, layer: ChangeLayer) -> tuple[Hotspot, ...]:
     spots = (*grown, *faded)
     names = name_peaks(spots, desk.catalog, desk.texts("map.elsewhere"))
     return tuple(
-        Hotspot(
-            spot.x, spot.y, rank, name, signed(spot.count, desk.texts.language), 1 if spot.count > 0 else -1
-        )
+        Hotspot(spot.x, spot.y, rank, name, signed(spot.count, desk.texts.language), 1 if spot.count > 0 else -1)
         for rank, (spot, name) in enumerate(zip(spots, names, strict=True), 1)
     )
 

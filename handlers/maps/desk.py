@@ -19,9 +19,9 @@ from storage.model.region import Catalog
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A situation laid out for drawing. `reference` is a usual period's peak, or None; `bandwidth` of densities and `radius` of counts
-    are metres.
+    """A situation laid out for drawing. `reference` is a usual period's peak, or None.
 
+    `bandwidth` of densities and `radius` of counts are metres.
     `extent` was asked for; `ground` is what the picture will show of it, with room at its sides.
     """
 

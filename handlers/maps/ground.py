@@ -28,9 +28,7 @@ def base_map(catalog: Catalog, ground: Ground, name: str) -> BaseMap:
         areas=tuple(polygons(area.wkb) for area in areas),
         area_names=tuple(area.name for area in areas),
         places=tuple(
-            (place.name, place.x, place.y, RANKS[place.category])
-            for place in catalog.places
-            if place.category in RANKS
+            (place.name, place.x, place.y, RANKS[place.category]) for place in catalog.places if place.category in RANKS
         ),
         waters=ground.waters,
         crs=catalog.region.crs,

@@ -66,7 +66,9 @@ def area_layer(desk: Desk) -> AreaLayer:
     rows = desk.found.rows
     by_index = np.bincount(rows.area[rows.area >= 0], minlength=len(rows.areas))
     number = dict(zip(rows.areas, by_index.tolist(), strict=True))
-    counts = np.array([number.get(area.key, 0) for area in areas_of(desk.catalog, desk.catalog.primary_set)], np.float64)
+    counts = np.array(
+        [number.get(area.key, 0) for area in areas_of(desk.catalog, desk.catalog.primary_set)], np.float64
+    )
     labels = tuple(number_text(int(n), desk.texts.language) if n else "" for n in counts)
     return AreaLayer(counts, class_breaks(float(counts.max(initial=0.0))), labels)
 

@@ -21,9 +21,7 @@ LOADED = "region.loaded"  # meta: "<key>:<digest of the folder>"
 
 def available() -> tuple[str, ...]:
     """Keys of the shipped regions."""
-    return tuple(
-        sorted(item.name for item in root().iterdir() if item.is_dir() and (item / "region.toml").is_file())
-    )
+    return tuple(sorted(item.name for item in root().iterdir() if item.is_dir() and (item / "region.toml").is_file()))
 
 
 def loaded(store: "Store") -> bool:
@@ -43,9 +41,7 @@ def load(store: "Store", key: str, *, refresh: bool = False) -> bool:
     files have changed. Raises SourceError for an unknown region, or when the store has another one.
     """
     if key not in available():
-        raise SourceError(
-            "region.unknown", region=key, guess=guess(key, available()), known=", ".join(available())
-        )
+        raise SourceError("region.unknown", region=key, guess=guess(key, available()), known=", ".join(available()))
     mark = f"{key}:{_digest(key)}"
     known = str(store.meta.get(LOADED) or "")
     if known == mark or (known.startswith(f"{key}:") and not refresh):

@@ -77,9 +77,7 @@ def _polygon(raw: Any, between: tuple[str, str], number: int, name: str, collect
     import shapely
 
     if raw is None or raw.geom_type not in ("Polygon", "MultiPolygon"):
-        collector.error(
-            number, "geometry", name, "areas.not_polygon", found=raw.geom_type if raw is not None else ""
-        )
+        collector.error(number, "geometry", name, "areas.not_polygon", found=raw.geom_type if raw is not None else "")
         return None
     shape = move(raw, *between)
     if not shape.is_valid:

@@ -118,9 +118,7 @@ class Converter:
             number = float(text.replace(",", ".") if self.mapping.decimal == "," else text)
         except ValueError:
             comma = "," in text and self.mapping.decimal == "."
-            raise RowTroubleError(
-                column, text, Message("position.comma" if comma else "position.number")
-            ) from None
+            raise RowTroubleError(column, text, Message("position.comma" if comma else "position.number")) from None
         if not abs(number) < 1e12:
             raise RowTroubleError(column, text, Message("position.number"))
         return number
@@ -212,18 +210,14 @@ class Converter:
         try:
             return self.clock.read(said)
         except TimeTroubleError as trouble:
-            raise RowTroubleError(
-                self._column(whole, day), said, Message(trouble.key, trouble.values)
-            ) from None
+            raise RowTroubleError(self._column(whole, day), said, Message(trouble.key, trouble.values)) from None
 
     def _text(self, i: int, line: int) -> str | None:
         value = self._cell(i, "text")
         if not value:
             return None
         if len(value) > MAX_TEXT:
-            raise RowTroubleError(
-                self.mapping.columns["text"], value, Message("text.too_long", {"limit": MAX_TEXT})
-            )
+            raise RowTroubleError(self.mapping.columns["text"], value, Message("text.too_long", {"limit": MAX_TEXT}))
         clean, removed = scrub(value)
         if removed:
             self.collector.note(line, "text.scrubbed")

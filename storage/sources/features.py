@@ -67,9 +67,7 @@ def _sequence(
                 item = geojson.parse(line.lstrip(b"\xef\xbb\xbf\x1e").decode("utf-8"))
             except ValueError as error:
                 collector.rows += 1
-                collector.error(
-                    number, "", line[:80].decode("utf-8", "replace"), "row.json", error=shown(error)
-                )
+                collector.error(number, "", line[:80].decode("utf-8", "replace"), "row.json", error=shown(error))
             else:
                 yield number, geojson.feature(item)
 
@@ -115,10 +113,7 @@ def _point(raw: dict[str, Any] | None) -> tuple[float, float] | None:
     elif raw.get("type") != "Point":
         return None
     numbers = where if isinstance(where, list) and len(where) >= 2 else []
-    if (
-        not all(isinstance(number, int | float) and abs(number) < 1e12 for number in numbers[:2])
-        or not numbers
-    ):
+    if not all(isinstance(number, int | float) and abs(number) < 1e12 for number in numbers[:2]) or not numbers:
         return None
     return float(numbers[0]), float(numbers[1])
 

@@ -39,9 +39,7 @@ def collection(text: str) -> tuple[list[Feature], str | None]:
     if not isinstance(document, dict):
         raise SourceError("geojson.not", found=type(document).__name__)
     kind = document.get("type")
-    raw = (
-        document.get("features") if kind == "FeatureCollection" else [document] if kind == "Feature" else None
-    )
+    raw = document.get("features") if kind == "FeatureCollection" else [document] if kind == "Feature" else None
     if not isinstance(raw, list):
         raise SourceError("geojson.not", found=shown(kind))
     return [feature(item) for item in raw], named_crs(document)

@@ -33,9 +33,7 @@ def project(x: Floats, y: Floats, source: str, target: str) -> tuple[Floats, Flo
     return np.asarray(moved_x, dtype=np.float64), np.asarray(moved_y, dtype=np.float64)
 
 
-def bounds_in(
-    bounds: tuple[float, float, float, float], source: str, target: str
-) -> tuple[float, float, float, float]:
+def bounds_in(bounds: tuple[float, float, float, float], source: str, target: str) -> tuple[float, float, float, float]:
     """A box (west, south, east, north) that holds `bounds` in another CRS."""
     west, south, east, north = transformer(source, target).transform_bounds(*bounds)
     return float(west), float(south), float(east), float(north)

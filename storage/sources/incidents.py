@@ -58,9 +58,7 @@ def import_incidents(
     return collector.report(dry_run=dry_run)
 
 
-def _run(
-    store: "Store", file: Source, converter: Converter, progress: Progress | None, dry_run: bool
-) -> None:
+def _run(store: "Store", file: Source, converter: Converter, progress: Progress | None, dry_run: bool) -> None:
     collector = converter.collector
     for batch in batches(file, converter.mapping, collector):
         drafts = list(converter.drafts(batch))
@@ -80,6 +78,4 @@ def _write(store: "Store", drafts: list[IncidentDraft], collector: Collector) ->
 def _check_source(source: str, catalog: Catalog) -> None:
     known = [partner.key for partner in catalog.partners]
     if source not in known:
-        raise SourceError(
-            "source.unknown", source=shown(source), guess=guess(source, known), known=", ".join(known)
-        )
+        raise SourceError("source.unknown", source=shown(source), guess=guess(source, known), known=", ".join(known))

@@ -51,9 +51,7 @@ def _geojson(path: Path) -> Layer:
         source.close()
     features, named = geojson.collection(text)
     shapes = tuple(geojson.geometry(feature.geometry) for feature in features)
-    return Layer(
-        tuple(feature.properties for feature in features), shapes, authority(named) if named else WGS84
-    )
+    return Layer(tuple(feature.properties for feature in features), shapes, authority(named) if named else WGS84)
 
 
 def _other(path: Path) -> Layer:

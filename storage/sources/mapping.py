@@ -47,9 +47,7 @@ def read_mapping(path: Path | str) -> Mapping:
     try:
         text = Path(path).read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise SourceError(
-            "mapping.unreadable", path=str(path), error=shown(error.strerror or error)
-        ) from None
+        raise SourceError("mapping.unreadable", path=str(path), error=shown(error.strerror or error)) from None
     except UnicodeDecodeError:
         raise SourceError("mapping.encoding", path=str(path)) from None
     try:

@@ -131,9 +131,7 @@ def _csv(path: Path, crs: str | None) -> Layer:
         raise SourceError("file.no_rows", path=path.name)
     pair = next((pair for pair in (("lon", "lat"), ("x", "y")) if set(pair) <= set(rows[0])), None)
     if pair is None:
-        raise SourceError(
-            "columns.missing", column="lon", key="lon", guess="", found=", ".join(map(str, rows[0]))
-        )
+        raise SourceError("columns.missing", column="lon", key="lon", guess="", found=", ".join(map(str, rows[0])))
     shapes = []
     for row in rows:
         try:

@@ -34,9 +34,7 @@ def table(
             continue
         collector.rows += 1
         if len(row) != len(header):
-            collector.error(
-                text.began, "", delimiter.join(row), "row.columns", found=len(row), wanted=len(header)
-            )
+            collector.error(text.began, "", delimiter.join(row), "row.columns", found=len(row), wanted=len(header))
             continue
         batch.lines.append(text.began)
         for name, at in wanted.items():
@@ -72,9 +70,7 @@ class _Text:
             try:
                 return line.decode(self.encoding) + "\n"
             except UnicodeDecodeError as error:
-                self._drop(
-                    line[max(0, error.start - 20) : error.start + 20], "line.encoding", encoding=self.encoding
-                )
+                self._drop(line[max(0, error.start - 20) : error.start + 20], "line.encoding", encoding=self.encoding)
 
     def _drop(self, value: object, key: str, /, **values: object) -> None:
         self.collector.rows += 1

@@ -89,9 +89,7 @@ class Clock:
             raise self._beyond("time.too_late", written.year, self.latest)
 
     def _beyond(self, key: str, year: int, limit: datetime) -> TimeTroubleError:
-        return TimeTroubleError(
-            key, year=year, earliest=limit.date().isoformat(), latest=limit.date().isoformat()
-        )
+        return TimeTroubleError(key, year=year, earliest=limit.date().isoformat(), latest=limit.date().isoformat())
 
     def _utc(self, moment: datetime) -> tuple[datetime, Oddity]:
         if moment.tzinfo is not None:

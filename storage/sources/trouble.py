@@ -42,7 +42,5 @@ def guess(word: str, known: "tuple[str, ...] | list[str]") -> str:
 
 def shown(value: object, limit: int = 80) -> str:
     """`value` fit to be shown: one line, printable, at most `limit` characters."""
-    text = "".join(
-        char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in str(value)[: limit + 1]
-    )
+    text = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in str(value)[: limit + 1])
     return text if len(text) <= limit else text[: limit - 1] + "…"

@@ -21,9 +21,7 @@ def is_text(value: str) -> bool:
     return True
 
 
-def content_hash(
-    kind: str, when: tuple[datetime, datetime], where: tuple[float, float], text: str | None
-) -> str:
+def content_hash(kind: str, when: tuple[datetime, datetime], where: tuple[float, float], text: str | None) -> str:
     """An id for a row that has none: the same content is the same incident."""
     said = f"{kind}|{when[0].isoformat()}|{when[1].isoformat()}|{where[0]:.1f}|{where[1]:.1f}|{text or ''}"
     return "h-" + blake2b(said.encode(), digest_size=12).hexdigest()
@@ -47,6 +45,4 @@ def check_kinds(mapping: Mapping, catalog: Catalog) -> None:
     for key in (*mapping.kinds.values(), *constant):
         if key not in known:
             near = guess(key, sorted(known))
-            raise SourceError(
-                "mapping.kind", kind=shown(key), guess=near, known=shown(", ".join(sorted(known)), 300)
-            )
+            raise SourceError("mapping.kind", kind=shown(key), guess=near, known=shown(", ".join(sorted(known)), 300))

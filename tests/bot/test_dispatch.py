@@ -70,9 +70,7 @@ def test_a_long_line_is_refused_with_its_length(city: App) -> None:
     assert len(text) < 500
 
 
-def test_a_failure_is_an_apology_and_keeps_texts_out_of_the_log(
-    city: App, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_failure_is_an_apology_and_keeps_texts_out_of_the_log(city: App, caplog: pytest.LogCaptureFixture) -> None:
     def paper_jam(_: MapRequest) -> Drawn:
         raise ValueError("hemlig text från raden")
 

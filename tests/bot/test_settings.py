@@ -17,9 +17,7 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_every_setting_is_described() -> None:
-    described = set(
-        re.findall(r"^#? ?(KARTA_[A-Z_]+)=", (ROOT / ".env.example").read_text("utf-8"), re.MULTILINE)
-    )
+    described = set(re.findall(r"^#? ?(KARTA_[A-Z_]+)=", (ROOT / ".env.example").read_text("utf-8"), re.MULTILINE))
     assert described == {f"KARTA_{name.upper()}" for name in Settings.model_fields}
 
 

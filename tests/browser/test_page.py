@@ -115,9 +115,7 @@ def test_a_phone_zooms_with_two_fingers(opened):
     for kind, apart in (("touchStart", 40), ("touchMove", 60), ("touchMove", 120), ("touchEnd", 0)):
         points = [{"x": 180 + side * apart, "y": 370, "id": n} for n, side in enumerate((-1, 1)) if apart]
         touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-    scale = float(
-        page.evaluate("new DOMMatrix(getComputedStyle(document.querySelector('dialog img')).transform).a")
-    )
+    scale = float(page.evaluate("new DOMMatrix(getComputedStyle(document.querySelector('dialog img')).transform).a"))
     assert 2 < scale < 4
     page.get_by_role("button", name="Visa hela bilden").tap()
     until(page, "document.querySelector('dialog img').style.transform.includes('scale(1)')")
@@ -252,9 +250,7 @@ def test_colours_can_be_told_apart(opened, scheme):
         names,
     )
     pairs = [
-        (ink, ground, 4.5)
-        for ink in ("ink", "ink2", "ink3", "accent")
-        for ground in ("paper", "ground", "raised")
+        (ink, ground, 4.5) for ink in ("ink", "ink2", "ink3", "accent") for ground in ("paper", "ground", "raised")
     ]
     pairs += [
         ("ink3", "press", 4.5),

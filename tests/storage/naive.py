@@ -61,22 +61,16 @@ def place_of(incident: Incident, level: Level) -> tuple[float, float]:
     return incident.x, incident.y
 
 
-def is_asked_for(
-    incident: Incident, query: Query, place: tuple[float, float], kinds: dict[str, Kind]
-) -> bool:
+def is_asked_for(incident: Incident, query: Query, place: tuple[float, float], kinds: dict[str, Kind]) -> bool:
     middle = incident.start + (incident.end.astimezone(UTC) - incident.start.astimezone(UTC)) / 2
     if not any(period.start <= middle < period.end for period in query.periods):
         return False
     chain = {incident.kind, kinds[incident.kind].part_of}
     if query.kinds and not chain & set(query.kinds):
         return False
-    if incident.kind in query.not_kinds or (
-        chain & set(query.not_kinds) and incident.kind not in query.kinds
-    ):
+    if incident.kind in query.not_kinds or (chain & set(query.not_kinds) and incident.kind not in query.kinds):
         return False
-    if (query.sources and incident.source not in query.sources) or (
-        query.areas and incident.area not in query.areas
-    ):
+    if (query.sources and incident.source not in query.sources) or (query.areas and incident.area not in query.areas):
         return False
     if query.near is not None:
         x, y = to_metres(query.near.lon, query.near.lat, "EPSG:3006")

@@ -44,9 +44,7 @@ def told(columns: Columns) -> list[tuple[object, ...]]:
             columns.kinds[combo.kind],
             *combo[2:],
         )
-        for *row, combo in zip(
-            *(getattr(columns, name).tolist() for name in ARRAYS[:-1]), combos, strict=True
-        )
+        for *row, combo in zip(*(getattr(columns, name).tolist() for name in ARRAYS[:-1]), combos, strict=True)
     ]
 
 
@@ -66,9 +64,7 @@ def test_columns_hold_what_was_stored(town: Store) -> None:
                 x=351_000.0,
                 source="bostad",
             ),
-            draft(
-                "outside", start=MONDAY, x=349_500.0, status=ReviewStatus.WITHHELD, information_class="hemlig"
-            ),
+            draft("outside", start=MONDAY, x=349_500.0, status=ReviewStatus.WITHHELD, information_class="hemlig"),
         ]
     )
     found = town._columns.current()
@@ -126,11 +122,7 @@ def take(store: Store, step: tuple[str, object]) -> None:
     elif name == "areas":
         store.catalog.replace_areas("kvarter", quarters(side=value))  # type: ignore[arg-type]
     elif name == "other set":
-        areas = (
-            quarters()
-            if value == "kvarter"
-            else [replace(quarters("stad")[0], key="allt", wkb=square(0, 0, 9))]
-        )
+        areas = quarters() if value == "kvarter" else [replace(quarters("stad")[0], key="allt", wkb=square(0, 0, 9))]
         store.catalog.replace_areas(str(value), areas, primary=True)
     elif name == "kind":
         store.catalog.put_kinds([Kind(f"ny{value}", "vald", "Ny", "New")], [])
@@ -162,9 +154,7 @@ def test_refreshed_columns_are_those_of_a_fresh_load(
 def test_the_same_on_both_databases(town: Store, database_url: str) -> None:
     with reader(database_url) as other:
         for round_ in range(4):
-            town.incidents.upsert(
-                [draft(str(n), x=351_000.0 + n * 500 + round_) for n in range(round_, 12, 2)]
-            )
+            town.incidents.upsert([draft(str(n), x=351_000.0 + n * 500 + round_) for n in range(round_, 12, 2)])
             other.current()
             town.incidents.delete("polisen", [str(round_ * 3)])
             town.catalog.replace_areas("kvarter", quarters(side=5 - round_))
@@ -194,11 +184,7 @@ def test_nobody_who_has_seen_a_number_finds_a_lower_one_later(town: Store, datab
                 with watcher._database.read() as connection:
                     query = "SELECT id, change FROM incidents"
                     rows = dict(connection.exec_driver_sql(query).all())  # type: ignore[arg-type]
-                late = [
-                    (number, change)
-                    for number, change in rows.items()
-                    if number not in seen and change <= newest
-                ]
+                late = [(number, change) for number, change in rows.items() if number not in seen and change <= newest]
                 surprises.extend(late)
                 seen.update(rows)
                 newest = max([newest, *rows.values()])
@@ -225,14 +211,11 @@ def test_nobody_who_has_seen_a_number_finds_a_lower_one_later(town: Store, datab
 def test_many_threads_may_ask_while_others_write(town: Store) -> None:
     def ask(_: int) -> bool:
         columns = town._columns.current()
-        return bool(np.all(np.diff(columns.mid) >= 0)) and all(
-            len(getattr(columns, n)) == len(columns) for n in ARRAYS
-        )
+        return bool(np.all(np.diff(columns.mid) >= 0)) and all(len(getattr(columns, n)) == len(columns) for n in ARRAYS)
 
     with ThreadPoolExecutor(4) as pool:
         writing = [
-            pool.submit(town.incidents.upsert, [draft(f"{n}", start=MONDAY + timedelta(minutes=-n))])
-            for n in range(15)
+            pool.submit(town.incidents.upsert, [draft(f"{n}", start=MONDAY + timedelta(minutes=-n))]) for n in range(15)
         ]
         assert all(pool.map(ask, range(40)))
         assert all(future.result().new == 1 for future in writing)

@@ -12,9 +12,7 @@ NOW = datetime(2026, 3, 16, 8, 30, 0, 123456, tzinfo=UTC)
 def test_conversations_have_members(store: Store) -> None:
     store.conversations.put("est", "EST centrum", ["asta", "bosse", "asta"])
     store.conversations.put("est", "EST", ["cilla", "asta"])
-    assert [(c.key, c.name, c.members) for c in store.conversations.list()] == [
-        ("est", "EST", ("asta", "cilla"))
-    ]
+    assert [(c.key, c.name, c.members) for c in store.conversations.list()] == [("est", "EST", ("asta", "cilla"))]
     assert store.conversations.members("est") == ("asta", "cilla")
     assert store.conversations.members("okänd") == ()
 
@@ -46,9 +44,7 @@ def test_a_retry_posts_once_also_when_both_come_at_once(store: Store) -> None:
     store.conversations.put("est", "EST", ["asta"])
     with ThreadPoolExecutor(4) as pool:
         numbers = list(
-            pool.map(
-                lambda _: store.conversations.post("est", "asta", NOW, "line", "hej", client_id="x"), range(8)
-            )
+            pool.map(lambda _: store.conversations.post("est", "asta", NOW, "line", "hej", client_id="x"), range(8))
         )
     assert len(set(numbers)) == 1
     assert len(store.conversations.messages("est", "asta")) == 1

@@ -182,17 +182,13 @@ def test_without_a_region_nothing_is_stored(store: Store) -> None:
 
 
 def test_new_areas_tag_what_is_stored(town: Store) -> None:
-    town.incidents.upsert(
-        [draft("1"), draft("2", x=351_000.0, y=6_211_000.0), draft("3", x=355_000.0, y=6_217_900.0)]
-    )
+    town.incidents.upsert([draft("1"), draft("2", x=351_000.0, y=6_211_000.0), draft("3", x=355_000.0, y=6_217_900.0)])
     tags = lambda: [fetch(town, number).area for number in (1, 2, 3)]  # type: ignore[attr-defined] # noqa: E731
     assert tags() == ["nordost", "sydvast", "nordvast"]  # a border belongs to the earlier area
     town.catalog.replace_areas("kvarter", quarters(side=2.6))
     assert tags() == ["nordost", "sydvast", None]
     assert [fetch(town, number).change for number in (1, 2, 3)] == [1, 1, 2]  # type: ignore[attr-defined]
-    town.catalog.replace_areas(
-        "stad", [replace(quarters("stad")[0], key="allt", wkb=square(0, 0, 10))], primary=True
-    )
+    town.catalog.replace_areas("stad", [replace(quarters("stad")[0], key="allt", wkb=square(0, 0, 10))], primary=True)
     assert tags() == ["allt"] * 3
     town.catalog.replace_areas("stad", [])
     assert tags() == [None] * 3

@@ -28,9 +28,7 @@ def test_a_domain_lets_its_people_in_and_nobody_elses(town: Store) -> None:
     town.members.put_domain("bostad.example", "bostad", Role.ANALYST)
     assert town.members.domains() == (DomainRule("bostad.example", "bostad", Role.ANALYST),)
     found = town.members.by_email("Ny@bostad.example")
-    assert found == Person(
-        "ny@bostad.example", "ny@bostad.example", "bostad", Role.ANALYST, "ny@bostad.example"
-    )
+    assert found == Person("ny@bostad.example", "ny@bostad.example", "bostad", Role.ANALYST, "ny@bostad.example")
     for stranger in (
         "ny@x.bostad.example",
         "ny@evil-bostad.example",

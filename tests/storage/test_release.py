@@ -46,11 +46,7 @@ def test_own_incidents_are_raw_and_nobody_elses_are_there(town: Store) -> None:
     assert found.sources[found.source[0]] == "polisen"
     assert found.kinds[found.kind[0]] == "klotter"
     assert found.areas[found.area[0]] == "nordost"
-    assert (
-        found.start.tolist()
-        == found.end.tolist()
-        == [int((MONDAY + timedelta(hours=19, minutes=15)).timestamp())]
-    )
+    assert found.start.tolist() == found.end.tolist() == [int((MONDAY + timedelta(hours=19, minutes=15)).timestamp())]
     assert found.weight.tolist() == [1.0]
     assert found.exact.tolist() == [True]
 
@@ -59,9 +55,7 @@ def test_own_incidents_are_raw_and_nobody_elses_are_there(town: Store) -> None:
 @pytest.mark.parametrize(
     "audience", [PUBLIC, room(STRANGER), room(POLICE, STRANGER), room(IMPOSTOR), room(ADMIN), room(AUDITOR)]
 )
-def test_strangers_and_those_without_business_see_nothing(
-    town: Store, audience: Audience, demo: str | None
-) -> None:
+def test_strangers_and_those_without_business_see_nothing(town: Store, audience: Audience, demo: str | None) -> None:
     town.meta.set("demo", demo)
     town.incidents.upsert([draft("1"), draft("2", source="bostad")])
     found = rows(town, audience)
@@ -146,9 +140,7 @@ def test_a_night_that_is_uncertain_counts_whole_and_weighs_its_share(town: Store
 def test_periods_that_overlap_count_once(town: Store) -> None:
     town.incidents.upsert([draft(str(hour), start=MONDAY + timedelta(hours=hour)) for hour in range(10)])
     period = lambda a, b: Period(MONDAY + timedelta(hours=a), MONDAY + timedelta(hours=b))  # noqa: E731
-    found = town.release.rows(
-        room(POLICE), EVERYTHING, (period(5, 8), period(0, 2), period(1, 6), period(9, 9))
-    )
+    found = town.release.rows(room(POLICE), EVERYTHING, (period(5, 8), period(0, 2), period(1, 6), period(9, 9)))
     assert len(found) == 8
     assert len(town.release.rows(room(POLICE), EVERYTHING, ())) == 0
 

@@ -27,8 +27,7 @@ def everything(connection: Connection) -> dict[str, object]:
     return {
         name: {
             "columns": sorted(
-                (column["name"], str(column["type"]), column["nullable"])
-                for column in inspector.get_columns(name)
+                (column["name"], str(column["type"]), column["nullable"]) for column in inspector.get_columns(name)
             ),
             "key": sorted(inspector.get_pk_constraint(name)["constrained_columns"]),
             "foreign": sorted(
@@ -37,9 +36,7 @@ def everything(connection: Connection) -> dict[str, object]:
             ),
             "unique": sorted(key["column_names"] for key in inspector.get_unique_constraints(name)),
             "checks": sorted(check["sqltext"] for check in inspector.get_check_constraints(name)),
-            "indexes": sorted(
-                (index["name"], index["column_names"]) for index in inspector.get_indexes(name)
-            ),
+            "indexes": sorted((index["name"], index["column_names"]) for index in inspector.get_indexes(name)),
         }
         for name in inspector.get_table_names()
         if name != "alembic_version"
@@ -104,9 +101,7 @@ def test_two_that_migrate_at_once_both_succeed(bare_url: str) -> None:
     )
     with ThreadPoolExecutor(3) as pool:
         done = list(pool.map(run, range(3)))
-    assert [(result.returncode, result.stdout.strip(), result.stderr) for result in done] == [
-        (0, "0", "")
-    ] * 3
+    assert [(result.returncode, result.stdout.strip(), result.stderr) for result in done] == [(0, "0", "")] * 3
 
 
 def test_a_migration_that_dies_leaves_nothing(bare_url: str, monkeypatch: pytest.MonkeyPatch) -> None:

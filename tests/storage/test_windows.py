@@ -56,9 +56,7 @@ def test_other_zones_change_on_other_days() -> None:
 
 
 @pytest.mark.parametrize("year", [1900, 1945, 1980, 2026, 2100])
-@pytest.mark.parametrize(
-    "zone", [STOCKHOLM, NEW_YORK, ZoneInfo("Asia/Kolkata"), ZoneInfo("Africa/Casablanca")]
-)
+@pytest.mark.parametrize("zone", [STOCKHOLM, NEW_YORK, ZoneInfo("Asia/Kolkata"), ZoneInfo("Africa/Casablanca")])
 def test_every_instant_is_inside_when_its_own_clock_says_so(year: int, zone: ZoneInfo) -> None:
     first = int(datetime(year, 1, 1, tzinfo=UTC).timestamp())
     moments = first + np.random.default_rng(year).integers(0, 366 * 86_400, 1500)
@@ -67,9 +65,7 @@ def test_every_instant_is_inside_when_its_own_clock_says_so(year: int, zone: Zon
     for moment, told in zip(moments.tolist(), inside.tolist(), strict=True):
         local = datetime.fromtimestamp(moment, zone)
         yesterday = (local.isoweekday() - 2) % 7 + 1
-        expected = (local.hour >= 22 and local.isoweekday() in (1, 5)) or (
-            local.hour < 4 and yesterday in (1, 5)
-        )
+        expected = (local.hour >= 22 and local.isoweekday() in (1, 5)) or (local.hour < 4 and yesterday in (1, 5))
         assert told == expected, local
 
 

@@ -24,6 +24,4 @@ def prepare(layer: object, ground: Ground, settings: Settings) -> Prepared:
     for kind, make in LAYERS:
         if isinstance(layer, kind):
             return make(layer, ground, settings)
-    raise ValueError(
-        f"no layer draws {type(layer).__name__}; the layers are {[kind.__name__ for kind, _ in LAYERS]}"
-    )
+    raise ValueError(f"no layer draws {type(layer).__name__}; the layers are {[kind.__name__ for kind, _ in LAYERS]}")

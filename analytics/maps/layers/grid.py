@@ -130,9 +130,7 @@ def _feather(cells: NDArray[np.int64]) -> NDArray[np.float32]:
     where = np.searchsorted(starts, np.arange(len(cells)), side="right") - 1
     at = np.arange(len(cells)) + 0.5
     side = float(np.max(ends - starts))
-    depth = np.minimum(at - starts[where], ends[where] - at) / max(
-        style.SOFT_EDGE_MIN, style.SOFT_EDGE * side
-    )
+    depth = np.minimum(at - starts[where], ends[where] - at) / max(style.SOFT_EDGE_MIN, style.SOFT_EDGE * side)
     soft = np.clip(depth, 0, 1)
     return np.asarray(soft * soft * (3 - 2 * soft), np.float32)
 
@@ -143,9 +141,7 @@ def prepare(layer: GridLayer, ground: Ground, settings: Settings) -> Grid:
     check_surface(layer.surface)
     view, extent, cell = ground.view, layer.surface.extent, layer.surface.cell
     classes = (
-        class_of(layer.surface.values, layer.breaks)
-        if layer.breaks
-        else np.zeros_like(layer.surface.values, np.uint8)
+        class_of(layer.surface.values, layer.breaks) if layer.breaks else np.zeros_like(layer.surface.values, np.uint8)
     )
     rows, columns = classes.shape
     x = extent.west + (np.arange(columns) + 0.5) * cell

@@ -69,9 +69,7 @@ def symbol(strip: Sheet, x: float, y: float, kind: int, radius: float = SYMBOL) 
 
 
 def _box(strip: Sheet, x: float, y: float, half: float, colour: style.Rgb) -> None:
-    strip.polygon(
-        [(x - half, y - half), (x + half, y - half), (x + half, y + half), (x - half, y + half)], colour
-    )
+    strip.polygon([(x - half, y - half), (x + half, y - half), (x + half, y + half), (x - half, y + half)], colour)
 
 
 def _triangle(x: float, y: float, size: float) -> list[tuple[float, float]]:
@@ -93,9 +91,7 @@ def ring(strip: Sheet, cluster: Cluster, settings: Settings) -> None:
     strip.text(cluster.x, cluster.y + look.size * 0.36, text, look, "middle")
 
 
-def shares(
-    strip: Sheet, at: tuple[float, float], radius: float, thick: float, counts: tuple[int, ...]
-) -> None:
+def shares(strip: Sheet, at: tuple[float, float], radius: float, thick: float, counts: tuple[int, ...]) -> None:
     """A ring whose arcs are the kinds' shares, from the top and clockwise."""
     (x, y), s = at, strip.scale
     mask, angle = _ring(radius * s, thick * s)
@@ -132,8 +128,7 @@ def prepare(layer: PointLayer, ground: Ground, settings: Settings) -> PointPictu
         raise ValueError("points hold NaN or infinite coordinates: leave out incidents without a place")
     if len(points) and (points.kind.min() < 0 or points.kind.max() >= kinds):
         raise ValueError(
-            f"kinds of points must be indexes 0 to {kinds - 1}, "
-            f"got {points.kind.min()} to {points.kind.max()}"
+            f"kinds of points must be indexes 0 to {kinds - 1}, got {points.kind.min()} to {points.kind.max()}"
         )
     x, y = np.asarray(ground.view.x(points.x)), np.asarray(ground.view.y(points.y))
     seen = (x >= 0) & (y >= 0) & (x < ground.view.width) & (y < ground.view.height)

@@ -17,22 +17,16 @@ class MbTiles:
         if not path.is_file():
             raise TilesError("no_file", path.name)
         try:
-            self._database = sqlite3.connect(
-                f"{path.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
-            )
+            self._database = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
             self._read_metadata(source)
         except sqlite3.Error as error:
             raise TilesError("not_tiles", f"{path.name}: {error}") from error
 
     def _read_metadata(self, source: TileSource) -> None:
-        metadata = {
-            str(name): value for name, value in self._database.execute("SELECT name, value FROM metadata")
-        }
+        metadata = {str(name): value for name, value in self._database.execute("SELECT name, value FROM metadata")}
         if str(metadata.get("format") or "").lower() not in PICTURES:
             raise TilesError("not_tiles", f"format {metadata['format']} is not a picture")
-        lowest, highest = self._database.execute(
-            "SELECT min(zoom_level), max(zoom_level) FROM tiles"
-        ).fetchone()
+        lowest, highest = self._database.execute("SELECT min(zoom_level), max(zoom_level) FROM tiles").fetchone()
         if highest is None:
             raise TilesError("no_coverage", "the file holds no tiles")
         self.min_zoom, self.max_zoom = int(lowest), int(highest)

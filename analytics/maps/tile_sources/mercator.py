@@ -56,9 +56,7 @@ def to_square(x: Floats, y: Floats, crs: str) -> tuple[Floats, Floats]:
     return across, down
 
 
-def nodes(
-    extent: Extent, crs: str, width: int, height: int
-) -> tuple[NDArray[np.intp], NDArray[np.intp], Floats]:
+def nodes(extent: Extent, crs: str, width: int, height: int) -> tuple[NDArray[np.intp], NDArray[np.intp], Floats]:
     """Columns and rows of the warp's nodes in pixels, and their places in the square, (rows, columns, 2)."""
     columns = np.linspace(0, width, ceil(width / STEP) + 1).round().astype(np.intp)
     rows = np.linspace(0, height, ceil(height / STEP) + 1).round().astype(np.intp)
@@ -88,9 +86,7 @@ def _cover(square: Floats, zoom: int, tile_size: int) -> Block:
     return Block(zoom, west, north, east - west, south - north)
 
 
-def warp(
-    mosaic: "Image", found: Block, columns: NDArray[np.intp], rows: NDArray[np.intp], square: Floats
-) -> "Image":
+def warp(mosaic: "Image", found: Block, columns: NDArray[np.intp], rows: NDArray[np.intp], square: Floats) -> "Image":
     """The mosaic of a block, bent into the picture; RGB, shape as the last node says."""
     from PIL import Image
 
@@ -99,9 +95,7 @@ def warp(
     mesh = [
         (
             (int(columns[c]), int(rows[r]), int(columns[c + 1]), int(rows[r + 1])),
-            tuple(
-                float(v) for corner in ((r, c), (r + 1, c), (r + 1, c + 1), (r, c + 1)) for v in at[corner]
-            ),
+            tuple(float(v) for corner in ((r, c), (r + 1, c), (r + 1, c + 1), (r, c + 1)) for v in at[corner]),
         )
         for r in range(len(rows) - 1)
         for c in range(len(columns) - 1)

@@ -22,12 +22,8 @@ PARENTS = 2  # levels: an absent tile is cut out of one up to four times as coar
 class Mosaic(StaticMap):  # type: ignore[misc]  # staticmap ships no types
     """Draws one block of tiles and counts what was missing, and why."""
 
-    def __init__(
-        self, tiles: Tiles, found: Block, tile_size: int, *, connections: int, patience: float
-    ) -> None:
-        super().__init__(
-            found.columns * tile_size, found.rows * tile_size, tile_size=tile_size, background_color=PAPER
-        )
+    def __init__(self, tiles: Tiles, found: Block, tile_size: int, *, connections: int, patience: float) -> None:
+        super().__init__(found.columns * tile_size, found.rows * tile_size, tile_size=tile_size, background_color=PAPER)
         self.tiles, self.block = tiles, found
         self.connections, self.patience = connections, patience
         self.missing: Counter[Reason] = Counter()
@@ -45,9 +41,7 @@ class Mosaic(StaticMap):  # type: ignore[misc]  # staticmap ships no types
     def _draw_base_layer(self, image: Image.Image) -> None:
         found = self.block
         places = list(
-            product(
-                range(found.west, found.west + found.columns), range(found.north, found.north + found.rows)
-            )
+            product(range(found.west, found.west + found.columns), range(found.north, found.north + found.rows))
         )
         pool = ThreadPoolExecutor(self.connections, "tiles")
         try:

@@ -24,9 +24,7 @@ class PmTiles:
         with ExitStack() as closing:
             try:
                 self._open(path, closing)
-                self.attribution = source.attribution or plain_text(
-                    self._reader.metadata().get("attribution")
-                )
+                self.attribution = source.attribution or plain_text(self._reader.metadata().get("attribution"))
             except TilesError:
                 raise
             except Exception as error:

@@ -80,9 +80,7 @@ class TileSource:
         if self.kind == "xyz":
             _check_template(self.where)
             if not self.attribution.strip():
-                raise ValueError(
-                    "tiles from a server need an attribution, such as © OpenStreetMap contributors"
-                )
+                raise ValueError("tiles from a server need an attribution, such as © OpenStreetMap contributors")
             if not self.user_agent.strip() or not self.user_agent.isprintable():
                 raise ValueError("tiles from a server need a User-Agent that says who asks, on one line")
         if self.tile_size not in {256, 512}:
@@ -100,9 +98,7 @@ class TileSource:
                 return "mbtiles"
             case ".pmtiles":
                 return "pmtiles"
-        raise ValueError(
-            "tiles are an http(s) address with {z}, {x} and {y}, or an .mbtiles or .pmtiles file"
-        )
+        raise ValueError("tiles are an http(s) address with {z}, {x} and {y}, or an .mbtiles or .pmtiles file")
 
 
 def _check_template(template: str) -> None:

@@ -38,9 +38,7 @@ class XyzTiles:
         self._errors = 0
         self._broken: Reason | None = _resting_reason(source.where)
         folder = source.cache_dir
-        self._cache = (
-            TileCache(folder, source.where, source.cache_days, source.cache_bytes) if folder else None
-        )
+        self._cache = TileCache(folder, source.where, source.cache_days, source.cache_bytes) if folder else None
         self.max_zoom = source.max_zoom
         self.attribution = source.attribution
 
@@ -72,9 +70,7 @@ class XyzTiles:
             raise TilesError(self._broken, "not asked")
         address = self._source.where.format(z=z, x=x, y=y, s=SUBDOMAINS[(x + y) % 3])
         try:
-            with self._session.get(
-                address, timeout=self._waits(), stream=True, allow_redirects=False
-            ) as response:
+            with self._session.get(address, timeout=self._waits(), stream=True, allow_redirects=False) as response:
                 return None if response.status_code in ABSENT else self._body(response)
         # Reading the body raises urllib3's own errors; a broken header is a ValueError.
         except (requests.Timeout, urllib3.exceptions.TimeoutError) as error:

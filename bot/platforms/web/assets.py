@@ -23,10 +23,7 @@ def _files() -> dict[str, Path]:
     from fontpkg_fira_sans import ROOT
 
     ours = {path.name: path for path in sorted(STATIC.iterdir()) if path.suffix in TYPES}
-    fonts = {
-        f"fira-{weight}.ttf": Path(ROOT) / "files" / f"FiraSans-{style}.ttf"
-        for weight, style in WEIGHTS.items()
-    }
+    fonts = {f"fira-{weight}.ttf": Path(ROOT) / "files" / f"FiraSans-{style}.ttf" for weight, style in WEIGHTS.items()}
     return ours | fonts
 
 

@@ -47,10 +47,7 @@ class Posted:
 
 async def read_form(request: HttpRequest) -> Posted:
     """The posted form; other content types and broken letters give empty or replaced text."""
-    if (
-        request.headers.get("content-type", "").partition(";")[0].strip()
-        != "application/x-www-form-urlencoded"
-    ):
+    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/x-www-form-urlencoded":
         return Posted()
     raw, sent = await _read(request)
     try:

@@ -31,11 +31,7 @@ def trouble_of(reader: Reader, posted: Posted, status: int, key: str, **values: 
     if posted.trouble and not posted.trouble.is_whole:
         return Trouble(reader.texts(key, **values), status)  # half of what was written would mislead
     is_form = any(name.startswith(FIELD_PREFIX) for name in posted.fields)
-    kept = {
-        name: value
-        for name, value in posted.fields.items()
-        if name in GIVEN_BACK or name.startswith(FIELD_PREFIX)
-    }
+    kept = {name: value for name, value in posted.fields.items() if name in GIVEN_BACK or name.startswith(FIELD_PREFIX)}
     line = "" if is_form else posted.get("line")
     return Trouble(reader.texts(key, **values), status, line, kept if is_form else {})
 

@@ -91,9 +91,7 @@ class Poster:
         card = to_json(reply, self._pictures.keep)
         private_to = post.person if reply.private else None
         once = post.key if post.client_id else None
-        door.kept.post(
-            post.conversation, post.person, at, "line", post.line, None, private_to, once and f"{once}.line"
-        )
+        door.kept.post(post.conversation, post.person, at, "line", post.line, None, private_to, once and f"{once}.line")
         return door.kept.post(
             post.conversation, BOT, door.now(), "reply", post.line, card, private_to, once and f"{once}.card"
         )

@@ -192,6 +192,4 @@ class Reader:
 
 def withheld(texts: Texts, line: str) -> Card:
     """What stands instead of a card that was computed for others."""
-    return Card(
-        line, (Text(texts("page.not_for_you"), "note"), Buttons((Button(texts("page.redraw"), line),)))
-    )
+    return Card(line, (Text(texts("page.not_for_you"), "note"), Buttons((Button(texts("page.redraw"), line),))))

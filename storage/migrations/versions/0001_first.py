@@ -86,9 +86,7 @@ def upgrade() -> None:
     op.create_table(
         "incidents",
         sa.Column("id", Big, primary_key=True, autoincrement=False),
-        sa.Column(
-            "source", sa.Integer, sa.ForeignKey("partners.id", name="fk_incidents_source"), nullable=False
-        ),
+        sa.Column("source", sa.Integer, sa.ForeignKey("partners.id", name="fk_incidents_source"), nullable=False),
         sa.Column("source_id", sa.Text, nullable=False),
         sa.Column("kind", sa.Integer, sa.ForeignKey("kinds.id", name="fk_incidents_kind"), nullable=False),
         sa.Column("starts", sa.BigInteger, nullable=False),
@@ -127,9 +125,7 @@ def upgrade() -> None:
         "people",
         sa.Column("key", sa.Text, primary_key=True),
         sa.Column("name", sa.Text, nullable=False),
-        sa.Column(
-            "partner", sa.Text, sa.ForeignKey("partners.key", name="fk_people_partner"), nullable=False
-        ),
+        sa.Column("partner", sa.Text, sa.ForeignKey("partners.key", name="fk_people_partner"), nullable=False),
         sa.Column("role", sa.Text, nullable=False),
         sa.Column("email", sa.Text, nullable=True),
         sa.Column("language", sa.Text, nullable=False),
@@ -139,9 +135,7 @@ def upgrade() -> None:
     op.create_table(
         "email_domains",
         sa.Column("domain", sa.Text, primary_key=True),
-        sa.Column(
-            "partner", sa.Text, sa.ForeignKey("partners.key", name="fk_email_domains_partner"), nullable=False
-        ),
+        sa.Column("partner", sa.Text, sa.ForeignKey("partners.key", name="fk_email_domains_partner"), nullable=False),
         sa.Column("role", sa.Text, nullable=False),
     )
     op.create_table(
@@ -166,9 +160,7 @@ def upgrade() -> None:
         sa.Column(
             "conversation",
             sa.Text,
-            sa.ForeignKey(
-                "conversations.key", name="fk_conversation_members_conversation", ondelete="CASCADE"
-            ),
+            sa.ForeignKey("conversations.key", name="fk_conversation_members_conversation", ondelete="CASCADE"),
             primary_key=True,
         ),
         sa.Column("person", sa.Text, primary_key=True),

@@ -67,8 +67,7 @@ def _features(path: Path, to_metres) -> list[tuple[dict, tuple[Polygon, ...]]]:
         geometry = feature["geometry"]
         parts = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
         polygons = tuple(
-            tuple(np.column_stack(to_metres(*np.array(ring, float)[:, :2].T)) for ring in part)
-            for part in parts
+            tuple(np.column_stack(to_metres(*np.array(ring, float)[:, :2].T)) for ring in part) for part in parts
         )
         found.append((feature["properties"], polygons))
     return found

@@ -40,11 +40,7 @@ def week(n: int = 151, seed: int = 1, shift: float = 0.0) -> Points:
     rng = np.random.default_rng(seed)
     which = rng.choice(len(at), n, p=share / share.sum())
     spread = np.array([110, 90, 80, 80, 80, 180.0])
-    xy = (
-        (box.west, box.south)
-        + at[which] * (box.width, box.height)
-        + rng.normal(size=(n, 2)) * spread[which, None]
-    )
+    xy = (box.west, box.south) + at[which] * (box.width, box.height) + rng.normal(size=(n, 2)) * spread[which, None]
     return points(xy[:, 0], xy[:, 1], rng.choice(5, n, p=(0.35, 0.25, 0.15, 0.15, 0.1)))
 
 
@@ -110,8 +106,7 @@ def areas(scale: int = 1, simplified: bool = False) -> MapRequest:
     rng = np.random.default_rng(3)
     counts = np.floor(rng.gamma(1.1, 9, len(base.areas)))
     labels = tuple(
-        f"≈{round(c / 5) * 5:.0f}" if simplified and c >= 5 else "" if simplified else f"{c:.0f}"
-        for c in counts
+        f"≈{round(c / 5) * 5:.0f}" if simplified and c >= 5 else "" if simplified else f"{c:.0f}" for c in counts
     )
     words = bases.words(
         title="Mars 2026 · Helsingborg",
@@ -203,9 +198,7 @@ def circle(scale: int = 1) -> MapRequest:
     counts = np.bincount(near.kind, minlength=5)
     layer = PointLayer(near, tuple(zip(KINDS, (int(c) for c in counts), strict=True)), "flera nära varandra")
     words = bases.words(title="Vecka 12 · inom 300 m från Stortorget", count_line=f"{len(near)} händelser")
-    return replace(
-        request, extent=extent, focus=Focus(circle=(x, y, 300)), layer=layer, hotspots=(), words=words
-    )
+    return replace(request, extent=extent, focus=Focus(circle=(x, y, 300)), layer=layer, hotspots=(), words=words)
 
 
 def empty(scale: int = 1) -> MapRequest:

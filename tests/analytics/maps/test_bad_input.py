@@ -34,9 +34,7 @@ def surface(
 
 
 def request(**changed) -> MapRequest:
-    usual = MapRequest(
-        bases.small(), Focus(), BOX, DensityLayer(surface(), (2, 3), 200), bases.words(), (), 1
-    )
+    usual = MapRequest(bases.small(), Focus(), BOX, DensityLayer(surface(), (2, 3), 200), bases.words(), (), 1)
     return replace(usual, **changed)
 
 

@@ -43,9 +43,7 @@ def test_many_points_are_gathered_and_kept():
 
 def test_incidents_outside_the_frame_are_not_counted_in_silence():
     request = samples.points_view(1)
-    far = points(
-        [*request.layer.points.x, 0.0], [*request.layer.points.y, 0.0], [*request.layer.points.kind, 0]
-    )
+    far = points([*request.layer.points.x, 0.0], [*request.layer.points.y, 0.0], [*request.layer.points.kind, 0])
     drawn = compose.draw(replace(request, layer=replace(request.layer, points=far)))
     assert drawn.drawn == compose.draw(request).drawn == len(far) - 1
     (plan,) = compose.plan(request)

@@ -42,11 +42,7 @@ def apart(one: style.Rgb, other: style.Rgb, blindness: str) -> float:
 def test_neighbours_of_a_ramp_are_told_apart(blindness):
     for ramp in (style.RAMP, style.MORE, style.FEWER):
         for one, other in pairwise((style.LAND, *ramp)):
-            assert (
-                apart(one, other, blindness) >= 11
-                if one == style.LAND
-                else apart(one, other, blindness) >= 14
-            )
+            assert apart(one, other, blindness) >= 11 if one == style.LAND else apart(one, other, blindness) >= 14
 
 
 @pytest.mark.parametrize("blindness", BLINDNESS)

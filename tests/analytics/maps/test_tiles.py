@@ -120,9 +120,7 @@ def test_a_second_picture_comes_from_the_cache_even_when_the_server_is_gone(tmp_
 def test_no_key_in_the_address_is_printed_or_stored(
     server: TileServer, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    keyed = TileSource(
-        server.template + "?key=hemligt", "© Somebody", "Handelsekarta tests", cache_dir=tmp_path
-    )
+    keyed = TileSource(server.template + "?key=hemligt", "© Somebody", "Handelsekarta tests", cache_dir=tmp_path)
     assert base_image(keyed, HELSINGBORG, CRS, 200, 160) is not None
     server.status = 500
     assert base_image(keyed, NORDIC, CRS, 200, 160) is None
@@ -329,9 +327,7 @@ def test_a_view_beyond_the_mercator_square_is_outside(server: TileServer) -> Non
 
 
 def test_the_nordic_file_is_drawn() -> None:
-    layer = base_layer(
-        TileSource(str(shared("basemap/osm_raster_z0-6_nordic.mbtiles"))), NORDIC, CRS, 500, 400
-    )
+    layer = base_layer(TileSource(str(shared("basemap/osm_raster_z0-6_nordic.mbtiles"))), NORDIC, CRS, 500, 400)
     assert layer.image is not None
     assert layer.missing <= layer.tiles / 4
     assert len(layer.image.resize((50, 40)).getcolors(2000) or []) > 50
@@ -339,9 +335,7 @@ def test_the_nordic_file_is_drawn() -> None:
 
 
 def test_the_toner_archive_is_drawn() -> None:
-    layer = base_layer(
-        TileSource(str(shared("basemap/stamen_toner_raster_z3.pmtiles"))), NORDIC, CRS, 500, 400
-    )
+    layer = base_layer(TileSource(str(shared("basemap/stamen_toner_raster_z3.pmtiles"))), NORDIC, CRS, 500, 400)
     assert layer.image is not None
     assert layer.missing == 0
     assert len(layer.image.resize((50, 40)).getcolors(2000) or []) > 5

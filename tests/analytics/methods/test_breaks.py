@@ -39,8 +39,7 @@ def test_breaks_rise_are_round_and_few(peak: float, least: int) -> None:
     assert all(low < high for low, high in pairwise(breaks))
     assert breaks[0] >= least
     assert all(
-        value in USUAL or (value > 2000 and str(value).rstrip("0") in {"12", "2", "3", "5", "8"})
-        for value in breaks
+        value in USUAL or (value > 2000 and str(value).rstrip("0") in {"12", "2", "3", "5", "8"}) for value in breaks
     )
 
 

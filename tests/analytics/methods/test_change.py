@@ -32,9 +32,7 @@ def test_the_same_density_twice_is_no_change() -> None:
     assert (result.unit, result.extent) == ("per_m2", one.extent)
 
 
-@pytest.mark.parametrize(
-    "other", [counted([[1, 2]], Extent(0, 0, 200, 101)), counted([[1, 2]], unit="per_m2")]
-)
+@pytest.mark.parametrize("other", [counted([[1, 2]], Extent(0, 0, 200, 101)), counted([[1, 2]], unit="per_m2")])
 def test_only_like_surfaces_are_compared(other: Surface) -> None:
     with pytest.raises(ValueError, match="same extent"):
         change(counted([[1, 2]]), other)

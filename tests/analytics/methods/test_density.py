@@ -36,9 +36,7 @@ def cluster(n: int, seed: int = 1) -> Points:
     return points(rng.normal(1500, 300, n), rng.normal(1000, 300, n))
 
 
-@pytest.mark.parametrize(
-    ("ratio", "lone", "many"), [(4, 3.5e-2, 2.6e-3), (8, 9e-3, 5e-4), (15, 3e-3, 1.2e-4)]
-)
+@pytest.mark.parametrize(("ratio", "lone", "many"), [(4, 3.5e-2, 2.6e-3), (8, 9e-3, 5e-4), (15, 3e-3, 1.2e-4)])
 def test_the_error_stated_in_the_module_holds(ratio: int, lone: float, many: float) -> None:
     cell = 300.0 / ratio
     shifts = np.random.default_rng(1).uniform(0, cell, (8, 2))
@@ -121,9 +119,7 @@ def test_a_wide_view_gets_a_wider_bandwidth_in_whole_steps() -> None:
     assert d.legend_radius(600.0) == pytest.approx(400.0)
 
 
-@pytest.mark.parametrize(
-    ("cell", "bandwidth"), [(0.0, 300.0), (-1.0, 300.0), (50.0, 0.0), (float("nan"), 1.0)]
-)
+@pytest.mark.parametrize(("cell", "bandwidth"), [(0.0, 300.0), (-1.0, 300.0), (50.0, 0.0), (float("nan"), 1.0)])
 def test_a_length_must_be_positive(cell: float, bandwidth: float) -> None:
     with pytest.raises(ValueError, match="positive"):
         d.density(cluster(3), EXTENT, cell, bandwidth)
@@ -152,9 +148,7 @@ def test_the_kernels_hold_one_incident() -> None:
     side = np.arange(-2000.0, 2000.0, 10.0)
     x, y = (a.ravel() for a in np.meshgrid(side, side))
     for kernel in ("quartic", "gaussian"):
-        assert d.exact_density(points([0.0], [0.0]), x, y, 300.0, kernel).sum() * 100 == pytest.approx(
-            1, rel=1e-3
-        )
+        assert d.exact_density(points([0.0], [0.0]), x, y, 300.0, kernel).sum() * 100 == pytest.approx(1, rel=1e-3)
     assert d.exact_density(points([0.0], [0.0]), np.zeros(1), np.zeros(1), 300.0)[0] == 3 / (pi * 300**2)
 
 

@@ -21,9 +21,7 @@ def karta(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     env = {key: value for key, value in os.environ.items() if not key.startswith("KARTA_")}
     env |= {"KARTA_DATA_DIR": str(folder), "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "bot", *words]
-    return subprocess.run(
-        command, cwd=folder, env=env, capture_output=True, text=True, encoding="utf-8", check=False
-    )
+    return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, encoding="utf-8", check=False)
 
 
 @pytest.fixture
@@ -120,8 +118,6 @@ def test_members_come_from_a_file(demo: Path) -> None:
     assert "line 4" in done.stderr
     assert "mars" in done.stderr
     listed = json.loads(karta(demo, "members", "list", "--json").stdout)
-    assert {"key": "gun", "email": "gun@example.se"}.items() <= next(
-        p for p in listed if p["key"] == "gun"
-    ).items()
+    assert {"key": "gun", "email": "gun@example.se"}.items() <= next(p for p in listed if p["key"] == "gun").items()
     again = karta(demo, "members", "import", "people.csv")
     assert "0 new, 0 changed, 1 unchanged" in again.stdout

@@ -16,9 +16,7 @@ def _kept(reply: Reply):
 def test_every_element_comes_back_without_its_bytes():
     card = Card("Allt ”på” en <gång>", EVERY + OTHERS)
     kept = _kept(Reply(card, TEAM))
-    bare = tuple(
-        Picture(b"", e.alt, e.name, e.width, e.height) if isinstance(e, Picture) else e for e in card.elements
-    )
+    bare = tuple(Picture(b"", e.alt, e.name, e.width, e.height) if isinstance(e, Picture) else e for e in card.elements)
     assert kept.card == Card(card.title, bare)
     assert kept.keys == ("key-of-karta.png",)
 

@@ -87,9 +87,7 @@ def _split(text: str) -> list[str]:
 
 def _areas() -> tuple[Area, ...]:
     names = [name for line in AREAS.splitlines() for name in line.split("|")]
-    return tuple(
-        Area(f"A{i:02}", name, "regso", b"", ALIASES.get(name, ())) for i, name in enumerate(names, 1)
-    )
+    return tuple(Area(f"A{i:02}", name, "regso", b"", ALIASES.get(name, ())) for i, name in enumerate(names, 1))
 
 
 def _places(areas: tuple[Area, ...]) -> tuple[Place, ...]:

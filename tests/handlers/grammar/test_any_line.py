@@ -136,9 +136,7 @@ YEARS = st.integers(1901, 2190)
 
 @st.composite
 def any_period(draw: st.DrawFn) -> Period:
-    sort = draw(
-        st.sampled_from(["week", "weeks", "month", "months", "quarter", "year", "days", "day", "moments"])
-    )
+    sort = draw(st.sampled_from(["week", "weeks", "month", "months", "quarter", "year", "days", "day", "moments"]))
     if sort == "moments":
         begin = datetime.fromtimestamp(draw(st.integers(0, 4_000_000_000)) // 60 * 60, tz=ZONE)
         length = draw(st.integers(1, 100_000))
@@ -175,9 +173,7 @@ DAYPARTS = st.builds(Daypart, st.integers(0, 1439), st.integers(1, 1440)).filter
     lambda p: p.start != p.end % 1440 or (p.start, p.end) == (0, 1440)
 )
 NEARS = st.one_of(
-    st.builds(
-        lambda p, m: Near(p.lon, p.lat, m, p.name), st.sampled_from(CATALOG.places), st.integers(10, 50_000)
-    ),
+    st.builds(lambda p, m: Near(p.lon, p.lat, m, p.name), st.sampled_from(CATALOG.places), st.integers(10, 50_000)),
     st.builds(
         lambda x, y, m: Near(round(x, 6), round(y, 6), m),
         st.floats(12.2, 13.2),
@@ -207,9 +203,7 @@ QUERIES = st.builds(
     st.sampled_from(["sv", "en"]),
     NOWS,
 )
-def test_a_printed_query_is_read_back_the_same(
-    query: Query, printed: str, reader: str, now: datetime
-) -> None:
+def test_a_printed_query_is_read_back_the_same(query: Query, printed: str, reader: str, now: datetime) -> None:
     words = in_words(query, CATALOG, printed)
     reading = read(words, CATALOG, now.replace(tzinfo=ZONE), reader)
     assert not reading.questions, words

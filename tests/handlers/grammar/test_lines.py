@@ -19,9 +19,7 @@ LISTS = ("areas", "kinds", "not_kinds", "sources", "not_understood")
 
 def rows() -> list[tuple[str, str]]:
     text = (Path(__file__).parent / "lines.txt").read_text(encoding="utf-8")
-    return [
-        tuple(line.split(" => ")) for line in text.splitlines() if " => " in line and not line.startswith("#")
-    ]  # type: ignore[misc]
+    return [tuple(line.split(" => ")) for line in text.splitlines() if " => " in line and not line.startswith("#")]  # type: ignore[misc]
 
 
 def local(day: str) -> str:

@@ -125,7 +125,4 @@ def test_a_heading_is_long_and_short(line: str, long: str, short: str) -> None:
 
 
 def test_a_heading_speaks_english() -> None:
-    assert (
-        title(query("graffiti week 12 centre"), CATALOG, "en")[0]
-        == "Graffiti, week 12, 16–22 March 2026 · Centre"
-    )
+    assert title(query("graffiti week 12 centre"), CATALOG, "en")[0] == "Graffiti, week 12, 16–22 March 2026 · Centre"

@@ -115,9 +115,7 @@ def test_plus_codes_are_read_whole_and_short() -> None:
 
     code = plus.encode(56.0465, 12.6945)
     assert from_plus(code, None) == pytest.approx((56.0465, 12.6945), abs=1e-4)
-    assert from_plus(plus.shorten(code, 56.05, 12.7), (56.05, 12.7)) == pytest.approx(
-        (56.0465, 12.6945), abs=1e-4
-    )
+    assert from_plus(plus.shorten(code, 56.05, 12.7), (56.05, 12.7)) == pytest.approx((56.0465, 12.6945), abs=1e-4)
     assert from_plus("2MWV+9Q", None) is None
 
 

@@ -56,7 +56,6 @@ def test_lists() -> None:
 
 def test_both_languages_hold_the_same_texts() -> None:
     keys = [
-        {key for key in load(language).entries if not key.startswith("grammar.words.")}
-        for language in ("sv", "en")
+        {key for key in load(language).entries if not key.startswith("grammar.words.")} for language in ("sv", "en")
     ]
     assert keys[0] == keys[1]

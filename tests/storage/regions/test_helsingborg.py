@@ -72,9 +72,7 @@ def test_the_kinds_are_the_glossary_s():
         assert kind.key == kind.name_sv.lower().replace(" ", "-")
     assert dict(got) == GLOSSARY
     assert [group.key for group in groups] == list(GLOSSARY)
-    assert {kind.key for kind in kinds if kind.capped} == {
-        kind.key for kind in kinds if kind.group == "skyddade"
-    }
+    assert {kind.key for kind in kinds if kind.capped} == {kind.key for kind in kinds if kind.group == "skyddade"}
     assert {kind.key: kind.part_of for kind in kinds if kind.part_of} == {"klotter": "skadegörelse"}
 
 

@@ -38,9 +38,7 @@ def city(loaded_file: Path, tmp_path: Path) -> Iterator[Store]:
 def bring(city: Store, tmp_path: Path) -> Bring:
     """Import some text or bytes as a file: bring(text, columns=..., **other parts of the mapping)."""
 
-    def imported(
-        content: str | bytes, name: str = "rader.csv", source: str = "polisen", **parts: Any
-    ) -> ImportReport:
+    def imported(content: str | bytes, name: str = "rader.csv", source: str = "polisen", **parts: Any) -> ImportReport:
         path = tmp_path / name
         path.write_bytes(content.encode() if isinstance(content, str) else content)
         options = {key: parts.pop(key) for key in ("dry_run", "now", "progress") if key in parts}

@@ -28,9 +28,7 @@ def _write(path: Path, *features: tuple[object, list[list[float]]]) -> Path:
 
 
 def test_a_second_set_stands_beside_the_first(city: Store, tmp_path: Path):
-    report = import_areas(
-        city, _write(tmp_path / "a.geojson", ("Väst", SQUARE), ("Öst", EAST)), "namn", "delar"
-    )
+    report = import_areas(city, _write(tmp_path / "a.geojson", ("Väst", SQUARE), ("Öst", EAST)), "namn", "delar")
     catalog = city.catalog.read()
     assert (report.new, report.errors, report.notes) == (2, (), ())
     assert catalog.primary_set == "regso"
@@ -56,18 +54,14 @@ def test_mended_merged_and_nameless_polygons_are_told(city: Store, tmp_path: Pat
         ("areas.merged", 3),
     ]
     assert [(error.line, error.mend.key) for error in report.errors] == [(4, "areas.name")]
-    areas = {
-        area.name: shapely.from_wkb(area.wkb) for area in city.catalog.read().areas if area.set == "delar"
-    }
+    areas = {area.name: shapely.from_wkb(area.wkb) for area in city.catalog.read().areas if area.set == "delar"}
     assert all(shape.is_valid for shape in areas.values())
 
 
 def test_other_formats(city: Store, tmp_path: Path):
     import geopandas
 
-    frame = geopandas.GeoDataFrame({"namn": ["Väst"]}, geometry=[shapely.Polygon(SQUARE)], crs=4326).to_crs(
-        3008
-    )
+    frame = geopandas.GeoDataFrame({"namn": ["Väst"]}, geometry=[shapely.Polygon(SQUARE)], crs=4326).to_crs(3008)
     frame.to_file(tmp_path / "a.gpkg")
     assert import_areas(city, tmp_path / "a.gpkg", "namn", "delar").new == 1
     folder = tmp_path / "shape"
@@ -108,9 +102,7 @@ def test_files_that_cannot_be_used(city: Store, tmp_path: Path):
 
 def test_places_from_csv_and_geojson(city: Store, tmp_path: Path):
     path = tmp_path / "platser.csv"
-    path.write_text(
-        "namn;lon;lat;kallas\nLekplatsen;12.6955;56.0467;leken|playground\nBorta;18;59;\n;1;2;\n", "utf-8"
-    )
+    path.write_text("namn;lon;lat;kallas\nLekplatsen;12.6955;56.0467;leken|playground\nBorta;18;59;\n;1;2;\n", "utf-8")
     report = import_places(city, path, "namn", alias_field="kallas")
     assert report.new == 1
     assert [(error.line, error.mend.key) for error in report.errors] == [

@@ -109,9 +109,7 @@ def test_an_unknown_crs(bring: Bring):
     assert _refused(bring, f"{HEADER}\n{GOOD}\n", crs="EPSG:12345678")[0] == "crs.unknown"
 
 
-@pytest.mark.parametrize(
-    "position", ["nan,56.04", "inf,56.04", "1e400,56.04", "12.69,-91", "0,0", "1e30,1e30"]
-)
+@pytest.mark.parametrize("position", ["nan,56.04", "inf,56.04", "1e400,56.04", "12.69,-91", "0,0", "1e30,1e30"])
 def test_numbers_that_are_no_positions(bring: Bring, position: str):
     report = bring(f"{HEADER}\n{GOOD}\n{GOOD.replace('1,', 'b,', 1)}\n2,2026-03-16,klotter,{position}\n")
     assert report.errors_total == 1
@@ -157,9 +155,7 @@ def test_nul_and_endless_texts_cost_their_rows(bring: Bring):
     assert report.new == 1
 
 
-def test_what_was_written_before_a_file_broke_is_told(
-    bring: Bring, city: Store, monkeypatch: pytest.MonkeyPatch
-):
+def test_what_was_written_before_a_file_broke_is_told(bring: Bring, city: Store, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("storage.sources.tables.BATCH", 1000)
     import random
 

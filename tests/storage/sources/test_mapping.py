@@ -72,7 +72,5 @@ def test_files(tmp_path):
         assert caught.value.message.key == key
     with pytest.raises(SourceError, match=r"mapping\.unreadable"):
         read_mapping(tmp_path / "borta.toml")
-    path.write_text(
-        'crs = 3006\n[columns]\nstart = "tid"\nkind = "typ"\nx = "e"\ny = "n"\n', encoding="utf-8"
-    )
+    path.write_text('crs = 3006\n[columns]\nstart = "tid"\nkind = "typ"\nx = "e"\ny = "n"\n', encoding="utf-8")
     assert read_mapping(path).crs == "EPSG:3006"

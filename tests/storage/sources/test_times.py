@@ -7,9 +7,7 @@ from tests.storage.sources.conftest import COLUMNS, Bring
 def _interval(bring: Bring, city: Store, cells: dict[str, str], time: dict[str, object] | None = None):
     names = {"id": "id", "kind": "typ", "lon": "lon", "lat": "lat", **{key: key for key in cells}}
     header = ",".join(["id,typ,lon,lat", *cells])
-    report = bring(
-        f"{header}\n1,klotter,12.6955,56.0467,{','.join(cells.values())}\n", columns=names, time=time or {}
-    )
+    report = bring(f"{header}\n1,klotter,12.6955,56.0467,{','.join(cells.values())}\n", columns=names, time=time or {})
     assert report.errors == (), report.errors
     stored = city.incidents.get(1)
     assert stored is not None

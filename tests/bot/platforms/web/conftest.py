@@ -21,9 +21,7 @@ def visit(app: App) -> Iterator[Callable[[], TestClient]]:
     """A new browser at the page; all browsers share one running server."""
     with ExitStack() as stack:
         site = application(app.door(), SETTINGS)
-        yield lambda: stack.enter_context(
-            TestClient(site, base_url="http://testserver", follow_redirects=False)
-        )
+        yield lambda: stack.enter_context(TestClient(site, base_url="http://testserver", follow_redirects=False))
 
 
 @pytest.fixture

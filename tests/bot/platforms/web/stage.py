@@ -56,15 +56,12 @@ def png(width: int = 40, height: int = 32, grey: int = 200) -> bytes:
     head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
     parts = ((b"IHDR", head), (b"IDAT", zlib.compress(rows)), (b"IEND", b""))
     body = b"".join(
-        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-        for kind, data in parts
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in parts
     )
     return b"\x89PNG\r\n\x1a\n" + body
 
 
-MAP = Picture(
-    png(1000, 800), "Karta över Centrum vecka 12: flest händelser vid Centrum, 63.", "karta.png", 1000, 800
-)
+MAP = Picture(png(1000, 800), "Karta över Centrum vecka 12: flest händelser vid Centrum, 63.", "karta.png", 1000, 800)
 
 
 EVERY: tuple[Element, ...] = (
@@ -90,9 +87,7 @@ EVERY: tuple[Element, ...] = (
 REPORT = Form(
     "rapportera",
     (
-        Input(
-            "kind", "Vad har hänt?", "choice", "klotter", (("klotter", "Klotter"), ("brand", "Brand")), True
-        ),
+        Input("kind", "Vad har hänt?", "choice", "klotter", (("klotter", "Klotter"), ("brand", "Brand")), True),
         Input("place", "Var?", "text", "Kullagatan 9", required=True, hint="Gata och nummer, eller en plats"),
         Input(
             "at",
@@ -135,9 +130,7 @@ class App:
             viewer = next(v for v in (ASTA, BOSSE, CILLA) if v.person == person)
             return Reply(Card("Bara för dig", (MAP, Text("hemligt svar"))), only(viewer), private=True)
         if word == "få":
-            return Reply(
-                Card("För två", (MAP, Text("för Asta och Cilla"))), Audience(frozenset({ASTA, CILLA}))
-            )
+            return Reply(Card("För två", (MAP, Text("för Asta och Cilla"))), Audience(frozenset({ASTA, CILLA})))
         if word == "fråga":
             return Reply(Card("Jag förstår inte ”vecka 99”", OTHERS), TEAM)
         if word == "eko":

@@ -98,9 +98,7 @@ def test_a_picture_is_gone_when_one_leaves_the_channel(client, app):
 
 def test_after_a_restart_a_picture_is_offered_anew(client, app, migrated_file, tmp_path):
     write(client, "karta vecka 12")
-    again = TestClient(
-        application(app_on(migrated_file, tmp_path).door(), SETTINGS), base_url="http://testserver"
-    )
+    again = TestClient(application(app_on(migrated_file, tmp_path).door(), SETTINGS), base_url="http://testserver")
     page = again.get(ROOM).text
     assert pictures(page) == []
     assert re.search(r'name="line" value="karta vecka 12">Rita om<', page)
@@ -282,9 +280,7 @@ def test_outside_a_demo_nothing_is_shown(app):
     assert app.asked == []
 
 
-@pytest.mark.parametrize(
-    "path", ["/a/x/../../receive.py", "/a/x/..%2Freceive.py", "/a/x/settings.py", "/a/x/"]
-)
+@pytest.mark.parametrize("path", ["/a/x/../../receive.py", "/a/x/..%2Freceive.py", "/a/x/settings.py", "/a/x/"])
 def test_only_listed_assets_are_served(client, path):
     assert client.get(path).status_code == 404
 
