@@ -148,7 +148,7 @@ class Converter:
             y=y,
             source=self.source,
             source_id=self._id(i) or content_hash(kind, (start, end), (x, y), text),
-            reporter=self._cell(i, "reporter") or self.mapping.constants.get("reporter"),
+            reporter=self._reporter(i),
             text_raw=text,
             **enums,
         )
@@ -194,6 +194,14 @@ class Converter:
         if odd:
             self.collector.note(line, odd, value=shown(written), timezone=str(self.clock.zone))
         return first, last
+
+    def _reporter(self, i: int) -> str | None:
+        value = self._cell(i, "reporter")
+        if len(value) > MAX_ID:
+            raise RowTroubleError(
+                self.mapping.columns["reporter"], value, Message("id.too_long", {"limit": MAX_ID})
+            )
+        return value or self.mapping.constants.get("reporter")
 
     def _column(self, whole: str, day: str) -> str:
         return self.mapping.columns.get(whole) or self.mapping.columns.get(day, "")
