@@ -1,6 +1,7 @@
 """`karta import`, `areas`, `places`, `region` and `migrate`: what comes in from files."""
 
 import tomllib
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -38,7 +39,7 @@ def import_incidents(
 
     app = open_application()
     texts = app.services.texts(app.settings.language)
-    report = run(app.store, file, source, mapping, progress=_progress(texts), dry_run=dry_run)
+    report = run(app.store, file, source, mapping, progress=_progress(texts), dry_run=dry_run, now=datetime.now(UTC))
     tell(report, texts)
 
 

@@ -198,9 +198,7 @@ class Converter:
     def _reporter(self, i: int) -> str | None:
         value = self._cell(i, "reporter")
         if len(value) > MAX_ID:
-            raise RowTroubleError(
-                self.mapping.columns["reporter"], value, Message("id.too_long", {"limit": MAX_ID})
-            )
+            raise RowTroubleError(self.mapping.columns["reporter"], value, Message("id.too_long", {"limit": MAX_ID}))
         return value or self.mapping.constants.get("reporter")
 
     def _column(self, whole: str, day: str) -> str:

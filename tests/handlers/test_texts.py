@@ -25,8 +25,13 @@ def test_a_key_in_two_parts_is_a_mistake(tmp_path):
         _merged(folder, "sv")
 
 
+def spoken(language: str) -> dict[str, str]:
+    """Texts out; words in (`grammar.words`) differ between languages by nature."""
+    return {key: text for key, text in load(language).entries.items() if not key.startswith("grammar.words.")}
+
+
 def test_both_languages_say_the_same_things():
-    swedish, english = load("sv").entries, load("en").entries
+    swedish, english = spoken("sv"), spoken("en")
     assert swedish.keys() == english.keys()
     for key, text in swedish.items():
         assert _names(text) == _names(english[key]), key
