@@ -72,6 +72,7 @@ def test_everything_is_marked_and_past(made: list[IncidentDraft]):
     assert {draft.source for draft in made} == {
         "trygghet",
         "fastighet",
+        "revision",
         "polisen",
         "bostad",
         "skolan",
@@ -190,6 +191,7 @@ def test_the_database_says_that_it_is_a_demo(empty: Store):
         "est-centrum",
         "trygg-i-helsingborg",
         "fastighet",
+        "revision",
     }
     assert empty.conversations.members("fastighet") == ("bosse",)
 
