@@ -72,7 +72,6 @@ def test_everything_is_marked_and_past(made: list[IncidentDraft]):
     assert {draft.source for draft in made} == {
         "trygghet",
         "fastighet",
-        "revision",
         "polisen",
         "bostad",
         "skolan",
