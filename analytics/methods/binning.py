@@ -118,10 +118,13 @@ def _cells(gx: Floats, gy: Floats, columns: int) -> tuple[NDArray[np.intp], Floa
 
 def _unpacked(packed: NDArray[np.complex128]) -> Sums:
     """Count, x, y and xy sums: below 2^26 a fractional sum cannot reach the whole one above it."""
-    count, y = np.floor(packed.real / SHIFT), np.floor(packed.imag / SHIFT)
-    x, xy = packed.real - count * SHIFT, packed.imag - y * SHIFT
-    y /= STEPS
-    xy /= STEPS
+    # Rows of their own: work on every second number of memory costs three times as much.
+    x, xy = np.ascontiguousarray(packed.view(np.float64).reshape(-1, 2).T)
+    count, y = np.floor(x * (1.0 / SHIFT)), np.floor(xy * (1.0 / SHIFT))  # a power of two, so this is exact
+    x -= count * SHIFT
+    xy -= y * SHIFT
+    y *= 1.0 / STEPS
+    xy *= 1.0 / STEPS
     return count, x, y, xy
 
 

@@ -11,7 +11,7 @@ from analytics.methods.finding import Surface
 from analytics.methods.grid import default_side, grid
 from handlers.maps.desk import Desk
 from handlers.maps.ground import areas_of
-from handlers.maps.situation import exact_points, kinds_by_number, surface_of
+from handlers.maps.situation import exact_points, kinds_by_number, surfaces_of
 from handlers.texts.format import number_text
 
 # LOOK, section 3: four colours hold apart for everybody; the rest is one more.
@@ -76,8 +76,7 @@ def area_layer(desk: Desk) -> AreaLayer:
 def change_layers(desk: Desk, captions: tuple[str, str]) -> tuple[ChangeLayer, tuple[Panel, ...]]:
     """Later minus earlier per equal number of days, and the two periods, earlier first, in the same classes."""
     texts, (now_days, before_days) = desk.texts, desk.found.days
-    earlier = surface_of(desk.found.before, desk.ground, desk.bandwidth)
-    later = surface_of(desk.found.rows, desk.ground, desk.bandwidth)
+    earlier, later = surfaces_of(desk.ground, desk.bandwidth, desk.found.before, desk.found.rows)
     difference = change(earlier, later, before_days, now_days)
     largest = float(np.abs(within(difference, desk.radius)).max(initial=0.0))
     words = (texts("map.more"), texts("map.fewer"))

@@ -6,7 +6,7 @@ from handlers.maps.comparison import show_comparison
 from handlers.maps.desk import Desk, Shown, lay_out
 from handlers.maps.layers import area_layer, density_layer, grid_layer, point_layer
 from handlers.maps.naming import name_peaks
-from handlers.maps.situation import Situation, find_peaks, surface_of
+from handlers.maps.situation import Situation, find_peaks, surfaces_of
 from handlers.maps.wording import alt_text, headline, ranked
 from handlers.reply import Picture
 from handlers.services import Services
@@ -23,7 +23,7 @@ def show(found: Situation, view: View, audience: Audience, services: Services, t
     desk = lay_out(found, audience, services, texts)
     if found.query.compare:
         return finish(desk, *show_comparison(desk))
-    surface = surface_of(found.rows, desk.ground, desk.bandwidth)
+    (surface,) = surfaces_of(desk.ground, desk.bandwidth, found.rows)
     peaks = find_peaks(found.rows, surface, desk.radius)
     names = name_peaks(peaks, desk.catalog, texts("map.elsewhere"))
     places = ranked(peaks, names, texts.language)
@@ -62,7 +62,7 @@ def _layer(desk: Desk, view: View, surface: Surface) -> tuple[Layer, str, str]:
     if view is View.AREAS:
         return area_layer(desk), texts("map.legend_areas"), texts("map.note.method_areas")
     legend = texts("map.legend_density", metres=f"{desk.radius:.0f}")
-    shown = surface if found.around is found.rows else surface_of(found.around, desk.ground, desk.bandwidth)
+    (shown,) = (surface,) if found.around is found.rows else surfaces_of(desk.ground, desk.bandwidth, found.around)
     return density_layer(desk, shown), legend, _density_method(desk)
 
 

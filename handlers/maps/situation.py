@@ -87,9 +87,23 @@ def exact_points(rows: Released) -> Points:
     return points(rows.x[keep], rows.y[keep], rows.kind[keep])
 
 
-def surface_of(rows: Released, ground: Extent, bandwidth: float) -> Surface:
-    """Density of the exact rows over the shown ground."""
-    return density(exact_points(rows), ground, default_cell(bandwidth), bandwidth)
+def surfaces_of(ground: Extent, bandwidth: float, *shown: Released) -> tuple[Surface, ...]:
+    """Density of the exact rows of each, on one raster: the part of the shown ground that any of them reaches."""
+    each = [exact_points(rows) for rows in shown]
+    reached = reach(ground, bandwidth, *each)
+    return tuple(density(here, reached, default_cell(bandwidth), bandwidth) for here in each)
+
+
+def reach(ground: Extent, bandwidth: float, *each: Points) -> Extent:
+    """The ground within a bandwidth of any point; beyond it every density is zero and need not be computed."""
+    xs = [edge for here in each if len(here) for edge in (here.x.min(), here.x.max())]
+    ys = [edge for here in each if len(here) for edge in (here.y.min(), here.y.max())]
+    cell = default_cell(bandwidth)
+    if not xs:
+        return Extent(ground.west, ground.north - cell, ground.west + cell, ground.north)
+    west, east = max(ground.west, min(xs) - bandwidth), min(ground.east, max(xs) + bandwidth)
+    south, north = max(ground.south, min(ys) - bandwidth), min(ground.north, max(ys) + bandwidth)
+    return Extent(west, south, max(east, west + cell), max(north, south + cell))
 
 
 def find_peaks(rows: Released, surface: Surface, radius: float) -> tuple[Peak, ...]:
