@@ -134,9 +134,22 @@ def _is_fresh(latest: tuple[Columns, _Names, int], numbers: dict[str, int]) -> b
 
 def load(connection: Connection, names: _Names, change: int) -> Columns:
     """Everything, from the database."""
-    read = _read(connection, names, "FROM incidents ORDER BY id")
-    order = np.argsort(read.mid, kind="stable")
-    return replace(_take(read, order), change=change)
+    read: list[Columns] = []
+    for rows in bulk.parts(connection, _FIELDS, "FROM incidents ORDER BY id"):
+        read.append(_columns(rows, names, read[-1].combos if read else ()))
+    whole = replace(_joined_up(read), change=change)
+    if bool((whole.mid[1:] >= whole.mid[:-1]).all()):
+        return whole
+    return _take(whole, np.argsort(whole.mid, kind="stable"))
+
+
+def _joined_up(read: list[Columns]) -> Columns:
+    """One of many, array by array; each piece is let go once it has been copied."""
+    last = read[-1]
+    held = [{name: getattr(part, name) for name in ARRAYS} for part in read]
+    read.clear()
+    arrays: dict[str, Any] = {name: np.concatenate([part.pop(name) for part in held]) for name in ARRAYS}
+    return replace(last, **arrays)
 
 
 def refresh(connection: Connection, before: Columns, names: _Names, change: int) -> Columns:
@@ -153,7 +166,10 @@ def refresh(connection: Connection, before: Columns, names: _Names, change: int)
 
 
 def _read(connection: Connection, names: _Names, rest: str, known: tuple[Combo, ...] = ()) -> Columns:
-    rows = bulk.fetch(connection, _FIELDS, rest)
+    return _columns(bulk.fetch(connection, _FIELDS, rest), names, known)
+
+
+def _columns(rows: NDArray[Any], names: _Names, known: tuple[Combo, ...]) -> Columns:
     small = rows["small"]
     place, precision, status, held = small >> 10, (small >> 6) & 15, (small >> 2) & 15, (small >> 1) & 1
     kind, source = _indexes(rows["kind"], names.kinds), _indexes(rows["source"], names.sources)
