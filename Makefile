@@ -35,6 +35,7 @@ $(VENV)/.installed: requirements.lock pyproject.toml | $(VENV)/bin/python
 	@echo "Installing (a few minutes the first time) ..."
 	@$(BIN)/python -m pip install --disable-pip-version-check -q --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --disable-pip-version-check -q --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q bot handlers analytics storage
 	@touch $@
 
 $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed

@@ -91,7 +91,7 @@ def measure(folder: Path) -> dict[str, object]:
     from bot.app import open_app
     from bot.settings import Settings
 
-    settings = Settings(_env_file=None, data_dir=folder)
+    settings = Settings(data_dir=folder)
     app = open_app(settings, settings.url())
     before = _peak_mib()
     began = time.perf_counter()

@@ -1,92 +1,138 @@
-"""The environment, validated at start. Every setting is described in .env.example (a test compares them)."""
+"""The environment, validated at start. Every setting is described in .env.example (a test compares them).
 
+Plain code rather than a settings library: the library measured cost 0.2 s of the second that `karta ask`
+has as a cold process (docs/decisions/0005-cold-start.md).
+"""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Annotated, Literal, Self
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
-
+PREFIX = "KARTA_"
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
-
-
-class Settings(BaseSettings):
-    """Configuration of one installation, read from `KARTA_*` variables and a `.env` file."""
-
-    model_config = SettingsConfigDict(env_prefix="KARTA_", env_file=".env", extra="forbid")
-
-    data_dir: Path = Path("var")
-    database_url: SecretStr | None = None
-    region: str = "helsingborg"
-    language: Literal["sv", "en"] = "sv"
-
-    host: str = "127.0.0.1"
-    port: Annotated[int, Field(ge=0, le=65535)] = 8765
-
-    tiles: str | None = None
-    tiles_attribution: str | None = None
-    tiles_contact: str | None = None
-
-    log_level: Literal["debug", "info", "warning", "error"] = "info"
-
-    @field_validator("database_url")
-    @classmethod
-    def _known_database(cls, value: SecretStr | None) -> SecretStr | None:
-        schemes = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
-        if value is not None and not value.get_secret_value().startswith(schemes):
-            raise ValueError("must start with sqlite:/// or postgresql://")
-        return value
-
-    @field_validator("host")
-    @classmethod
-    def _loopback_only(cls, value: str) -> str:
-        if value not in LOOPBACK:
-            raise ValueError("the chat page has no sign-in yet and listens on 127.0.0.1, ::1 or localhost only")
-        return value
-
-    @model_validator(mode="after")
-    def _tiles_need_credit(self) -> Self:
-        if self.tiles and not self.tiles_attribution:
-            raise ValueError("KARTA_TILES_ATTRIBUTION must name who made the tiles when KARTA_TILES is set")
-        if self.tiles and self.tiles.startswith("http") and not self.tiles_contact:
-            raise ValueError("KARTA_TILES_CONTACT must give an e-mail or web address: tile servers demand it")
-        return self
-
-    def url(self, default_name: str = "karta.sqlite") -> str:
-        """The database's URL; without one, a SQLite file in `data_dir`."""
-        if self.database_url is not None:
-            return self.database_url.get_secret_value()
-        return f"sqlite:///{self.data_dir / default_name}"
+DATABASES = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
 
 
 class SettingsError(Exception):
-    """Configuration that cannot be used; its text names each line and how to mend it."""
+    """Configuration that cannot be used; its text names each line and how to mend it, never a value."""
 
 
-def load_settings() -> Settings:
-    """Read the environment, or raise SettingsError one line a fault; never a value, which may be secret."""
-    try:
-        return Settings()
-    except ValidationError as error:
-        raise SettingsError("\n".join(_fault(fault["loc"], fault["msg"]) for fault in error.errors())) from None
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Configuration of one installation. `database_url` may hold a password, so it is not printed."""
+
+    data_dir: Path = Path("var")
+    database_url: str | None = field(default=None, repr=False)
+    region: str = "helsingborg"
+    language: str = "sv"
+    host: str = "127.0.0.1"
+    port: int = 8765
+    tiles: str | None = field(default=None, repr=False)
+    tiles_attribution: str | None = None
+    tiles_contact: str | None = None
+    log_level: str = "info"
+
+    def url(self, default_name: str = "karta.sqlite") -> str:
+        """The database's URL; without one, a SQLite file in `data_dir`."""
+        return self.database_url or f"sqlite:///{self.data_dir / default_name}"
 
 
-def _fault(place: tuple[int | str, ...], message: str) -> str:
-    plain = message.removeprefix("Value error, ")
-    name = str(place[0]) if place else ""
-    if not name:
-        return f"  {plain}"
-    if not name.lower().startswith("karta_"):
-        name = f"KARTA_{name}"
-    where = _line_in_env_file(name)
-    if plain.startswith("Extra inputs"):
-        plain = "is not a setting; see .env.example for the names"
-    return f"  {name.upper()}{where}: {plain}"
+def _folder(text: str) -> Path:
+    return Path(text).expanduser()
 
 
-def _line_in_env_file(name: str, path: Path = Path(".env")) -> str:
-    if not path.is_file():
-        return " (environment)"
-    for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
-        if line.split("=", 1)[0].strip().removeprefix("export ").upper() == name.upper():
-            return f" (.env line {number})"
-    return " (environment)"
+def _database(text: str) -> str:
+    if not text.startswith(DATABASES):
+        raise ValueError("must start with sqlite:/// or postgresql://")
+    return text
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) > 65_535:
+        raise ValueError("must be a whole number from 0 to 65535")
+    return int(text)
+
+
+def _loopback(text: str) -> str:
+    if text not in LOOPBACK:
+        raise ValueError("the chat page has no sign-in yet and listens on 127.0.0.1, ::1 or localhost only")
+    return text
+
+
+def _one_of(*allowed: str) -> Callable[[str], str]:
+    def check(text: str) -> str:
+        if text.casefold() not in allowed:
+            raise ValueError(f"must be one of {', '.join(allowed)}")
+        return text.casefold()
+
+    return check
+
+
+READERS: Mapping[str, Callable[[str], object]] = {
+    "data_dir": _folder,
+    "database_url": _database,
+    "language": _one_of("sv", "en"),
+    "host": _loopback,
+    "port": _port,
+    "log_level": _one_of("debug", "info", "warning", "error"),
+}
+
+
+def load_settings(environ: Mapping[str, str] | None = None, file: Path = Path(".env")) -> Settings:
+    """Read `file` and then the environment, which wins; raises SettingsError with one line a fault."""
+    given = {**_read_file(file), **_read_environment(os.environ if environ is None else environ)}
+    known = {item.name for item in fields(Settings)}
+    values: dict[str, object] = {}
+    faults: list[str] = []
+    for name, (text, where) in given.items():
+        key = name.removeprefix(PREFIX).casefold()
+        if key not in known:
+            faults.append(f"  {name}{where}: is not a setting; see .env.example for the names")
+        elif text:
+            try:
+                values[key] = READERS.get(key, str)(text)
+            except ValueError as error:
+                faults.append(f"  {name}{where}: {error}")
+    faults += _tiles(values)
+    if faults:
+        raise SettingsError("\n".join(faults))
+    return Settings(**values)  # type: ignore[arg-type]
+
+
+def _tiles(values: Mapping[str, object]) -> list[str]:
+    """What a tile source needs beside its address."""
+    source = str(values.get("tiles") or "")
+    faults = []
+    if source and not values.get("tiles_attribution"):
+        faults.append("  KARTA_TILES_ATTRIBUTION must name who made the tiles when KARTA_TILES is set")
+    if source.startswith("http") and not values.get("tiles_contact"):
+        faults.append("  KARTA_TILES_CONTACT must give an e-mail or web address: tile servers demand it")
+    return faults
+
+
+# Ours, but not the installation's: what tests and benchmarks read.
+OTHERS = frozenset({"KARTA_SHARED", "KARTA_REQUIRE_ALL", "KARTA_SOAK", "KARTA_BENCH_PYTHON"})
+
+
+def _read_environment(environ: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    found = {name.upper(): text for name, text in environ.items() if name.upper().startswith(PREFIX)}
+    return {name: (text.strip(), " (environment)") for name, text in found.items() if name not in OTHERS}
+
+
+def _read_file(file: Path) -> dict[str, tuple[str, str]]:
+    """NAME=value lines; `#` begins a comment, quotes around a value are taken off, `export` is allowed."""
+    if not file.is_file():
+        return {}
+    found = {}
+    for number, line in enumerate(file.read_text(encoding="utf-8-sig", errors="replace").splitlines(), 1):
+        name, equals, text = line.strip().removeprefix("export ").partition("=")
+        if equals and name.strip().upper().startswith(PREFIX):
+            found[name.strip().upper()] = (_value(text.strip()), f" ({file} line {number})")
+    return found
+
+
+def _value(text: str) -> str:
+    if len(text) >= 2 and text[0] == text[-1] and text[0] in "\"'":
+        return text[1:-1]
+    return text.partition(" #")[0].strip()

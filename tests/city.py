@@ -46,7 +46,7 @@ def own_city(city_file: Path, tmp_path: Path) -> App:
 
 def open_city(path: Path) -> App:
     """An app on a SQLite file, whatever the environment says."""
-    settings = Settings(_env_file=None, data_dir=path.parent)
+    settings = Settings(data_dir=path.parent)
     return open_app(settings, f"sqlite:///{path}")
 
 
