@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Kinds = NDArray[np.integer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +35,12 @@ class Points:
     """Positions with a category each; all arrays have shape (n,).
 
     `kind` are small integers whose labels the caller keeps. `weight` is the share of an incident
-    that counts (aoristic), 1.0 for a whole one.
+    that counts (aoristic), 1.0 for a whole one. Arrays may be shared or repeat one value: never written to.
     """
 
     x: Floats
     y: Floats
-    kind: Ints
+    kind: Kinds
     weight: Floats
 
     def __len__(self) -> int:
@@ -52,8 +53,14 @@ def points(x: object, y: object, kind: object = None, weight: object = None) -> 
     ys = np.asarray(y, dtype=np.float64)
     if xs.ndim != 1 or xs.shape != ys.shape:
         raise ValueError(f"x and y need the same length in one dimension, got {xs.shape} and {ys.shape}")
-    kinds = np.zeros(xs.shape, np.int64) if kind is None else np.asarray(kind, dtype=np.int64)
-    weights = np.ones(xs.shape) if weight is None else np.asarray(weight, dtype=np.float64)
+    kinds = np.broadcast_to(np.int64(0), xs.shape) if kind is None else _integers(kind)
+    weights = np.broadcast_to(np.float64(1), xs.shape) if weight is None else np.asarray(weight, dtype=np.float64)
     if kinds.shape != xs.shape or weights.shape != xs.shape:
         raise ValueError("kind and weight need one value for each point")
     return Points(xs, ys, kinds, weights)
+
+
+def _integers(values: object) -> Kinds:
+    """Integers as they are, anything else made int64."""
+    given = np.asarray(values)
+    return given if np.issubdtype(given.dtype, np.integer) else given.astype(np.int64)

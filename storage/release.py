@@ -1,7 +1,7 @@
 """What an audience gets. The only door for handlers to incidents."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -12,7 +12,7 @@ from storage.model.incident import PlaceType, Precision
 from storage.model.people import Audience, Decision, Level
 from storage.model.query import Period, Query
 from storage.model.region import Catalog
-from storage.selection import in_areas, in_periods, near, snapped, wanted_combos
+from storage.selection import Floats, Rows, in_areas, in_periods, near, snapped, wanted_combos
 from storage.sharing import decide_for
 from storage.windows import windows
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 # Rows at L2 need snapped weeks, and L1 the partition of a later issue; until then neither is shown.
 SHOWN_FROM = Level.EXACT
 _HOUR = 3600
-Rows = NDArray[np.int64] | slice
+T = TypeVar("T", bound=np.generic)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,9 @@ class Released:
     y: NDArray[np.float64]
     start: NDArray[np.int64]
     end: NDArray[np.int64]
-    kind: NDArray[np.int64]
-    source: NDArray[np.int64]
-    area: NDArray[np.int64]
+    kind: NDArray[np.int16]
+    source: NDArray[np.int16]
+    area: NDArray[np.int16]
     weight: NDArray[np.float64]
     exact: NDArray[np.bool_]
     kinds: tuple[str, ...]
@@ -79,13 +79,23 @@ class Release:
 
         Arrays may share memory with the store or repeat one value: they are read, never written.
         """
+        reading, rows = self._reading(audience, query, periods)
+        return reading.released(rows)
+
+    def count(self, audience: Audience, query: Query, periods: tuple[Period, ...] | None = None) -> int:
+        """How many incidents `rows` would hold, without making them."""
+        reading, rows = self._reading(audience, query, periods)
+        return reading.count(rows)
+
+    def _reading(self, audience: Audience, query: Query, periods: tuple[Period, ...] | None) -> tuple["_Reading", Rows]:
+        """The rows of the periods, kinds and sources that the audience may see, still to be placed and weighed."""
         columns = self._columns.current()
         catalog = self._catalogs.read()  # after the columns, so that it knows every kind in them
         table = self._levels.table(audience, columns, catalog, self._is_demo(catalog))
         shown = (table.level >= SHOWN_FROM) & wanted_combos(columns, query, catalog)
         asked = query.periods if periods is None else periods
         rows = _rows(columns, in_periods(columns, asked) if shown.any() else [], shown)
-        return _Reading(columns, catalog, table, query).released(rows)
+        return _Reading(columns, catalog, table, query), rows
 
     def most(self, audience: Audience) -> Decision:
         """The highest level the audience may see of any partner's ordinary incidents, whatever is stored.
@@ -124,6 +134,14 @@ def _narrow(rows: Rows, keep: NDArray[np.bool_]) -> Rows:
     return np.flatnonzero(keep) + rows.start if isinstance(rows, slice) else rows[keep]
 
 
+def _hourly(moment: NDArray[np.int64], raw: NDArray[np.bool_] | np.bool_) -> NDArray[np.int64]:
+    """Moments as the hour they fall in, but those that may be told raw. Shape (n,)."""
+    hour = moment // _HOUR
+    hour *= _HOUR
+    np.copyto(hour, moment, where=raw)
+    return hour
+
+
 @dataclass(frozen=True, slots=True)
 class _Reading:
     """One query of one audience; every step works on whole arrays."""
@@ -144,17 +162,22 @@ class _Reading:
             y=y,
             start=start,
             end=end,
-            kind=columns.kind[rows].astype(np.int64),
-            source=columns.source[rows].astype(np.int64),
-            area=columns.area[rows].astype(np.int64),
+            kind=columns.kind[rows],
+            source=columns.source[rows],
+            area=columns.area[rows],
             weight=weight,
-            exact=point & (columns.precision[rows] <= Precision.STREET),
+            exact=(columns.precision[rows] <= Precision.STREET) & point,
             kinds=columns.kinds,
             sources=columns.sources,
             areas=columns.areas,
             level=level,
-            simplified=not point.all(),
+            simplified=not np.all(point),
         )
+
+    def count(self, rows: Rows) -> int:
+        """How many are left after the last filters."""
+        rows, _ = self._weighed(self._placed(rows))
+        return rows.stop - rows.start if isinstance(rows, slice) else int(rows.size)
 
     def _placed(self, rows: Rows) -> Rows:
         """Rows inside the areas and the circle, judged by what the audience may know of the place."""
@@ -166,11 +189,11 @@ class _Reading:
             rows = _narrow(rows, near(x, y, self.query.near, self.catalog.region.crs))
         return rows
 
-    def _positions(self, rows: Rows) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
+    def _positions(self, rows: Rows) -> tuple[Floats, Floats, NDArray[np.bool_] | np.bool_]:
         """x, y and whether they are the true ones; others lie in the middle of their square."""
         x, y = self.columns.x[rows], self.columns.y[rows]
-        point = self.table.point[self.columns.combo[rows]]
-        if not point.all():
+        point = self._of(self.table.point, rows)
+        if not np.all(point):
             x, y = np.where(point, x, snapped(x)), np.where(point, y, snapped(y))
         return x, y, point
 
@@ -179,9 +202,19 @@ class _Reading:
         start, end = self.columns.start[rows], self.columns.end[rows]
         if not start.size:
             return start, end, Level.NOTHING
-        levels = self.table.level[self.columns.combo[rows]]
-        step = np.where(levels < Level.RAW, _HOUR, 1)
-        return start - start % step, end - end % step, Level(int(levels.max()))
+        levels = self._of(self.table.level, rows)
+        highest = Level(int(np.max(levels)))
+        if np.min(levels) >= Level.RAW:
+            return start, end, highest
+        raw = levels >= Level.RAW
+        return _hourly(start, raw), _hourly(end, raw), highest
+
+    def _of(self, table: NDArray[T], rows: Rows) -> NDArray[T] | T:
+        """What a table says of each row; the one value alone when it says the same of all."""
+        combo = self.columns.combo[rows]
+        distinct = table[np.bincount(combo, minlength=len(table)) > 0]
+        alike = distinct.size > 0 and (distinct == distinct[0]).all()
+        return distinct[0] if alike else table[combo]
 
     def _weighed(self, rows: Rows) -> tuple[Rows, NDArray[np.float64]]:
         """Rows with a share inside the parts of time, and that share; 1 when there are no parts."""

@@ -15,6 +15,7 @@ from analytics.maps import style
 from analytics.maps.canvas import Bytes
 from analytics.maps.field import CELL, Field
 from analytics.maps.geometry import Asked, Shape, Terrain, asked, terrain
+from analytics.maps.lookup import look_up
 from analytics.maps.raster import Plate, index_of
 from analytics.maps.request import BaseMap, Focus
 from analytics.maps.view import View
@@ -144,12 +145,12 @@ def forget() -> None:
 
 
 def _make(base: BaseMap, land: Terrain, wanted: Asked, view: View, border: float) -> Ground:
-    area = Plate(view).area(land.ground)
-    inside = Plate(view).area(wanted.inside)
-    coast = Plate(view).lines(land.coast, style.COAST_WIDTH)
-    borders = Plate(view).lines(land.borders, border)
-    outline = Plate(view).lines(wanted.outline, style.FOCUS_WIDTH)
-    land_mask, inside_mask = area.mask(), inside.mask()
+    # Each plate is let go before the next is made: a sharp one takes 10 MB.
+    land_mask, land_coarse = Plate(view).area(land.ground).covers(CELL)
+    inside_mask, inside_coarse = Plate(view).area(wanted.inside).covers(CELL)
+    coast, coast_coarse = Plate(view).lines(land.coast, style.COAST_WIDTH).covers(CELL)
+    borders, borders_coarse = Plate(view).lines(land.borders, border).covers(CELL)
+    outline, outline_coarse = Plate(view).lines(wanted.outline, style.FOCUS_WIDTH).covers(CELL)
     veil = ((land_mask.astype(np.uint16) * (255 - inside_mask)) // 255).astype(np.uint8)
     nothing = style.UNKNOWN if land.raw_coast is None else style.WATER
     lines = (
@@ -158,9 +159,9 @@ def _make(base: BaseMap, land: Terrain, wanted: Asked, view: View, border: float
         (outline, style.FOCUS, 1.0),
     )
     field = (
-        outline.coarse(CELL) * INK_FOCUS,
-        coast.coarse(CELL) * INK_COAST,
-        borders.coarse(CELL) * INK_BORDER,
+        outline_coarse * INK_FOCUS,
+        coast_coarse * INK_COAST,
+        borders_coarse * INK_BORDER,
     )
     return Ground(
         view=view,
@@ -168,21 +169,27 @@ def _make(base: BaseMap, land: Terrain, wanted: Asked, view: View, border: float
         terrain=land,
         under=_under(land_mask, veil, nothing),
         veil=veil > 127,
-        overlay=_overlay([(plate.mask(), colour, alpha) for plate, colour, alpha in lines]),
+        overlay=_overlay(list(lines)),
         ink=sum(field[1:], field[0]),
-        line=outline.coarse(CELL),
-        inside=inside.coarse(CELL) * (area.coarse(CELL) > 0),
-        land=area.coarse(CELL),
+        line=outline_coarse,
+        inside=inside_coarse * (land_coarse > 0),
+        land=land_coarse,
     )
 
 
 def _under(land: Bytes, veil: Bytes, nothing: style.Rgb) -> Bytes:
-    size = (land.shape[1], land.shape[0])
+    """Land on water or nothing, under the veil: blended once for each pair of coverages, then looked up."""
+    steps = np.arange(256, dtype=np.uint8)
+    across, down = np.broadcast_to(steps[:, None], (256, 256)), np.broadcast_to(steps, (256, 256))
     picture = Image.composite(
-        Image.new("RGB", size, style.LAND), Image.new("RGB", size, nothing), Image.fromarray(land)
+        Image.new("RGB", (256, 256), style.LAND),
+        Image.new("RGB", (256, 256), nothing),
+        Image.fromarray(np.ascontiguousarray(across)),
     )
-    picture.paste(style.PAPER, mask=Image.fromarray((veil * style.VEIL_ALPHA).round().astype(np.uint8)))
-    return rgbx(picture)
+    picture.paste(style.PAPER, mask=Image.fromarray((down * style.VEIL_ALPHA).round().astype(np.uint8)))
+    table = rgbx(picture).view(np.uint32).reshape(-1)
+    pair = (land.astype(np.uint16) << np.uint16(8)) | veil
+    return look_up(table, pair).view(np.uint8).reshape(*land.shape, 4)
 
 
 def rgbx(picture: Image.Image) -> Bytes:

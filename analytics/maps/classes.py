@@ -17,6 +17,7 @@ from analytics.maps import style
 from analytics.maps.base import Ground
 from analytics.maps.canvas import Sheet
 from analytics.maps.field import CELL
+from analytics.maps.lookup import look_up
 from analytics.maps.style import Rgb
 from analytics.maps.view import View, check
 from analytics.methods.finding import Surface
@@ -156,7 +157,7 @@ def lay_flat(
         return
     table = np.zeros((len(colours) * 2 + 2, 4), np.uint8)
     table[:, :3] = palette(colours)
-    packed = np.take(table.view(np.uint32)[:, 0], both)
+    packed = look_up(table.view(np.uint32)[:, 0], both)
     np.copyto(region.view(np.uint32)[..., 0], packed, where=index > 0)
 
 

@@ -56,6 +56,10 @@ class Plate:
         """Coverage 0..255 in device pixels."""
         return np.asarray(self.image.reduce(self.fine // self.view.scale))
 
+    def covers(self, side: int) -> tuple[Mask, NDArray[np.float32]]:
+        """Both coverages: in device pixels, and in squares of `side` layout pixels."""
+        return self.mask(), self.coarse(side)
+
     def coarse(self, side: int) -> NDArray[np.float32]:
         """Coverage 0..1 in squares of `side` layout pixels."""
         return np.asarray(np.asarray(self.image.reduce(self.fine * side)) / 255, np.float32)

@@ -111,11 +111,19 @@ def _tiled(ground: Ground, asking: Asking) -> Ground:
 
 
 def draw(part: Sheet, plan_: Plan) -> None:
-    """Draw a planned map on its part of the sheet."""
-    own = Sheet(plan_.ground.under.copy(), part.scale)
+    """Draw a planned map on its part of the sheet: in place where its rows lie together, else on a copy."""
+    if not part.pixels.flags.c_contiguous:
+        own = Sheet(plan_.ground.under.copy(), part.scale)
+        _draw(own, plan_)
+        np.copyto(part.pixels, own.pixels)
+        return
+    np.copyto(part.pixels, plan_.ground.under)
+    _draw(part, plan_)
+
+
+def _draw(own: Sheet, plan_: Plan) -> None:
     plan_.layer.below(own, plan_.ground)
     plan_.ground.overlay.lay(own.pixels)
     plan_.layer.above(own)
     labels.draw(own, list(plan_.names))
     hotspots.draw(own, plan_.marks)
-    np.copyto(part.pixels, own.pixels)

@@ -14,6 +14,7 @@ WINDOW = 80.0  # metres, LOOK section 7: about a block, so that one square is on
 RADIUS = 200.0  # metres, LOOK section 9: one radius in all pictures
 # Twice as many as asked for are counted, since the order by height and by count may differ.
 SPARE = 2
+CHUNK = 1 << 14  # points looked at together, so that each step's numbers stay in a core's cache
 
 
 def peaks(
@@ -44,9 +45,13 @@ def peaks(
 
 def count_within(points: Points, x: float, y: float, radius: float) -> int:
     """Incidents at most `radius` metres from (x, y), whatever their weights."""
-    near = np.flatnonzero(np.abs(points.x - x) <= radius)
-    squared = (points.x[near] - x) ** 2 + (points.y[near] - y) ** 2
-    return int(np.count_nonzero(squared <= radius**2))
+    found = 0
+    for low in range(0, len(points), CHUNK):
+        xs, ys = points.x[low : low + CHUNK], points.y[low : low + CHUNK]
+        near = np.flatnonzero(np.abs(xs - x) <= radius)
+        squared = (xs[near] - x) ** 2 + (ys[near] - y) ** 2
+        found += int(np.count_nonzero(squared <= radius**2))
+    return found
 
 
 def _greedy(
@@ -55,7 +60,8 @@ def _greedy(
     """(x, y, value) of the highest local maxima, each at least `apart` metres from those before it."""
     tops = local_maxima(surface.values, _half_window(surface.cell))
     tops[[0, -1]] = tops[:, [0, -1]] = False
-    rows, columns = np.nonzero(tops if inside is None else tops & inside)
+    # Flat and then divided: three times as quick as asking for rows and columns.
+    rows, columns = np.divmod(np.flatnonzero(tops if inside is None else tops & inside), tops.shape[1])
     values = surface.values[rows, columns]
     x = surface.extent.west + (columns.astype(np.float64) + 0.5) * surface.cell
     y = surface.extent.north - (rows.astype(np.float64) + 0.5) * surface.cell
@@ -81,14 +87,15 @@ def _half_window(cell: float) -> int:
 
 def local_maxima(values: NDArray[np.float32], half: int) -> NDArray[np.bool_]:
     """Cells above 0 that none within `half` rows and columns exceeds; a flat top counts in all its cells."""
-    highest = values
-    for axis in (0, 1):
-        padding = [(half, half) if a == axis else (0, 0) for a in (0, 1)]
-        padded = np.pad(highest, padding, constant_values=-np.inf)
-        length = values.shape[axis]
-        highest = padded.take(range(length), axis)
-        for shift in range(1, 2 * half + 1):
-            part = padded[shift : shift + length] if axis == 0 else padded[:, shift : shift + length]
-            np.maximum(highest, part, out=highest)
+    highest = _highest(_highest(values, half).T, half).T
     found: NDArray[np.bool_] = (values == highest) & (values > 0.0)
     return found
+
+
+def _highest(values: NDArray[np.float32], half: int) -> NDArray[np.float32]:
+    """The highest value within `half` rows of each cell; same shape."""
+    highest = values.copy()
+    for shift in range(1, min(half, len(values) - 1) + 1):
+        np.maximum(highest[shift:], values[:-shift], out=highest[shift:])
+        np.maximum(highest[:-shift], values[shift:], out=highest[:-shift])
+    return highest

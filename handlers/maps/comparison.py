@@ -7,25 +7,26 @@ import numpy as np
 from analytics.frame import Points
 from analytics.maps.request import ChangeLayer, Hotspot, MapRequest
 from analytics.methods.finding import Peak
-from analytics.methods.peaks import peaks
+from analytics.methods.peaks import count_within, peaks
 from handlers.maps.desk import Desk
 from handlers.maps.layers import change_layers
 from handlers.maps.naming import name_peaks
 from handlers.maps.situation import LEAST_AT_HOTSPOT, exact_points
 from handlers.maps.wording import headline, names_of, signed
+from storage.release import Released
 
 # Places named as growing, and as many as fading.
 MOST_EACH_WAY = 2
 
 
-def show_comparison(desk: Desk) -> tuple[MapRequest, list[tuple[str, str]], str]:
+def show_comparison(desk: Desk, before: Released) -> tuple[MapRequest, list[tuple[str, str]], str]:
     """The request, the places where most changed with signed numbers, and the method's sentence."""
     texts, query = desk.texts, desk.found.query
     years = desk.found.crosses_years
     later = names_of(query.periods, texts, with_year=years)
     earlier = names_of(query.compare, texts, with_year=years)
-    layer, panels = change_layers(desk, (_capital(earlier), _capital(later)))
-    hotspots = _hotspots(desk, layer)
+    layer, panels = change_layers(desk, before, (_capital(earlier), _capital(later)))
+    hotspots = _hotspots(desk, layer, before)
     versus = texts("map.versus_short", later=_capital(later), earlier=earlier)
     heading = _with_place(desk, texts("map.versus", later=_capital(later), earlier=earlier))
     request = MapRequest(
@@ -49,8 +50,8 @@ def _with_place(desk: Desk, versus: str) -> str:
     return " · ".join([versus, *rest])
 
 
-def _hotspots(desk: Desk, layer: ChangeLayer) -> tuple[Hotspot, ...]:
-    later, earlier = exact_points(desk.found.rows), exact_points(desk.found.before)
+def _hotspots(desk: Desk, layer: ChangeLayer, before: Released) -> tuple[Hotspot, ...]:
+    later, earlier = exact_points(desk.found.rows), exact_points(before)
     grown = _places(layer, later, earlier, +1)
     faded = _places(layer, later, earlier, -1)
     spots = (*grown, *faded)
@@ -73,7 +74,7 @@ def _places(layer: ChangeLayer, later: Points, earlier: Points, sign: int) -> tu
 
 
 def _within(points: Points, peak: Peak) -> int:
-    return int(((points.x - peak.x) ** 2 + (points.y - peak.y) ** 2 <= peak.radius**2).sum())
+    return count_within(points, peak.x, peak.y, peak.radius)
 
 
 def _capital(words: str) -> str:

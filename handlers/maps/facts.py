@@ -15,7 +15,7 @@ def counts_of(found: Situation, catalog: Catalog) -> dict[str, object]:
     return {
         "incidents": len(rows),
         "weight": round(float(rows.weight.sum()), 3),
-        "before": len(found.before),
+        "before": found.before,
         "without_exact_place": found.coarse,
         "kinds": dict(kinds_by_number(rows, tuple(kind.key for kind in catalog.kinds))),
         "areas": {names.get(rows.areas[i], rows.areas[i]): int(areas[i]) for i in np.flatnonzero(areas)},

@@ -13,6 +13,7 @@ from handlers.maps.desk import Desk
 from handlers.maps.ground import areas_of
 from handlers.maps.situation import exact_points, kinds_by_number, surfaces_of
 from handlers.texts.format import number_text
+from storage.release import Released
 
 # LOOK, section 3: four colours hold apart for everybody; the rest is one more.
 MOST_KINDS = 4
@@ -73,10 +74,10 @@ def area_layer(desk: Desk) -> AreaLayer:
     return AreaLayer(counts, class_breaks(float(counts.max(initial=0.0))), labels)
 
 
-def change_layers(desk: Desk, captions: tuple[str, str]) -> tuple[ChangeLayer, tuple[Panel, ...]]:
+def change_layers(desk: Desk, before: Released, captions: tuple[str, str]) -> tuple[ChangeLayer, tuple[Panel, ...]]:
     """Later minus earlier per equal number of days, and the two periods, earlier first, in the same classes."""
     texts, (now_days, before_days) = desk.texts, desk.found.days
-    earlier, later = surfaces_of(desk.ground, desk.bandwidth, desk.found.before, desk.found.rows)
+    earlier, later = surfaces_of(desk.ground, desk.bandwidth, before, desk.found.rows)
     difference = change(earlier, later, before_days, now_days)
     largest = float(np.abs(within(difference, desk.radius)).max(initial=0.0))
     words = (texts("map.more"), texts("map.fewer"))

@@ -21,8 +21,8 @@ SIZE = (1000, 800)
 def show(found: Situation, view: View, audience: Audience, services: Services, texts: Texts) -> Shown:
     """Draw the situation as `view` for the audience."""
     desk = lay_out(found, audience, services, texts)
-    if found.query.compare:
-        return finish(desk, *show_comparison(desk))
+    if found.compared is not None:
+        return finish(desk, *show_comparison(desk, found.compared))
     (surface,) = surfaces_of(desk.ground, desk.bandwidth, found.rows)
     peaks = find_peaks(found.rows, surface, desk.radius)
     names = name_peaks(peaks, desk.catalog, texts("map.elsewhere"))

@@ -24,22 +24,24 @@ MOST_HOTSPOTS = 3
 class Situation:
     """`rows` answer the query; `around` are the same without its place, for the ground outside.
 
-    `before` are the incidents of the period before (or compared with), `before_periods` which.
+    `before` counts the incidents of the period before (or compared with), `before_periods` says which;
+    `compared` are its rows when the query compares, for then they are drawn.
     `per_day` says that the periods have different lengths, so that only daily numbers compare.
     """
 
     query: Query
     rows: Released
     around: Released
-    before: Released
+    before: int
     periods: tuple[Period, ...]
     before_periods: tuple[Period, ...]
     unfinished: bool
+    compared: Released | None = None
 
     @property
     def counted(self) -> tuple[int, int]:
         """Incidents now and before."""
-        return len(self.rows), len(self.before)
+        return len(self.rows), self.before
 
     @property
     def days(self) -> tuple[float, float]:
@@ -70,20 +72,22 @@ def find(audience: Audience, query: Query, services: Services, now: datetime) ->
     rows = services.release.rows(audience, query)
     everywhere = replace(query, areas=(), near=None)
     placed = bool(query.areas) or query.near is not None
+    compared = services.release.rows(audience, query, earlier) if query.compare else None
     return Situation(
         query=query,
         rows=rows,
         around=services.release.rows(audience, everywhere) if placed else rows,
-        before=services.release.rows(audience, query, earlier),
+        before=services.release.count(audience, query, earlier) if compared is None else len(compared),
         periods=current,
         before_periods=earlier,
         unfinished=current != query.periods,
+        compared=compared,
     )
 
 
 def exact_points(rows: Released) -> Points:
-    """The rows precise enough for a map of places."""
-    keep = rows.exact
+    """The rows precise enough for a map of places; the same arrays when all are."""
+    keep = slice(None) if rows.exact.all() else rows.exact
     return points(rows.x[keep], rows.y[keep], rows.kind[keep])
 
 

@@ -137,6 +137,29 @@ def test_a_night_that_is_uncertain_counts_whole_and_weighs_its_share(town: Store
     assert [len(town.release.rows(room(POLICE), EVERYTHING, (day,))) for day in (friday, saturday)] == [1, 0]
 
 
+def test_own_minutes_are_told_and_others_hours_in_one_reading(town: Store) -> None:
+    town.meta.set("demo", "1")
+    town.incidents.upsert([draft("1"), draft("2", source="bostad")])
+    minute = int((MONDAY + timedelta(hours=19, minutes=15)).timestamp())
+    hour = minute - 15 * 60
+    found = rows(town, room(POLICE))
+    assert dict(zip((found.sources[i] for i in found.source), found.start.tolist(), strict=True)) == {
+        "polisen": minute,
+        "bostad": hour,
+    }
+    for sources, told in ((("polisen",), minute), (("bostad",), hour)):
+        alone = rows(town, room(POLICE), replace(EVERYTHING, sources=sources))
+        assert alone.start.tolist() == alone.end.tolist() == [told]
+
+
+def test_counting_another_period_is_reading_it(town: Store) -> None:
+    town.incidents.upsert([draft(str(hour), start=MONDAY + timedelta(hours=hour)) for hour in range(10)])
+    some = (Period(MONDAY, MONDAY + timedelta(hours=3)),)
+    assert town.release.count(room(POLICE), EVERYTHING, some) == len(town.release.rows(room(POLICE), EVERYTHING, some))
+    assert town.release.count(room(STRANGER), EVERYTHING, some) == 0
+    assert town.release.count(room(POLICE), EVERYTHING, ()) == 0
+
+
 def test_periods_that_overlap_count_once(town: Store) -> None:
     town.incidents.upsert([draft(str(hour), start=MONDAY + timedelta(hours=hour)) for hour in range(10)])
     period = lambda a, b: Period(MONDAY + timedelta(hours=a), MONDAY + timedelta(hours=b))  # noqa: E731
@@ -257,6 +280,7 @@ def test_the_release_is_what_reading_row_by_row_gives(
     )
     assert Counter(told) == Counter(row[:5] for row in expected)
     assert found.level == max((row[5] for row in expected), default=Level.NOTHING)
+    assert busy.release.count(audience, query) == len(found)
     lengths = {len(getattr(found, name)) for name in ("start", "end", "exact")}
     assert lengths == {len(found)} == {len(expected)}
 

@@ -132,7 +132,7 @@ def prepare(layer: PointLayer, ground: Ground, settings: Settings) -> PointPictu
         )
     x, y = np.asarray(ground.view.x(points.x)), np.asarray(ground.view.y(points.y))
     seen = (x >= 0) & (y >= 0) & (x < ground.view.width) & (y < ground.view.height)
-    merged = clusters(x[seen], y[seen], points.kind[seen], max(1, kinds))
+    merged = clusters(x[seen], y[seen], points.kind[seen].astype(np.int64), max(1, kinds))
     return PointPicture(ink=_ink(merged, ground), drawn=int(seen.sum()), clusters=merged, settings=settings)
 
 

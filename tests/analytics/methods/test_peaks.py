@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from analytics.frame import Extent, Points, points
 from analytics.methods.density import density
 from analytics.methods.finding import Surface
-from analytics.methods.peaks import count_within, local_maxima, peaks
+from analytics.methods.peaks import CHUNK, count_within, local_maxima, peaks
 
 EXTENT = Extent(0.0, 0.0, 4000.0, 3000.0)
 
@@ -81,8 +81,14 @@ def test_the_rim_of_the_radius_is_within() -> None:
     assert count_within(points([200.0, 200.001, -200.0, 0.0], [0.0, 0.0, 0.0, 0.0]), 0.0, 0.0, 200.0) == 3
 
 
+def test_many_points_are_counted_as_few_are() -> None:
+    rng = np.random.default_rng(8)
+    many = points(*rng.uniform(0, 1000, (2, 3 * CHUNK + 7)))
+    assert count_within(many, 500.0, 500.0, 200.0) == (np.hypot(many.x - 500, many.y - 500) <= 200).sum()
+
+
 @settings(deadline=None, max_examples=50)
-@given(st.integers(0, 2**32 - 1), st.integers(1, 4))
+@given(st.integers(0, 2**32 - 1), st.integers(1, 14))
 def test_local_maxima_are_what_they_say(seed: int, half: int) -> None:
     values = np.random.default_rng(seed).integers(0, 6, (12, 15)).astype(np.float32)
     found = local_maxima(values, half)
