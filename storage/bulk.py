@@ -18,7 +18,7 @@ _TYPES = {"i8": "bigint", "i4": "integer", "f8": "double precision"}
 # at the end a field count of -1.
 _HEADER, _TRAILER = 19, 2
 # Rows read at once: some megabytes, and few enough steps that none is felt.
-PART = 65_536
+PART = 16_384
 
 
 def fetch(connection: Connection, fields: tuple[Field, ...], rest: str) -> NDArray[Any]:

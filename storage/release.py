@@ -199,7 +199,7 @@ class _Reading:
 
     def _times(self, rows: Rows) -> tuple[NDArray[np.int64], NDArray[np.int64], Level]:
         """start, end and the highest level; below RAW the whole hour (of UTC) is told, not the minute."""
-        start, end = self.columns.start[rows], self.columns.end[rows]
+        start, end = self.columns.times(rows)
         if not start.size:
             return start, end, Level.NOTHING
         levels = self._of(self.table.level, rows)
@@ -218,9 +218,10 @@ class _Reading:
 
     def _weighed(self, rows: Rows) -> tuple[Rows, NDArray[np.float64]]:
         """Rows with a share inside the parts of time, and that share; 1 when there are no parts."""
-        start, end = self.columns.start[rows], self.columns.end[rows]
-        if not start.size or not (self.query.dayparts or self.query.weekdays):
-            return rows, np.broadcast_to(np.float64(1), start.shape)
+        size = rows.stop - rows.start if isinstance(rows, slice) else rows.size
+        if not size or not (self.query.dayparts or self.query.weekdays):
+            return rows, np.broadcast_to(np.float64(1), size)
+        start, end = self.columns.times(rows)
         zone = ZoneInfo(self.catalog.region.timezone)
         parts = windows(self.query.dayparts, self.query.weekdays, zone, int(start.min()), int(end.max()))
         weight = parts.share(start, end)

@@ -15,14 +15,14 @@ from analytics.maps import style
 from analytics.maps.canvas import Bytes
 from analytics.maps.field import CELL, Field
 from analytics.maps.geometry import Asked, Shape, Terrain, asked, terrain
-from analytics.maps.lookup import look_up
 from analytics.maps.raster import Plate, index_of
 from analytics.maps.request import BaseMap, Focus
+from analytics.maps.under import Under, blended
 from analytics.maps.view import View
 
 # What a label should not cover; mean over its box (LOOK section 7).
 INK_FOCUS, INK_COAST, INK_BORDER = 220.0, 90.0, 40.0
-CACHE_BYTES = 48_000_000  # some three pictures at scale 2: the same ground is asked for again and again
+CACHE_BYTES = 24_000_000  # some four pictures at scale 2: the same ground is asked for again and again
 GROWTH = 12  # pixels; in views of many areas smoothing moves the coast by less
 TERRAINS = 4  # regions kept prepared
 
@@ -48,7 +48,7 @@ class Ground:
     view: View
     base: BaseMap
     terrain: Terrain
-    under: Bytes  # water and land, with the veil outside the asked-for area
+    under: Under  # water and land, with the veil outside the asked-for area
     veil: NDArray[np.bool_]
     overlay: Overlay
     ink: NDArray[np.float32]
@@ -151,7 +151,7 @@ def _make(base: BaseMap, land: Terrain, wanted: Asked, view: View, border: float
     coast, coast_coarse = Plate(view).lines(land.coast, style.COAST_WIDTH).covers(CELL)
     borders, borders_coarse = Plate(view).lines(land.borders, border).covers(CELL)
     outline, outline_coarse = Plate(view).lines(wanted.outline, style.FOCUS_WIDTH).covers(CELL)
-    veil = ((land_mask.astype(np.uint16) * (255 - inside_mask)) // 255).astype(np.uint8)
+    veil = _veil(land_mask, inside_mask)
     nothing = style.UNKNOWN if land.raw_coast is None else style.WATER
     lines = (
         (borders, style.BORDER, style.BORDER_ALPHA),
@@ -177,7 +177,15 @@ def _make(base: BaseMap, land: Terrain, wanted: Asked, view: View, border: float
     )
 
 
-def _under(land: Bytes, veil: Bytes, nothing: style.Rgb) -> Bytes:
+def _veil(land: Bytes, inside: Bytes) -> Bytes:
+    """How much of the veil lies on each pixel: land that was not asked for."""
+    veil = np.empty_like(land)
+    for row in range(len(land)):  # the widened numbers of a whole sharp map would take 10 MB
+        veil[row] = land[row].astype(np.uint16) * (255 - inside[row]) // 255
+    return veil
+
+
+def _under(land: Bytes, veil: Bytes, nothing: style.Rgb) -> Under:
     """Land on water or nothing, under the veil: blended once for each pair of coverages, then looked up."""
     steps = np.arange(256, dtype=np.uint8)
     across, down = np.broadcast_to(steps[:, None], (256, 256)), np.broadcast_to(steps, (256, 256))
@@ -187,9 +195,7 @@ def _under(land: Bytes, veil: Bytes, nothing: style.Rgb) -> Bytes:
         Image.fromarray(np.ascontiguousarray(across)),
     )
     picture.paste(style.PAPER, mask=Image.fromarray((down * style.VEIL_ALPHA).round().astype(np.uint8)))
-    table = rgbx(picture).view(np.uint32).reshape(-1)
-    pair = (land.astype(np.uint16) << np.uint16(8)) | veil
-    return look_up(table, pair).view(np.uint8).reshape(*land.shape, 4)
+    return blended(rgbx(picture).view(np.uint32).reshape(-1), land, veil)
 
 
 def rgbx(picture: Image.Image) -> Bytes:
@@ -200,7 +206,10 @@ def rgbx(picture: Image.Image) -> Bytes:
 
 
 def _overlay(lines: list[tuple[Bytes, style.Rgb, float]]) -> Overlay:
-    touched = np.flatnonzero(np.maximum.reduce([mask for mask, _, _ in lines]))
+    any_line = lines[0][0] > 0
+    for mask, _, _ in lines[1:]:
+        any_line |= mask > 0
+    touched = np.flatnonzero(any_line)
     keep = np.ones(len(touched), np.float32)
     colour = np.zeros((len(touched), 3), np.float32)
     for mask, tint, alpha in lines:

@@ -22,6 +22,7 @@ from analytics.maps.style import Rgb
 from analytics.maps.view import View, check
 from analytics.methods.finding import Surface
 
+BAND = 32  # rows coloured together: what they take stays in a core's cache
 INK_CLASS = 18.0  # a label over class n costs n times this (LOOK section 7)
 Grey = NDArray[np.float32]
 
@@ -149,16 +150,19 @@ def lay_flat(
     tiled: bool = False,
 ) -> None:
     """Colour a region by look-up where the index is not 0."""
-    both = index + veil.view(np.uint8) * np.uint8(len(colours) + 1)
     if tiled:
+        both = index + veil.view(np.uint8) * np.uint8(len(colours) + 1)
         seen = index > 0
         over = palette(colours)[both][seen].astype(np.float32)
         region[seen, :3] = region[seen, :3] * (1 - style.RAMP_ALPHA_ON_TILES) + over * style.RAMP_ALPHA_ON_TILES
         return
     table = np.zeros((len(colours) * 2 + 2, 4), np.uint8)
     table[:, :3] = palette(colours)
-    packed = look_up(table.view(np.uint32)[:, 0], both)
-    np.copyto(region.view(np.uint32)[..., 0], packed, where=index > 0)
+    packed, target = table.view(np.uint32)[:, 0], region.view(np.uint32)[..., 0]
+    for low in range(0, len(index), BAND):
+        band = slice(low, low + BAND)
+        both = index[band] + veil[band].view(np.uint8) * np.uint8(len(colours) + 1)
+        np.copyto(target[band], look_up(packed, both), where=index[band] > 0)
 
 
 def palette(colours: tuple[Rgb, ...]) -> NDArray[np.uint8]:
@@ -192,7 +196,7 @@ def smooth_edges(strip: Sheet, ground: Ground, classes: Classes, colours: tuple[
     high = nearest + 1 + np.where(value < 0, n, 0)
     shade = ground.veil[window.top + rows, window.left + columns] * (len(colours) + 1)
     table = palette(colours).astype(np.float32)
-    under = ground.under[window.top + rows, window.left + columns, :3].astype(np.float32)
+    under = ground.under.at(window.top + rows, window.left + columns).astype(np.float32)
     lower = np.where((nearest == 0)[:, None], under, table[high - 1 + shade])
     mixed = table[high + shade] * cover + lower * (1 - cover)
     if not ground.tiled:

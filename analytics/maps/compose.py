@@ -25,7 +25,9 @@ def draw(request: MapRequest) -> Drawn:
     else:
         _one_map(sheet, request, plans[0])
     height, width = sheet.pixels.shape[:2]
-    return Drawn(png.encode(sheet.pixels), width, height, plans[0].left_out, plans[0].layer.drawn)
+    left_out, drawn = plans[0].left_out, plans[0].layer.drawn
+    del plans  # a sharp layer takes as much memory as the sheet
+    return Drawn(png.encode(sheet.pixels), width, height, left_out, drawn)
 
 
 def plan(request: MapRequest) -> tuple[strip.Plan, ...]:

@@ -17,6 +17,7 @@ from analytics.maps.labels import Name
 from analytics.maps.layers import prepare
 from analytics.maps.prepared import Box, Prepared, Room, Settings
 from analytics.maps.request import BaseMap, Focus, Hotspot, Layer
+from analytics.maps.under import Under
 from analytics.maps.view import View
 
 if TYPE_CHECKING:
@@ -107,21 +108,22 @@ def _tiled(ground: Ground, asking: Asking) -> Ground:
     under = base.rgbx(picture if picture.size == (columns, rows) else picture.resize((columns, rows)))
     under[ground.veil, :3] = under[ground.veil, :3] * (1 - style.VEIL_ALPHA) + 255 * style.VEIL_ALPHA
     wanted = asked(ground.terrain, asking.focus)
-    return replace(ground, under=under, overlay=base.outline_only(wanted.outline, ground.view), tiled=True)
+    pixels = Under(under.view(np.uint32)[..., 0], None)
+    return replace(ground, under=pixels, overlay=base.outline_only(wanted.outline, ground.view), tiled=True)
 
 
 def draw(part: Sheet, plan_: Plan) -> None:
     """Draw a planned map on its part of the sheet: in place where its rows lie together, else on a copy."""
     if not part.pixels.flags.c_contiguous:
-        own = Sheet(plan_.ground.under.copy(), part.scale)
+        own = Sheet(np.empty(part.pixels.shape, np.uint8), part.scale)
         _draw(own, plan_)
         np.copyto(part.pixels, own.pixels)
         return
-    np.copyto(part.pixels, plan_.ground.under)
     _draw(part, plan_)
 
 
 def _draw(own: Sheet, plan_: Plan) -> None:
+    plan_.ground.under.lay(own.pixels)
     plan_.layer.below(own, plan_.ground)
     plan_.ground.overlay.lay(own.pixels)
     plan_.layer.above(own)

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -35,11 +35,11 @@ def told(columns: Columns) -> list[tuple[object, ...]]:
     combos = [columns.combos[index] for index in columns.combo.tolist()]
     return [
         (
-            *row[:6],
-            columns.kinds[row[6]],
-            columns.sources[row[7]],
-            columns.areas[row[8]] if row[8] >= 0 else None,
-            *row[9:],
+            *row[:5],
+            columns.kinds[row[5]],
+            columns.sources[row[6]],
+            columns.areas[row[7]] if row[7] >= 0 else None,
+            *row[8:],
             columns.sources[combo.source],
             columns.kinds[combo.kind],
             *combo[2:],
@@ -70,6 +70,9 @@ def test_columns_hold_what_was_stored(town: Store) -> None:
     found = town._columns.current()
     assert found.id.tolist() == [3, 2, 1]
     assert found.mid.tolist()[1] == int(MONDAY.timestamp()) + 3600
+    start, end = found.times(slice(1, 2))
+    assert (start.tolist(), end.tolist()) == ([int(MONDAY.timestamp())], [int(MONDAY.timestamp()) + 7201])
+    assert found.times(np.array([0, 2]))[0].tolist() == found.mid[[0, 2]].tolist()
     assert [found.areas[i] if i >= 0 else None for i in found.area] == [None, "nordvast", "nordost"]
     assert [found.sources[i] for i in found.source] == ["polisen", "bostad", "polisen"]
     assert found.precision.tolist() == [0, 0, Precision.STREET]
@@ -78,6 +81,18 @@ def test_columns_hold_what_was_stored(town: Store) -> None:
     assert found.demo.tolist() == [False, False, True]
     assert [found.combos[i].held for i in found.combo] == [1, 0, 0]
     assert town._columns.current() is found
+
+
+def test_the_longest_interval_there_may_be_is_kept(town: Store, database_url: str) -> None:
+    first, last = datetime(1900, 1, 1, tzinfo=UTC), datetime(2100, 12, 31, 23, 59, 58, tzinfo=UTC)
+    town.incidents.upsert([draft("short")])
+    assert town._columns.current().span.dtype == np.uint32
+    town.incidents.upsert([draft("long", start=first, end=last)])
+    for found in (town._columns.current(), fresh(database_url)):
+        start, end = found.times(slice(None))
+        row = found.id.tolist().index(2)
+        assert (start[row], end[row]) == (int(first.timestamp()), int(last.timestamp()))
+        assert start[1 - row] == end[1 - row]
 
 
 def test_an_empty_database_has_empty_columns(town: Store) -> None:

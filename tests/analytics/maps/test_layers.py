@@ -101,8 +101,10 @@ def test_without_land_the_areas_are_the_land():
     base = replace(bases.small(), key="no land", land=(), waters=())
     request = replace(samples.density(1), base=base, focus=Focus(), extent=bases.bounds(base), hotspots=())
     (plan,) = compose.plan(request)
-    assert tuple(plan.ground.under[2, 2, :3]) == style.UNKNOWN
-    assert not (plan.ground.under[..., :3] == style.WATER).all(-1).any()
+    under = np.empty((*plan.ground.view.shape, 4), np.uint8)
+    plan.ground.under.lay(under)
+    assert tuple(under[2, 2, :3]) == style.UNKNOWN
+    assert not (under[..., :3] == style.WATER).all(-1).any()
 
 
 def test_a_picture_with_many_colours_still_has_256():
