@@ -1,7 +1,7 @@
 """The one place where all parts meet."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -84,7 +84,7 @@ def make_services(settings: Settings, store: Store) -> Services:
     return Services(
         release=store.release,
         catalog=store.catalog.read,
-        base_map=_base_maps(store),
+        base_map=_base_maps(store, settings.data_dir / "cache"),
         draw=_draw,
         reference=references(store.release),
         attribution=lambda: settings.tiles_attribution or store.catalog.ground().attribution,
@@ -95,7 +95,7 @@ def make_services(settings: Settings, store: Store) -> Services:
     )
 
 
-def _base_maps(store: Store) -> Callable[[str], BaseMap]:
+def _base_maps(store: Store, folder: Path) -> Callable[[str], BaseMap]:
     """The base map of a set of areas, made anew when the catalog has changed."""
     known: dict[tuple[int, str], BaseMap] = {}
 
@@ -104,7 +104,8 @@ def _base_maps(store: Store) -> Callable[[str], BaseMap]:
         if (catalog.version, name) not in known:
             for old in [key for key in known if key[0] != catalog.version]:
                 del known[old]
-            known[catalog.version, name] = base_map(catalog, store.catalog.ground(), name)
+            base = base_map(catalog, store.catalog.ground(), name)
+            known[catalog.version, name] = replace(base, folder=folder)
         return known[catalog.version, name]
 
     return current

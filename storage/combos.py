@@ -36,9 +36,10 @@ def number(
         code = (code << bits) | part.astype(np.int64)
     distinct, index = np.unique(code, return_inverse=True)
     places = {combo: place for place, combo in enumerate(known)}
-    for value in distinct.tolist():
-        places.setdefault(_combo(value), len(places))
-    table = np.array([places[_combo(value)] for value in distinct.tolist()], np.int32)
+    found = [_combo(value) for value in distinct.tolist()]
+    for combo in found:
+        places.setdefault(combo, len(places))
+    table = np.array([places[combo] for combo in found], np.int32)
     return table[index] if table.size else np.empty(0, np.int32), tuple(places)
 
 

@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from dataclasses import dataclass
 from functools import cached_property
-from threading import Lock
+from threading import RLock
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from analytics.frame import Extent
-from analytics.maps import style
+from analytics.maps import stored, style
 from analytics.maps.canvas import Bytes
 from analytics.maps.field import CELL, Field
 from analytics.maps.geometry import Asked, Shape, Terrain, asked, terrain
@@ -47,7 +47,7 @@ class Ground:
 
     view: View
     base: BaseMap
-    terrain: Terrain
+    inner: NDArray[np.float64]  # (areas, 2): a point well inside each area, metres
     under: Under  # water and land, with the veil outside the asked-for area
     veil: NDArray[np.bool_]
     overlay: Overlay
@@ -61,6 +61,12 @@ class Ground:
     def nbytes(self) -> int:
         """Memory it takes."""
         return self.under.nbytes + self.veil.nbytes + self.overlay.at.nbytes * 3
+
+    @property
+    def terrain(self) -> Terrain:
+        """The region's shapes."""
+        with _cache.lock:
+            return _terrain(self.base)
 
     @cached_property
     def land_field(self) -> Field:
@@ -102,7 +108,7 @@ class _Cache:
     """The latest grounds, up to CACHE_BYTES."""
 
     def __init__(self) -> None:
-        self.lock = Lock()
+        self.lock = RLock()
         self.terrains: OrderedDict[str, Terrain] = OrderedDict()
         self.asked: OrderedDict[object, Asked] = OrderedDict()
         self.grounds: OrderedDict[object, Ground] = OrderedDict()
@@ -129,12 +135,58 @@ def ground(base: BaseMap, focus: Focus, view: View, border: float = style.BORDER
         if key in _cache.grounds:
             _cache.grounds.move_to_end(key)
             return _cache.grounds[key]
-        land = _cache.terrains.get(base.key) or terrain(base)
-        wanted = _cache.asked.get((base.key, focus)) or asked(land, focus)
-        made = _make(base, land, wanted, view, border)
-        _cache.terrains[base.key], _cache.asked[base.key, focus], _cache.grounds[key] = land, wanted, made
+        made = _cache.grounds[key] = _kept_or_made(base, focus, view, border)
         _cache.shrink()
     return made
+
+
+def _kept_or_made(base: BaseMap, focus: Focus, view: View, border: float) -> Ground:
+    path = stored.path_of(base, focus, view, border)
+    kept = stored.read(path, KEPT)
+    if kept is not None and kept["numbers"].shape == view.shape:
+        return _unpacked(base, view, kept)
+    land = _terrain(base)
+    wanted = _cache.asked.get((base.key, focus)) or asked(land, focus)
+    _cache.asked[base.key, focus] = wanted
+    made = _make(base, land, wanted, view, border)
+    stored.write(path, _packed(made))
+    return made
+
+
+def _terrain(base: BaseMap) -> Terrain:
+    """The base's shapes; the caller holds the lock."""
+    if base.key not in _cache.terrains:
+        _cache.terrains[base.key] = terrain(base)
+        _cache.shrink()
+    return _cache.terrains[base.key]
+
+
+# The arrays of a kept ground, in the order of its file.
+KEPT = ("numbers", "colours", "veil", "at", "keep", "colour", "ink", "line", "inside", "land", "inner")
+
+
+def _packed(ground: Ground) -> stored.Arrays:
+    under, over = ground.under, ground.overlay
+    colours = np.empty(0, np.uint32) if under.colours is None else under.colours
+    veil = np.packbits(ground.veil)
+    arrays = (under.numbers, colours, veil, over.at, over.keep, over.colour, ground.ink, ground.line, ground.inside)
+    return dict(zip(KEPT, (*arrays, ground.land, ground.inner), strict=True))
+
+
+def _unpacked(base: BaseMap, view: View, kept: stored.Arrays) -> Ground:
+    pixels = view.shape[0] * view.shape[1]
+    return Ground(
+        view=view,
+        base=base,
+        inner=kept["inner"],
+        under=Under(kept["numbers"], kept["colours"]),
+        veil=np.unpackbits(kept["veil"], count=pixels).view(np.bool_).reshape(view.shape),
+        overlay=Overlay(kept["at"], kept["keep"], kept["colour"]),
+        ink=kept["ink"],
+        line=kept["line"],
+        inside=kept["inside"],
+        land=kept["land"],
+    )
 
 
 def forget() -> None:
@@ -166,7 +218,7 @@ def _make(base: BaseMap, land: Terrain, wanted: Asked, view: View, border: float
     return Ground(
         view=view,
         base=base,
-        terrain=land,
+        inner=np.array(land.inner, np.float64).reshape(-1, 2),
         under=_under(land_mask, veil, nothing),
         veil=veil > 127,
         overlay=_overlay(list(lines)),

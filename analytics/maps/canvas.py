@@ -127,7 +127,8 @@ def _lettering(text: str, style: TextStyle, scale: int) -> tuple[Bytes, int, int
     letters /= 255
     rim = below.mask / np.float32(255) * (1 - letters) if halo else np.zeros_like(letters)
     sticker = np.empty((*below.mask.shape, 4), np.uint8)
-    mixed = letters[..., None] * np.array(style.colour) + rim[..., None] * np.array(style.halo_colour)
+    tints = np.array([style.colour, style.halo_colour], np.float32)
+    mixed = letters[..., None] * tints[0] + rim[..., None] * tints[1]
     sticker[..., 3] = ((1 - letters - rim) * 255).round().clip(0, 255)
     sticker[..., :3] = np.minimum(mixed.round(), 255 - sticker[..., 3:])
     return sticker, below.dx, below.dy

@@ -75,7 +75,7 @@ def _well_inside(boxes: NDArray[np.float64], view: View, edge: float) -> NDArray
 def _nearest_waters(ground: Ground) -> list[tuple[str, float, float]]:
     """Waters whose point is in the view; without any, the nearest one if it is a view's width away."""
     view = ground.view.ground
-    if ground.terrain.raw_coast is None:
+    if not ground.base.land:
         return []
     middle = ((view.west + view.east) / 2, (view.south + view.north) / 2)
     near = sorted(ground.base.waters, key=lambda w: (w[1] - middle[0]) ** 2 + (w[2] - middle[1]) ** 2)
@@ -144,7 +144,7 @@ def _named(ground: Ground) -> list[tuple[str, float, float, int]]:
     """The gazetteer's names for this width of view, or the areas' own when there is no gazetteer."""
     places_, wide = ground.base.places, ground.view.ground.width
     if not places_:
-        inner = ground.terrain.inner
+        inner = ground.inner.tolist()
         return [(name, *inner[i], 0) for i, name in enumerate(ground.base.area_names) if np.isfinite(inner[i][0])]
     localities = [place for place in places_ if place[3] >= LOCALITY]
     parts = [place for place in places_ if place[3] < LOCALITY]

@@ -5,6 +5,7 @@ Polygons are lists of rings, each an array of shape (n, 2) in metres, exterior r
 """
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from analytics.frame import Extent, Floats, Points
@@ -22,7 +23,7 @@ class BaseMap:
 
     `key` changes when any of it changes (it is a cache key). `areas` are polygons in a fixed
     order with `area_names`. `places` are (name, x, y, rank): rank 0 suburb, 1 neighbourhood,
-    2 locality. `waters` are (name, x, y).
+    2 locality. `waters` are (name, x, y). `folder` is where drawn grounds may be kept, None for nowhere.
     """
 
     key: str
@@ -32,6 +33,7 @@ class BaseMap:
     places: tuple[tuple[str, float, float, int], ...]
     waters: tuple[tuple[str, float, float], ...]
     crs: str = "EPSG:3006"
+    folder: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,7 @@ def _spot(ground: Ground, number: int, own: NDArray[np.bool_]) -> tuple[float, f
     asked = own & (ground.inside[: own.shape[0], : own.shape[1]] > 0)
     if asked.sum() < 4:
         return None
-    inner = ground.terrain.inner[number]
+    inner = ground.inner[number]
     x, y = float(ground.view.x(inner[0])), float(ground.view.y(inner[1]))
     if 0 <= x < ground.view.width and 0 <= y < ground.view.height:
         return x, y
