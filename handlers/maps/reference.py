@@ -9,9 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from itertools import pairwise
 from math import pi, sqrt
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analytics.frame import Floats, Ints
 from storage.model.people import Audience
@@ -58,30 +60,46 @@ def _new_year(year: int, like: datetime) -> datetime:
 
 def _median_peak(rows: Released, year: Period, seconds: int, cell: float) -> float:
     """The median over windows of the fullest square cell; 0.0 without enough history."""
-    x, y, start = rows.x[rows.exact], rows.y[rows.exact], rows.start[rows.exact]
-    if len(x) == 0:
+    exact = slice(None) if rows.exact.all() else rows.exact
+    start = rows.start[exact]
+    if len(start) == 0:
         return 0.0
     last = int((year.end - year.start).total_seconds() - 1) // seconds
     # A long interval may begin outside the year that holds its midpoint.
     window = np.clip((start - int(year.start.timestamp())) // seconds, 0, last)
-    # A hotspot on a cell's border would be halved, so the fullest of four shifted grids counts.
-    shifts = ((0.0, 0.0), (0.5, 0.0), (0.0, 0.5), (0.5, 0.5))
-    peaks = np.max([_fullest(x / cell + dx, y / cell + dy, window, last + 1) for dx, dy in shifts], axis=0)
+    peaks = fullest(rows.x[exact], rows.y[exact], cell, window, last + 1)
     filled = peaks[peaks > 0]
     enough = min(LEAST_WINDOWS, max(1, round((year.end - year.start).total_seconds() / seconds)))
     return float(np.median(filled)) if len(filled) >= enough else 0.0
 
 
-def _fullest(x: Floats, y: Floats, window: Ints, windows: int) -> Ints:
-    """Incidents in the fullest unit cell of each window, shape (windows,)."""
-    column, row = np.floor(x).astype(np.int64), np.floor(y).astype(np.int64)
-    column -= column.min()
-    row -= row.min()
-    cells = int(row.max() + 1) * int(column.max() + 1)
-    code = (row * (column.max() + 1) + column) * windows + window
-    counts = np.bincount(code, minlength=cells * windows).reshape(cells, windows)
-    fullest: Ints = counts.max(axis=0)
-    return fullest
+def fullest(x: Floats, y: Floats, cell: float, window: Ints, windows: int) -> Ints:
+    """Incidents in the fullest square cell of each window, shape (windows,); x and y are not empty.
+
+    A hotspot on a cell's border would be halved, so cells begin at every half of their side: counted in
+    squares of half the side, a cell is two by two of them.
+    """
+    column, columns = _halves(x, cell)
+    row, rows = _halves(y, cell)
+    square = row * columns + column
+    # By window, so that one small field is counted at a time; 16 bits are sorted in one pass.
+    order = np.argsort(window.astype(np.min_scalar_type(windows)), kind="stable")
+    square = square[order]
+    ends = np.cumsum(np.bincount(window, minlength=windows))
+    found = np.zeros(windows, np.int64)
+    for number, (low, high) in enumerate(pairwise((0, *ends.tolist()))):
+        if low < high:
+            counts = np.bincount(square[low:high], minlength=rows * columns).reshape(rows, columns)
+            beside = counts[:, 1:] + counts[:, :-1]
+            found[number] = (beside[1:] + beside[:-1]).max()
+    return found
+
+
+def _halves(metres: Floats, cell: float) -> tuple[NDArray[np.int32], int]:
+    """In which half of a cell each place lies, from 0, and one more than how many halves there are."""
+    half = np.floor(metres * (2.0 / cell))
+    half -= half.min()
+    return half.astype(np.int32), int(half.max()) + 2
 
 
 def references(release: Release) -> Callable[[Audience, Query, float], float | None]:

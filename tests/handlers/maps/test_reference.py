@@ -1,11 +1,14 @@
 """Frozen classes: a usual period of the year before, whatever this week looks like."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from handlers.maps.reference import LEAST_WINDOWS, References
+from handlers.maps.reference import LEAST_WINDOWS, References, fullest
 from storage.model.people import Audience, Decision, Level
 from storage.model.query import Period, Query
 from storage.release import Release, Released
@@ -65,6 +68,20 @@ def test_other_readers_are_never_answered_from_it() -> None:
     known.peak(only(ASTA), Query((WEEK,)), 200.0)
     known.peak(Audience(frozenset()), Query((WEEK,)), 200.0)
     assert year.asked == 2
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.integers(0, 2**32 - 1), st.integers(1, 80), st.integers(1, 300), st.sampled_from([90.0, 354.5, 5000.0]))
+def test_the_fullest_cell_is_that_of_four_shifted_grids(seed: int, n: int, windows: int, cell: float) -> None:
+    rng = np.random.default_rng(seed)
+    x, y = rng.uniform(-2000, 3000, n), rng.uniform(6_210_000, 6_214_000, n)
+    window = rng.integers(0, windows, n)
+    wanted = np.zeros(windows, np.int64)
+    for dx, dy in ((0.0, 0.0), (0.5, 0.0), (0.0, 0.5), (0.5, 0.5)):
+        cells = zip(window, np.floor(x / cell + dx), np.floor(y / cell + dy), strict=True)
+        for (number, _, _), count in Counter(cells).items():
+            wanted[number] = max(wanted[number], count)
+    assert np.array_equal(fullest(x, y, cell, window, windows), wanted)
 
 
 def test_too_little_history_is_none() -> None:
