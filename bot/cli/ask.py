@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from bot.cli.common import moment, open_application, stop
+from bot.cli.common import moment, no_collecting, open_application, stop
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -28,6 +28,7 @@ def ask(
     out: Annotated[Path, typer.Option(help="Folder for pictures.")] = Path(),
 ) -> None:
     """Ask one line and get the reply on the terminal, pictures as files."""
+    no_collecting()
     from bot.output import as_json as to_json
     from bot.output import as_text, save_pictures
 
@@ -48,6 +49,7 @@ def explain(
     language: Language = None,
 ) -> None:
     """Show how each line is read, one JSON object a line; no incidents are touched."""
+    no_collecting()
     from handlers.grammar import explain as explained
 
     app = open_application()
