@@ -1,9 +1,24 @@
 """A reply on a terminal: plain text, or one JSON object, with pictures as files."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
-from handlers.reply import Buttons, Card, Divider, Fields, Form, Link, Picture, Reply, Select, Table, Text
+from handlers.reply import (
+    Buttons,
+    Card,
+    Divider,
+    Element,
+    Fields,
+    Form,
+    Link,
+    Photo,
+    Picture,
+    Reply,
+    Select,
+    Table,
+    Text,
+)
 
 
 def save_pictures(reply: Reply, folder: Path) -> list[str]:
@@ -41,32 +56,38 @@ def as_json(reply: Reply, pictures: list[str]) -> str:
             "counts": {"incidents": 0, **facts.counts} if facts.query else facts.counts,
             "pictures": pictures,
             "notes": list(facts.notes),
+            **({"number": facts.number} if facts.number else {}),
+            **({"errors": dict(facts.errors)} if facts.errors else {}),
         },
         ensure_ascii=False,
     )
 
 
 def _elements(card: Card) -> list[dict[str, object]]:
-    listed: list[dict[str, object]] = []
-    for element in card.elements:
-        match element:
-            case Text(text, style):
-                listed.append({"type": "text", "style": style, "text": text})
-            case Fields(pairs):
-                listed.append({"type": "fields", "fields": [list(pair) for pair in pairs]})
-            case Table(header, rows, caption):
-                listed.append({"type": "table", "caption": caption, "header": header, "rows": rows})
-            case Picture(_, alt, name):
-                listed.append({"type": "picture", "alt": alt, "name": name})
-            case Buttons(buttons):
-                listed.append({"type": "buttons", "buttons": [{"label": b.label, "line": b.line} for b in buttons]})
-            case Select(label, options):
-                listed.append({"type": "select", "label": label, "options": options})
-            case Link(label, url):
-                listed.append({"type": "link", "label": label, "url": url})
-            case Form() | Divider():
-                listed.append({"type": type(element).__name__.lower(), "text": element.fallback()})
-    return listed
+    return [{"type": type(element).__name__.lower(), **_shape(element)} for element in card.elements]
+
+
+def _shape(element: Element) -> dict[str, object]:
+    """What a program reads of an element."""
+    shape: dict[str, object]
+    match element:
+        case Text(text, style):
+            shape = {"style": style, "text": text}
+        case Fields(pairs):
+            shape = {"fields": [list(pair) for pair in pairs]}
+        case Table(header, rows, caption):
+            shape = {"caption": caption, "header": header, "rows": rows}
+        case Picture(_, alt, name):
+            shape = {"alt": alt, "name": name}
+        case Buttons(buttons):
+            shape = {"buttons": [{"label": b.label, "line": b.line} for b in buttons]}
+        case Form(line, inputs, submit):
+            shape = {"line": line, "submit": submit, "inputs": [asdict(one) for one in inputs]}
+        case Photo() | Select() | Link():
+            shape = asdict(element)
+        case Divider():
+            shape = {"text": element.fallback()}
+    return shape
 
 
 def _pictures(card: Card) -> list[Picture]:

@@ -110,12 +110,32 @@ class Divider:
 
 
 @dataclass(frozen=True, slots=True)
+class Photo:
+    """A report's photo, by reference: its bytes never travel in a card.
+
+    A platform shows it only where the reader is checked at the moment of looking (level RAW);
+    elsewhere its `alt` stands there as words.
+    """
+
+    report: str  # the report's number
+    place: int  # which of its photos, from 0
+    alt: str
+
+    def fallback(self) -> str:
+        return self.alt
+
+
+@dataclass(frozen=True, slots=True)
 class Input:
-    """One field of a form. `options` (value, label) belong to `choice`."""
+    """One field of a form. `options` (value, label) belong to `choice`.
+
+    A `check` is sent as "1" or not at all; `photos` is sent as digests with commas between, `hidden`
+    carries what a person need not see. `value` of `photos` are the digests that are there already.
+    """
 
     name: str
     label: str
-    kind: Literal["text", "long_text", "choice", "date", "time", "number"] = "text"
+    kind: Literal["text", "long_text", "choice", "date", "time", "number", "check", "photos", "hidden"] = "text"
     value: str = ""
     options: tuple[tuple[str, str], ...] = ()
     required: bool = False
@@ -128,17 +148,18 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """Inputs sent together as `line` with named fields."""
+    """Inputs sent together as `line` with named fields. A `dialog` opens over the conversation."""
 
     line: str
     inputs: tuple[Input, ...]
     submit: str
+    dialog: bool = False
 
     def fallback(self) -> str:
         return "\n".join(field_.fallback() for field_ in self.inputs)
 
 
-Element = Text | Fields | Table | Picture | Buttons | Select | Link | Divider | Form
+Element = Text | Fields | Table | Picture | Photo | Buttons | Select | Link | Divider | Form
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +178,8 @@ class Card:
 class Facts:
     """What a program reads of a reply: `--json`, the audit log and tests.
 
-    `level` is the highest level of detail in it, `shown` the number of incidents.
+    `level` is the highest level of detail in it, `shown` the number of incidents. `number` is the
+    report this is about; `errors` are (field of the form, sentence), for pages with a form of their own.
     """
 
     query: dict[str, object] | None = None
@@ -165,14 +187,20 @@ class Facts:
     notes: tuple[str, ...] = ()
     level: int = 0
     shown: int = 0
+    number: str = ""
+    errors: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A card for an audience. `private` replies are for the asker alone."""
+    """A card for an audience. `private` replies are for the asker alone.
+
+    `settled` says that the form or button this answers is done with: platforms take that message away.
+    """
 
     card: Card
     audience: Audience
     thread: str = ""
     private: bool = False
+    settled: bool = False
     facts: Facts = field(default_factory=Facts)

@@ -15,7 +15,9 @@ CATALOG = "catalog"  # region, areas, places, kinds, partners, meta
 INCIDENT = "incident"  # ids, never used again after a deletion
 MESSAGE = "message"
 AUDIT = "audit"
-NAMES = (CHANGE, CATALOG, INCIDENT, MESSAGE, AUDIT)
+STEP = "step"  # of a report's history
+NOTICE = "notice"
+NAMES = (CHANGE, CATALOG, INCIDENT, MESSAGE, AUDIT, STEP, NOTICE)
 
 _value = select(counters.c.value)
 _all = select(counters.c.name, counters.c.value)

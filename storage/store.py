@@ -9,6 +9,7 @@ from storage.columns import ColumnStore
 from storage.conversations import Conversations
 from storage.database import Database
 from storage.incidents import Incidents
+from storage.links import Links
 from storage.members import Members
 from storage.meta import Meta
 from storage.reference import References
@@ -31,6 +32,7 @@ class Store:
         self._audit = Audit(database)
         self._meta = Meta(database)
         self._conversations = Conversations(database)
+        self._links = Links(database, self._members)
         self._release = Release(self._columns, self._catalog, self._meta)
 
     @classmethod
@@ -102,6 +104,11 @@ class Store:
     def conversations(self) -> Conversations:
         """The web platform's channels."""
         return self._ready(self._conversations)
+
+    @property
+    def links(self) -> Links:
+        """Personal links and sessions."""
+        return self._ready(self._links)
 
     @property
     def release(self) -> Release:

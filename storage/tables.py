@@ -138,6 +138,8 @@ incidents = Table(
     Column("reporter", Text, nullable=True),
     Column("text_released", Text, nullable=True),
     Column("change", BigInteger, nullable=False, index=True),
+    # Reports of one event carry the id of its first-stored incident; NULL is an event of its own.
+    Column("event", Big, nullable=True, index=True),
     UniqueConstraint("source", "source_id"),
     CheckConstraint("starts <= ends", name="interval"),
 )
@@ -197,6 +199,7 @@ conversations = Table(
     metadata,
     Column("key", Text, primary_key=True),
     Column("name", Text, nullable=False),
+    Column("kind", Text, nullable=False, server_default="channel"),  # channel, group, direct
 )
 
 conversation_members = Table(
@@ -218,6 +221,110 @@ messages = Table(
     Column("card_json", Text, nullable=True),
     Column("private_to", Text, nullable=True),
     Column("client_id", Text, nullable=True),
+    Column("thread", Big, nullable=True),  # the id of the message that the thread hangs on
     UniqueConstraint("conversation", "author", "client_id"),
     Index("ix_messages_conversation_id", "conversation", "id"),
+    Index("ix_messages_thread", "thread"),
+)
+
+# How far a person has read; what is above it is unread.
+read_marks = Table(
+    "read_marks",
+    metadata,
+    Column("conversation", Text, ForeignKey("conversations.key", ondelete="CASCADE"), primary_key=True),
+    Column("person", Text, primary_key=True),
+    Column("message", Big, nullable=False),
+)
+
+# What a report has beside its incident.
+reports = Table(
+    "reports",
+    metadata,
+    Column("incident", Big, ForeignKey("incidents.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("number", Text, nullable=False, unique=True),
+    Column("reporter", Text, nullable=False),
+    Column("client_id", Text, nullable=False),
+    Column("reported_at", BigInteger, nullable=False),
+    Column("position_from", SmallInteger, nullable=False),
+    Column("accuracy", Double, nullable=True),
+    Column("place_words", Text, nullable=False),
+    Column("police_told", Boolean, nullable=True),
+    Column("question", Text, nullable=False),  # a reviewer's open question, or nothing
+    UniqueConstraint("reporter", "client_id"),
+)
+
+# A report's history: never changed, gone with its incident.
+report_steps = Table(
+    "report_steps",
+    metadata,
+    Column("id", Big, primary_key=True, autoincrement=False),
+    Column("incident", Big, ForeignKey("incidents.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("at", BigInteger, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("act", Text, nullable=False),
+    Column("changes", Text, nullable=False),
+    Column("text", Text, nullable=False),
+)
+
+# The pictures themselves are files named by their digest (storage/photos).
+report_photos = Table(
+    "report_photos",
+    metadata,
+    Column("incident", Big, ForeignKey("incidents.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("place", SmallInteger, primary_key=True, autoincrement=False),
+    Column("digest", Text, nullable=False, index=True),
+)
+
+# Who brought a photo in: nobody can attach another's by its digest. Emptied when it is reported or a day old.
+uploads = Table(
+    "uploads",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("person", Text, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+)
+
+nothing_reported = Table(
+    "nothing_reported",
+    metadata,
+    Column("partner", Text, ForeignKey("partners.key"), primary_key=True),
+    Column("monday", Text, primary_key=True),  # ISO date
+    Column("person", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+)
+
+# What a person must hear of; a platform tells it once (`told_at`).
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", Big, primary_key=True, autoincrement=False),
+    Column("person", Text, nullable=False, index=True),
+    Column("at", BigInteger, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("told_at", BigInteger, nullable=True),
+)
+
+# Personal links and what they were exchanged for; only hashes of secrets are kept.
+links = Table(
+    "links",
+    metadata,
+    Column("hash", Text, primary_key=True),
+    Column("purpose", Text, nullable=False),  # report, page
+    Column("person", Text, nullable=False, index=True),
+    Column("made_at", BigInteger, nullable=False),
+    Column("ends_at", BigInteger, nullable=False),
+    Column("used_at", BigInteger, nullable=True),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("hash", Text, primary_key=True),
+    Column("link", Text, ForeignKey("links.hash", ondelete="CASCADE"), nullable=False, index=True),
+    Column("purpose", Text, nullable=False),
+    Column("person", Text, nullable=False, index=True),
+    Column("made_at", BigInteger, nullable=False),
+    Column("ends_at", BigInteger, nullable=False),
 )

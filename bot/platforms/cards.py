@@ -15,6 +15,7 @@ from handlers.reply import (
     Form,
     Input,
     Link,
+    Photo,
     Picture,
     Reply,
     Select,
@@ -23,7 +24,7 @@ from handlers.reply import (
 )
 
 _KINDS: dict[str, type[Any]] = {
-    kind.__name__.lower(): kind for kind in (Text, Fields, Table, Picture, Buttons, Select, Link, Divider, Form)
+    kind.__name__.lower(): kind for kind in (Text, Fields, Table, Picture, Photo, Buttons, Select, Link, Divider, Form)
 }
 
 
@@ -78,7 +79,8 @@ def _load(raw: dict[str, Any]) -> Element:
     if kind is Buttons:
         return Buttons(tuple(Button(**button) for button in raw["buttons"]))
     if kind is Form:
-        return Form(raw["line"], tuple(_load_input(field) for field in raw["inputs"]), raw["submit"])
+        inputs = tuple(_load_input(field) for field in raw["inputs"])
+        return Form(raw["line"], inputs, raw["submit"], bool(raw.get("dialog")))
     known = {field.name for field in fields(kind)}
     element: Element = kind(**{name: _tuples(value) for name, value in raw.items() if name in known})
     return element

@@ -15,6 +15,7 @@ from handlers.reply import (
     Form,
     Input,
     Link,
+    Photo,
     Picture,
     Select,
     Table,
@@ -73,7 +74,7 @@ def _single(element: Element, limits: Limits) -> Element:
     match element:
         case Text():
             return replace(element, text=clip(element.text, limits.text))
-        case Picture():
+        case Picture() | Photo():
             return replace(element, alt=clip(element.alt, limits.alt))
         case Link(label, url):
             return Link(clip(label, limits.label), url)
