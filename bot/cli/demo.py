@@ -15,6 +15,7 @@ from bot.cli.common import moment, settings, stop
 if TYPE_CHECKING:
     from bot.app import App
     from bot.settings import Settings
+    from storage.store import Store
 
 # How many ports after the wished one are tried before giving up.
 PORTS_TRIED = 50
@@ -58,9 +59,10 @@ def fill(app: "App", now: datetime) -> "App":
     from bot import demo as city
     from bot.app import open_app
 
-    if not app.services.demo and app.store.incidents.count():
+    real = _real(app.store)
+    if real:
         stop(
-            f"{app.store.address} holds incidents that are not the demo's. Point KARTA_DATA_DIR or "
+            f"{app.store.address} holds {real} that are not the demo's. Point KARTA_DATA_DIR or "
             "KARTA_DATABASE_URL at another place for a demo."
         )
     began = time.monotonic()
@@ -91,10 +93,25 @@ def _refuse_real_data(url: str, path: Path) -> None:
     if store.needs_migration:
         store.migrate()
     try:
-        if not store.meta.is_demo and store.incidents.count():
-            stop(f"{path} holds incidents that are not the demo's, so --fresh leaves it alone.")
+        real = _real(store)
+        if real:
+            stop(f"{path} holds {real} that are not the demo's, so --fresh leaves it alone.")
     finally:
         store.close()
+
+
+def _real(store: "Store") -> str:
+    """What a database that is no demo holds already, in words; "" when it may become one."""
+    from bot.demo.filling import REGION
+    from storage import regions
+
+    if store.meta.is_demo:
+        return ""
+    if store.incidents.count():
+        return "incidents"
+    if store.members.people() or store.members.domains():
+        return "people"
+    return "areas" if regions.loaded(store) and store.catalog.read().region.key != REGION else ""
 
 
 def _progress() -> Callable[[int, int], None]:
