@@ -140,7 +140,7 @@ def test_minutes_and_doors_of_others_are_not_in_their_pictures(city_file: Path, 
 
 
 def homes(app: App, minute: int, step: float) -> list[IncidentDraft]:
-    """Burglaries in dwellings of one cell, told by the police, over some hours of each evening; the middle stays on its day."""
+    """Burglaries in dwellings of one cell, told by the police; the middle of each stays on its day."""
     middle = next(place for place in app.store.catalog.read().places if place.name == "Stortorget")
     x, y = middle.x // 250 * 250 + 60, middle.y // 250 * 250 + 60
     first = NOW.replace(hour=20, minute=minute) - timedelta(days=60)
