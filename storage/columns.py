@@ -182,9 +182,8 @@ def refresh(connection: Connection, before: Columns, names: _Names, change: int)
     leaving = np.flatnonzero(np.isin(before.id, np.concatenate([gone, fresh.id])))
     fresh = _take(fresh, np.lexsort((fresh.id, fresh.mid)))
     stay = ~np.isin(before.joined, leaving)
-    new = bulk.fetch(
-        connection, _EVENTS, f"FROM incidents WHERE {since} AND +event > 0"
-    )  # + for the index of changes, too
+    # The plus leaves SQLite the index of changes, too.
+    new = bulk.fetch(connection, _EVENTS, f"FROM incidents WHERE {since} AND +event > 0")
     ids = np.concatenate([before.id[before.joined[stay]], new["id"]])
     events = np.concatenate([before.event[stay], new["event"]])
     if len(fresh) + leaving.size <= _FEW:
