@@ -14,7 +14,7 @@ from storage.model.incident import Certainty, Incident, IncidentDraft, PlaceType
 from storage.model.upserted import Upserted
 from storage.moments import from_seconds
 from storage.reference import Reference, References
-from storage.tables import areas, incident_decided, incident_raw, incidents, kinds, partners, tombstones
+from storage.tables import areas, incident_decided, incident_raw, incidents, kinds, partners, reports, tombstones
 
 # Rows of one transaction: a reader waits for less than a second, a crash costs less than one.
 BATCH = 5_000
@@ -230,8 +230,12 @@ _raw = incident_raw.c.text.label("raw")
 _with_raw = incidents.outerjoin(incident_raw, incident_raw.c.incident == incidents.c.id)
 _by_id = select(incidents, _raw).select_from(_with_raw).where(incidents.c.id == bindparam("wanted"))
 _existing = (
-    select(incidents, _raw, incident_decided.c.said)
-    .select_from(_with_raw.outerjoin(incident_decided, incident_decided.c.incident == incidents.c.id))
+    select(incidents, _raw, incident_decided.c.said, reports.c.number.label("report"))
+    .select_from(
+        _with_raw.outerjoin(incident_decided, incident_decided.c.incident == incidents.c.id).outerjoin(
+            reports, reports.c.incident == incidents.c.id
+        )
+    )
     .where(incidents.c.source == bindparam("of"), incidents.c.source_id.in_(bindparam("ids", expanding=True)))
 )
 _named = _with_raw.join(kinds).join(partners).outerjoin(areas)
