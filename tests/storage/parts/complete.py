@@ -27,8 +27,10 @@ def _ways(number: int, cells: int) -> Iterator[Counts]:
 
 @dataclass(frozen=True)
 class Verdict:
-    """`exact`: sets of cells whose count the release proves to be one number in 1 … k - 1; `within`: proves to lie there;
-    `zeros`: proves to be 0. `least` is the fewest values that a count which may be below k can have.
+    """What releases prove of sets of cells, over all data sets.
+
+    `exact`: the count is one number in 1 … k - 1; `within`: it lies there; `zeros`: it is 0. `least` is the
+    fewest values that a count which may be below k can have.
     """
 
     releases: int

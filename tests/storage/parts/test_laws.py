@@ -38,7 +38,8 @@ MUTANTS = {
                          "_parts(rule.kinds, np.zeros_like(kind), kind, 1)"),
     "capped zones as small as others": (growing, "zone_tree", "_best(total, rect, smallest, least)",
                                         "_best(total, rect, 1, least)"),
-    "a part of a part for an area": (sums, "_sum", "int(parts.count[used].sum())", "int((parts.count*share)[used].sum())"),
+    "a part of a part for an area": (sums, "_sum", "int(parts.count[used].sum())",
+                                     "int((parts.count * share)[used].sum())"),
     "compared in the finest zones": (compare, "_coarsest", "not under", "True"),
     "closed twice on the shelf": (shelf, "_refuse_overlaps", "one.stretch.first < before.stretch.end", "False"),
 }  # fmt: skip
