@@ -25,7 +25,7 @@ def read_closed(text: str, zones: Tree, kinds: Tree) -> Closed:
     """The closed period of a text; raises `InvalidValueError` for anything that `close` could not have made."""
     body = _read(text, (*_WORDS, "k", *_LISTS, "weeks", "number"), "closed")
     try:
-        stretch = Stretch(Length(body["weeks"]), _whole(body["number"]))
+        stretch = Stretch(Length(_whole(body["weeks"])), _whole(body["number"]))
         lists = (tuple(_whole(one) for one in body[name]) for name in _LISTS)
         group, zone_tree, kind_tree = (str(body[word]) for word in _WORDS)
         closed = Closed(group, stretch, _whole(body["k"]), zone_tree, kind_tree, *lists)
@@ -114,7 +114,7 @@ def _array(numbers: object) -> Ints:
 
 
 def _whole(value: object) -> int:
-    if type(value) is not int:
+    if type(value) is not int or value < 0:
         raise TypeError(value)
     return value
 
@@ -126,7 +126,7 @@ def _written(body: dict[str, Any]) -> str:
 def _read(text: str, names: tuple[str, ...], what: str) -> dict[str, Any]:
     try:
         body = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         body = None
     if not isinstance(body, dict) or set(body) != set(names):
         raise _refused(f"{what}_unreadable", text)

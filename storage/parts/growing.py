@@ -17,6 +17,9 @@ LEAST_ADDRESSES: Final = 20
 # A line of the year before stays while the lesser half holds this share: years can then be compared,
 # and events are told apart nearly as well as by a line through the middle.
 _STILL_HALF: Final = 0.4
+# Weights are summed as whole thousandths: exactly, and the same on every machine.
+_FINE: Final = 1000
+_MOST: Final = 1e9
 
 _Rect = tuple[int, int, int, int]
 _Halves = tuple[_Rect, _Rect]
@@ -31,19 +34,22 @@ def zone_tree(
     A half is at least `smallest` cells a side and holds at least `least` weight, and some. With the
     tree of the year `before`, its lines stay while they still halve.
     """
-    if weight.ndim != 2 or not (np.isfinite(weight).all() and (weight >= 0).all() and weight.sum() > 0):
+    if weight.ndim != 2 or not ((weight >= 0) & (weight <= _MOST)).all():
         raise InvalidValueError("weight", "weight_unusable", weight.shape, "give numbers from 0 for rows and columns")
+    fine = np.rint(weight * _FINE).astype(np.int64)
+    if not fine.any():
+        raise InvalidValueError("weight", "weight_unusable", "only zeros", "give the area of each cell instead")
     rows, cols = weight.shape
     if before is not None and before.shape != (rows, cols):
         raise InvalidValueError("before", "other_lattice", before.shape, "leave out the tree of the year before")
-    total = integral(weight.astype(np.float64))
+    total = integral(fine)
     kept = _lines(before) if before is not None else {}
 
     def cut(rect: _Rect) -> _Halves | None:
         old = kept.get(rect)
-        if old is not None and _halves_still(total, old, smallest, least):
+        if old is not None and _halves_still(total, old, smallest, least * _FINE):
             return old
-        return _best(total, rect, smallest, least)
+        return _best(total, rect, smallest, least * _FINE)
 
     return _grown(key, (0, rows, 0, cols), cut)
 
@@ -85,7 +91,7 @@ def _grown(key: str, root: _Rect, cut: Callable[[_Rect], _Halves | None], names:
     return Tree(key, readonly(rects), readonly(left), readonly(right), names)
 
 
-def _best(total: Floats, rect: _Rect, smallest: int, least: float) -> _Halves | None:
+def _best(total: Ints, rect: _Rect, smallest: int, least: float) -> _Halves | None:
     """The most even halves along the longer side, else along the other."""
     row0, row1, col0, col1 = rect
     for down in (row1 - row0 >= col1 - col0, row1 - row0 < col1 - col0):
@@ -96,9 +102,8 @@ def _best(total: Floats, rect: _Rect, smallest: int, least: float) -> _Halves | 
         first, second = _at(rect, lines, down)
         halves = boxes(total, first), boxes(total, second)
         uneven = np.abs(halves[0] - halves[1])
-        # Among lines as good as each other the one nearest the middle, whatever rounding did.
-        good = uneven <= uneven.min() + 1e-9 * (halves[0][0] + halves[1][0])
-        at = int(np.argmin(np.where(good, np.abs(2 * lines - low - high), np.inf)))
+        # Among lines as good as each other the one nearest the middle.
+        at = int(np.lexsort((np.abs(2 * lines - low - high), uneven))[0])
         if _enough(min(halves[0][at], halves[1][at]), least):
             return _rect(first[at]), _rect(second[at])
     return None
@@ -133,7 +138,7 @@ def _lines(before: Tree) -> dict[_Rect, _Halves]:
     }
 
 
-def _halves_still(total: Floats, halves: _Halves, smallest: int, least: float) -> bool:
+def _halves_still(total: Ints, halves: _Halves, smallest: int, least: float) -> bool:
     for row0, row1, col0, col1 in halves:
         if min(row1 - row0, col1 - col0) < smallest:
             return False
