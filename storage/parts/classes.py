@@ -1,7 +1,9 @@
 """Classes: events that exactly the same viewers may see row by row.
 
 A count over events that a viewer partly sees could be lessened by what is seen; a class is seen
-wholly or not at all by each viewer, and so by any number of them together.
+wholly or not at all by each viewer, and so by any number of them together. Within a class every
+kind may happen at every place that any other may: else a zone where only some kinds are possible
+would give away how many of them are elsewhere.
 """
 
 import hashlib
@@ -24,16 +26,18 @@ K_CAPPED: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class EventClass:
-    """Who stands how to some events.
+    """Who stands how to some events, and which these are.
 
     `see` may see them row by row (L2 or better). `hold` have them already, whatever they may be
-    shown: they are their own. `told` may be told counts, or more. `capped`: k is `K_CAPPED`,
-    and zones are at least 1 km, as a capped kind may be among them.
+    shown: they are their own. `told` may be told counts, or more. Every one of `kinds` may happen
+    at every one of `places`. `capped`: k is `K_CAPPED`, and zones are at least 1 km.
     """
 
     see: frozenset[str]
     hold: frozenset[str]
     told: frozenset[str]
+    kinds: frozenset[str]
+    places: frozenset[str]
     capped: bool = False
 
     @property
@@ -42,33 +46,54 @@ class EventClass:
 
     @property
     def key(self) -> str:
-        """A name for storage, the same in every process. Whether it may hold capped kinds is no part of it."""
-        names = [sorted(self.see), sorted(self.hold), sorted(self.told)]
+        """A name for storage, the same in every process. A kind that is new in the list changes nothing in it."""
+        names = [sorted(names) for names in (self.see, self.hold, self.told, self.places)]
         written = json.dumps(names, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(written.encode()).hexdigest()[:16]
 
 
-def classes(
-    levels: NDArray[np.integer], own: NDArray[np.bool_], capped: NDArray[np.bool_], viewers: Sequence[str]
-) -> tuple[Ints, tuple[EventClass, ...]]:
-    """The class of each combination of attributes, shape (combos,), and the classes.
+@dataclass(frozen=True, slots=True, eq=False)
+class Combinations:
+    """Everything that the register can tell apart (not: that has happened), one row each.
 
-    `levels` (combos, viewers) is what the register grants, `own` (combos, viewers) whether the
-    viewer's partner is the source, `capped` (combos,) whether the kind is. The combinations are
-    all that the register can tell apart, not those that have happened.
+    `level` (n, viewers) is what is granted, `own` (n, viewers) whether the viewer's partner is the
+    source, `capped` (n,) whether the kind is. `kind` and `place` (n,) are names; a place is all of
+    a combination that depends on where it is: place type, and areas that any rule names.
     """
-    shape = (len(capped), len(viewers))
-    if levels.shape != shape or own.shape != shape or len(set(viewers)) < len(viewers):
-        raise InvalidValueError("levels", "levels_unusable", (levels.shape, own.shape), f"give shape {shape}")
-    stands = np.concatenate([levels >= Level.COARSE, own, levels >= Level.COUNTS], axis=1)
-    alike, of = np.unique(stands, axis=0, return_inverse=True)
-    of = of.ravel().astype(np.int64)
-    strict = np.bincount(of, weights=capped, minlength=len(alike)) > 0
-    return of, tuple(_named(row, viewers, bool(one)) for row, one in zip(alike, strict, strict=True))
+
+    level: NDArray[np.integer]
+    own: NDArray[np.bool_]
+    capped: NDArray[np.bool_]
+    kind: tuple[str, ...]
+    place: tuple[str, ...]
 
 
-def _named(stands: NDArray[np.bool_], viewers: Sequence[str], capped: bool) -> EventClass:
+def classes(all_of: Combinations, viewers: Sequence[str]) -> tuple[Ints, tuple[EventClass, ...]]:
+    """The class of each combination, shape (n,), and the classes."""
+    size = len(all_of.kind)
+    fits = all_of.level.shape == all_of.own.shape == (size, len(viewers)) and len(all_of.place) == size
+    if not fits or all_of.capped.shape != (size,) or len(set(viewers)) < len(viewers):
+        raise InvalidValueError("levels", "levels_unusable", all_of.level.shape, "give a row each, a viewer once")
+    stands = np.concatenate([all_of.level >= Level.COARSE, all_of.own, all_of.level >= Level.COUNTS], axis=1)
+    patterns = _patterns(stands, all_of)
+    found = {pattern: number for number, pattern in enumerate(dict.fromkeys(patterns))}
+    of = np.array([found[pattern] for pattern in patterns], np.int64)
+    return of, tuple(_named(np.flatnonzero(of == number), stands, all_of, viewers) for number in range(len(found)))
+
+
+def _patterns(stands: NDArray[np.bool_], all_of: Combinations) -> list[tuple[bytes, frozenset[str]]]:
+    """For each combination: how all stand to it, and at which places they stand so to its kind."""
+    eyes = [row.tobytes() for row in stands]
+    places: dict[tuple[bytes, str], set[str]] = {}
+    for one, kind, place in zip(eyes, all_of.kind, all_of.place, strict=True):
+        places.setdefault((one, kind), set()).add(place)
+    return [(one, frozenset(places[one, kind])) for one, kind in zip(eyes, all_of.kind, strict=True)]
+
+
+def _named(rows: Ints, stands: NDArray[np.bool_], all_of: Combinations, viewers: Sequence[str]) -> EventClass:
     see, hold, told = (
-        frozenset(name for name, does in zip(viewers, part, strict=True) if does) for part in np.split(stands, 3)
+        frozenset(name for name, does in zip(viewers, part, strict=True) if does)
+        for part in np.split(stands[rows[0]], 3)
     )
-    return EventClass(see, hold, told, capped)
+    kinds, places = (frozenset(names[row] for row in rows.tolist()) for names in (all_of.kind, all_of.place))
+    return EventClass(see, hold, told, kinds, places, bool(all_of.capped[rows].any()))

@@ -64,6 +64,8 @@ def compare(
 def _compared(
     shelf: Shelf, group: str, earlier: NDArray[np.bool_], later: NDArray[np.bool_], area: NDArray[np.bool_]
 ) -> Compared | None:
+    if not (earlier.any() and later.any()):
+        return None
     parts = shelf.zones
     sides = earlier[parts.closed], later[parts.closed]
     if not (sides[0].any() and sides[1].any()):

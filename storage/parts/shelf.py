@@ -30,7 +30,7 @@ class Parts:
     def of(cls, closed: tuple[Closed, ...], trees: Mapping[str, Tree], sort: str) -> "Parts":
         """Those of `zones` or of `kinds`."""
         keys = [one.zone_tree if sort == "zones" else one.kind_tree for one in closed]
-        used = {key: _found(trees, key) for key in dict.fromkeys(keys)}
+        used = {key: _found(trees, key, sort) for key in dict.fromkeys(keys)}
         sizes = np.array([len(tree) for tree in used.values()], np.int64)
         offset = np.cumsum(sizes) - sizes
         begins = dict(zip(used, offset.tolist(), strict=True))
@@ -89,8 +89,8 @@ class Shelf:
         return picked
 
 
-def _found(trees: Mapping[str, Tree], key: str) -> Tree:
-    if key not in trees:
+def _found(trees: Mapping[str, Tree], key: str, sort: str) -> Tree:
+    if key not in trees or bool(trees[key].names) != (sort == "kinds"):
         raise NotSetUpError("tree_missing", key, "read the tree that the closed period was made with")
     return trees[key]
 

@@ -3,10 +3,10 @@
 Each calls the rule through its modules, so that a mutant is met wherever it is used.
 """
 
+import itertools
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
-from itertools import combinations
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from storage.parts.periods import Length
 from storage.parts.shelf import Parts, Shelf
 from storage.parts.trees import Tree
 from tests.storage.parts.complete import data_sets, judge
-from tests.storage.parts.town import KINDS, MONDAY, VIEWERS, Town, closed_weeks, levels, rules, town, week
+from tests.storage.parts.town import KINDS, MONDAY, VIEWERS, Town, closed_weeks, combinations, rules, town, week
 
 CITY = town(per_week=400, weeks=3)
 RULES = rules(CITY.addresses)
@@ -31,7 +31,7 @@ def cases() -> list[tuple[Rule, Events]]:
     of, _, made = RULES
     week_of = (CITY.day - MONDAY.toordinal()) // 7
     return [
-        (rule, CITY.events((of[CITY.combo] == place) & (week_of == number)))
+        (rule, CITY.events((of[CITY.combo] == place) & (week_of == number), rule.kinds))
         for place, rule in enumerate(made)
         for number in range(3)
     ]
@@ -117,10 +117,11 @@ def other_classes_have_no_say() -> None:
 
 def nobody_knows_a_part_of_a_class() -> None:
     """Each of the 127 coalitions of seven viewers sees, and holds, each class wholly or not at all; told alike."""
-    level, own, capped = levels()
-    of, found = grouping.classes(level, own, capped, VIEWERS)
+    all_of = combinations()
+    of, found = grouping.classes(all_of, VIEWERS)
+    level, own = all_of.level, all_of.own
     for size in range(1, 8):
-        for members in combinations(range(7), size):
+        for members in itertools.combinations(range(7), size):
             coalition = list(members)
             for knows in (level[:, coalition] >= 2, (level[:, coalition] >= 2) | own[:, coalition]):
                 known = knows.any(1)
@@ -133,15 +134,23 @@ def nobody_knows_a_part_of_a_class() -> None:
 
 
 def classes_that_may_hold_capped_kinds_are_stricter() -> None:
-    level, own, capped = levels()
-    of, found = grouping.classes(level, own, capped, VIEWERS)
+    all_of = combinations()
+    of, found = grouping.classes(all_of, VIEWERS)
     for place, one in enumerate(found):
-        assert one.capped == capped[of == place].any()
+        assert one.capped == all_of.capped[of == place].any()
         assert one.k == (10 if one.capped else 5)
     _, _, made = rules(CITY.addresses)
     for one, rule in zip(found, made, strict=True):
         sides = rule.zones.rects[:, [1, 3]] - rule.zones.rects[:, [0, 2]]
         assert sides.min() >= (4 if one.capped else 1)
+
+
+def every_kind_of_a_class_may_happen_at_every_place_of_it() -> None:
+    all_of = combinations()
+    of, found = grouping.classes(all_of, VIEWERS)
+    for place, one in enumerate(found):
+        pairs = {(all_of.kind[row], all_of.place[row]) for row in np.flatnonzero(of == place)}
+        assert pairs == set(itertools.product(one.kinds, one.places))
 
 
 def some(days: list[int], counted: bool = False) -> Events:
@@ -185,12 +194,11 @@ def sums_are_of_whole_parts() -> None:
         row, col = CHOOSE.integers(0, 78, 2)
         area[row : row + CHOOSE.integers(1, 40), col : col + CHOOSE.integers(1, 40)] = True
         wanted = CHOOSE.choice(KINDS, 2).tolist()
-        kinds = np.array([[kind in wanted for kind in KINDS]])
         first = int(CHOOSE.integers(0, 20))
         span = (MONDAY + timedelta(first), MONDAY + timedelta(first + int(CHOOSE.integers(1, 15))))
         groups = set(CHOOSE.choice(shelf.groups, 3).tolist())
         found = sums.by_area(shelf, groups, [span], area), sums.by_kind(shelf, groups, [span], wanted)
-        for answers, parts, mask in zip(found, (shelf.zones, shelf.kinds), (area, kinds), strict=True):
+        for answers, parts, mask in zip(found, (shelf.zones, shelf.kinds), (area, wanted), strict=True):
             used = plainly(shelf, parts, groups, span, mask)
             assert [one.count for one in answers] == ([int(parts.count[used].sum())] if used else [])
             assert all(one.count >= 5 and one.parts.tolist() == used for one in answers)
@@ -202,7 +210,9 @@ def shelved() -> Shelf:
     return Shelf.of(closed_weeks(CITY, 3, RULES), trees)
 
 
-def plainly(shelf: Shelf, parts: Parts, groups: set[str], span: tuple[date, date], mask: np.ndarray) -> list[int]:
+def plainly(
+    shelf: Shelf, parts: Parts, groups: set[str], span: tuple[date, date], asked: np.ndarray | list[str]
+) -> list[int]:
     """The places of the parts that stand for a question, one closed period after the other."""
     weeks = [week(number) for number in range(6)]
     days = [(min(span[1], one.end) - max(span[0], one.first)).days for one in weeks]
@@ -214,6 +224,7 @@ def plainly(shelf: Shelf, parts: Parts, groups: set[str], span: tuple[date, date
         if one.group in groups and one.stretch in chosen and mine:
             of = parts.trees[int(np.searchsorted(parts.offset, parts.node[mine[0]], "right")) - 1]
             begin = parts.offset[parts.trees.index(of)]
+            mask = asked if isinstance(asked, np.ndarray) else np.array([[name in asked for name in of.names]])
             rects = [of.rects[parts.node[part] - begin].tolist() for part in mine]
             share = [mask[row0:row1, col0:col1].mean() for row0, row1, col0, col1 in rects]
             inside = [part for part, much in zip(mine, share, strict=True) if much >= 0.5]
@@ -248,6 +259,7 @@ LAWS = (
     other_classes_have_no_say,
     nobody_knows_a_part_of_a_class,
     classes_that_may_hold_capped_kinds_are_stricter,
+    every_kind_of_a_class_may_happen_at_every_place_of_it,
     late_ones_wait_and_are_counted_once,
     sums_are_of_whole_parts,
     comparisons_are_of_whole_parts,

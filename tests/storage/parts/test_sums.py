@@ -102,6 +102,8 @@ def test_areas_that_are_none_are_refused() -> None:
 def test_a_shelf_without_its_trees_says_so() -> None:
     with pytest.raises(NotSetUpError, match="tree missing"):
         Shelf.of([closed(0, {0: 5})], {})
+    with pytest.raises(NotSetUpError, match="tree missing"):
+        Shelf.of([closed(0, {0: 5})], TREES | {"2026": KINDS})
 
 
 def test_spans_are_put_together() -> None:

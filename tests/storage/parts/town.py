@@ -7,11 +7,12 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from storage.parts.classes import EventClass, classes
+from storage.parts.classes import Combinations, EventClass, classes
 from storage.parts.closing import Closed, Events, Rule, close
 from storage.parts.growing import LEAST_ADDRESSES, SMALLEST, SMALLEST_CAPPED, kind_tree, zone_tree
 from storage.parts.lattice import Floats, Ints
 from storage.parts.periods import Length, Stretch
+from storage.parts.trees import Tree
 
 VIEWERS = ("municipality", "police", "fire", "school", "housing", "guards", "public")
 SOURCES = ("municipality", "police", "housing", "guards", "fire", "school", "social")
@@ -34,8 +35,8 @@ MONDAY = date(2026, 3, 2)
 COMBOS = tuple(product(range(len(SOURCES)), (False, True), (False, True), (False, True)))
 
 
-def levels() -> tuple[Ints, NDArray[np.bool_], NDArray[np.bool_]]:
-    """Levels, own and capped of each combination, as `classes` takes them."""
+def combinations() -> Combinations:
+    """What each viewer may see of each combination."""
     level = np.array([MATRIX[source] for source, *_ in COMBOS])
     capped = np.array([capped for _, capped, _, _ in COMBOS])
     dwelling = np.array([dwelling for _, _, dwelling, _ in COMBOS])
@@ -44,7 +45,9 @@ def levels() -> tuple[Ints, NDArray[np.bool_], NDArray[np.bool_]]:
             level[at, VIEWERS.index("housing")] = max(2, level[at, VIEWERS.index("housing")])
     level[capped | dwelling] = np.minimum(level[capped | dwelling], 1)
     own = np.array([[viewer == SOURCES[source] for viewer in VIEWERS] for source, *_ in COMBOS])
-    return level, own, capped
+    kind = tuple("capped" if one else "other" for one in capped)
+    place = tuple(f"{'dwelling' if dwelling else 'open'} {inside}" for _, _, dwelling, inside in COMBOS)
+    return Combinations(level, own, capped, kind, place)
 
 
 @dataclass(frozen=True)
@@ -58,8 +61,10 @@ class Town:
     kind: Ints
     combo: Ints
 
-    def events(self, mask: NDArray[np.bool_]) -> Events:
-        return Events(self.day[mask], self.row[mask], self.col[mask], self.kind[mask], np.zeros(int(mask.sum()), bool))
+    def events(self, mask: NDArray[np.bool_], kinds: Tree) -> Events:
+        place = np.array([kinds.names.index(kind) if kind in kinds.names else -1 for kind in KINDS])
+        counted = np.zeros(int(mask.sum()), bool)
+        return Events(self.day[mask], self.row[mask], self.col[mask], place[self.kind[mask]], counted)
 
 
 def town(per_week: int = 600, weeks: int = 6, side: int = 80, seed: int = 1) -> Town:
@@ -93,8 +98,9 @@ def addresses(centres: Floats, side: int, choose: np.random.Generator) -> Floats
 
 def rules(addresses: Floats, weeks: Length = Length.WEEK) -> tuple[Ints, tuple[EventClass, ...], tuple[Rule, ...]]:
     """The class of each combination, the classes and how each is counted."""
-    of, found = classes(*levels(), VIEWERS)
-    kinds = kind_tree("2026 kinds", (*GROUPS, CAPPED))
+    of, found = classes(combinations(), VIEWERS)
+    lists = {"other": GROUPS, "capped": (CAPPED,), "capped other": (*GROUPS, CAPPED)}
+    kinds = {names: kind_tree(f"2026 kinds {names}", groups) for names, groups in lists.items()}
     trees = {
         capped: zone_tree(
             f"2026 {'capped' if capped else 'ordinary'}",
@@ -104,7 +110,11 @@ def rules(addresses: Floats, weeks: Length = Length.WEEK) -> tuple[Ints, tuple[E
         )
         for capped in (False, True)
     }
-    return of, found, tuple(Rule(one.key, one.k, weeks, trees[one.capped], kinds) for one in found)
+    return (
+        of,
+        found,
+        tuple(Rule(one.key, one.k, weeks, trees[one.capped], kinds[" ".join(sorted(one.kinds))]) for one in found),
+    )
 
 
 def week(number: int, weeks: Length = Length.WEEK) -> Stretch:
@@ -118,7 +128,7 @@ def closed_weeks(
     of, _, made = counted_by
     found = []
     for place, rule in enumerate(made):
-        events = town.events(of[town.combo] == place)
+        events = town.events(of[town.combo] == place, rule.kinds)
         counted, before = events.counted, None
         for number in range(weeks):
             before, now = close(rule, week(number), replace(events, counted=counted), before)
