@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from handlers.grammar import report_times as when
 from handlers.grammar.context import Context
+from handlers.grammar.names import group_kinds
 from handlers.grammar.place import POINTS
 from handlers.grammar.report_places import place_at
 from handlers.grammar.report_times import Told
