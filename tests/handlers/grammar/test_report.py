@@ -23,8 +23,8 @@ MORE = 20 if os.environ.get("KARTA_SOAK") else 1
 OWN = [
     *re.split(
         r"\s+",
-        """klotter inbrott hot nyss nu igår kväll natt 22:30 22.30 kl 22 mellan 01 och 03 20 06 en timme sedan för min
-halvtimme kvart sen Stortorget Söder Drottninghögs skola skolan gatan Furutorpsgatan 12 B vid utanför bakom på
+        """klotter inbrott hot nyss nu igår kväll natt 22:30 22.30 kl 22 mellan 01 och 03 20 06 en timme sedan för
+min halvtimme kvart sen Stortorget Söder Drottninghögs skola skolan gatan Furutorpsgatan 12 B vid utanför bakom på
 i , ; . såg hörde tror tre taggar gaveln trapphuset fredag i fredags morse 12/11 2026-11-20 25:70 56,0465
 12,6945 6214000 357000 N E tiden - yesterday ago hour saw graffiti at the imorgon på fredag 22-02 15-20 st
 våld polisanmält 8F6CG+22 https://osm.org/#map=1/56/12""",
