@@ -131,7 +131,7 @@ def _show(table: Table) -> Reply:
 def _release(table: Table) -> Reply:
     """Share it: as the form says, with a text in the line, or as it is; a flagged one is asked about once."""
     sure = act_of(table.words, ("yes",))[0] == "yes"
-    if form:
+    if table.request.form:
         return _release_form(table)
     if table.words and not sure:
         return _release_text(table, table.report, table.words)

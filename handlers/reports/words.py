@@ -61,7 +61,9 @@ def near_words(x: float, y: float, texts: Texts, catalog: Catalog) -> str:
 def away_words(metres: float, texts: Texts) -> str:
     """How far apart two places are, to ten metres."""
     near = round(metres, -1)
-    return texts("report.away.here") if near < 10 else texts("report.away.metres", n=number_text(near, texts.language, 0))
+    return (
+        texts("report.away.here") if near < 10 else texts("report.away.metres", n=number_text(near, texts.language, 0))
+    )
 
 
 def kind_words(key: str, texts: Texts, catalog: Catalog) -> str:
