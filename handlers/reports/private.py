@@ -1,5 +1,8 @@
 """Personal data out of what somebody wrote, before anything else sees it."""
 
+from dataclasses import dataclass
+
+from storage.model.region import Catalog
 from storage.sources.scrub import scrub
 
 
@@ -9,7 +12,15 @@ def without_personal(text: str) -> tuple[str, tuple[str, ...]]:
     return masked, ("identity",) if number else ()
 
 
-def flags(text: str) -> tuple[str, ...]:
-    """Words a reviewer should look at: they may be a name, or tell who somebody is."""
-    del text
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A word a reviewer should look at: `kind` is "name" (may be one) or "who" (may tell who somebody is)."""
+
+    kind: str
+    word: str
+
+
+def marks(text: str, catalog: Catalog) -> tuple[Mark, ...]:
+    """What is left in a text for a reviewer to look at; the region's own places are no people."""
+    del text, catalog
     return ()
