@@ -10,7 +10,7 @@ from handlers.reports.changes import NOTHING, corrected, over
 from handlers.reports.draft import refused, sentences
 from handlers.reports.form import masked_notes
 from handlers.reports.naming import act_of, all_numbers, first_word, other_number, split_number
-from handlers.reports.private import marks, without_personal
+from handlers.reports.private import marks_of, without_personal
 from handlers.reports.queue import MOST, is_clear, queue_card
 from handlers.reports.reviewed import Desk, mark_elements, reason_form, review_card
 from handlers.request import Request
@@ -136,7 +136,7 @@ def _release(table: Table) -> Reply:
         return _release_form(table)
     if table.words and not sure:
         return _release_text(table, table.report, table.words)
-    if marks(table.report.text, table.services.catalog()) and not sure:
+    if marks_of(table.report, table.services.catalog()) and not sure:
         return _look_first(table)
     return _release_text(table, table.report, None)
 

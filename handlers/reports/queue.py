@@ -4,7 +4,7 @@ from datetime import datetime
 
 from handlers.reply import Card, Element, Form, Input, Select, Table, Text
 from handlers.reports.answers import line
-from handlers.reports.private import marks
+from handlers.reports.private import marks_of
 from handlers.reports.words import kind_words, near_words
 from handlers.request import Request
 from handlers.services import Services
@@ -17,7 +17,7 @@ MOST = 50
 
 def is_clear(report: Report, catalog: Catalog) -> bool:
     """Whether nothing in it needs a look of its own: no flagged word and no open question."""
-    return not report.question and not marks(report.text, catalog)
+    return not report.question and not marks_of(report, catalog)
 
 
 def queue_card(found: tuple[Report, ...], request: Request, services: Services, *said: Element) -> Card:
@@ -34,7 +34,7 @@ def queue_card(found: tuple[Report, ...], request: Request, services: Services, 
 
 
 def _row(report: Report, now: datetime, texts: Texts, catalog: Catalog) -> tuple[str, ...]:
-    looked = [f"”{mark.word}”" for mark in marks(report.text, catalog)]
+    looked = [f"”{mark.word}”" for mark in marks_of(report, catalog)]
     looked += [texts("review.asked")] if report.question else []
     return (
         report.number,

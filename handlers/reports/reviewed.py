@@ -8,7 +8,7 @@ from handlers.reports.changes import Corrected
 from handlers.reports.filled import Filled
 from handlers.reports.one import history_table, photo_elements
 from handlers.reports.picture import pin_picture
-from handlers.reports.private import marks
+from handlers.reports.private import marks_of
 from handlers.reports.queue import age_words, apart_words
 from handlers.reports.rework import change_inputs
 from handlers.reports.words import away_words, kind_words, report_pairs
@@ -73,7 +73,7 @@ def _fields(desk: Desk) -> Fields:
 
 def mark_elements(report: Report, texts: Texts, catalog: Catalog) -> list[Element]:
     """Words that may tell who somebody is."""
-    found = marks(report.text, catalog)
+    found = marks_of(report, catalog)
     return [Text(texts(f"review.flag.{mark.kind}", word=mark.word), "warning") for mark in found]
 
 
