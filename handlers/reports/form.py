@@ -166,7 +166,9 @@ def kind_options(desk: Desk) -> tuple[tuple[str, str], ...]:
     """The reporter's own kinds first, then all in the catalog's order; (key, name)."""
     names = {kind.key: kind.name(desk.texts.language) for kind in desk.catalog.kinds}
     keys = dict.fromkeys([key for key in desk.latest if key in names] + list(names))
-    return tuple((key, names[key]) for key in keys)
+    # Without an empty choice a page would choose the first one for somebody who has not said.
+    empty = () if desk.drafted.kind else (("", desk.texts("report.choose")),)
+    return (*empty, *((key, names[key]) for key in keys))
 
 
 def _chooser(desk: Desk) -> tuple[Input, ...]:

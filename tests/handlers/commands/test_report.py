@@ -84,7 +84,8 @@ def test_everything_that_is_wrong_is_marked_and_everything_written_is_kept(stage
 def test_a_phones_form_is_the_same_form(stage: Stage) -> None:
     form = {
         "step": "send", "once": "phone-1", "kind": "nedskräpning", "lon": "12.6955", "lat": "56.0467", "accuracy": "12",
-        "from": "device", "when": "now", "certainty": "seen", "place_type": "square", "text": "Kartonger", "police": "no",
+        "from": "device", "when": "now", "certainty": "seen", "place_type": "square",
+        "text": "Kartonger", "police": "no",
     }  # fmt: skip
     report = stage.stored(stage.ask("/rapportera", form=form).facts.number)
     assert (report.precision, report.position_from, report.accuracy) == (Precision.EXACT, PositionFrom.DEVICE, 12.0)
@@ -113,7 +114,7 @@ def test_send_and_start_the_next(stage: Stage) -> None:
     first = stage.send(stage.ask(LINE), more="1")
     assert first.facts.number
     assert inputs(first)["kind"].value == ""
-    assert inputs(first)["kind"].options[0] == ("klotter", "Klotter")  # one's own latest first
+    assert inputs(first)["kind"].options[:2] == (("", "Välj"), ("klotter", "Klotter"))  # one's own latest first
     assert stage.send(first, kind="brand", where="Stortorget").facts.number != first.facts.number
 
 
@@ -121,14 +122,14 @@ def test_ones_own_latest_kinds_come_first(stage: Stage) -> None:
     stage.report("inbrott Stortorget igår")
     stage.report("brand Stortorget i natt")
     options = [key for key, _ in inputs(stage.ask("/rapportera"))["kind"].options]
-    assert options[:2] == ["brand", "inbrott"]
+    assert options[:3] == ["", "brand", "inbrott"]
     assert len(options) == len(set(options))
 
 
 def test_the_kinds_of_a_group_come_first(stage: Stage) -> None:
     asked = stage.ask("/rapportera våld Stortorget igår")
     assert inputs(asked)["kind"].value == ""
-    assert [key for key, _ in inputs(asked)["kind"].options][:2] == ["misshandel", "hot"]
+    assert [key for key, _ in inputs(asked)["kind"].options][:3] == ["", "misshandel", "hot"]
 
 
 def test_personal_data_is_out_before_anything_sees_it(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
