@@ -9,8 +9,8 @@ import numpy as np
 
 from storage.model.incident import Certainty, IncidentDraft, PlaceType, Precision
 from storage.model.region import Catalog
-from storage.sources.batch import Batch
 from storage.privacy import mask
+from storage.sources.batch import Batch
 from storage.sources.mapping import ENUMS, EVERYTHING_ELSE, Mapping
 from storage.sources.positions import Place, place
 from storage.sources.report import Collector
