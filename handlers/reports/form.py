@@ -50,7 +50,6 @@ def form_card(desk: Desk, now_words: tuple[str, ...] = ()) -> Card:
     texts = desk.texts
     elements: list[Element] = [Text(word, "lead") for word in now_words]
     elements.append(_lead(desk))
-    elements += [Text(note, "warning") for note in masked_notes(desk.filled.removed, texts)]
     if desk.drafted.draft is not None and not desk.errors:
         elements.append(_summary(desk))
     elements += [Text(note, "note") for note in (*desk.notes, *alike_notes(desk))]
@@ -93,14 +92,6 @@ def _summary(desk: Desk) -> Fields:
         ("text", draft.text),
     ]
     return Fields(tuple((texts(f"report.field.{name}"), value) for name, value in pairs if value))
-
-
-def masked_notes(removed: tuple[str, ...], texts: Texts) -> list[str]:
-    """What was taken out, said to whoever wrote it."""
-    if not removed:
-        return []
-    what = list_text([texts(f"report.removed.{kind}") for kind in removed], texts.language)
-    return [texts("report.masked", what=what)]
 
 
 def alike_notes(desk: Desk) -> list[str]:

@@ -8,10 +8,8 @@ from handlers.reports.answers import line, no_such, private, refusal, said
 from handlers.reports.changes import NOTHING, Corrected, corrected, over
 from handlers.reports.draft import refused, sentences
 from handlers.reports.filled import Filled
-from handlers.reports.form import masked_notes
 from handlers.reports.naming import act_of, first_word, split_number
 from handlers.reports.one import add_form, answer_form, one_card
-from handlers.reports.private import without_personal
 from handlers.reports.rework import change_card
 from handlers.request import Request
 from handlers.services import Services
@@ -101,7 +99,7 @@ def _withdraw(asked: Asked) -> Reply:
 def _add(asked: Asked) -> Reply:
     """More text or photos: written in the line, or in a form."""
     number, texts = asked.report.number, asked.texts
-    text, removed = without_personal(asked.request.form.get("text", asked.words).strip())
+    text = asked.request.form.get("text", asked.words).strip()
     photos = tuple(part.strip() for part in asked.request.form.get("photos", "").split(",") if part.strip())
     if not text and not photos:
         return asked.form(Card(number, (add_form(number, texts, error=asked.empty),)), asked.empty_errors)
@@ -110,13 +108,13 @@ def _add(asked: Asked) -> Reply:
     except InvalidValueError as wrong:
         errors = refused(wrong, texts)
         return asked.form(Card(number, (add_form(number, texts, text, errors[0][1]),)), errors)
-    return asked.show(report, *_done(asked, "added", removed), settled=True)
+    return asked.show(report, _done(asked, "added"), settled=True)
 
 
 def _answer(asked: Asked) -> Reply:
     """The answer to a reviewer's question."""
     number, texts = asked.report.number, asked.texts
-    text, removed = without_personal(asked.request.form.get("text", asked.words).strip())
+    text = asked.request.form.get("text", asked.words).strip()
     if not asked.report.question and not text:
         return asked.show(asked.report, Text(texts("report.one.not_asked", number=number)))
     if not text:
@@ -127,7 +125,7 @@ def _answer(asked: Asked) -> Reply:
     except InvalidValueError as wrong:
         errors = refused(wrong, texts)
         return asked.form(Card(number, (answer_form(number, texts, text, errors[0][1]),)), errors)
-    return asked.show(report, *_done(asked, "answered", removed), settled=True)
+    return asked.show(report, _done(asked, "answered"), settled=True)
 
 
 def _change(asked: Asked) -> Reply:
@@ -144,7 +142,7 @@ def _change(asked: Asked) -> Reply:
         report = asked.services.reports.change(asked.request.actor, number, found.changes, asked.request.received_at)
     except InvalidValueError as wrong:
         return _change_form(asked, filled, found, refused(wrong, texts))
-    return asked.show(report, *_done(asked, "changed", filled.removed), settled=True)
+    return asked.show(report, _done(asked, "changed"), settled=True)
 
 
 def _change_form(asked: Asked, filled: Filled, found: Corrected, errors: tuple[tuple[str, str], ...]) -> Reply:
@@ -153,10 +151,8 @@ def _change_form(asked: Asked, filled: Filled, found: Corrected, errors: tuple[t
     return asked.form(change_card(asked.report, filled, found, errors, where, asked.services, texts, now), errors)
 
 
-def _done(asked: Asked, key: str, removed: tuple[str, ...]) -> list[Element]:
-    texts = asked.texts
-    done = Text(texts(f"report.one.{key}", number=asked.report.number), "lead")
-    return [done, *(Text(note, "warning") for note in masked_notes(removed, texts))]
+def _done(asked: Asked, key: str) -> Text:
+    return Text(asked.texts(f"report.one.{key}", number=asked.report.number), "lead")
 
 
 ACTS: dict[str, Callable[[Asked], Reply]] = {

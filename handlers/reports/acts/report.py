@@ -5,9 +5,8 @@ from handlers.reply import Button, Buttons, Card, Reply
 from handlers.reports.answers import line, private, refusal, said
 from handlers.reports.draft import Drafted, drafted, refused
 from handlers.reports.filled import Filled, from_form, from_reading, new_name
-from handlers.reports.form import Desk, form_card, marked, masked_notes
+from handlers.reports.form import Desk, form_card, marked
 from handlers.reports.naming import split_number
-from handlers.reports.place import without_personal_place
 from handlers.reports.receipt import receipt_card
 from handlers.request import Request
 from handlers.services import Services
@@ -25,7 +24,6 @@ def run(request: Request, services: Services) -> Reply:
         return _meant_one(request, services, number, rest)
     catalog = services.catalog()
     filled, notes = _filled(request, services)
-    filled = without_personal_place(filled, catalog, request.received_at)
     meant = drafted(filled, catalog, request.received_at)
     if request.form.get("step") != "send":
         return _form(request, services, filled, meant, notes=notes, sending=False)
@@ -67,11 +65,10 @@ def _send(request: Request, services: Services, filled: Filled, meant: Drafted) 
         return _form(request, services, filled, meant, errors=refused(error, texts), sending=True)
     except ReportRefusedError as error:
         return refusal(request, texts, error)
-    notes = tuple(masked_notes(filled.removed, texts))
-    card = receipt_card(sent.report, request, services, notes)
+    card = receipt_card(sent.report, request, services)
     if filled.more:
         card = _and_next(card, request, services)
-    return private(request, card, number=sent.report.number, shown=1, settled=True, notes=notes)
+    return private(request, card, number=sent.report.number, shown=1, settled=True)
 
 
 def _and_next(card: Card, request: Request, services: Services) -> Card:

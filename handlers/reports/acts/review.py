@@ -7,9 +7,8 @@ from handlers.reply import Button, Buttons, Card, Element, Reply, Text
 from handlers.reports.answers import line, no_such, private, refusal
 from handlers.reports.changes import NOTHING, corrected, over
 from handlers.reports.draft import refused, sentences
-from handlers.reports.form import masked_notes
+from handlers.reports.marks import marks_of
 from handlers.reports.naming import act_of, all_numbers, first_word, other_number, split_number
-from handlers.reports.private import marks_of, without_personal
 from handlers.reports.queue import MOST, is_clear, queue_card
 from handlers.reports.reviewed import Desk, mark_elements, reason_form, review_card
 from handlers.request import Request
@@ -45,7 +44,7 @@ class Table:
         desk = Desk(report, self.request, self.services, filled, found, errors, shared)
         return private(self.request, review_card(desk, *said), number=report.number, shown=1, errors=errors)
 
-    def done(self, sentence: str, *more: Element) -> Reply:
+    def done(self, sentence: str) -> Reply:
         """What was done, and the next one that waits."""
         waiting = self.services.reports.queue(self.request.actor, MOST)
         following = next((one for one in waiting if one.number != self.report.number and not one.question), None)
@@ -53,7 +52,7 @@ class Table:
         if following is not None:
             where = line("review", self.texts, following.number)
             buttons.insert(0, Button(self.texts("review.button.next", number=following.number), where, "primary"))
-        card = Card(self.report.number, (Text(sentence, "lead"), *more, Buttons(tuple(buttons))))
+        card = Card(self.report.number, (Text(sentence, "lead"), Buttons(tuple(buttons))))
         return private(self.request, card, number=self.report.number, shown=1, settled=True)
 
 
@@ -168,13 +167,11 @@ def _release_form(table: Table) -> Reply:
 
 def _release_text(table: Table, report: Report, text: str | None) -> Reply:
     request, texts = table.request, table.texts
-    shared, removed = (None, ()) if text is None else without_personal(text)
     try:
-        table.services.reports.release(request.actor, (report.number,), request.received_at, shared)
+        table.services.reports.release(request.actor, (report.number,), request.received_at, text)
     except InvalidValueError as wrong:
         return table.show(report, errors=refused(wrong, texts), shared=text)
-    notes = [Text(note, "warning") for note in masked_notes(removed, texts)]
-    return table.done(texts("review.released", number=report.number), *notes)
+    return table.done(texts("review.released", number=report.number))
 
 
 def _withhold(table: Table) -> Reply:
@@ -182,24 +179,22 @@ def _withhold(table: Table) -> Reply:
     request, texts, number = table.request, table.texts, table.report.number
     if not table.words and not request.form:
         return private(request, Card(number, (reason_form(number, "withhold", texts),)), number=number, shown=1)
-    why, removed = without_personal(request.form.get("text", table.words).strip())
+    why = request.form.get("text", table.words).strip()
     table.services.reports.withhold(request.actor, (number,), request.received_at, why)
-    notes = [Text(note, "warning") for note in masked_notes(removed, texts)]
-    return table.done(texts("review.withheld", number=number), *notes)
+    return table.done(texts("review.withheld", number=number))
 
 
 def _ask(table: Table) -> Reply:
     """A question to the reporter."""
     request, texts, number = table.request, table.texts, table.report.number
-    question, removed = without_personal(request.form.get("text", table.words).strip())
+    question = request.form.get("text", table.words).strip()
     if not question:
         error = texts("report.error.no_text") if request.form else ""
         errors = (("text", error),) if error else ()
         form = reason_form(number, "ask", texts, error=error)
         return private(request, Card(number, (form,)), number=number, shown=1, errors=errors)
     table.services.reports.ask(request.actor, number, question, request.received_at)
-    notes = [Text(note, "warning") for note in masked_notes(removed, texts)]
-    return table.done(texts("review.asked_done", number=number, question=question), *notes)
+    return table.done(texts("review.asked_done", number=number, question=question))
 
 
 def _join(table: Table) -> Reply:

@@ -137,7 +137,8 @@ def test_personal_data_is_out_before_anything_sees_it(stage: Stage, caplog: pyte
     secret = ("19811218-9876", "070-123 45 67", "kalle@example.se", "ABC 123")
     asked = stage.ask(f"/rapportera klotter Stortorget igår, {' '.join(secret)} skrek")
     text = asked.card.fallback()
-    assert "Vi tog bort ett personnummer, ett telefonnummer, en e-postadress och ett bilnummer." in text
+    for what in ("ett personnummer", "ett telefonnummer", "en e-postadress", "ett registreringsnummer"):
+        assert f"Vi tog bort {what}" in text
     receipt = stage.send(asked)
     stored = stage.stored(receipt.facts.number)
     shown = [text, receipt.card.fallback(), stored.text, repr(asked), repr(stored), caplog.text]
@@ -149,7 +150,6 @@ def test_a_report_sent_at_once_with_personal_data_says_so_on_the_receipt(stage: 
     form = {"step": "send", "once": "x", "kind": "klotter", "where": "Stortorget", "text": "ring 070-123 45 67"}
     receipt = stage.ask("/rapportera", form=form)
     assert "Vi tog bort ett telefonnummer" in receipt.card.fallback()
-    assert receipt.facts.notes
 
 
 def test_a_likeness_is_a_hint_among_ones_own_partners_reports_only(stage: Stage) -> None:
