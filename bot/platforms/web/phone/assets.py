@@ -1,0 +1,58 @@
+"""The phone page's own files, under an address that changes with their content."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from starlette.responses import Response
+
+from bot.platforms.web import assets as chat
+
+FOLDER = Path(__file__).parent
+STATIC, TEMPLATES = FOLDER / "static", FOLDER / "templates"
+FOREVER = chat.FOREVER
+WORKER = "sw.js"  # served at its own fixed address, since its scope is its folder
+
+
+@cache
+def files() -> dict[str, Path]:
+    """Every file that may be asked for, by name. Colours and mark are the chat page's."""
+    shared = {"icon.svg": chat.STATIC / "icon.svg"}
+    return shared | {path.name: path for path in sorted(STATIC.iterdir()) if path.suffix in chat.TYPES}
+
+
+@cache
+def version() -> str:
+    """Changes when anything the phone keeps changes: files, templates, and this code's folder."""
+    digest = hashlib.sha256()
+    for path in [*files().values(), *sorted(TEMPLATES.iterdir())]:
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def base() -> str:
+    """The path that all assets share."""
+    return f"/r/a/{version()}"
+
+
+def serve(name: str) -> Response | None:
+    """One asset, or None when there is no such file."""
+    path = files().get(name)
+    if path is None or name == WORKER:
+        return None
+    return Response(path.read_bytes(), media_type=chat.TYPES[path.suffix], headers={"cache-control": chat.FOREVER})
+
+
+def digest(body: bytes | memoryview) -> str:
+    """A short name for some content."""
+    return hashlib.sha256(body).hexdigest()[:12]
+
+
+def worker(language: str, version_of_shell: str) -> Response:
+    """The service worker with its list of what it keeps filled in; always asked for anew."""
+    kept = [f"{base()}/{name}" for name in files() if name != WORKER]
+    listed = ", ".join(f'"{address}"' for address in kept)
+    text = files()[WORKER].read_text("utf-8")
+    text = text.replace("__VERSION__", f"{version_of_shell}-{language}").replace('"__KEPT__"', listed)
+    text = text.replace("__SHELL__", f"/r/shell?l={language}")
+    return Response(text, media_type=chat.TYPES[".js"], headers={"cache-control": "no-cache"})
