@@ -83,6 +83,7 @@ def make_services(settings: Settings, store: Store) -> Services:
     """What handlers may use, on this store."""
     return Services(
         release=store.release,
+        reports=store.reports,
         catalog=store.catalog.read,
         base_map=_base_maps(store, settings.data_dir / "cache"),
         draw=_draw,

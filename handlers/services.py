@@ -10,6 +10,7 @@ from storage.model.people import Audience
 from storage.model.query import Query
 from storage.model.region import Catalog
 from storage.release import Release
+from storage.reports import Reports
 
 if TYPE_CHECKING:
     from analytics.maps.tile_sources.source import TileSource
@@ -18,13 +19,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The doors a handler gets: released incidents, the catalog, the map maker, the words.
+    """The doors a handler gets: released incidents, reports, the catalog, the map maker, the words.
 
     `reference` is a usual period's peak within a radius (handlers.maps.reference), `tiles` what
     the drawer may lay under the data, `attribution` whom a picture thanks, `scale` how sharp it is.
     """
 
     release: Release
+    reports: Reports
     catalog: Callable[[], Catalog]
     base_map: Callable[[str], BaseMap]  # by set of areas
     draw: Callable[[MapRequest], Drawn]
