@@ -7,6 +7,7 @@ from functools import cache
 from hashlib import sha256
 from math import hypot
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from bot.identity import find_viewer
@@ -37,6 +38,11 @@ class Address:
 
     public_url: str = ""
     here: str = ""
+
+    @property
+    def public_host(self) -> str:
+        """The name in the public address, or ""."""
+        return (urlsplit(self.public_url).hostname or "").lower()
 
     def __str__(self) -> str:
         return self.public_url or self.here
@@ -138,9 +144,7 @@ class Maps:
         catalog = self.app.store.catalog.read()
         return sha256(f"{catalog.region.key}:{catalog.version}".encode()).hexdigest()[:12]
 
-    def ground(
-        self, lon: float, lat: float, metres: float, pin: tuple[float, float] | None, language: str
-    ) -> Ground:
+    def ground(self, lon: float, lat: float, metres: float, pin: tuple[float, float] | None, language: str) -> Ground:
         """The ground around a point. A point outside the region's surroundings is moved to its edge."""
         catalog = self.app.store.catalog.read()
         x, y = _to_metres(catalog.region.crs)(lon, lat)
@@ -170,9 +174,7 @@ class Maps:
             degrees(*point)
             for point in ((ground.west, ground.north), (ground.east, ground.north), (ground.west, ground.south))
         )
-        lon, lat = (
-            (corner[axis], right[axis] - corner[axis], down[axis] - corner[axis]) for axis in (0, 1)
-        )
+        lon, lat = ((corner[axis], right[axis] - corner[axis], down[axis] - corner[axis]) for axis in (0, 1))
         return Ground(locate(asked), lon, lat, near, metres)
 
     def _near(self, x: float, y: float, language: str) -> str:
@@ -188,7 +190,7 @@ def _to_metres(crs: str) -> Callable[[float, float], tuple[float, float]]:
     from pyproj import Transformer
 
     transformer = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
-    return lambda lon, lat: transformer.transform(lon, lat)  # type: ignore[no-any-return]
+    return transformer.transform
 
 
 @cache
@@ -196,7 +198,7 @@ def _to_degrees(crs: str) -> Callable[[float, float], tuple[float, float]]:
     from pyproj import Transformer
 
     transformer = Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
-    return lambda x, y: transformer.transform(x, y)  # type: ignore[no-any-return]
+    return transformer.transform
 
 
 @dataclass(frozen=True, slots=True)

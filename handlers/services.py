@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 from analytics.maps.request import BaseMap, Drawn, MapRequest
@@ -17,12 +18,17 @@ if TYPE_CHECKING:
     from handlers.command import Command
 
 
+def _no_link(_person: str, _at: datetime) -> str | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """The doors a handler gets: released incidents, reports, the catalog, the map maker, the words.
 
     `reference` is a usual period's peak within a radius (handlers.maps.reference), `tiles` what
     the drawer may lay under the data, `attribution` whom a picture thanks, `scale` how sharp it is.
+    `report_link(person, at)` is a new personal address of the phone page, None where phones reach no page.
     """
 
     release: Release
@@ -36,4 +42,5 @@ class Services:
     commands: Callable[[], tuple["Command", ...]]
     tiles: "TileSource | None" = None
     demo: bool = False
+    report_link: Callable[[str, datetime], str | None] = _no_link
     scale: Literal[1, 2] = 2

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analytics.frame import Extent
-from analytics.maps import canvas, fonts, furniture, labels, png, strip, style
 from analytics.maps import base as bases
+from analytics.maps import canvas, fonts, furniture, labels, png, strip, style
 from analytics.maps.canvas import Sheet
 from analytics.maps.field import Field
 from analytics.maps.prepared import Prepared, Room

@@ -17,7 +17,7 @@ WORKER = "sw.js"  # served at its own fixed address, since its scope is its fold
 @cache
 def files() -> dict[str, Path]:
     """Every file that may be asked for, by name. Colours and mark are the chat page's."""
-    shared = {"icon.svg": chat.STATIC / "icon.svg"}
+    shared = {name: chat.STATIC / name for name in ("icon.svg", "tokens.css")}
     return shared | {path.name: path for path in sorted(STATIC.iterdir()) if path.suffix in chat.TYPES}
 
 
@@ -40,7 +40,14 @@ def serve(name: str) -> Response | None:
     path = files().get(name)
     if path is None or name == WORKER:
         return None
-    return Response(path.read_bytes(), media_type=chat.TYPES[path.suffix], headers={"cache-control": chat.FOREVER})
+    content = path.read_bytes() if name != "tokens.css" else _without_fonts(path)
+    return Response(content, media_type=chat.TYPES[path.suffix], headers={"cache-control": chat.FOREVER})
+
+
+def _without_fonts(path: Path) -> bytes:
+    """The chat page's colours without its web font, which alone weighs more than this page may."""
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    return "".join(line for line in lines if not line.startswith("@font-face")).encode()
 
 
 def digest(body: bytes | memoryview) -> str:

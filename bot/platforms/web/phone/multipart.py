@@ -98,7 +98,9 @@ class _Reader:
 
     def sent(self) -> Sent:
         """All that came. NUL cannot be stored in PostgreSQL and means nothing."""
-        fields = {name: bytes(value).decode("utf-8", "replace").replace("\0", "") for name, value in self._fields.items()}
+        fields = {
+            name: bytes(value).decode("utf-8", "replace").replace("\0", "") for name, value in self._fields.items()
+        }
         uploads = tuple(upload for upload in self._uploads if upload.data or not upload.whole)
         return Sent(fields, uploads, self._cut)
 

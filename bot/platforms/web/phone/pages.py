@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -58,21 +59,31 @@ def notice(texts: Texts, key: str, status: int, *, drafts: bool = False, **value
     return _html("notice.html", texts, status, says=says, drafts=drafts, texts_json=_said(texts))
 
 
-def form(door: PhoneDoor, texts: Texts, seat: Seat | None, shown: Shown, *, shell: bool = False) -> Response:
-    """The form. A `shell` is the same for everybody: no name, no token, nobody's own kinds."""
+def form(door: PhoneDoor, texts: Texts, seat: Seat | None, shown: Shown) -> Response:
+    """The form."""
+    return _form(door, texts, seat, shown, _ground(door, shown.entry, texts.language))
+
+
+def shell(door: PhoneDoor, texts: Texts) -> Response:
+    """The form as a phone keeps it, the same for everybody: no name, no token, nobody's own kinds."""
+    return _form(door, texts, None, Shown(entry.SHELL), None, is_shell=True)
+
+
+def _form(
+    door: PhoneDoor, texts: Texts, seat: Seat | None, shown: Shown, ground: object, *, is_shell: bool = False
+) -> Response:
     facts = door.form_facts(seat.holder.person if seat else None, texts.language)
     is_new = not shown.entry["kind"]
-    ground = None if shell else _ground(door, shown.entry, texts.language)
     return _html(
         "form.html",
         texts,
         shown.status,
         seat=seat,
-        shell=shell,
+        shell=is_shell,
         facts=facts,
         shown=shown,
         entry=shown.entry,
-        errors=shown.wrong.errors,
+        errors=defaultdict(str, shown.wrong.errors),
         is_new=is_new,
         ground=ground,
         picture=PICTURE,

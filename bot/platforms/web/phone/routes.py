@@ -1,6 +1,6 @@
 """The phone page's routes, all under /r/. Async only at the edge; whatever touches the app runs in a worker thread."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import anyio.to_thread
 from starlette.applications import Starlette
@@ -20,6 +20,7 @@ from bot.platforms.web.phone.settings import PhoneSettings
 from bot.platforms.web.phone.tries import Tries
 
 WORKERS = 8  # requests answered at once; more would only queue inside
+Endpoint = Callable[[HttpRequest], Awaitable[Response]]
 SECRET = 64  # signs; ours have 43
 
 
@@ -45,7 +46,7 @@ def application(door: PhoneDoor, settings: PhoneSettings) -> Starlette:
         Route("/r/{secret}", site.threaded(site.link)),
     ]
     guard = Middleware(PhoneGuard, names=settings.names, hsts=settings.secure)
-    return Starlette(routes=routes, middleware=[guard], exception_handlers={404: site.threaded(site.missing)})
+    return Starlette(routes=routes, middleware=[guard], exception_handlers={404: site.none})
 
 
 class Site:
@@ -58,15 +59,15 @@ class Site:
         self._tries = Tries()
         self._workers: anyio.CapacityLimiter | None = None
 
-    def threaded(self, answer: Callable[[HttpRequest], Response]) -> Callable[..., object]:
-        """An endpoint that answers without reading a body; also serves as an exception handler."""
+    def threaded(self, answer: Callable[[HttpRequest], Response]) -> Endpoint:
+        """An endpoint that answers without reading a body."""
 
-        async def endpoint(request: HttpRequest, _: Exception | None = None) -> Response:
+        async def endpoint(request: HttpRequest) -> Response:
             return await self.run(request, lambda: answer(request))
 
         return endpoint
 
-    def posted(self, answer: Callable[[HttpRequest, multipart.Sent], Response]) -> Callable[..., object]:
+    def posted(self, answer: Callable[[HttpRequest, multipart.Sent], Response]) -> Endpoint:
         """An endpoint that reads a form first."""
 
         async def endpoint(request: HttpRequest) -> Response:
@@ -101,7 +102,7 @@ class Site:
 
     def shell(self, request: HttpRequest) -> Response:
         """The form as the phone keeps it: the same for everybody."""
-        return pages.form(self.door, self.seats.texts(request), None, pages.Shown(entry.SHELL), shell=True)
+        return pages.shell(self.door, self.seats.texts(request))
 
     def worker(self, request: HttpRequest) -> Response:
         """The service worker, new whenever the shell or a file is."""
@@ -120,6 +121,10 @@ class Site:
     def missing(self, request: HttpRequest) -> Response:
         """There is no such page."""
         return pages.notice(self.seats.texts(request), "phone.error.not_found", 404)
+
+    async def none(self, request: HttpRequest, _: Exception) -> Response:
+        """The same for addresses that no route has."""
+        return await self.run(request, lambda: self.missing(request))
 
     def link(self, request: HttpRequest) -> Response:
         """A personal link: a button and nothing else. Whether it still holds is told when it is pressed."""
