@@ -56,7 +56,7 @@ def _taken(data: bytes, kind: Kind) -> bytes:
     small = picture.copy()
     small.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE), Image.Resampling.LANCZOS)
     jpeg, thumbnail = _jpeg(picture, QUALITY), _jpeg(small, THUMBNAIL_QUALITY)
-    head = {"jpeg": len(jpeg), "thumbnail": len(thumbnail), "position": position, "taken_at": taken_at}
+    head = {"jpeg": len(jpeg), "position": position, "taken_at": taken_at}
     return json.dumps(head).encode() + b"\n" + jpeg + thumbnail
 
 
