@@ -126,3 +126,33 @@ def decide_review(partner: str, viewer: Viewer) -> Decision:
     if viewer.role not in REVIEWING:
         return Decision(Level.NOTHING, "reviewers_only")
     return Decision(Level.RAW, "own_partners_reviewer")
+
+
+def decide_beside(
+    partner: str,
+    reporter: str | None,
+    kind: Kind,
+    place_class: PlaceType,
+    viewer: Viewer,
+    demo: bool,
+    *,
+    status: ReviewStatus,
+    held: bool = False,
+) -> Decision:
+    """How exactly `viewer` is told of an incident that may be the same event as a report.
+
+    Reviewers: what they may see anyway; of another's report never more than EXACT. Everybody else: a hint
+    (COARSE: number, kind, distance and time) of the own partner's reports, unless protected or withheld.
+    `reporter` is None for an incident that came with an import.
+    """
+    if reporter is not None and decide_report(partner, reporter, viewer).level is Level.RAW:
+        return decide_report(partner, reporter, viewer)
+    if viewer.role in REVIEWING:
+        seen = decide(partner, kind, place_class, viewer, demo, status=status, held=held)
+        return seen if reporter is None else Decision(min(seen.level, Level.EXACT), seen.reason)
+    may = decide_reporting(viewer)
+    if may.level is Level.NOTHING or reporter is None or viewer.partner != partner:
+        return Decision(Level.NOTHING, "not_shared" if may.level else may.reason)
+    if kind.capped or status not in (ReviewStatus.PENDING, ReviewStatus.RELEASED):
+        return Decision(Level.NOTHING, "kind_capped" if kind.capped else "not_released")
+    return Decision(Level.COARSE, "own_partners_hint")

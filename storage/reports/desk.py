@@ -13,7 +13,7 @@ from storage.database import Database
 from storage.model.people import Role, Viewer
 from storage.model.report import ReportAct
 from storage.reference import Reference, References
-from storage.tables import incidents, notices, people, report_steps
+from storage.tables import incidents, notices, partners, people, report_steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +74,14 @@ def acting(database: Database, references: References, actor: Viewer, at: dateti
 def present(connection: Connection, viewer: Viewer) -> Viewer:
     """`viewer` as the register has them at this moment: somebody listed who left is nobody.
 
-    Whoever is not listed (an address let in by its domain) is who the caller found them to be.
+    Whoever is not listed (an address let in by its domain) is who the caller found them to be, when their
+    partner takes part.
     """
     here = or_(people.c.key == viewer.person, people.c.email == viewer.person)
     row = connection.execute(select(people).where(here).order_by(people.c.left)).first()
     if row is None:
-        return viewer
+        known = select(partners.c.key).where(partners.c.key == viewer.partner)
+        return viewer if connection.execute(known).first() is not None else Viewer(viewer.person, None, None)
     if row.left:
         return Viewer(viewer.person, None, None)
     return Viewer(viewer.person, row.partner, Role(row.role))

@@ -4,9 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 
-from sqlalchemy import RowMapping, select
-
-from storage import words
+from storage import moments, words
 from storage.columns import ColumnStore
 from storage.database import Database
 from storage.model.people import Level, Viewer
@@ -21,14 +19,11 @@ from storage.model.report import (
     Sent,
 )
 from storage.reference import References
-from storage.reports import photos, reading
+from storage.reports import alike, change, event, history, notices, reading, review, weeks
+from storage.reports import photos as pictures
 from storage.reports.desk import Desk, acting, present
 from storage.reports.send import send
 from storage.sharing import decide_review
-from storage.tables import incidents, kinds, reports
-
-# A person's latest reports that are looked through for the kinds they use.
-_LATEST = 200
 
 
 class Reports:
@@ -54,7 +49,7 @@ class Reports:
         """
         with self._acting(actor, at) as desk:
             row, new = send(desk, draft)
-            return Sent(_report(desk, row), new)
+            return Sent(_stored(desk, row["incident"])[0], new)
 
     def of(self, viewer: Viewer, number: str) -> Report | None:
         """The report of a number, whole, when the viewer may see it so."""
@@ -66,48 +61,52 @@ class Reports:
         """The viewer's own reports, newest first."""
         with self._database.read() as connection:
             person = present(connection, viewer)
-            rows = [row for row in reading.mine(connection, person, most) if reading.sees(person, row)]
+            rows = reading.mine(connection, person, most)
             return reading.whole(connection, self._references.read(connection), rows)
 
     def latest_kinds(self, viewer: Viewer, most: int = 6) -> tuple[str, ...]:
         """Keys of the kinds the viewer has reported, latest first."""
-        own = select(kinds.c.key).select_from(reports).join(incidents, incidents.c.id == reports.c.incident).join(kinds)
-        newest = own.where(reports.c.reporter == viewer.person).order_by(reports.c.reported_at.desc()).limit(_LATEST)
         with self._database.read() as connection:
-            found = dict.fromkeys(connection.execute(newest).scalars())
-        return tuple(found)[:most]
+            return reading.latest_kinds(connection, viewer, most)
 
     def history(self, viewer: Viewer, number: str) -> tuple[ReportStep, ...]:
         """Everything that happened to a report, oldest first."""
-        raise NotImplementedError
+        with self._database.read() as connection:
+            row = reading.find(connection, present(connection, viewer), number)
+            reference = self._references.read(connection)
+            return () if row is None else history.steps(connection, reference, row["incident"])
 
     def change(self, actor: Viewer, number: str, changes: ReportChanges, at: datetime) -> Report:
         """Correct a report: its reporter while it is pending, a reviewer at any time."""
-        raise NotImplementedError
+        with self._acting(actor, at) as desk:
+            return _stored(desk, change.change(desk, number, changes))[0]
 
-    def add(self, actor: Viewer, number: str, text: str, photos_: Sequence[str], at: datetime) -> Report:
+    def add(self, actor: Viewer, number: str, text: str, photos: Sequence[str], at: datetime) -> Report:
         """The reporter writes or photographs more."""
-        raise NotImplementedError
+        with self._acting(actor, at) as desk:
+            return _stored(desk, change.add(desk, number, text, photos))[0]
 
     def withdraw(self, actor: Viewer, number: str, at: datetime) -> Report:
         """The reporter takes a report back; it leaves every map at once."""
-        raise NotImplementedError
+        with self._acting(actor, at) as desk:
+            return _stored(desk, change.withdraw(desk, number))[0]
 
     def answer(self, actor: Viewer, number: str, text: str, at: datetime) -> Report:
         """The reporter answers a reviewer's question."""
-        raise NotImplementedError
+        with self._acting(actor, at) as desk:
+            return _stored(desk, review.answer(desk, number, text))[0]
 
     # ---- photos -----------------------------------------------------------------------------------
 
     def upload(self, actor: Viewer, digest: str, at: datetime) -> None:
         """Note whose photo this is, so that only they can attach it; kept for a day."""
         with self._acting(actor, at) as desk:
-            photos.upload(desk, digest)
+            pictures.upload(desk, digest)
 
     def uploaded(self, viewer: Viewer, digest: str) -> bool:
         """Whether the viewer uploaded this photo, or has it on a report of their own."""
         with self._database.read() as connection:
-            return photos.is_own(connection, present(connection, viewer).person, words.key(digest, "photos"))
+            return pictures.is_own(connection, present(connection, viewer).person, words.key(digest, "photos"))
 
     def photo(self, viewer: Viewer, number: str, place: int) -> str | None:
         """The digest of a report's photo (from 0), for those who may see the report whole."""
@@ -117,7 +116,7 @@ class Reports:
     def photos_in_use(self, at: datetime) -> frozenset[str]:
         """Digests that must be kept: of reports, and of uploads younger than a day."""
         with self._database.read() as connection:
-            return photos.in_use(connection, at)
+            return pictures.in_use(connection, at)
 
     # ---- the reviewer -----------------------------------------------------------------------------
 
@@ -135,45 +134,63 @@ class Reports:
         self, actor: Viewer, numbers: Sequence[str], at: datetime, text: str | None = None
     ) -> tuple[Report, ...]:
         """Share reports by the rules: all of them or none. `text` (of one report) is shared, else its masked text."""
-        raise NotImplementedError
+        with self._acting(actor, at) as desk:
+            return _stored(desk, *review.release(desk, numbers, text))
 
     def withhold(self, actor: Viewer, numbers: Sequence[str], at: datetime, why: str) -> tuple[Report, ...]:
         """Keep reports with the own partner: all of them or none."""
-        raise NotImplementedError
+        with self._acting(actor, at) as desk:
+            return _stored(desk, *review.withhold(desk, numbers, why))
 
     def ask(self, actor: Viewer, number: str, question: str, at: datetime) -> Report:
         """Ask the reporter something."""
-        raise NotImplementedError
+        with self._acting(actor, at) as desk:
+            return _stored(desk, review.ask(desk, number, question))[0]
 
     def alike(self, viewer: Viewer, where: Report | ReportDraft, most: int = 5) -> tuple[Likeness, ...]:
         """What may be the same event, likeliest first."""
-        raise NotImplementedError
+        columns = self._columns.current()
+        with self._database.read() as connection:
+            person = present(connection, viewer)
+            reference = self._references.read(connection)
+            return tuple(alike.alike(connection, reference, columns, person, where)[: max(most, 0)])
 
     def join(self, actor: Viewer, number: str, other: str, at: datetime) -> Report:
         """Say that two reports are of one event; both stay, the event is counted once."""
-        raise NotImplementedError
+        with self._acting(actor, at) as desk:
+            return _stored(desk, event.join(desk, number, other))[0]
 
     def part(self, actor: Viewer, number: str, at: datetime) -> Report:
         """Take a report out of its event."""
-        raise NotImplementedError
+        with self._acting(actor, at) as desk:
+            return _stored(desk, event.part(desk, number))[0]
 
     # ---- weeks and notices ------------------------------------------------------------------------
 
     def nothing(self, actor: Viewer, monday: date, at: datetime) -> NothingToReport:
         """Say for the own partner that a week had nothing to report; the first word stands."""
-        raise NotImplementedError
+        with self._acting(actor, at) as desk:
+            return weeks.nothing(desk, monday)
 
     def said_nothing(self, monday: date) -> tuple[NothingToReport, ...]:
         """Who said so of a week, by partner."""
-        raise NotImplementedError
+        with self._database.read() as connection:
+            return weeks.said(connection, self._references.read(connection), monday)
 
-    def notices(self, person: str, after: int = 0) -> tuple[Notice, ...]:
+    def notices(self, person: str, after: int = 0, most: int = 100) -> tuple[Notice, ...]:
         """What a person has not been told yet, oldest first."""
-        raise NotImplementedError
+        with self._database.read() as connection:
+            return notices.waiting(connection, person, after, most)
+
+    def waiting(self, most: int = 100) -> tuple[Notice, ...]:
+        """What anybody has not been told yet, oldest first; for the platforms that tell it."""
+        with self._database.read() as connection:
+            return notices.waiting(connection, None, 0, most)
 
     def told(self, ids: Sequence[int], at: datetime) -> None:
         """Note that these notices have reached their person."""
-        raise NotImplementedError
+        with self._database.write() as connection:
+            notices.told(connection, ids, moments.microseconds(at))
 
     @contextmanager
     def _acting(self, actor: Viewer, at: datetime) -> Iterator[Desk]:
@@ -181,5 +198,6 @@ class Reports:
             yield desk
 
 
-def _report(desk: Desk, row: RowMapping) -> Report:
-    return reading.report(desk.connection, desk.reference, row)
+def _stored(desk: Desk, *found: int) -> tuple[Report, ...]:
+    """Reports as they are now, after what was done to them."""
+    return reading.whole(desk.connection, desk.reference, reading.of_incidents(desk.connection, found))

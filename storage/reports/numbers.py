@@ -13,6 +13,9 @@ SIGNS = "23456789CDFGHJKMNPQRTVWX"
 # 24^4 = 331,776 numbers: ten years of 600 reports a week. When several tries are taken, five signs.
 LENGTHS = (4, 5)
 _TRIES = 4
+IMPORTED = "I"
+# So many digits fit the database's numbers.
+_DIGITS = 18
 # What somebody reads in a handwritten number that has no such sign.
 _TAKEN_FOR = str.maketrans("ZSB", "258")
 _MINUS = "\N{MINUS SIGN}"
@@ -26,6 +29,14 @@ def normal(words: str) -> str | None:
     if not kept.startswith(PREFIX) or len(body) not in LENGTHS or not set(body) <= set(SIGNS):
         return None
     return f"{PREFIX}-{body}"
+
+
+def of_incident(number: str) -> int | None:
+    """The incident that a reviewer's handle (I-123) means: something that came with an import has no number."""
+    kept = number.strip().upper()
+    digits = kept.removeprefix(f"{IMPORTED}-")
+    is_handle = digits != kept and digits.isascii() and digits.isdigit() and len(digits) <= _DIGITS
+    return int(digits) if is_handle else None
 
 
 def _is_between(sign: str) -> bool:

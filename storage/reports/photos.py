@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, delete, func, insert, select
 
 from storage import moments, words
-from storage.errors import InvalidValueError
+from storage.errors import InvalidValueError, ReportRefusedError
+from storage.model.people import Level
 from storage.reports.desk import Desk
+from storage.sharing import decide_reporting
 from storage.tables import report_photos, reports, uploads
 
 # An upload that no report took within a day is nobody's: the draft it was for is gone.
@@ -18,6 +20,8 @@ MOST = 10
 
 def upload(desk: Desk, digest: str) -> None:
     """Note that the actor brought this photo in; those that were never reported are forgotten."""
+    if decide_reporting(desk.actor).level is Level.NOTHING:
+        raise ReportRefusedError("report_not_allowed", desk.actor.person, "reporting is for the staff of partners")
     row = {"digest": words.key(digest, "photos"), "person": desk.actor.person}
     this = (uploads.c.digest == row["digest"]) & (uploads.c.person == row["person"])
     old = uploads.c.at < moments.microseconds(desk.at - KEPT)

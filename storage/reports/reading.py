@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, select
+from sqlalchemy import Connection, FromClause, RowMapping, Select, select
 
 from storage.model.incident import Certainty, PlaceType, Precision, ReviewStatus
 from storage.model.people import Level, Viewer
@@ -15,17 +15,20 @@ from storage.sharing import decide_report
 from storage.tables import areas, incident_raw, incidents, kinds, partners, report_photos, reports
 
 r, i = reports.c, incidents.c
+# A person's latest reports that are looked through for the kinds they use.
+_LATEST = 200
 _of_incident = (i.id, i.starts, i.ends, i.x, i.y, i.precision, i.place_type, i.certainty, i.status, i.event)
 _names = (kinds.c.key.label("kind"), partners.c.key.label("partner"), areas.c.key.label("area"))
-ALL = (
-    select(reports, *_of_incident, i.text_released, incident_raw.c.text.label("raw"), *_names)
-    .select_from(reports)
-    .join(incidents, i.id == r.incident)
-    .join(kinds, kinds.c.id == i.kind)
-    .join(partners, partners.c.id == i.source)
-    .outerjoin(areas, areas.c.id == i.area)
-    .outerjoin(incident_raw, incident_raw.c.incident == i.id)
-)
+COLUMNS = (*reports.c, *_of_incident, i.text_released, incident_raw.c.text.label("raw"), *_names)
+
+
+def named(tables: FromClause) -> FromClause:
+    """Incidents with what their numbers mean, and their raw text."""
+    known = tables.join(kinds, kinds.c.id == i.kind).join(partners, partners.c.id == i.source)
+    return known.outerjoin(areas, areas.c.id == i.area).outerjoin(incident_raw, incident_raw.c.incident == i.id)
+
+
+ALL = select(*COLUMNS).select_from(named(reports.join(incidents, i.id == r.incident)))
 
 
 def find(connection: Connection, viewer: Viewer, number: str) -> RowMapping | None:
@@ -37,6 +40,12 @@ def find(connection: Connection, viewer: Viewer, number: str) -> RowMapping | No
     return row if row is not None and sees(viewer, row) else None
 
 
+def of_incidents(connection: Connection, found: Sequence[int]) -> list[RowMapping]:
+    """The rows of these reports, in that order."""
+    rows = {row["incident"]: row for row in connection.execute(ALL.where(r.incident.in_(found))).mappings()}
+    return [rows[incident] for incident in found]
+
+
 def sees(viewer: Viewer, row: RowMapping) -> bool:
     """Whether `viewer` may see the report of `row` as a whole."""
     return decide_report(row["partner"], row["reporter"], viewer).level is Level.RAW
@@ -44,7 +53,16 @@ def sees(viewer: Viewer, row: RowMapping) -> bool:
 
 def mine(connection: Connection, viewer: Viewer, most: int) -> list[RowMapping]:
     """A person's own reports, newest first."""
-    return _rows(connection, ALL.where(r.reporter == viewer.person).order_by(r.reported_at.desc(), i.id.desc()), most)
+    own = (r.reporter == viewer.person) & (partners.c.key == viewer.partner)
+    found = _rows(connection, ALL.where(own).order_by(r.reported_at.desc(), i.id.desc()), most)
+    return [row for row in found if sees(viewer, row)]
+
+
+def latest_kinds(connection: Connection, viewer: Viewer, most: int) -> tuple[str, ...]:
+    """Keys of the kinds a person reports, latest first."""
+    own = select(kinds.c.key).select_from(reports).join(incidents, i.id == r.incident).join(kinds)
+    newest = own.where(r.reporter == viewer.person).order_by(r.reported_at.desc(), i.id.desc()).limit(_LATEST)
+    return tuple(dict.fromkeys(connection.execute(newest).scalars()))[: max(most, 0)]
 
 
 def waiting(connection: Connection, source: int, most: int) -> list[RowMapping]:

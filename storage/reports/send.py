@@ -57,6 +57,7 @@ def _store(desk: Desk, draft: ReportDraft, partner: str) -> int:
     text, place_words = clean(draft.text, "text"), clean(draft.place_words, "place_words")
     number = numbers.free(connection, desk.reference.partners.get(partner, 0))
     row = checked(desk, _incident(desk, draft, partner, number))
+    refuse_odd_times(draft.start, draft.end, desk.at)
     own = {
         "number": number,
         "reporter": desk.actor.person,
@@ -101,12 +102,12 @@ def _incident(desk: Desk, draft: ReportDraft, partner: str, number: str) -> Inci
 def checked(desk: Desk, incident: IncidentDraft) -> dict[str, Any]:
     """Columns of `incidents` with the area, without id and change; raises `InvalidDraftError`."""
     row = row_of(incident, desk.reference)
-    _refuse_odd_times(incident.start, incident.end, desk.at)
     row["area"] = desk.reference.areas_of([row["x"]], [row["y"]])[0]
     return {name: value for name, value in row.items() if name != "raw"}
 
 
-def _refuse_odd_times(start: datetime, end: datetime, at: datetime) -> None:
+def refuse_odd_times(start: datetime, end: datetime, at: datetime) -> None:
+    """Raise `InvalidValueError` on times that lie ahead, or too far back for somebody to report them now."""
     for field, moment in (("start", start), ("end", end)):
         if moment > at + AHEAD:
             mend = "it has not happened yet; is the date right?"

@@ -72,7 +72,7 @@ def test_who_is_nobody_here_cannot_report(street: Store, who: Viewer) -> None:
 
 
 def test_a_partner_that_does_not_exist_has_no_reports(street: Store) -> None:
-    with pytest.raises(InvalidValueError, match="source unknown"):
+    with pytest.raises(ReportRefusedError, match="report not allowed"):
         street.reports.send(Viewer("x", "okänd", Role.REPORTER), draft(), NOW)
 
 
