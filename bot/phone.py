@@ -30,6 +30,7 @@ USUAL = ("klotter", "skadegörelse", "nedskräpning", "bristande-belysning", "or
 CERTAINTIES = (Certainty.SEEN, Certainty.HEARD, Certainty.SUSPECTED)
 NEAR = 1_200.0  # metres; beyond it a place's name misleads (handlers.maps.naming)
 MOST_PLACES = 8
+LATER = ("photo_busy", "photo_not_kept")  # what may be well in a while; everything else is the photo's own fault
 
 
 @dataclass
@@ -209,4 +210,13 @@ class Photos:
 
     def take(self, person: str, data: bytes, language: str, at: datetime) -> Taken:
         """Raises PhotoRefusedError in the person's language."""
-        raise PhotoRefusedError(load(language)("phone.photo.broken"))
+        from handlers.texts.photos import say_photo
+        from storage.photos import PhotoError, PhotoFiles, take_in
+
+        try:
+            photo = take_in(data)
+            digest = PhotoFiles(self.app.settings.data_dir / "photos").put(photo)
+        except PhotoError as error:
+            raise PhotoRefusedError(say_photo(load(language), error), again=error.code in LATER) from None
+        self.app.store.reports.upload(find_viewer(self.app.store.members, person), digest, at)
+        return Taken(digest, photo.position)

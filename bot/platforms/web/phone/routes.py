@@ -96,18 +96,19 @@ class Site:
         if seat is None:
             response = pages.notice(texts, "phone.error.out", 401, drafts=True)
         else:
-            response = pages.form(self.door, texts, seat, pages.Shown(entry.blank()))
+            response = assets.shrunk(request, pages.form(self.door, texts, seat, pages.Shown(entry.blank())))
         speak(request, response, self.settings.secure)
         return response
 
     def shell(self, request: HttpRequest) -> Response:
         """The form as the phone keeps it: the same for everybody."""
-        return pages.shell(self.door, self.seats.texts(request))
+        return assets.shrunk(request, pages.shell(self.door, self.seats.texts(request)))
 
     def worker(self, request: HttpRequest) -> Response:
         """The service worker, new whenever the shell or a file is."""
         texts = self.seats.texts(request)
-        return assets.worker(texts.language, assets.digest(self.shell(request).body))
+        shell = pages.shell(self.door, texts)
+        return assets.shrunk(request, assets.worker(texts.language, assets.digest(shell.body)))
 
     def region(self, request: HttpRequest) -> Response:
         """The whole region as a picture: the same for everybody, for as long as its address."""
@@ -116,7 +117,8 @@ class Site:
 
     def asset(self, request: HttpRequest) -> Response:
         """A file of our own; the version in the address only makes it cacheable."""
-        return assets.serve(str(request.path_params["name"])) or self.missing(request)
+        name = str(request.path_params["name"])
+        return assets.serve(name, assets.takes_gzip(request)) or self.missing(request)
 
     def missing(self, request: HttpRequest) -> Response:
         """There is no such page."""
