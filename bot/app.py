@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from analytics.maps.request import BaseMap, Drawn, MapRequest
 from bot.dispatch import Dispatch
@@ -21,6 +22,9 @@ from handlers.texts import load
 from storage import regions
 from storage.model.people import Audience
 from storage.store import Store
+
+if TYPE_CHECKING:
+    from analytics.maps.pin import PinMap
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,7 @@ def make_services(settings: Settings, store: Store, phone: Address | None = None
         catalog=store.catalog.read,
         base_map=_base_maps(store, settings.data_dir / "cache"),
         draw=_draw,
+        draw_pin=_draw_pin,
         reference=references(store.release),
         attribution=lambda: settings.tiles_attribution or store.catalog.ground().attribution,
         texts=load,
@@ -97,6 +102,7 @@ def make_services(settings: Settings, store: Store, phone: Address | None = None
         tiles=tile_source(settings),
         demo=store.meta.is_demo,
         report_link=report_links(store, phone or Address()),
+        person_name=lambda key: _name(store, key),
     )
 
 
@@ -120,6 +126,18 @@ def _draw(request: MapRequest) -> Drawn:
     from analytics.maps.compose import draw
 
     return draw(request)
+
+
+def _draw_pin(asked: "PinMap") -> Drawn:
+    from analytics.maps.pin import draw
+
+    return draw(asked)
+
+
+def _name(store: Store, key: str) -> str:
+    """What somebody is called; somebody unlisted by their key."""
+    person = store.members.by_email(key) if "@" in key else store.members.person(key)
+    return person.name if person is not None else key
 
 
 def _make_folder(url: str) -> None:

@@ -14,12 +14,9 @@ from storage.release import Release
 from storage.reports import Reports
 
 if TYPE_CHECKING:
+    from analytics.maps.pin import PinMap
     from analytics.maps.tile_sources.source import TileSource
     from handlers.command import Command
-
-
-def _no_link(_person: str, _at: datetime) -> str | None:
-    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +25,7 @@ class Services:
 
     `reference` is a usual period's peak within a radius (handlers.maps.reference), `tiles` what
     the drawer may lay under the data, `attribution` whom a picture thanks, `scale` how sharp it is.
-    `report_link(person, at)` is a new personal address of the phone page, None where phones reach no page.
+    `report_link` makes a person's address of the phone page, None while there is none a phone can open.
     """
 
     release: Release
@@ -36,11 +33,13 @@ class Services:
     catalog: Callable[[], Catalog]
     base_map: Callable[[str], BaseMap]  # by set of areas
     draw: Callable[[MapRequest], Drawn]
+    draw_pin: Callable[["PinMap"], Drawn]
     reference: Callable[[Audience, Query, float], float | None]
     attribution: Callable[[], str]
     texts: Callable[[str], Texts]  # by language
     commands: Callable[[], tuple["Command", ...]]
     tiles: "TileSource | None" = None
     demo: bool = False
-    report_link: Callable[[str, datetime], str | None] = _no_link
     scale: Literal[1, 2] = 2
+    report_link: Callable[[str, datetime], str | None] = lambda _person, _at: None
+    person_name: Callable[[str], str] = lambda key: key
