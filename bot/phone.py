@@ -15,6 +15,7 @@ from bot.platforms.web.phone.door import Choice, FormFacts, Ground, Holder, Phon
 from bot.settings import Settings
 from handlers.reply import Reply
 from handlers.texts import load
+from storage.errors import ReportRefusedError
 from storage.model.incident import Certainty, PlaceType
 from storage.store import Store
 
@@ -218,5 +219,8 @@ class Photos:
             digest = PhotoFiles(self.app.settings.data_dir / "photos").put(photo)
         except PhotoError as error:
             raise PhotoRefusedError(say_photo(load(language), error), again=error.code in LATER) from None
-        self.app.store.reports.upload(find_viewer(self.app.store.members, person), digest, at)
+        try:
+            self.app.store.reports.upload(find_viewer(self.app.store.members, person), digest, at)
+        except ReportRefusedError:
+            raise PhotoRefusedError(load(language)("phone.photo.not_allowed")) from None
         return Taken(digest, photo.position)

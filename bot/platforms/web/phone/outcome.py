@@ -8,7 +8,7 @@ from handlers.reply import Fields, Form, Input, Picture, Reply, Text
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The report is stored. `picture` is a data: address with its alt text, or empty."""
+    """The report is stored. `title` is the reply's own first word, `picture` is a data: address with its alt text, or empty."""
 
     number: str
     title: str
@@ -52,7 +52,9 @@ def outcome(reply: Reply) -> Outcome:
         picture = read.picture
         source = "" if picture is None else "data:image/png;base64," + base64.b64encode(picture.png).decode()
         alt = "" if picture is None else picture.alt
-        return Receipt(reply.facts.number, reply.card.title, tuple(read.lines), tuple(read.pairs), source, alt)
+        title = next((text for style, text in read.lines if style == "lead"), reply.card.title)
+        lines = tuple(line for line in read.lines if line != ("lead", title))
+        return Receipt(reply.facts.number, title, lines, tuple(read.pairs), source, alt)
     errors = dict(reply.facts.errors) or {item.name: item.error for item in read.inputs if item.error}
     words = " ".join(text for _, text in read.lines)
     if errors or read.inputs:

@@ -7,6 +7,7 @@ import { say } from "./view.js";
 const WAITS = [2, 5, 10, 20, 40, 60, 120, 300];   // seconds between tries
 const TEXT_PATIENCE = 25000, PHOTO_PATIENCE = 120000;
 const FRESH = 120000;   // "now" is still now when it is sent within this time
+const UPLOADED = 20 * 3600e3;   // the server keeps an upload without a report for a day
 const NOT_SENT = ["state", "who", "id"];
 
 let me = null;
@@ -135,12 +136,14 @@ function postponed(draft, why, says = "") {
 async function photos(draft, who) {
   const all = draft.photos;
   for (const [number, photo] of all.entries()) {
-    if ((photo.digest && photo.who === who) || photo.lost || draft.skip) continue;
+    const isThere = photo.digest && photo.who === who && Date.now() - photo.at < UPLOADED;
+    if (isThere || photo.lost || draft.skip) continue;
+    photo.digest = "";
     const blob = await drafts.photo(photo.id);
     if (!blob) { photo.lost = say("photo_broken"); continue; }
     tell(draft, "sending_photo", { n: number + 1, all: all.length });
     const answer = await post("/r/photo", blob, PHOTO_PATIENCE);
-    if (answer.status === 200) Object.assign(photo, { digest: answer.body.digest, who });
+    if (answer.status === 200) Object.assign(photo, { digest: answer.body.digest, who, at: Date.now() });
     else photo.lost = answer.body.says || say("photo_broken");
     await drafts.put(draft);
   }
@@ -165,6 +168,11 @@ async function answered(draft, { status, body }) {
     await drafts.drop(draft);
     changed({ ...draft, state: "sent", receipt });
     return;
+  }
+  if (status === 422 && body.errors?.photos && !draft.anew) {
+    draft.anew = true;   // the server has forgotten them: once more from the phone
+    for (const photo of draft.photos) photo.digest = "";
+    throw new Stopped("later");
   }
   if (status === 422) {
     Object.assign(draft, { state: "wrong", errors: body.errors || {}, places: body.places || [], says: body.says || "" });

@@ -61,14 +61,14 @@ export function receipt(draft, again) {
   const got = draft.receipt;
   const done = make("div", { className: "done" },
     make("span", { className: got ? "tick" : "tick kept", ariaHidden: "true" }),
-    make("h1", { textContent: say(got ? "sent_title" : draft.why === "sending" || draft.why === "sending_photo" ? draft.why : "kept_title", draft.values) }));
+    make("h1", { textContent: got ? got.title : say(draft.why === "sending" || draft.why === "sending_photo" ? draft.why : "kept_title", draft.values) }));
   if (got) done.append(make("p", { className: "number" }, make("span", { textContent: say("number") }), " ", make("strong", { textContent: got.number })));
   else done.append(make("p", { textContent: say("kept_lead") }), make("p", { className: "soft", textContent: state(draft) }));
-  const parts = [done, ...(got ? details(got) : [])];
   const more = button(say("again"), again, true);
   more.classList.add("huge");
   more.id = "again";
-  $("receipt").replaceChildren(...parts, more, make("p", { className: "soft", textContent: say("again_hint") }));
+  const next = make("div", {}, more, make("p", { className: "soft", textContent: say("again_hint") }));
+  $("receipt").replaceChildren(done, next, ...(got ? details(got) : []));
 }
 
 function details(got) {
