@@ -8,7 +8,7 @@ from handlers.reply import Fields, Form, Input, Picture, Reply, Text
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The report is stored. `title` is the reply's own first word, `picture` is a data: address with its alt text, or empty."""
+    """The report is stored. `title` is the reply's own first word, `picture` a data: address or ""."""
 
     number: str
     title: str
