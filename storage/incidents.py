@@ -13,7 +13,7 @@ from storage.model.incident import Certainty, Incident, IncidentDraft, PlaceType
 from storage.model.upserted import Upserted
 from storage.moments import from_seconds
 from storage.reference import Reference, References
-from storage.tables import areas, incident_raw, incidents, kinds, partners, tombstones
+from storage.tables import areas, incident_raw, incidents, kinds, notices, partners, reports, tombstones
 
 # Rows of one transaction: a reader waits for less than a second, a crash costs less than one.
 BATCH = 5_000
@@ -168,6 +168,8 @@ def _delete(connection: Connection, source: str, source_ids: list[str]) -> int:
     if numbers:
         counters.take(connection, counters.CHANGE)
         connection.execute(insert(tombstones), [{"incident": number, "change": change} for number in numbers])
+        told_of = select(reports.c.number).where(reports.c.incident.in_(numbers))
+        connection.execute(delete(notices).where(notices.c.number.in_(told_of)))
         connection.execute(delete(incidents).where(incidents.c.id.in_(numbers)))
     return len(numbers)
 
