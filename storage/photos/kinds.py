@@ -38,6 +38,7 @@ _VIDEOS = (b"\x1a\x45\xdf\xa3", b"OggS", b"\0\0\1\xba", b"\0\0\1\xb3", b"FLV\1")
 _HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis"})
 _STILL_BRANDS = _HEIC_BRANDS | {b"mif1", b"mif2"}
 _MOVING_BRANDS = frozenset({b"hevc", b"hevx", b"hevm", b"hevs", b"msf1", b"avis"})
+_VIDEO_BRANDS = (b"iso", b"mp4", b"qt ", b"M4", b"3g", b"avc", b"MSNV", b"dash", b"XAVC", b"f4v")
 _MARKUP = 4096  # an SVG may begin with a declaration and a comment
 
 
@@ -66,7 +67,9 @@ def _of_brands(data: bytes) -> Kind:
         raise PhotoError("photo_kind_not_taken", "AVIF", kind="AVIF")
     if major in _STILL_BRANDS:
         raise PhotoError("photo_kind_not_taken", "HEIF", kind="HEIF")
-    raise PhotoError("photo_is_a_video", major.decode("latin-1"))
+    if major.startswith(_VIDEO_BRANDS):
+        raise PhotoError("photo_is_a_video", major.decode("latin-1"))
+    raise PhotoError("photo_not_an_image", major.decode("latin-1"))
 
 
 def _refusal(data: bytes) -> PhotoError:

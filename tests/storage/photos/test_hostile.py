@@ -79,6 +79,8 @@ def not_taken() -> dict[str, tuple[bytes, str]]:
         "SVG with a mark of order": (b"\xef\xbb\xbf  <svg onload='alert(1)'/>", "photo_kind_not_taken"),
         "MP4": (box(b"ftyp", b"mp42\0\0\0\0isommp42") + box(b"mdat", bytes(100)), "photo_is_a_video"),
         "MOV": (box(b"ftyp", b"qt  \0\0\0\0qt  ") + box(b"moov", bytes(100)), "photo_is_a_video"),
+        "3GP": (box(b"ftyp", b"3gp4\0\0\0\0isom3gp4"), "photo_is_a_video"),
+        "an unknown brand": (box(b"ftyp", b"h\xffic\0\0\0\0xxxx"), "photo_not_an_image"),
         "WebM": (b"\x1a\x45\xdf\xa3" + bytes(100), "photo_is_a_video"),
         "AVI": (b"RIFF\0\0\0\0AVI LIST", "photo_is_a_video"),
         "a HEVC sequence": (box(b"ftyp", b"hevc\0\0\0\0hevcmsf1"), "photo_moving"),
