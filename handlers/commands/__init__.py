@@ -2,11 +2,15 @@
 
 from handlers.command import Command
 from handlers.commands import help as help_
+from handlers.commands import link, my_reports, nothing, one_report, report
 from handlers.commands import map as map_
-from handlers.commands import report
 
 COMMANDS: tuple[Command, ...] = (
     map_.COMMAND,
     report.COMMAND,
+    one_report.COMMAND,
+    my_reports.COMMAND,
+    nothing.COMMAND,
+    link.COMMAND,
     help_.COMMAND,
 )

@@ -2,11 +2,12 @@
 
 from handlers.command import Command
 from handlers.grammar.report import read_message, read_report
-from handlers.reply import Card, Reply
-from handlers.reports.answers import private, refusal
+from handlers.reply import Button, Buttons, Card, Reply
+from handlers.reports.answers import line, private, refusal, said
 from handlers.reports.draft import Drafted, drafted, refused
 from handlers.reports.filled import Filled, from_form, from_reading, new_name
 from handlers.reports.form import Desk, form_card, marked, masked_notes
+from handlers.reports.naming import split_number
 from handlers.reports.place import without_personal_place
 from handlers.reports.receipt import receipt_card
 from handlers.request import Request
@@ -21,6 +22,9 @@ MOST_ALIKE = 2  # a hint, not a list
 
 def run(request: Request, services: Services) -> Reply:
     """Read the line and the form over it; send when the form says so and everything is clear."""
+    number, rest = split_number(request.line)
+    if number is not None and not request.form:
+        return _meant_one(request, services, number, rest)
     catalog = services.catalog()
     filled, notes = _filled(request, services)
     filled = without_personal_place(filled, catalog, request.received_at)
@@ -31,6 +35,13 @@ def run(request: Request, services: Services) -> Reply:
         named = filled if filled.once else from_form({"once": new_name()}, filled)
         return _form(request, services, named, meant, notes=notes, sending=True)
     return _send(request, services, filled, meant)
+
+
+def _meant_one(request: Request, services: Services, number: str, rest: str) -> Reply:
+    """`/report H-7KQ4`: one report is another command."""
+    texts = services.texts(request.language)
+    show = Button(texts("report.button.show", number=number), line("one", texts, number, rest))
+    return said(request, texts, texts("report.meant_one", number=number), Buttons((show,)))
 
 
 def _filled(request: Request, services: Services) -> tuple[Filled, tuple[str, ...]]:
@@ -70,7 +81,7 @@ def _and_next(card: Card, request: Request, services: Services) -> Card:
     """The receipt, and an empty form under it."""
     empty = Filled(once=new_name())
     meant = drafted(empty, services.catalog(), request.received_at)
-    following = form_card(_desk(request, services, empty, meant, (), ()))
+    following = form_card(_desk(request, services, empty, meant))
     return Card(card.title, (*card.elements, *following.elements))
 
 
@@ -86,7 +97,7 @@ def _form(
 ) -> Reply:
     texts = services.texts(request.language)
     wrong = errors or marked(meant, filled, texts, sending=sending)
-    desk = _desk(request, services, filled, meant, wrong, notes)
+    desk = _desk(request, services, filled, meant, errors=wrong, notes=notes, sending=sending)
     return private(request, form_card(desk), errors=wrong, notes=desk.notes)
 
 
@@ -95,13 +106,24 @@ def _desk(
     services: Services,
     filled: Filled,
     meant: Drafted,
-    errors: tuple[tuple[str, str], ...],
-    notes: tuple[str, ...],
+    *,
+    errors: tuple[tuple[str, str], ...] = (),
+    notes: tuple[str, ...] = (),
+    sending: bool = False,
 ) -> Desk:
     texts = services.texts(request.language)
-    latest = services.reports.latest_kinds(request.actor)
-    alike = _alike(request, services, meant)
-    return Desk(filled, meant, services.catalog(), texts, latest, alike, errors, (*notes, *_read_as(meant, texts)))
+    return Desk(
+        filled,
+        meant,
+        services.catalog(),
+        texts,
+        request.received_at,
+        services.reports.latest_kinds(request.actor),
+        _alike(request, services, meant),
+        errors,
+        (*notes, *_read_as(meant, texts)),
+        sending,
+    )
 
 
 def _alike(request: Request, services: Services, meant: Drafted) -> tuple[Likeness, ...]:

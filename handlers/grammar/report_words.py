@@ -18,13 +18,14 @@ _LONGEST = 6  # words of one phrase
 
 @cache
 def report_words() -> dict[str, tuple[str, ...]]:
-    """The lists of both languages by name; place types as `place_type.<name>`."""
+    """The lists of both languages by name; place types as `place_type.<name>`, acts as `act.<name>`."""
     lists: dict[str, tuple[str, ...]] = {}
     for language in LANGUAGES:
         text = files("handlers.texts").joinpath(f"report_words.{language}.toml").read_text(encoding="utf-8")
         table = tomllib.loads(text)["grammar"]["words"]["report"]
-        flat = {**table, **{f"place_type.{name}": words for name, words in table["place_type"].items()}}
-        del flat["place_type"]
+        flat = {name: words for name, words in table.items() if isinstance(words, list)}
+        for group in ("place_type", "act"):
+            flat |= {f"{group}.{name}": words for name, words in table[group].items()}
         for name, words in flat.items():
             lists[name] = (*lists.get(name, ()), *words)
     return lists

@@ -77,7 +77,13 @@ def sentences(errors: tuple[tuple[str, str], ...], filled: Filled, texts: Texts)
     """Each wrong field with the sentence that says how to mend it."""
     said: dict[str, str] = {}
     for field, key in errors:
-        values = {"date": filled.date, "time": filled.time, "where": filled.where, "kind": filled.kind}
+        values = {
+            "date": filled.date,
+            "time": filled.time,
+            "where": filled.where,
+            "place": filled.where,
+            "kind": filled.kind,
+        }
         given = {"date_to": filled.date_to, "time_to": filled.time_to}.get(field) or values.get(field, "")
         said.setdefault(field, texts(f"report.error.{key}", given=given[:80]))
     return tuple(said.items())

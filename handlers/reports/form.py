@@ -1,6 +1,7 @@
 """The report form, filled as far as is known: each wrong field marked where it is wrong, everything written kept."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from handlers.reply import Card, Element, Fields, Form, Input, Text
 from handlers.reports.answers import line
@@ -28,10 +29,12 @@ class Desk:
     drafted: Drafted
     catalog: Catalog
     texts: Texts
+    now: datetime
     latest: tuple[str, ...] = ()
     alike: tuple[Likeness, ...] = ()
     errors: tuple[tuple[str, str], ...] = ()  # (field, sentence): what is marked
     notes: tuple[str, ...] = ()
+    sending: bool = False
 
 
 def marked(drafted: Drafted, filled: Filled, texts: Texts, *, sending: bool) -> tuple[tuple[str, str], ...]:
@@ -59,7 +62,7 @@ def _lead(desk: Desk) -> Text:
     texts = desk.texts
     labels = [texts(f"report.missing.{field}") for field, _ in desk.drafted.errors]
     fields = list_text(list(dict.fromkeys(labels)), texts.language)
-    if desk.errors:
+    if desk.sending:
         wrong = [texts(f"report.missing.{_known(field)}") for field, _ in desk.errors]
         return Text(
             texts("report.lead_errors", fields=list_text(list(dict.fromkeys(wrong)), texts.language)), "warning"
@@ -81,8 +84,8 @@ def _summary(desk: Desk) -> Fields:
     draft, texts, catalog = desk.drafted.draft, desk.texts, desk.catalog
     if draft is None:
         return Fields(())
-    now = draft.start if desk.filled.when in {"", "now"} else None
-    when = texts("report.when.now") if now else when_words(draft.start, draft.end, draft.end, texts, catalog)
+    at_once = desk.filled.when in {"", "now"}
+    when = texts("report.when.now") if at_once else when_words(draft.start, draft.end, desk.now, texts, catalog)
     pairs = [
         ("kind", kind_words(draft.kind, texts, catalog)),
         ("where", where_words(draft.x, draft.y, draft.place_words, draft.precision, texts, catalog)),
@@ -109,7 +112,7 @@ def alike_notes(desk: Desk) -> list[str]:
             number=one.report.number,
             kind=kind_words(one.report.kind, texts, desk.catalog).lower(),
             metres=number_text(round(one.metres, -1), texts.language, 0),
-            when=when_words(one.report.start, one.report.end, one.report.reported_at, texts, desk.catalog),
+            when=when_words(one.report.start, one.report.end, desk.now, texts, desk.catalog),
         )
         for one in desk.alike
     ]
