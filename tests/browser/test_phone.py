@@ -19,9 +19,9 @@ HEIGHT = """() => [...document.querySelectorAll('button, summary, .kind, .chip, 
     && !['radio', 'file', 'hidden'].includes(e.type) && e.tabIndex >= -1 && !e.classList.contains('unseen'))
   .map(e => [e.getBoundingClientRect(), e.outerHTML.slice(0, 80)])
   .filter(([box]) => box.height < 48 || box.width < 44).map(([box, html]) => `${box.width}x${box.height} ${html}`)"""
-OVERFLOW = """() => [...document.querySelectorAll('body *')]
+OVERFLOW = """width => [...document.querySelectorAll('body *')]
   .filter(e => e.checkVisibility() && !e.closest('.unseen, .skip, .map, datalist'))
-  .filter(e => e.getBoundingClientRect().right > innerWidth + 0.5).map(e => e.outerHTML.slice(0, 80))"""
+  .filter(e => e.getBoundingClientRect().right > width + 0.5).map(e => e.outerHTML.slice(0, 80))"""
 
 
 @pytest.fixture(scope="session")
@@ -505,7 +505,7 @@ def test_everything_fits_and_can_be_hit_with_gloves(here, width):
     page.get_by_text("Alla händelsetyper").click()
     page.get_by_text("Mer", exact=True).click()
     page.check("[name=when][value=between]")
-    assert page.evaluate(OVERFLOW) == []
+    assert page.evaluate(OVERFLOW, width) == []
     assert page.evaluate(HEIGHT) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
