@@ -244,11 +244,15 @@ class _Reading:
         return distinct[0] if alike else table[combo]
 
     def _weighed(self, rows: Rows) -> tuple[Rows, NDArray[np.float64]]:
-        """Rows with a share inside the parts of time, and that share; 1 when there are no parts."""
+        """Rows with a share inside the parts of time, and that share; 1 when there are no parts.
+
+        The share is of what the audience is told: whole hours below RAW, where a moment is its hour.
+        """
         size = rows.stop - rows.start if isinstance(rows, slice) else rows.size
         if not size or not (self.query.dayparts or self.query.weekdays):
             return rows, np.broadcast_to(np.float64(1), size)
-        start, end = self.columns.times(rows)
+        start, end, _ = self._times(rows)
+        end = end + _HOUR * ((start == end) & (self._of(self.table.level, rows) < Level.RAW))
         zone = ZoneInfo(self.catalog.region.timezone)
         parts = windows(self.query.dayparts, self.query.weekdays, zone, int(start.min()), int(end.max()))
         weight = parts.share(start, end)

@@ -118,7 +118,7 @@ def _desk(
         services.catalog(),
         texts,
         request.received_at,
-        services.reports.latest_kinds(request.actor),
+        (*filled.preferred, *services.reports.latest_kinds(request.actor)),
         _alike(request, services, meant),
         errors,
         (*notes, *_read_as(meant, texts)),

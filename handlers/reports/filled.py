@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from handlers.grammar.report import ReportReading
@@ -13,6 +14,7 @@ from storage.model.report import Report
 
 # As much as is read of a field. A text is as long as its report's column allows; the store says so.
 LONGEST, LONGEST_TEXT = 500, 10_000
+_TIMES = ("date", "time", "date_to", "time_to")
 POLICE = {True: "yes", False: "no", None: ""}
 
 
@@ -20,7 +22,8 @@ POLICE = {True: "yes", False: "no", None: ""}
 class Filled:
     """The form's fields, named as they are sent (`from` is `said`).
 
-    `removed` are kinds of personal data that were taken out, `known` the fields that were given.
+    `removed` are kinds of personal data that were taken out, `preferred` the kinds of incident to offer
+    first; neither is a field.
     """
 
     once: str = ""
@@ -43,6 +46,7 @@ class Filled:
     police: str = ""
     more: str = ""
     removed: tuple[str, ...] = ()
+    preferred: tuple[str, ...] = ()
 
     @property
     def digests(self) -> tuple[str, ...]:
@@ -61,7 +65,7 @@ class Filled:
         )
 
 
-NAMES = tuple(name for name in Filled.__dataclass_fields__ if name != "removed")
+NAMES = tuple(name for name in Filled.__dataclass_fields__ if name not in {"removed", "preferred"})
 
 
 def from_form(form: Mapping[str, str], before: Filled | None = None) -> Filled:
@@ -71,8 +75,11 @@ def from_form(form: Mapping[str, str], before: Filled | None = None) -> Filled:
     text, removed = without_personal(values.get("text", ""))
     if "text" in values:
         values["text"] = text
+    if "when" not in values and any(values.get(name) for name in _TIMES):
+        values["when"] = "between" if values.get("date_to") or values.get("time_to") else "earlier"
     kept = dict.fromkeys((*held.removed, *removed))
-    return replace(held, removed=tuple(kept), **values)
+    changes: dict[str, Any] = dict(values)
+    return replace(held, removed=tuple(kept), **changes)
 
 
 def _sent(name: str) -> str:
@@ -97,6 +104,7 @@ def from_reading(reading: ReportReading) -> Filled:
         text=text,
         police=POLICE[reading.police],
         removed=removed,
+        preferred=reading.kinds if len(reading.kinds) > 1 else (),
     )
     return known.at(_when(reading))
 

@@ -47,10 +47,18 @@ def minute_is_inside(moment: datetime, query: Query) -> bool:
     return False
 
 
-def weight_of(incident: Incident, query: Query) -> float:
+def told_times(incident: Incident, level: Level) -> tuple[datetime, datetime]:
+    start, end = incident.start.astimezone(UTC), incident.end.astimezone(UTC)
+    if level == Level.RAW:
+        return start, end
+    start, end = (moment.replace(minute=0, second=0, microsecond=0) for moment in (start, end))
+    return start, end if end > start else start + timedelta(hours=1)
+
+
+def weight_of(incident: Incident, level: Level, query: Query) -> float:
     if not query.dayparts and not query.weekdays:
         return 1.0
-    start, end = incident.start.astimezone(UTC), incident.end.astimezone(UTC)
+    start, end = told_times(incident, level)
     minutes = int((end - start).total_seconds()) // 60
     if not minutes:
         return float(minute_is_inside(start, query))

@@ -282,7 +282,7 @@ def test_the_release_is_what_reading_row_by_row_gives(
         place = naive.place_of(incident, level)
         if level < Level.EXACT or not naive.is_asked_for(incident, query, place, kinds):
             continue
-        if weight := naive.weight_of(incident, query):
+        if weight := naive.weight_of(incident, level, query):
             expected.append((place, incident.kind, incident.source, incident.area, round(weight, 9), level))
     found = busy.release.rows(audience, query)
     told = list(

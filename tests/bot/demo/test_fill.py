@@ -192,7 +192,7 @@ def test_the_database_says_that_it_is_a_demo(empty: Store):
         "fastighet",
         "revision",
     }
-    assert empty.conversations.members("fastighet") == ("bosse",)
+    assert empty.conversations.members("fastighet") == ("bosse", "greta")
 
 
 def test_the_people_are_the_tests_cast():
