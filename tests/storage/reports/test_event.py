@@ -106,16 +106,8 @@ def test_what_was_imported_can_be_the_same_event(street: Store) -> None:
     street.reports.release(GRETA, [number], NOW)
     street.reports.join(GRETA, number, "I-1", LATER)
     assert shown(street, ALMA) == 1
-    for other in (
-        "I-2",
-        "I-3",
-        "I-99",
-        "I-",
-        "i--1",
-        "I-1e3",
-        "I-" + "9" * 30,
-        "1",
-    ):  # others', the report itself, none
+    others, itself = "I-2", "I-3"
+    for other in (others, itself, "I-99", "I-", "i--1", "I-1e3", "I-" + "9" * 30, "1"):
         with pytest.raises(ReportRefusedError, match="report unknown"):
             street.reports.join(GRETA, number, other, LATER)
 
