@@ -65,15 +65,10 @@ IDENTITIES: dict[str, Form] = {
     "sista fyra": lambda n: f"{n[2:8]}, sista fyra {n[8:]}",
 }
 
-
 def _grouped(n: str) -> str:
     """Three, two and two digits after the area code, or two and three."""
     subscriber = n[3:]
-    return (
-        f"{subscriber[:-4]} {subscriber[-4:-2]} {subscriber[-2:]}"
-        if len(subscriber) > 5
-        else f"{subscriber[:-2]} {subscriber[-2:]}"
-    )
+    return f"{subscriber[:-4]} {subscriber[-4:-2]} {subscriber[-2:]}" if len(subscriber) > 5 else f"{subscriber[:-2]} {subscriber[-2:]}"
 
 
 # Forms of a phone number, from a national number without separators.
@@ -167,9 +162,7 @@ def phone_numbers(count: int, seed: int) -> Iterator[str]:
     for _ in range(count):
         mobile = rng.random() < 0.6
         code = rng.choice(["070", "072", "073", "076", "079"] if mobile else ["042", "040", "046", "031", "018", "063"])
-        yield (
-            code + str(rng.randint(2, 9)) + "".join(rng.choices("0123456789", k=6 if mobile else rng.choice([5, 4, 6])))
-        )
+        yield code + str(rng.randint(2, 9)) + "".join(rng.choices("0123456789", k=6 if mobile else rng.choice([5, 4, 6])))
 
 
 def addresses(count: int, seed: int) -> Iterator[str]:
@@ -271,23 +264,8 @@ ORDINARY = (
     "Matchen slutade {few}-{few}, publik {thousand}",
     "Cykel stulen, ram {few}{few} cm, värde {thousand} kr",
 )
-_STREETS = "Drottninggatan Kullagatan Carl Krooks gata|Södergatan|Bruksgatan|Hälsovägen|Furutorpsgatan|Västra Sandgatan".replace(
-    " Kullagatan", "|Kullagatan"
-).replace(" Carl", "|Carl")
-_MONTHS = [
-    "januari",
-    "februari",
-    "mars",
-    "april",
-    "maj",
-    "juni",
-    "juli",
-    "augusti",
-    "september",
-    "oktober",
-    "november",
-    "december",
-]
+_STREETS = "Drottninggatan Kullagatan Carl Krooks gata|Södergatan|Bruksgatan|Hälsovägen|Furutorpsgatan|Västra Sandgatan".replace(" Kullagatan", "|Kullagatan").replace(" Carl", "|Carl")
+_MONTHS = "januari februari mars april maj juni juli augusti september oktober november december".split()
 
 
 def _drawn(rng: random.Random) -> dict[str, str]:
@@ -302,36 +280,16 @@ def _drawn(rng: random.Random) -> dict[str, str]:
 
     third = rng.randint(2, 9)
     return {
-        "iso": when.isoformat(),
-        "year": f"{when:%Y}",
-        "short": f"{when:%y}",
-        "mm": f"{when:%m}",
-        "dd": f"{when:%d}",
-        "day": str(when.day),
-        "month": str(when.month),
-        "monthname": _MONTHS[when.month - 1],
-        "week": str(rng.randint(1, 53)),
-        "time": clock(":"),
-        "dotted": clock("."),
-        "hhmm": clock(""),
-        "compact": f"{when:%Y%m%d}-{clock('')}",
+        "iso": when.isoformat(), "year": f"{when:%Y}", "short": f"{when:%y}", "mm": f"{when:%m}", "dd": f"{when:%d}",
+        "day": str(when.day), "month": str(when.month), "monthname": _MONTHS[when.month - 1], "week": str(rng.randint(1, 53)),
+        "time": clock(":"), "dotted": clock("."), "hhmm": clock(""), "compact": f"{when:%Y%m%d}-{clock('')}",
         "hours": rng.choice(["08-17", "07.00-16.00", "08.30-09.15", "10–18"]),
-        "lat": f"{rng.uniform(55.9, 56.2):.4f}",
-        "lon": f"{rng.uniform(12.5, 13.0):.4f}",
-        "north": str(rng.randint(6_190_000, 6_240_000)),
-        "east": str(rng.randint(350_000, 375_000)),
+        "lat": f"{rng.uniform(55.9, 56.2):.4f}", "lon": f"{rng.uniform(12.5, 13.0):.4f}",
+        "north": str(rng.randint(6_190_000, 6_240_000)), "east": str(rng.randint(350_000, 375_000)),
         "code": "".join(rng.choices("abcdefghjkmnpqrstuvwxyzABCDEFGH123456789", k=17)),
-        "street": rng.choice(_STREETS.split("|")),
-        "house": str(rng.randint(1, 140)),
-        "letter": rng.choice("ABCDE"),
-        "floor": str(rng.randint(1, 8)),
-        "few": str(rng.randint(1, 9)),
-        "line": digits(3),
-        "four": digits(4),
-        "six": digits(6),
-        "seven": digits(7),
-        "case10": digits(10),
-        "thousand": f"{rng.randint(1, 400)} {rng.choice(['000', '500'])}",
+        "street": rng.choice(_STREETS.split("|")), "house": str(rng.randint(1, 140)), "letter": rng.choice("ABCDE"),
+        "floor": str(rng.randint(1, 8)), "few": str(rng.randint(1, 9)), "line": digits(3), "four": digits(4), "six": digits(6),
+        "seven": digits(7), "case10": digits(10), "thousand": f"{rng.randint(1, 400)} {rng.choice(['000', '500'])}",
         "org": f"{rng.choice('5789')}{rng.randint(0, 9)}{third}{digits(3)}-{digits(4)}",
     }
 
@@ -343,11 +301,6 @@ def ordinary(count: int, seed: int, catalog: Catalog) -> Iterator[str]:
     kinds = [kind.key for kind in catalog.kinds]
     for i in range(count):
         where = Where(rng.choice(list(PlaceType)), rng.randrange(-1, len(words.at)), rng.randrange(len(words.at)))
-        demo = words.write(
-            rng.choice(kinds),
-            rng.choice(["polisen", "bostad", "skolan", "fastighet"]),
-            where,
-            [rng.random() for _ in range(THROWS)],
-        )
+        demo = words.write(rng.choice(kinds), rng.choice(["polisen", "bostad", "skolan", "fastighet"]), where, [rng.random() for _ in range(THROWS)])
         line = rng.choice(ORDINARY).format(plats=words.at[rng.randrange(len(words.at))], **_drawn(rng))
         yield (demo, line, f"{demo} {line}")[i % 3]
