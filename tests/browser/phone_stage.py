@@ -41,12 +41,13 @@ class Line:
     app: ASGIApp
     loses: dict[str, int] = field(default_factory=dict)
     seen: list[str] = field(default_factory=list)
+    sent: dict[str, int] = field(default_factory=dict)  # bytes of bodies and headers, by path
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope.get("path", "")
         self.seen.append(path)
         if self.loses.get(path, 0) <= 0:
-            await self.app(scope, receive, send)
+            await self.app(scope, receive, self._counted(path, send))
             return
         self.loses[path] -= 1
 
@@ -55,6 +56,14 @@ class Line:
 
         await self.app(scope, receive, into_the_void)  # the server has done its part
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"10")]})
+
+    def _counted(self, path: str, send: Send) -> Send:
+        async def counting(message: Any) -> None:
+            size = sum(len(name) + len(value) + 4 for name, value in message.get("headers", ()))
+            self.sent[path] = self.sent.get(path, 0) + size + len(message.get("body", b""))
+            await send(message)
+
+        return counting
 
 
 @contextmanager
