@@ -4,13 +4,14 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Lock
 
 from bot.platforms.cards import to_json
 from bot.platforms.platform import WebDoor
 from bot.platforms.web.apology import reference_of
 from bot.platforms.web.pictures import Pictures
+from handlers.privacy import Cleaned, clean, told
 
 BOT = "karta"  # the author of answers
 REMEMBERED = 2_000  # finished posts kept in memory: minutes of a busy room, far beyond a double click
@@ -53,13 +54,15 @@ class Poster:
 
     def post(self, post: Post) -> int:
         """Answer the line and give the id of the answer's message; raises FailedError."""
+        cleaned = clean(post.line, post.form)
+        post = replace(post, line=cleaned.line, form=cleaned.form)  # nothing below sees what was written
         if not post.client_id:
-            return self._run(post)
+            return self._run(post, cleaned)
         future, mine = self._claim(post.key)
         if not mine:
             return future.result()
         try:
-            future.set_result(self._run(post))
+            future.set_result(self._run(post, cleaned))
         except BaseException as error:
             self._forget(post.key)  # a failed line may be tried again
             future.set_exception(error)
@@ -79,15 +82,16 @@ class Poster:
         with self._lock:
             self._seen.pop(key, None)
 
-    def _run(self, post: Post) -> int:
+    def _run(self, post: Post, cleaned: Cleaned) -> int:
         try:
-            return self._answer(post)
+            return self._answer(post, cleaned)
         except Exception as error:  # noqa: BLE001  whatever went wrong, the line is kept and an apology is due
             raise FailedError(reference_of(error, "answering a line on the page")) from None
 
-    def _answer(self, post: Post) -> int:
+    def _answer(self, post: Post, cleaned: Cleaned) -> int:
         door, at = self._door, self._door.now()
         reply = door.run(post.line, post.person, post.conversation, post.language, post.form)
+        reply = told(reply, cleaned, door.texts(post.language))
         card = to_json(reply, self._pictures.keep)
         private_to = post.person if reply.private else None
         once = post.key if post.client_id else None
