@@ -12,7 +12,7 @@ from handlers.reply import Reply
 from handlers.texts import load
 
 if TYPE_CHECKING:
-    from starlette.applications import Starlette
+    from starlette.types import ASGIApp
 
     from bot.app import App
 
@@ -64,23 +64,34 @@ def conversations(app: "App", person: str) -> list[ConversationView]:
     ]
 
 
-def page_application(app: "App", port: int) -> "Starlette":
-    """The page as an ASGI application. Its secret lives in the database, so cookies outlive a restart."""
+def page_application(app: "App", port: int) -> "ASGIApp":
+    """Chat page and phone page as one ASGI application.
+
+    Their secret lives in the database, so cookies outlive a restart.
+    """
+    from bot.phone import phone_application
+    from bot.platforms.web.front import Front
     from bot.platforms.web.receive import application
     from bot.platforms.web.settings import WebSettings
 
     catalog = app.store.catalog.read()
-    return application(
+    secret = _secret(app)
+    if app.services.demo:  # on this machine the phone page works without a public address
+        host = app.settings.host
+        app.phone.here = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    page = application(
         door(app),
         WebSettings(
             host=app.settings.host,
             port=port,
-            secret=_secret(app),
+            secret=secret,
             demo=app.services.demo,
             language=app.settings.language,
             zone=catalog.region.timezone,
         ),
     )
+    phone = phone_application(app, secret)
+    return Front(page, phone, app.phone.public_host)
 
 
 def _secret(app: "App") -> str:
