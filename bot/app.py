@@ -54,11 +54,12 @@ class App:
         )
 
     def audience(self, person: str, conversation: str) -> Audience:
-        """Everybody who will read a reply there; an unknown conversation is the public."""
+        """Everybody who will read a reply there, and the asker; an unknown conversation is the public."""
         members = self.store.members
         if not conversation:
             return Audience(frozenset({find_viewer(members, person)}), person)
-        return audience_of(members, self.store.conversations.members(conversation), conversation)
+        known = self.store.conversations.members(conversation)
+        return audience_of(members, {*known, person} if known else (), conversation)
 
 
 def open_app(settings: Settings, url: str) -> App:

@@ -2,19 +2,27 @@
 
 import secrets
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from bot.dispatch import by_word
 from bot.platforms.platform import Completion, ConversationView, PersonView, WebDoor
 from handlers.complete import complete
 from handlers.reply import Reply
 from handlers.texts import load
+from storage.links import Links
+from storage.model.people import Person
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
 
     from bot.app import App
+
+# A personal link must be used within a week; what it was exchanged for ends after a month at most.
+LINK_LASTS = timedelta(days=7)
+SESSION_LASTS = timedelta(days=30)
 
 
 def door(app: "App") -> WebDoor:
@@ -25,10 +33,14 @@ def door(app: "App") -> WebDoor:
         return app.ask(line, person, conversation, datetime.now(zone), language, form)
 
     def propose(typed: str, person: str, language: str) -> list[Completion]:
-        known = app.store.members.person(person)
+        known = _person(app, person)
         role = None if known is None else known.role
         proposals = complete(typed, role, app.store.catalog.read(), load(language))
         return [Completion(proposal.line, proposal.label, proposal.hint) for proposal in proposals]
+
+    def may(person: str, word: str) -> bool:
+        command, known = by_word(word), _person(app, person)
+        return command is not None and known is not None and known.role in command.roles
 
     return WebDoor(
         run=run,
@@ -37,31 +49,67 @@ def door(app: "App") -> WebDoor:
         conversations=lambda person: conversations(app, person),
         kept=app.store.conversations,
         texts=load,
+        person=lambda person, language: next(iter(_views(app, [_person(app, person)], language)), None),
+        is_bare=lambda word: (command := by_word(word)) is not None and command.bare,
+        may=may,
+        sign_in=None if app.services.demo else PageLinks(app.store.links, zone),
     )
 
 
+@dataclass(frozen=True, slots=True)
+class PageLinks:
+    """Personal links to the page, by this machine's clock."""
+
+    links: Links
+    zone: ZoneInfo
+
+    def make(self, person: str) -> str:
+        """A new link's secret."""
+        return self.links.make(person, "page", self._now(), LINK_LASTS)
+
+    def exchange(self, secret: str) -> str | None:
+        """A session's secret for a link's."""
+        return self.links.exchange(secret, "page", self._now(), SESSION_LASTS)
+
+    def is_open(self, secret: str) -> bool:
+        """Whether a link can still be exchanged."""
+        return self.links.holder(secret, "page", self._now()) is not None
+
+    def person(self, session: str) -> str | None:
+        """Whose session this is."""
+        return self.links.session(session, "page", self._now())
+
+    def end(self, session: str) -> None:
+        """Sign out."""
+        self.links.end(session)
+
+    def _now(self) -> datetime:
+        return datetime.now(self.zone)
+
+
 def people(app: "App", language: str) -> list[PersonView]:
-    """Those one may be in a demo, with partner and role in words."""
+    """Everybody who takes part, with partner and role in words."""
+    return _views(app, app.store.members.people(), language)
+
+
+def _views(app: "App", known: "tuple[Person, ...] | list[Person | None]", language: str) -> list[PersonView]:
     partners = {partner.key: partner.name(language) for partner in app.store.catalog.read().partners}
     texts = load(language)
     return [
-        PersonView(
-            person.key,
-            person.name,
-            partners.get(person.partner, person.partner),
-            texts(f"role.{person.role.value}"),
-        )
-        for person in app.store.members.people()
+        PersonView(p.key, p.name, partners.get(p.partner, p.partner), texts(f"role.{p.role.value}"))
+        for p in known
+        if p is not None
     ]
+
+
+def _person(app: "App", key: str) -> Person | None:
+    return app.store.members.by_email(key) if "@" in key else app.store.members.person(key)
 
 
 def conversations(app: "App", person: str) -> list[ConversationView]:
-    """The conversations this person is in."""
-    return [
-        ConversationView(conversation.key, conversation.name, tuple(conversation.members))
-        for conversation in app.store.conversations.list()
-        if person in conversation.members
-    ]
+    """The conversations this person is in; the own one with the bot is made when it is first needed."""
+    app.store.conversations.direct(person)
+    return [ConversationView(c.key, c.name, c.members, c.kind) for c in app.store.conversations.of(person)]
 
 
 def page_application(app: "App", port: int) -> "Starlette":
