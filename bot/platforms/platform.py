@@ -36,13 +36,16 @@ class Rendered:
 
     `body` is the platform's own format (HTML, or blocks as JSON), escaped. `text` is the whole
     answer in plain words: notifications, search, and whoever does not see the card. `pictures`
-    are in the order in which `body` refers to them. `private` is for the asker alone.
+    are in the order in which `body` refers to them. `private` is for the asker alone, `settled`
+    takes away the form or button it answers, `thread` is where it hangs.
     """
 
     body: str
     text: str
     pictures: tuple[Picture, ...] = ()
     private: bool = False
+    settled: bool = False
+    thread: str = ""
 
 
 class Platform(Protocol):

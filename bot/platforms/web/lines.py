@@ -58,7 +58,8 @@ class Lines:
         self._gate.beat.ring()
         if by_script:
             return fragment(reader, room, number(posted.get("after")), answer=outcome, seen=True)
-        place = f"?thread={root}#t{outcome}" if root else f"#m{outcome}"
+        wrong = "-wrong" if posted.form and reader.is_wrong(room, outcome) else ""
+        place = f"?thread={root}#t{outcome}{wrong}" if root else f"#m{outcome}{wrong}"
         return RedirectResponse(f"{action_of(room.key)}{place}", status_code=303)
 
     def _refused(self, request: HttpRequest, reader: Reader, posted: Posted) -> Trouble | None:

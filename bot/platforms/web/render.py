@@ -88,7 +88,7 @@ class Web:
         pictures = tuple(element for element in reply.card.elements if isinstance(element, Picture))
         frame = Frame(tuple(f"picture-{number}" for number in range(len(pictures))))
         body = render_card(reply.card, frame, texts)
-        return Rendered(body, reply.card.fallback(), pictures, reply.private)
+        return Rendered(body, reply.card.fallback(), pictures, reply.private, reply.settled, reply.thread)
 
 
 WEB = Web()

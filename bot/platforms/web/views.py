@@ -17,7 +17,7 @@ from bot.platforms.web.render import Frame, render_card
 from bot.platforms.web.settings import WebSettings
 from bot.platforms.web.shown import MessageView, News, ThreadView, day_label, withheld
 from bot.platforms.web.signing import Session, Signer
-from handlers.reply import Picture
+from handlers.reply import Form, Picture
 from handlers.texts import Texts
 from storage.conversations import Message, Thread
 
@@ -80,6 +80,13 @@ class Reader:
         """Whether this is an answer the reader got alone, and may have computed anew for a room."""
         kept = self._readable(row)
         return kept is not None and kept.shareable
+
+    def is_wrong(self, room: ConversationView, number: int) -> bool:
+        """Whether an answer is a form with something wrong in it."""
+        row = self.row(room.key, number)
+        kept = self._readable(row) if row else None
+        forms = [e for e in kept.card.elements if isinstance(e, Form)] if kept else []
+        return any(field.error for form in forms for field in form.inputs)
 
     def messages(self, room: ConversationView) -> list[MessageView]:
         """The newest messages outside threads, oldest first, as this reader may see them."""

@@ -86,7 +86,7 @@ EVERY: tuple[Element, ...] = (
     ),
 )
 REPORT = Form(
-    "rapportera",
+    "eko rapport",
     (
         Input("kind", "Vad har hänt?", "choice", "klotter", (("klotter", "Klotter"), ("brand", "Brand")), True),
         Input("place", "Var?", "text", "Kullagatan 9", required=True, hint="Gata och nummer, eller en plats"),

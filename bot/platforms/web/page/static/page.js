@@ -84,6 +84,7 @@ function arrived(added) {
   const fits = !picture || picture.getBoundingClientRect().bottom - added[0].getBoundingClientRect().top < log.clientHeight;
   (fits ? added[0] : added.at(-1)).scrollIntoView({ block: "start", behavior: calm.matches ? "auto" : "smooth" });
   const title = added.at(-1).querySelector("h3")?.textContent;
+  added.at(-1).querySelector("[aria-invalid]")?.focus();
   status.textContent = title ? words.answered.replace("\u0001", title) : "";
 }
 
