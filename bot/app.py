@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from analytics.maps.request import BaseMap, Drawn, MapRequest
 from bot.dispatch import Dispatch
@@ -20,6 +21,9 @@ from handlers.texts import load
 from storage import regions
 from storage.model.people import Audience
 from storage.store import Store
+
+if TYPE_CHECKING:
+    from analytics.maps.pin import PinMap
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +88,18 @@ def make_services(settings: Settings, store: Store) -> Services:
     """What handlers may use, on this store."""
     return Services(
         release=store.release,
+        reports=store.reports,
         catalog=store.catalog.read,
         base_map=_base_maps(store, settings.data_dir / "cache"),
         draw=_draw,
+        draw_pin=_draw_pin,
         reference=references(store.release),
         attribution=lambda: settings.tiles_attribution or store.catalog.ground().attribution,
         texts=load,
         commands=lambda: COMMANDS,
         tiles=tile_source(settings),
         demo=store.meta.is_demo,
+        person_name=lambda key: _name(store, key),
     )
 
 
@@ -116,6 +123,18 @@ def _draw(request: MapRequest) -> Drawn:
     from analytics.maps.compose import draw
 
     return draw(request)
+
+
+def _draw_pin(asked: "PinMap") -> Drawn:
+    from analytics.maps.pin import draw
+
+    return draw(asked)
+
+
+def _name(store: Store, key: str) -> str:
+    """What somebody is called; somebody unlisted by their key."""
+    person = store.members.by_email(key) if "@" in key else store.members.person(key)
+    return person.name if person is not None else key
 
 
 def _make_folder(url: str) -> None:

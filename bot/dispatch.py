@@ -57,7 +57,7 @@ class Dispatch:
                 partner=request.actor.partner,
                 conversation=request.conversation,
                 command=command.name,
-                query_words=str((facts.query or {}).get("in_words", "")),
+                query_words=str((facts.query or {}).get("in_words", "")) or facts.number,
                 level=Level(facts.level),
                 count=facts.shown,
             )
@@ -73,7 +73,7 @@ class Dispatch:
 
 def split_command(line: str) -> tuple[str, str]:
     """The first word without slash, and the rest of the line."""
-    word, _, rest = line.strip().partition(" ")
+    word, rest = [*line.strip().split(maxsplit=1), "", ""][:2]
     return word.lstrip("/").casefold(), rest.strip()
 
 

@@ -58,3 +58,7 @@ class SchemaNewerError(StorageError):
 
 class NotSetUpError(StorageError):
     """Something every database needs (the region) was never put in."""
+
+
+class ReportRefusedError(StorageError):
+    """An act on a report that may not be done; a report one may not see is one that does not exist."""

@@ -3,6 +3,7 @@
 The rule of this version: a partner sees its own incidents; in a demo database every known partner
 sees every other's exactly; everybody else sees nothing. The sharing matrix of a later issue
 takes the place of `_matrix`; nothing else asks. Deny by default: every raise is written out.
+A report as a whole is for its reporter and its partner's reviewers.
 """
 
 from storage.model.incident import PlaceType, ReviewStatus
@@ -48,6 +49,8 @@ def _refusal(viewer: Viewer, own: bool, status: ReviewStatus, held: bool) -> str
         return "unknown_person"
     if viewer.role in WITHOUT_INCIDENTS:
         return "role_without_incidents"
+    if status is ReviewStatus.WITHDRAWN:
+        return "withdrawn"
     if status is not ReviewStatus.RELEASED and not (own and viewer.role in REVIEWING):
         return "not_released"
     return "held_by_source" if held and not own else None
@@ -85,3 +88,71 @@ def decide_for(
         for viewer in sorted(audience.viewers, key=lambda viewer: viewer.person)
     ]
     return min(decisions, key=lambda decision: decision.level)
+
+
+def decide_report(partner: str, reporter: str, viewer: Viewer) -> Decision:
+    """How exactly `viewer` may see a report as a whole: text, photos, who wrote it; RAW or nothing.
+
+    Kind and place take nothing away: the reporter wrote it, and the reviewer is there to read it.
+    """
+    refused = decide_reporting(viewer)
+    if refused.level is Level.NOTHING:
+        return refused
+    if viewer.partner != partner:
+        return Decision(Level.NOTHING, "other_partners_report")
+    if viewer.person == reporter:
+        return Decision(Level.RAW, "own_report")
+    if viewer.role in REVIEWING:
+        return Decision(Level.RAW, "own_partners_reviewer")
+    return Decision(Level.NOTHING, "not_own_report")
+
+
+def decide_reporting(viewer: Viewer) -> Decision:
+    """Whether `viewer` may report at all, for their own partner."""
+    if viewer.partner is None or viewer.role is None:
+        return Decision(Level.NOTHING, "unknown_person")
+    if viewer.role in WITHOUT_INCIDENTS:
+        return Decision(Level.NOTHING, "role_without_incidents")
+    return Decision(Level.RAW, "may_report")
+
+
+def decide_review(partner: str, viewer: Viewer) -> Decision:
+    """Whether `viewer` is one of `partner`'s reviewers: RAW or nothing."""
+    may = decide_reporting(viewer)
+    if may.level is Level.NOTHING:
+        return may
+    if viewer.partner != partner:
+        return Decision(Level.NOTHING, "other_partners_report")
+    if viewer.role not in REVIEWING:
+        return Decision(Level.NOTHING, "reviewers_only")
+    return Decision(Level.RAW, "own_partners_reviewer")
+
+
+def decide_beside(
+    partner: str,
+    reporter: str | None,
+    kind: Kind,
+    place_class: PlaceType,
+    viewer: Viewer,
+    demo: bool,
+    *,
+    status: ReviewStatus,
+    held: bool = False,
+) -> Decision:
+    """How exactly `viewer` is told of an incident that may be the same event as a report.
+
+    Reviewers: what they may see anyway; of another's report never more than EXACT. Everybody else: a hint
+    (COARSE: number, kind, distance and time) of the own partner's reports, unless protected or withheld.
+    `reporter` is None for an incident that came with an import.
+    """
+    if reporter is not None and decide_report(partner, reporter, viewer).level is Level.RAW:
+        return decide_report(partner, reporter, viewer)
+    if viewer.role in REVIEWING:
+        seen = decide(partner, kind, place_class, viewer, demo, status=status, held=held)
+        return seen if reporter is None else Decision(min(seen.level, Level.EXACT), seen.reason)
+    may = decide_reporting(viewer)
+    if may.level is Level.NOTHING or reporter is None or viewer.partner != partner:
+        return Decision(Level.NOTHING, "not_shared" if may.level else may.reason)
+    if kind.capped or status not in (ReviewStatus.PENDING, ReviewStatus.RELEASED):
+        return Decision(Level.NOTHING, "kind_capped" if kind.capped else "not_released")
+    return Decision(Level.COARSE, "own_partners_hint")

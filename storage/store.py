@@ -14,6 +14,7 @@ from storage.members import Members
 from storage.meta import Meta
 from storage.reference import References
 from storage.release import Release
+from storage.reports import Reports
 
 T = TypeVar("T")
 
@@ -33,6 +34,7 @@ class Store:
         self._meta = Meta(database)
         self._conversations = Conversations(database)
         self._links = Links(database, self._members)
+        self._reports = Reports(database, references, self._columns)
         self._release = Release(self._columns, self._catalog, self._meta)
 
     @classmethod
@@ -109,6 +111,11 @@ class Store:
     def links(self) -> Links:
         """Personal links and sessions."""
         return self._ready(self._links)
+
+    @property
+    def reports(self) -> Reports:
+        """Reports from the street."""
+        return self._ready(self._reports)
 
     @property
     def release(self) -> Release:

@@ -58,3 +58,13 @@ def pack(words: Sequence[str], field: str = "words") -> str:
 def unpack(packed: str) -> tuple[str, ...]:
     """What `pack` packed."""
     return tuple(json.loads(packed))
+
+
+def pack_changes(changes: dict[str, tuple[str, str]]) -> str:
+    """What a step changed, as JSON in one column."""
+    return json.dumps(changes, ensure_ascii=False)
+
+
+def unpack_changes(packed: str) -> dict[str, tuple[str, str]]:
+    """What `pack_changes` packed."""
+    return {field: (before, after) for field, (before, after) in json.loads(packed).items()}

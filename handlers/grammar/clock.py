@@ -23,7 +23,7 @@ def clock(ctx: Context, at: int, negate: bool = False) -> int | None:
     said = ctx.has(start, "clock")
     start = start + 1 if said else start
     start = start + 1 if said and ctx.symbol(start, ".:") else start
-    first = _moment(ctx, start, said)
+    first = moment(ctx, start, said)
     if first is None or (ctx.has(first.end, "month", "metre", "kilometre", "unit") and first.plain):
         return None
     second = _second(ctx, first, between, said)
@@ -44,11 +44,12 @@ def _second(ctx: Context, first: Moment, between: bool, said: bool) -> Moment | 
     if not (ctx.symbol(at, "-") or ctx.has(at, "to") or (between and ctx.joins(at))):
         return None
     start = at + 2 if ctx.has(at + 1, "clock") else at + 1
-    found = _moment(ctx, start, said or not first.plain)
+    found = moment(ctx, start, said or not first.plain)
     return None if found and found.plain and ctx.has(found.end, "month", "unit", "metre", "kilometre") else found
 
 
-def _moment(ctx: Context, at: int, said: bool) -> Moment | None:
+def moment(ctx: Context, at: int, said: bool) -> Moment | None:
+    """A time of day at `at`; Ask when there is no such time, None for no time at all."""
     term = ctx.at(at)
     if term.kind == "clock":
         hour, minute = (int(part) for part in term.text.split(":"))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import IntEnum, StrEnum
+from enum import Enum, IntEnum, StrEnum
 
 from storage.model.incident import Certainty, PlaceType, Precision, ReviewStatus
 
@@ -37,7 +37,7 @@ class ReportAct(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReportDraft:
-    """What somebody wants to report. Texts are masked already; the store refuses what still needs it.
+    """What somebody wants to report. Texts are masked already; the store masks them once more.
 
     `client_id` is made where the report is written: the same reporter with the same one again is
     the same report, however often it is sent. Times carry a zone, `start <= end`; `x`, `y` are
@@ -61,9 +61,46 @@ class ReportDraft:
     photos: tuple[str, ...] = ()  # digests of storage.photos, uploaded by the same person
 
 
+class Keep(Enum):
+    """For a field where None says something: "leave it as it is"."""
+
+    KEEP = "keep"
+
+
+KEEP = Keep.KEEP
+
+
+@dataclass(frozen=True, slots=True)
+class ReportChanges:
+    """What to correct; None leaves a value as it is (KEEP where None is an answer).
+
+    `x` and `y` are given together; the accuracy is then the given one, as it belonged to the old place.
+    A text or place of "" takes it away. Photos are added (`Reports.add`), not changed.
+    """
+
+    kind: str | None = None
+    start: datetime | None = None
+    end: datetime | None = None
+    x: float | None = None
+    y: float | None = None
+    precision: Precision | None = None
+    position_from: PositionFrom | None = None
+    accuracy: float | None = None
+    place_words: str | None = None
+    place_type: PlaceType | None = None
+    certainty: Certainty | None = None
+    text: str | None = None
+    police_told: bool | Keep | None = KEEP
+
+
 @dataclass(frozen=True, slots=True)
 class ReportStep:
-    """One row of a report's history; `changes` maps a field to (before, after) in words, masked."""
+    """One row of a report's history.
+
+    `changes` maps a field to (before, after): keys and numbers as text, times as ISO in the region's zone,
+    a position as "x, y" in whole metres. Of free words (`text`, `place_words`, `text_released`) it keeps
+    that they changed and not what they were ("", ""): a correction may be what takes a name out.
+    """
 
     at: datetime
     person: str

@@ -23,6 +23,8 @@ def level_of(incident: Incident, audience: Audience, demo: bool, kinds: dict[str
             level = Level.NOTHING
         if incident.status != 1 and not (own and viewer.role is Role.REVIEWER):
             level = Level.NOTHING
+        if incident.status == 3:
+            level = Level.NOTHING
         if incident.information_class and not own:
             level = Level.NOTHING
         if kinds[incident.kind].capped:

@@ -74,12 +74,18 @@ def test_a_room_sees_what_its_least_cleared_member_may(town: Store) -> None:
     assert len(rows(town, room(POLICE, HOUSING))) == 0
 
 
-@pytest.mark.parametrize("status", [ReviewStatus.PENDING, ReviewStatus.WITHHELD, ReviewStatus.WITHDRAWN])
+@pytest.mark.parametrize("status", [ReviewStatus.PENDING, ReviewStatus.WITHHELD])
 def test_what_is_not_released_is_for_the_partners_own_reviewer(town: Store, status: ReviewStatus) -> None:
     town.meta.set("demo", "1")
     town.incidents.upsert([draft("1", status=status)])
     assert [len(rows(town, room(viewer))) for viewer in (REVIEWER, POLICE, HOUSING)] == [1, 0, 0]
     assert len(rows(town, room(REVIEWER, POLICE))) == 0
+
+
+def test_what_was_withdrawn_is_for_nobody(town: Store) -> None:
+    town.meta.set("demo", "1")
+    town.incidents.upsert([draft("1", status=ReviewStatus.WITHDRAWN)])
+    assert [len(rows(town, room(viewer))) for viewer in (REVIEWER, POLICE, HOUSING)] == [0, 0, 0]
 
 
 def test_a_class_and_a_cap_hold_back_in_a_demo_too(town: Store) -> None:

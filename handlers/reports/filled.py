@@ -1,0 +1,136 @@
+"""A report's form as it was filled in: text in every field, right or wrong, and nothing of it lost."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
+
+from handlers.grammar.report import ReportReading
+from handlers.grammar.report_times import When
+from handlers.reports.private import without_personal
+from storage.model.incident import Certainty, PlaceType
+from storage.model.report import Report
+
+# As much as is read of a field. A text is as long as its report's column allows; the store says so.
+LONGEST, LONGEST_TEXT = 500, 10_000
+POLICE = {True: "yes", False: "no", None: ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """The form's fields, named as they are sent (`from` is `said`).
+
+    `removed` are kinds of personal data that were taken out, `known` the fields that were given.
+    """
+
+    once: str = ""
+    kind: str = ""
+    where: str = ""
+    lon: str = ""
+    lat: str = ""
+    accuracy: str = ""
+    said: str = ""
+    place: str = ""
+    when: str = ""
+    date: str = ""
+    time: str = ""
+    date_to: str = ""
+    time_to: str = ""
+    certainty: str = ""
+    place_type: str = ""
+    text: str = ""
+    photos: str = ""
+    police: str = ""
+    more: str = ""
+    removed: tuple[str, ...] = ()
+
+    @property
+    def digests(self) -> tuple[str, ...]:
+        """The photos' digests, each once."""
+        return tuple(dict.fromkeys(part.strip() for part in self.photos.split(",") if part.strip()))
+
+    def at(self, when: Mapping[str, str]) -> "Filled":
+        """The same with its time filled in."""
+        return replace(
+            self,
+            when=when.get("when", ""),
+            date=when.get("date", ""),
+            time=when.get("time", ""),
+            date_to=when.get("date_to", ""),
+            time_to=when.get("time_to", ""),
+        )
+
+
+NAMES = tuple(name for name in Filled.__dataclass_fields__ if name != "removed")
+
+
+def from_form(form: Mapping[str, str], before: Filled | None = None) -> Filled:
+    """What a form sent, over what was known before it."""
+    held = before or Filled()
+    values = {name: _field(name, form) for name in NAMES if _sent(name) in form}
+    text, removed = without_personal(values.get("text", ""))
+    if "text" in values:
+        values["text"] = text
+    kept = dict.fromkeys((*held.removed, *removed))
+    return replace(held, removed=tuple(kept), **values)
+
+
+def _sent(name: str) -> str:
+    return "from" if name == "said" else name
+
+
+def _field(name: str, form: Mapping[str, str]) -> str:
+    return form[_sent(name)].strip()[: LONGEST_TEXT if name == "text" else LONGEST]
+
+
+def from_reading(reading: ReportReading) -> Filled:
+    """What a line said; personal data is out of its text, and the form gets its own name."""
+    text, removed = without_personal(reading.text)
+    told = reading.certainty.name.lower() if reading.certainty is not Certainty.UNKNOWN else ""
+    place_type = reading.place_type.name.lower() if reading.place_type is not PlaceType.UNKNOWN else ""
+    known = Filled(
+        once=new_name(),
+        kind=reading.kinds[0] if len(reading.kinds) == 1 else "",
+        where=reading.place,
+        certainty=told,
+        place_type=place_type,
+        text=text,
+        police=POLICE[reading.police],
+        removed=removed,
+    )
+    return known.at(_when(reading))
+
+
+def from_report(report: Report, zone: ZoneInfo) -> Filled:
+    """A stored report's own values, for correcting it. The position stays unless another place is written."""
+    start, end = report.start.astimezone(zone), report.end.astimezone(zone)
+    known = Filled(
+        kind=report.kind,
+        where=report.place_words,
+        certainty=report.certainty.name.lower(),
+        place_type=report.place_type.name.lower(),
+        text=report.text,
+        police=POLICE[report.police_told],
+    )
+    return known.at(when_fields(When(start, end)))
+
+
+def _when(reading: ReportReading) -> dict[str, str]:
+    if reading.when is not None:
+        return when_fields(reading.when)
+    return {"when": "earlier" if reading.questions or reading.future else "now"}
+
+
+def when_fields(when: When) -> dict[str, str]:
+    """A stretch as the form's fields."""
+    if when.now:
+        return {"when": "now"}
+    first = {"date": when.start.date().isoformat(), "time": f"{when.start:%H:%M}"}
+    if when.start == when.end:
+        return {"when": "earlier", **first}
+    return {"when": "between", **first, "date_to": when.end.date().isoformat(), "time_to": f"{when.end:%H:%M}"}
+
+
+def new_name() -> str:
+    """A name no other report of this person has: the same form sent twice is one report."""
+    return f"chat-{secrets.token_hex(12)}"

@@ -1,0 +1,87 @@
+"""One act on reports: one transaction, one actor, one moment."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, or_, select, update
+
+from storage import counters, moments, words
+from storage.database import Database
+from storage.model.people import Role, Viewer
+from storage.model.report import ReportAct
+from storage.reference import Reference, References
+from storage.tables import incidents, notices, partners, people, report_steps
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What an act works with. `at` is the act's only now, `micro` the same as it is stored."""
+
+    connection: Connection
+    reference: Reference
+    actor: Viewer
+    at: datetime
+    micro: int
+
+    def put(self, incident: int, values: dict[str, Any]) -> None:
+        """Change columns of an incident; every copy in memory hears of it."""
+        change = counters.take(self.connection, counters.CHANGE)
+        this = incidents.c.id == incident
+        self.connection.execute(update(incidents).where(this).values(**values, change=change))
+
+    def step(
+        self, incident: int, act: ReportAct, changes: dict[str, tuple[str, str]] | None = None, text: str = ""
+    ) -> None:
+        """Write a step of a report's history."""
+        row = {
+            "id": counters.take(self.connection, counters.STEP),
+            "incident": incident,
+            "at": self.micro,
+            "person": self.actor.person,
+            "act": act.value,
+            "changes": words.pack_changes(changes or {}),
+            "text": text,
+        }
+        self.connection.execute(insert(report_steps), [row])
+
+    def tell(self, person: str, key: str, number: str, text: str = "") -> None:
+        """Leave a notice, except to whoever is acting."""
+        if person == self.actor.person:
+            return
+        row = {
+            "id": counters.take(self.connection, counters.NOTICE),
+            "person": person,
+            "at": self.micro,
+            "key": key,
+            "number": number,
+            "text": text,
+        }
+        self.connection.execute(insert(notices), [row])
+
+
+@contextmanager
+def acting(database: Database, references: References, actor: Viewer, at: datetime) -> Iterator[Desk]:
+    """A transaction that happens wholly or not at all; acts take turns, so each sees the one before."""
+    micro = moments.microseconds(at)
+    with database.write() as connection:
+        counters.lock(connection, counters.CHANGE)
+        yield Desk(connection, references.read(connection), present(connection, actor), at, micro)
+
+
+def present(connection: Connection, viewer: Viewer) -> Viewer:
+    """`viewer` as the register has them at this moment: somebody listed who left is nobody.
+
+    Whoever is not listed (an address let in by its domain) is who the caller found them to be, when their
+    partner takes part.
+    """
+    here = or_(people.c.key == viewer.person, people.c.email == viewer.person)
+    row = connection.execute(select(people).where(here).order_by(people.c.left)).first()
+    if row is None:
+        known = select(partners.c.key).where(partners.c.key == viewer.partner)
+        return viewer if connection.execute(known).first() is not None else Viewer(viewer.person, None, None)
+    if row.left:
+        return Viewer(viewer.person, None, None)
+    return Viewer(viewer.person, row.partner, Role(row.role))

@@ -1,0 +1,47 @@
+"""What people must hear of. A notice is written with the act it tells of, and told once."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Select, select, update
+
+from storage import moments
+from storage.model.people import Viewer
+from storage.model.report import Notice
+from storage.reports.desk import present
+from storage.tables import incidents, notices, partners, reports
+
+n = notices.c
+# Of a report that is gone nothing is told either.
+_WAITING = (
+    select(notices, partners.c.key.label("partner"))
+    .join(reports, reports.c.number == n.number)
+    .join(incidents, incidents.c.id == reports.c.incident)
+    .join(partners, partners.c.id == incidents.c.source)
+    .where(n.told_at.is_(None))
+    .order_by(n.id)
+)
+
+
+def waiting(connection: Connection, person: str | None, after: int, most: int) -> tuple[Notice, ...]:
+    """What has not been told, oldest first: a person's, or everybody's."""
+    query: Select[Any] = _WAITING.where(n.id > after)
+    if person is not None:
+        query = query.where(n.person == person)
+    found = [row for row in connection.execute(query).all() if _is_there(connection, row.person, row.partner)]
+    return tuple(_notice(row) for row in found[: max(most, 0)])
+
+
+def _notice(row: Any) -> Notice:
+    return Notice(row.id, row.person, moments.from_microseconds(row.at), row.key, row.number, row.text)
+
+
+def _is_there(connection: Connection, person: str, partner: str) -> bool:
+    """Whoever left, or went to another partner, hears no more of what was reported here."""
+    return present(connection, Viewer(person, partner, None)).partner == partner
+
+
+def told(connection: Connection, ids: Sequence[int], at: int) -> None:
+    """Note that these have reached their person; the first time counts."""
+    these = n.id.in_(list(ids)) & n.told_at.is_(None)
+    connection.execute(update(notices).where(these).values(told_at=at))

@@ -1,0 +1,62 @@
+"""A report's number: H- and four signs by chance. Short enough to say over a radio, and it tells no volumes."""
+
+import secrets
+import unicodedata
+
+from sqlalchemy import Connection, select
+
+from storage.tables import incidents, reports
+
+PREFIX = "H"
+# No sign that is taken for another (0 O, 1 I L, 2 Z, 5 S, 8 B, U V) and no vowel, so that no number is a word.
+SIGNS = "23456789CDFGHJKMNPQRTVWX"
+# 24^4 = 331,776 numbers: ten years of 600 reports a week. When several tries are taken, five signs.
+LENGTHS = (4, 5)
+_TRIES = 4
+IMPORTED = "I"
+# So many digits fit the database's numbers.
+_DIGITS = 18
+# What somebody reads in a handwritten number that has no such sign.
+_TAKEN_FOR = str.maketrans("ZSB", "258")
+_MINUS = "\N{MINUS SIGN}"
+
+
+def normal(words: str) -> str | None:
+    """The number somebody wrote (`h 7kq4`, `H7KQ4`, `h–7kq4`) as it is stored, or None when it is none."""
+    signs = unicodedata.normalize("NFKC", words).upper()
+    kept = "".join(sign for sign in signs if not _is_between(sign))
+    body = kept[1:].translate(_TAKEN_FOR)
+    if not kept.startswith(PREFIX) or len(body) not in LENGTHS or not set(body) <= set(SIGNS):
+        return None
+    return f"{PREFIX}-{body}"
+
+
+def of_incident(number: str) -> int | None:
+    """The incident that a reviewer's handle (I-123) means: something that came with an import has no number."""
+    kept = number.strip().upper()
+    digits = kept.removeprefix(f"{IMPORTED}-")
+    is_handle = digits != kept and digits.isascii() and digits.isdigit() and len(digits) <= _DIGITS
+    return int(digits) if is_handle else None
+
+
+def _is_between(sign: str) -> bool:
+    """Spaces, dashes of every kind, and signs without a look of their own."""
+    return sign.isspace() or sign == _MINUS or unicodedata.category(sign) in ("Pd", "Cf")
+
+
+def free(connection: Connection, source: int) -> str:
+    """A number nobody has; the caller holds the change counter, so nobody takes it in between."""
+    length, tries = LENGTHS[0], 0
+    while True:
+        number = f"{PREFIX}-{''.join(secrets.choice(SIGNS) for _ in range(length))}"
+        if not _is_taken(connection, number, source):
+            return number
+        tries += 1
+        length = LENGTHS[0] if tries < _TRIES else LENGTHS[-1]
+
+
+def _is_taken(connection: Connection, number: str, source: int) -> bool:
+    """By a report, or by something the same partner imported under that id."""
+    mine = (incidents.c.source == source) & (incidents.c.source_id == number)
+    report = connection.execute(select(reports.c.incident).where(reports.c.number == number)).first()
+    return report is not None or connection.execute(select(incidents.c.id).where(mine)).first() is not None

@@ -1,0 +1,50 @@
+"""Weeks in which a partner had nothing to report: a report too, so that silence can be told from nothing."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from storage.errors import InvalidValueError, ReportRefusedError
+from storage.model.people import Level
+from storage.model.report import NothingToReport
+from storage.moments import from_microseconds
+from storage.reference import Reference
+from storage.reports.desk import Desk
+from storage.sharing import decide_reporting
+from storage.tables import nothing_reported
+
+n = nothing_reported.c
+
+
+def nothing(desk: Desk, monday: date) -> NothingToReport:
+    """Say so for the actor's partner; the first who said it stands."""
+    partner = desk.actor.partner
+    if partner is None or decide_reporting(desk.actor).level is Level.NOTHING:
+        raise ReportRefusedError("report_not_allowed", desk.actor.person, "reporting is for the staff of partners")
+    day = _monday(monday)
+    if day > desk.at.astimezone(desk.reference.zone).date():
+        raise InvalidValueError("monday", "week_not_begun", day.isoformat(), "name this week or an earlier one")
+    this = (n.partner == partner) & (n.monday == day.isoformat())
+    if desk.connection.execute(select(n.person).where(this)).first() is None:
+        row = {"partner": partner, "monday": day.isoformat(), "person": desk.actor.person, "at": desk.micro}
+        desk.connection.execute(insert(nothing_reported), [row])
+    return _said(desk.connection.execute(select(nothing_reported).where(this)).one(), desk.reference)
+
+
+def said(connection: Connection, reference: Reference, monday: date) -> tuple[NothingToReport, ...]:
+    """Who said so of a week, by partner."""
+    rows = connection.execute(select(nothing_reported).where(n.monday == monday.isoformat()).order_by(n.partner))
+    return tuple(_said(row, reference) for row in rows)
+
+
+def _monday(given: date) -> date:
+    if not isinstance(given, date) or isinstance(given, datetime) or given.isoweekday() != 1:
+        near = given - timedelta(days=given.weekday()) if isinstance(given, date) else "2026-03-16"
+        raise InvalidValueError("monday", "not_a_monday", given, f"give the week's Monday, as in {near:%Y-%m-%d}")
+    return given
+
+
+def _said(row: Any, reference: Reference) -> NothingToReport:
+    at = from_microseconds(row.at).astimezone(reference.zone)
+    return NothingToReport(row.partner, date.fromisoformat(row.monday), row.person, at)
