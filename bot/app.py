@@ -1,7 +1,7 @@
 """The one place where all parts meet."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from analytics.maps.request import BaseMap, Drawn, MapRequest
 from bot.dispatch import Dispatch
 from bot.identity import audience_of, find_viewer
+from bot.phone import Address, report_links
 from bot.settings import Settings
 from bot.tiles import tile_source
 from handlers.commands import COMMANDS
@@ -34,6 +35,7 @@ class App:
     store: Store
     services: Services
     dispatch: Dispatch
+    phone: Address = field(default_factory=Address)
 
     def ask(
         self,
@@ -69,8 +71,9 @@ class App:
 def open_app(settings: Settings, url: str) -> App:
     """Open the database (made ready when new) and wire everything."""
     store = open_store(settings, url)
-    services = make_services(settings, store)
-    return App(settings, store, services, Dispatch(services, store.audit))
+    phone = Address(settings.public_url or "")
+    services = make_services(settings, store, phone)
+    return App(settings, store, services, Dispatch(services, store.audit), phone)
 
 
 def open_store(settings: Settings, url: str, *, load_region: bool = True) -> Store:
@@ -84,8 +87,8 @@ def open_store(settings: Settings, url: str, *, load_region: bool = True) -> Sto
     return store
 
 
-def make_services(settings: Settings, store: Store) -> Services:
-    """What handlers may use, on this store."""
+def make_services(settings: Settings, store: Store, phone: Address | None = None) -> Services:
+    """What handlers may use, on this store; `phone` is where the report page is."""
     return Services(
         release=store.release,
         reports=store.reports,
@@ -99,6 +102,7 @@ def make_services(settings: Settings, store: Store) -> Services:
         commands=lambda: COMMANDS,
         tiles=tile_source(settings),
         demo=store.meta.is_demo,
+        report_link=report_links(store, phone or Address()),
         person_name=lambda key: _name(store, key),
     )
 

@@ -16,7 +16,7 @@ from storage.links import Links
 from storage.model.people import Person
 
 if TYPE_CHECKING:
-    from starlette.applications import Starlette
+    from starlette.types import ASGIApp
 
     from bot.app import App
 
@@ -112,23 +112,33 @@ def conversations(app: "App", person: str) -> list[ConversationView]:
     return [ConversationView(c.key, c.name, c.members, c.kind) for c in app.store.conversations.of(person)]
 
 
-def page_application(app: "App", port: int) -> "Starlette":
-    """The page as an ASGI application. Its secret lives in the database, so cookies outlive a restart."""
+def page_application(app: "App", port: int) -> "ASGIApp":
+    """Chat page and phone page as one ASGI application.
+
+    Their secret lives in the database, so cookies outlive a restart.
+    """
+    from bot.phone import phone_application
+    from bot.platforms.web.front import Front
     from bot.platforms.web.receive import application
     from bot.platforms.web.settings import WebSettings
 
     catalog = app.store.catalog.read()
-    return application(
+    secret = _secret(app)
+    if app.services.demo:  # on this machine the phone page works without a public address
+        app.phone.here = f"http://127.0.0.1:{port}"
+    page = application(
         door(app),
         WebSettings(
             host=app.settings.host,
             port=port,
-            secret=_secret(app),
+            secret=secret,
             demo=app.services.demo,
             language=app.settings.language,
             zone=catalog.region.timezone,
         ),
     )
+    phone = phone_application(app, secret)
+    return Front(page, phone, app.phone.public_host)
 
 
 def _secret(app: "App") -> str:

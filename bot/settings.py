@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from urllib.parse import urlsplit
 
 PREFIX = "KARTA_"
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -28,6 +29,7 @@ class Settings:
     language: str = "sv"
     host: str = "127.0.0.1"
     port: int = 8765
+    public_url: str | None = None
     tiles: str | None = field(default=None, repr=False)
     tiles_attribution: str | None = None
     tiles_contact: str | None = None
@@ -60,6 +62,18 @@ def _loopback(text: str) -> str:
     return text
 
 
+def _public(text: str) -> str:
+    """An address that phones can open. Phones tell their position to HTTPS only, and to their own machine."""
+    parts = urlsplit(text)
+    if not parts.hostname or parts.path not in ("", "/") or parts.query or parts.fragment or parts.username:
+        raise ValueError("must be an address without path, such as https://rapport.example.se")
+    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
+        raise ValueError("must start with https://, since phones give their position to such pages only")
+    if parts.scheme == "https" and parts.hostname in LOOPBACK:
+        raise ValueError("must be a name that phones can reach, not this machine's own")
+    return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
 def _one_of(*allowed: str) -> Callable[[str], str]:
     def check(text: str) -> str:
         if text.casefold() not in allowed:
@@ -75,6 +89,7 @@ READERS: Mapping[str, Callable[[str], object]] = {
     "language": _one_of("sv", "en"),
     "host": _loopback,
     "port": _port,
+    "public_url": _public,
     "log_level": _one_of("debug", "info", "warning", "error"),
 }
 

@@ -45,10 +45,11 @@ def serve() -> None:
 
     configured = settings()
     app = open_app(configured, configured.url())
-    if not app.services.demo:
+    if not app.services.demo and not configured.public_url:
         stop(
             "There is nothing to serve yet: outside a demo database the chat page is off, since it has no "
-            "sign-in. Use `karta ask … --as PERSON`, or try `karta demo`."
+            "sign-in, and without KARTA_PUBLIC_URL there is no report page for phones. Use `karta ask … --as PERSON`, "
+            "or try `karta demo`."
         )
     _serve(app, configured)
 
@@ -117,11 +118,15 @@ def _serve(app: "App", configured: "Settings") -> None:
     listener = listen(configured.host, configured.port)
     port = listener.getsockname()[1]
     host = f"[{configured.host}]" if ":" in configured.host else configured.host
-    typer.echo(f"\n  Händelsekarta: http://{host}:{port}/\n  Stop with Ctrl+C.\n")
+    typer.echo(f"\n  Händelsekarta: http://{host}:{port}/\n{_published(configured)}  Stop with Ctrl+C.\n")
     server = uvicorn.Server(
         uvicorn.Config(page_application(app, port), log_level="warning", access_log=False, server_header=False)
     )
     server.run(sockets=[listener])
+
+
+def _published(configured: "Settings") -> str:
+    return f"  Report page for phones: {configured.public_url}/r/\n" if configured.public_url else ""
 
 
 def listen(host: str, wished: int) -> socket.socket:

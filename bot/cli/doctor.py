@@ -113,3 +113,13 @@ def _tiles(configured: Settings) -> Iterator[Finding]:
 
 def _page(configured: Settings) -> Iterator[Finding]:
     yield Finding("ok", f"page: {configured.host}:{configured.port}, this machine only")
+    if not configured.public_url:
+        yield Finding(
+            "note",
+            "report page for phones: not published; links to it are given in a demo on this machine only",
+            "Set KARTA_PUBLIC_URL to an https:// address that passes requests on to this page.",
+        )
+        return
+    yield Finding("ok", f"report page for phones: {configured.public_url}/r/, and nothing else there")
+    if configured.public_url.startswith("http://"):
+        yield Finding("note", "report page for phones: without HTTPS only this machine's own browser can use it")
