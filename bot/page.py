@@ -3,12 +3,16 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from bot.dispatch import by_word
-from bot.platforms.platform import Completion, ConversationView, PersonView, WebDoor
+from bot.identity import find_viewer
+from bot.phone import Photos
+from bot.platforms.platform import Completion, ConversationView, PersonView, TakenPhoto, WebDoor
+from bot.platforms.web.phone.door import PhotoRefusedError
 from handlers.complete import complete
 from handlers.reply import Reply
 from handlers.texts import load
@@ -52,8 +56,35 @@ def door(app: "App") -> WebDoor:
         person=lambda person, language: next(iter(_views(app, [_person(app, person)], language)), None),
         is_bare=lambda word: (command := by_word(word)) is not None and command.bare,
         may=may,
-        sign_in=None if app.services.demo else PageLinks(app.store.links, zone),
+        take_photo=lambda person, photo, language: take_photo(app, person, photo, language),
+        photo=lambda person, report, place, small: photo(app, person, report, place, small=small),
+        sign_in=page_links(app),
     )
+
+
+def take_photo(app: "App", person: str, photo: bytes, language: str) -> TakenPhoto:
+    """Keep a photo and bind it to whoever brought it, or say what is wrong with it."""
+    try:
+        taken = Photos(app).take(person, photo, language, datetime.now(UTC))
+    except PhotoRefusedError as refused:
+        return TakenPhoto(says=str(refused))
+    return TakenPhoto(taken.digest)
+
+
+def photo(app: "App", person: str, report: str, place: int, *, small: bool) -> bytes | None:
+    """A report's photo as JPEG, when this person may see it at this moment."""
+    from storage.photos import PhotoFiles
+
+    digest = app.store.reports.photo(find_viewer(app.store.members, person), report, place)
+    files = PhotoFiles(app.settings.data_dir / "photos")
+    return None if digest is None else files.thumbnail(digest) if small else files.get(digest)
+
+
+def page_links(app: "App") -> "PageLinks | None":
+    """Personal links to the page; none in a demo, or while the page is off."""
+    if app.services.demo or app.settings.page != "on":
+        return None
+    return PageLinks(app.store.links, ZoneInfo(app.store.catalog.read().region.timezone))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +153,8 @@ def page_application(app: "App", port: int) -> "ASGIApp":
     from bot.platforms.web.receive import application
     from bot.platforms.web.settings import WebSettings
 
-    catalog = app.store.catalog.read()
-    secret = _secret(app)
+    catalog, secret = app.store.catalog.read(), _secret(app)
+    hosts = tuple((urlsplit(address).hostname or "") for address in app.settings.page_url)
     if app.services.demo:  # on this machine the phone page works without a public address
         app.phone.here = f"http://127.0.0.1:{port}"
     page = application(
@@ -133,12 +164,14 @@ def page_application(app: "App", port: int) -> "ASGIApp":
             port=port,
             secret=secret,
             demo=app.services.demo,
+            hosts=hosts,
+            secure=any(address.startswith("https:") for address in app.settings.page_url),
             language=app.settings.language,
             zone=catalog.region.timezone,
         ),
     )
     phone = phone_application(app, secret)
-    return Front(page, phone, app.phone.public_host)
+    return Front(page, phone, app.phone.public_host, frozenset(hosts))
 
 
 def _secret(app: "App") -> str:

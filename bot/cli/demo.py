@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from bot.cli.common import moment, settings, stop
+from bot.settings import LOOPBACK
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 # How many ports after the wished one are tried before giving up.
 PORTS_TRIED = 50
+# Seconds that open windows' streams may hold up the end of the server; they come back to the next one.
+STREAMS_END = 2
 # Seconds between lines of progress where the terminal is none.
 PROGRESS_EVERY = 1.0
 
@@ -45,11 +48,11 @@ def serve() -> None:
 
     configured = settings()
     app = open_app(configured, configured.url())
-    if not app.services.demo and not configured.public_url:
+    if not app.services.demo and not configured.public_url and configured.page != "on":
         stop(
-            "There is nothing to serve yet: outside a demo database the chat page is off, since it has no "
-            "sign-in, and without KARTA_PUBLIC_URL there is no report page for phones. Use `karta ask … --as PERSON`, "
-            "or try `karta demo`."
+            "There is nothing to serve: the chat page is off (KARTA_PAGE=on turns it on; people come in by "
+            "`karta members link PERSON`), and without KARTA_PUBLIC_URL there is no report page for phones. Use "
+            "`karta ask … --as PERSON`, or try `karta demo`."
         )
     _serve(app, configured)
 
@@ -115,12 +118,20 @@ def _serve(app: "App", configured: "Settings") -> None:
 
     from bot.page import page_application
 
+    if app.services.demo and configured.host not in LOOPBACK:
+        stop("A demo has no sign-in, so it is served to this machine only: take KARTA_HOST away.")
     listener = listen(configured.host, configured.port)
     port = listener.getsockname()[1]
     host = f"[{configured.host}]" if ":" in configured.host else configured.host
     typer.echo(f"\n  Händelsekarta: http://{host}:{port}/\n{_published(configured)}  Stop with Ctrl+C.\n")
     server = uvicorn.Server(
-        uvicorn.Config(page_application(app, port), log_level="warning", access_log=False, server_header=False)
+        uvicorn.Config(
+            page_application(app, port),
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=STREAMS_END,
+        )
     )
     server.run(sockets=[listener])
 

@@ -141,9 +141,8 @@ class WebDoor:
     slash, `may(person, word)` whether a person may use a command. `mask(text)` takes personal data out
     of discussion before it is kept. `people(language)` are those one may be in a demo, `person(key,
     language)` is anybody who takes part, `conversations(person)` those this person is in. `kept` is the
-    store of messages. `after()` is called when a line was answered: what others must hear of is told.
-    `take_photo(person, bytes, language)` keeps a photo; `photo(person, report, place, small)` gives JPEG
-    bytes to those who may see them at this moment. `now` is the clock that stamps messages.
+    store of messages. `take_photo(person, bytes, language)` keeps a photo; `photo(person, report, place, small)`
+    gives JPEG bytes to those who may see them at this moment. `now` is the clock that stamps messages.
     """
 
     run: Callable[[str, str, str, str, Mapping[str, str]], Reply]
@@ -156,7 +155,6 @@ class WebDoor:
     is_bare: Callable[[str], bool] = lambda _word: False
     may: Callable[[str, str], bool] = lambda _person, _word: False
     mask: Callable[[str], str] = str
-    after: Callable[[], None] = lambda: None
     take_photo: Callable[[str, bytes, str], TakenPhoto] | None = None
     photo: Callable[[str, str, int, bool], bytes | None] = lambda _person, _report, _place, _small: None
     sign_in: SignIn | None = None

@@ -138,7 +138,6 @@ class Poster:
         answer = door.kept.post(post.conversation, BOT, now, "reply", post.line, card, private_to, theirs, post.thread)
         if done is not None:
             self._close(done)
-        door.after()
         return answer
 
     def _done_with(self, post: Post, reply: Reply) -> Message | None:
