@@ -17,6 +17,7 @@ from storage.errors import ReportRefusedError
 from storage.model.people import Role
 from storage.model.query import Period
 
+HALF_A_YEAR = 26 * WEEK
 FRIDAY = 5  # from then on a week can be told; before it people mean the last one
 
 
@@ -29,6 +30,8 @@ def run(request: Request, services: Services) -> Reply:
     week = _week(request, services)
     if week is None:
         return said(request, texts, texts("report.nothing.not_week", given=request.line[:40]))
+    if week < this - HALF_A_YEAR and str(week.isocalendar().year) not in request.line:
+        week += 52 * WEEK  # week 50 said in week 47 is the coming one
     if week > today:
         return said(request, texts, texts("report.nothing.future", week=_capital(_words(week, services, texts))))
     return _note(request, services, week)

@@ -13,6 +13,7 @@ from storage.model.report import Report
 
 # As much as is read of a field. A text is as long as its report's column allows; the store says so.
 LONGEST, LONGEST_TEXT = 500, 10_000
+_TIMES = ("date", "time", "date_to", "time_to")
 POLICE = {True: "yes", False: "no", None: ""}
 
 
@@ -71,6 +72,8 @@ def from_form(form: Mapping[str, str], before: Filled | None = None) -> Filled:
     text, removed = without_personal(values.get("text", ""))
     if "text" in values:
         values["text"] = text
+    if "when" not in values and any(values.get(name) for name in _TIMES):
+        values["when"] = "between" if values.get("date_to") or values.get("time_to") else "earlier"
     kept = dict.fromkeys((*held.removed, *removed))
     return replace(held, removed=tuple(kept), **values)
 

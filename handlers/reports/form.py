@@ -8,9 +8,9 @@ from handlers.reports.answers import line
 from handlers.reports.draft import Drafted, sentences
 from handlers.reports.filled import Filled
 from handlers.reports.place import AREA, Placed
-from handlers.reports.words import kind_words, when_words, where_words
+from handlers.reports.words import away_words, kind_words, when_words, where_words
 from handlers.texts import Texts
-from handlers.texts.format import list_text, number_text
+from handlers.texts.format import list_text
 from storage.model.incident import Certainty, PlaceType
 from storage.model.region import Catalog
 from storage.model.report import Likeness
@@ -111,7 +111,7 @@ def alike_notes(desk: Desk) -> list[str]:
             "report.alike",
             number=one.report.number,
             kind=kind_words(one.report.kind, texts, desk.catalog).lower(),
-            metres=number_text(round(one.metres, -1), texts.language, 0),
+            away=away_words(one.metres, texts),
             when=when_words(one.report.start, one.report.end, desk.now, texts, desk.catalog),
         )
         for one in desk.alike

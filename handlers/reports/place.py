@@ -176,12 +176,12 @@ def _chosen(filled: Filled, named: Named, catalog: Catalog) -> Placed | None:
     if not filled.place:
         return None
     words = without_personal(filled.where)[0]
-    if filled.place.startswith(AREA):
-        area = _area(filled.place.removeprefix(AREA), catalog)
-        fits = not named.anything or (area is not None and area.key in named.areas)
-        return Placed(_in_area(area, words or area.name)) if area is not None and fits else None
-    place = next((place for place in catalog.places if place.key == filled.place), None)
-    fits = not filled.where or not named.places or filled.place in named.places
+    area = _area(filled.place.removeprefix(AREA), catalog)
+    if area is not None:
+        fits = not named.anything or area.key in named.areas
+        return Placed(_in_area(area, words or area.name)) if fits else None
+    place = next((place for place in catalog.places if filled.place in {place.key, place.name}), None)
+    fits = place is not None and (not filled.where or not named.places or place.key in named.places)
     return Placed(_at_place(place, words or place.name)) if place is not None and fits else None
 
 
@@ -216,7 +216,8 @@ def _at_place(place: Place, words: str) -> Spot:
 
 
 def _area(key: str, catalog: Catalog) -> Area | None:
-    return next((area for area in catalog.areas if area.key == key), None)
+    """An area by its key, or by its name as somebody types it."""
+    return next((area for area in catalog.areas if key in {area.key, area.name}), None)
 
 
 def _in_area(area: Area, words: str) -> Spot:

@@ -26,7 +26,8 @@ def time_of(filled: Filled, catalog: Catalog, now: datetime) -> Timed:
     """The time a form means, as of `now`."""
     local = now.astimezone(ZoneInfo(catalog.region.timezone))
     if filled.when in {"", "now"}:
-        return Timed(local, local)
+        told = filled.date or filled.time or filled.date_to or filled.time_to
+        return Timed(errors=(("when", "now_and_time"),)) if told else Timed(local, local)
     if filled.when not in {"earlier", "between"}:
         return Timed(errors=(("when", "no_when"),))
     reader = _Reader(catalog, local)

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from handlers.reports.when import LAST
 from handlers.texts import Texts
-from handlers.texts.format import date_text, time_text, weekday_text
+from handlers.texts.format import date_text, number_text, time_text, weekday_text
 from storage.model.incident import Precision
 from storage.model.region import Catalog
 from storage.model.report import Report
@@ -56,6 +56,14 @@ def near_words(x: float, y: float, texts: Texts, catalog: Catalog) -> str:
     """The nearest place that people know by name."""
     near = min(((hypot(place.x - x, place.y - y), place.name) for place in catalog.places), default=(NEAR + 1, ""))
     return texts("report.near", place=near[1]) if near[0] <= NEAR else texts("report.near_nothing")
+
+
+def away_words(metres: float, texts: Texts) -> str:
+    """How far apart two places are, to ten metres."""
+    near = round(metres, -1)
+    return (
+        texts("report.away.here") if near < 10 else texts("report.away.metres", n=number_text(near, texts.language, 0))
+    )
 
 
 def kind_words(key: str, texts: Texts, catalog: Catalog) -> str:
