@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.dispatch import by_word
 from bot.identity import find_viewer
+from bot.notify import tell
 from bot.phone import Photos
 from bot.platforms.platform import Completion, ConversationView, PersonView, TakenPhoto, WebDoor
 from bot.platforms.web.phone.door import PhotoRefusedError
@@ -153,6 +154,7 @@ def page_application(app: "App", port: int) -> "ASGIApp":
     from bot.platforms.web.receive import application
     from bot.platforms.web.settings import WebSettings
 
+    tell(app.store, datetime.now(UTC))
     catalog, secret = app.store.catalog.read(), _secret(app)
     hosts = tuple((urlsplit(address).hostname or "") for address in app.settings.page_url)
     if app.services.demo:  # on this machine the phone page works without a public address

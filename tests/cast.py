@@ -11,6 +11,7 @@ CILLA = Viewer("cilla", "polisen", Role.ANALYST)
 DIDRIK = Viewer("didrik", "bostad", Role.REPORTER)  # housing company
 EVA = Viewer("eva", "skolan", Role.REVIEWER)
 FARID = Viewer("farid", "raddning", Role.ANALYST)
+INGRID = Viewer("ingrid", "fastighet", Role.REVIEWER)  # reviews what Bosse reports
 UNKNOWN = Viewer("u-404", None, None)
 
 TEAM = Audience(frozenset({ASTA, BOSSE, CILLA, DIDRIK, EVA, FARID}), "est-centrum")

@@ -6,8 +6,8 @@ import anyio.to_thread
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
+from bot.platforms.apology import reference_of
 from bot.platforms.platform import ConversationView, PersonView, WebDoor
-from bot.platforms.web.apology import reference_of
 from bot.platforms.web.beat import Beat
 from bot.platforms.web.body import Posted, has_files, read_form
 from bot.platforms.web.pages import notice

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import Literal
 
+from bot.platforms.apology import reference_of
 from bot.platforms.cards import closed, is_shareable, lines_of, shows_again, to_json
 from bot.platforms.platform import WebDoor
-from bot.platforms.web.apology import reference_of
 from bot.platforms.web.pictures import Pictures
 from handlers.reply import Reply
 from storage.conversations import Message
