@@ -11,7 +11,7 @@ OVERFLOW = """() => [...document.querySelectorAll('main *, .side:target *')]
   .map(e => e.outerHTML.slice(0, 90))"""
 CONTROLS = "button, a, summary, input:not([type=hidden]), select, textarea"
 SMALL_TARGETS = f"""() => [...document.querySelectorAll('{CONTROLS}')]
-  .filter(e => e.checkVisibility({{visibilityProperty: true}}) && !e.closest('.skip'))
+  .filter(e => e.checkVisibility({{visibilityProperty: true}}) && !e.closest('.skip, label'))
   .map(e => [e.getBoundingClientRect(), e.outerHTML.slice(0, 90)])
   .filter(([box, _]) => box.height < 44 || box.width < 44)
   .map(([box, html]) => [box.width, box.height, html])"""

@@ -108,7 +108,7 @@ WORDS = ("karta", "hjälp", "fel", "långsam", "hemlig", "få", "fråga", "eko",
 
 def sheet(form: Mapping[str, str]) -> Reply:
     """The form of `rapportera`: asked again until a place is given, then a receipt in its stead."""
-    place = form.get("place", "")
+    place = form.get("place", "").strip()
     if form.get("step") == "send" and place:
         card = Card("Tack! H-7KQ4", (Text(f"Vi har tagit emot det: {place}", "lead"), Text(str(dict(form)))))
         return Reply(card, TEAM, private=True, settled=True)

@@ -37,9 +37,9 @@ export function openSheet(message) {
   if (dialog.open) back();
   fill(next);
   if (!dialog.open) dialog.showModal();
-  dialog.scrollTop = 0;
   const empty = [...card.querySelectorAll("[required]")].find((input) => !input.value);
   (card.querySelector("[aria-invalid]") ?? empty ?? card.querySelector("form .primary") ?? shut).focus();
+  if (document.activeElement.matches(".primary")) dialog.scrollTop = 0; // it sticks to the edge: everything else comes first
   return true;
 }
 
