@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+import time
 import traceback
 from dataclasses import dataclass, replace
 
@@ -41,9 +42,11 @@ class Dispatch:
             return _unknown(request, texts, word, rest)
         if request.actor.role not in command.roles:
             return _error(request, texts, refusal(request, texts, word))
+        began = time.monotonic()
         try:
             reply = command.run(replace(request, line=rest), self.services)
             self._write(request, command, reply)
+            log.info("%s answered in %.0f ms", command.name, (time.monotonic() - began) * 1000)
         except Exception as error:  # noqa: BLE001 - the last door before people: they get words, the log the trace
             return self._failed(request, texts, error)
         return reply

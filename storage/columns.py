@@ -33,8 +33,10 @@ _FIELDS: tuple[bulk.Field, ...] = (
     ("where", f"CAST(COALESCE(area, -1) + 1 AS BIGINT) * 16384 + {_SMALL}", "i8"),
 )
 _SMALLS = 16384
+_EVENTS: tuple[bulk.Field, ...] = (("id", "id", "i8"), ("event", "event", "i8"))
 # Four bytes hold every id so far and every interval but one of more than 136 years.
 _NARROW = ("id", "span")
+_NONE = np.empty(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,9 @@ class Columns:
     `source`, `area` are indexes into the tuples of keys, -1 for no area. `place`, `precision`,
     `status` are the model's numbers. `combo` is an index into `combos`, the distinct values of
     everything that sharing depends on. `change` is the change number it is as fresh as.
+
+    `joined` are the few rows that share their event with another, and `event` their events' numbers; shape
+    (m,), sorted by (event, id), so that what was reported first stands first.
     """
 
     id: NDArray[np.integer]
@@ -65,6 +70,8 @@ class Columns:
     kinds: tuple[str, ...]
     sources: tuple[str, ...]
     areas: tuple[str, ...]
+    joined: NDArray[np.int64]
+    event: NDArray[np.int64]
     change: int
 
     def __len__(self) -> int:
@@ -157,7 +164,8 @@ def load(connection: Connection, names: _Names, change: int) -> Columns:
     for name in ARRAYS:
         array = arrays[name] if order is None else arrays[name][order]
         arrays[name] = _narrow(array) if name in _NARROW else array
-    return replace(part, change=change, **arrays)
+    events = bulk.fetch(connection, _EVENTS, "FROM incidents WHERE event > 0")
+    return _with_events(replace(part, change=change, **arrays), events["id"], events["event"])
 
 
 def _narrow(numbers: NDArray[np.integer]) -> NDArray[np.integer]:
@@ -172,10 +180,26 @@ def refresh(connection: Connection, before: Columns, names: _Names, change: int)
     fresh = _read(connection, names, f"FROM incidents WHERE {since} ORDER BY id", before.combos)
     leaving = np.flatnonzero(np.isin(before.id, np.concatenate([gone, fresh.id])))
     fresh = _take(fresh, np.argsort(fresh.mid, kind="stable"))
+    stay = ~np.isin(before.joined, leaving)
+    new = bulk.fetch(connection, _EVENTS, f"FROM incidents WHERE {since} AND event > 0")
+    ids = np.concatenate([before.id[before.joined[stay]], new["id"]])
+    events = np.concatenate([before.event[stay], new["event"]])
     if len(fresh) + leaving.size <= _FEW:
-        return replace(_splice(before, leaving, fresh), change=change)
-    kept = _take(before, np.delete(np.arange(len(before)), leaving))
-    return replace(_sorted_together(kept, fresh), change=change)
+        after = _splice(before, leaving, fresh)
+    else:
+        after = _sorted_together(_take(before, np.delete(np.arange(len(before)), leaving)), fresh)
+    return _with_events(replace(after, change=change), ids, events)
+
+
+def _with_events(columns: Columns, ids: NDArray[np.integer], events: NDArray[np.int64]) -> Columns:
+    """`columns` knowing which rows are `ids`, each of its event; both of shape (m,), in any order."""
+    if not ids.size:
+        return replace(columns, joined=_NONE, event=_NONE)
+    rows = np.flatnonzero(np.isin(columns.id, ids))
+    by_id = np.argsort(ids)
+    event = events[by_id][np.searchsorted(ids[by_id], columns.id[rows])]
+    order = np.lexsort((columns.id[rows], event))
+    return replace(columns, joined=rows[order], event=event[order])
 
 
 def _read(connection: Connection, names: _Names, rest: str, known: tuple[Combo, ...] = ()) -> Columns:
@@ -207,6 +231,8 @@ def _columns(rows: NDArray[Any], names: _Names, known: tuple[Combo, ...]) -> Col
         kinds=tuple(names.kinds),
         sources=tuple(names.sources),
         areas=tuple(names.areas),
+        joined=_NONE,
+        event=_NONE,
         change=0,
     )
 

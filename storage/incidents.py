@@ -6,14 +6,15 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
-from storage import counters
+from storage import counters, decided
 from storage.checks import Row, row_of
 from storage.database import Database
+from storage.errors import StorageError
 from storage.model.incident import Certainty, Incident, IncidentDraft, PlaceType, Precision, ReviewStatus
 from storage.model.upserted import Upserted
 from storage.moments import from_seconds
 from storage.reference import Reference, References
-from storage.tables import areas, incident_raw, incidents, kinds, partners, tombstones
+from storage.tables import areas, incident_decided, incident_raw, incidents, kinds, partners, tombstones
 
 # Rows of one transaction: a reader waits for less than a second, a crash costs less than one.
 BATCH = 5_000
@@ -43,6 +44,8 @@ class Incidents:
     def upsert(self, drafts: Iterable[IncidentDraft]) -> Upserted:
         """Store drafts; the same again changes nothing, and an unchanged row gets no new change number.
 
+        What people have decided about a row stands (storage/decided.py).
+
         Written in batches of `BATCH`, each wholly or not at all; a draft that cannot be stored
         raises `InvalidDraftError` and takes its own batch with it, never the ones before.
         """
@@ -55,6 +58,24 @@ class Incidents:
                     # the source's, and an import slows down with every batch.
                     connection.exec_driver_sql("ANALYZE incidents")
         return total
+
+    def decide(self, incident: Incident) -> None:
+        """Store what people decided about an incident that `get` gave: the columns of storage/decided.py.
+
+        Raises `InvalidDraftError`, and `StorageError` when it has been changed or removed since it was read.
+        """
+        with self._database.write() as connection:
+            change = counters.lock(connection, counters.CHANGE) + 1
+            reference = self._references.read(connection)
+            stored = _unchanged(connection, incident)
+            given = row_of(incident, reference)
+            row = stored | {name: given[name] for name in decided.COLUMNS}
+            if row == stored:
+                return
+            _tag([row], reference)
+            decided.remember(connection, stored)
+            counters.take(connection, counters.CHANGE)
+            _update(connection, [row], change)
 
     def delete(self, source: str, source_ids: Iterable[str]) -> int:
         """Remove incidents with their raw text; returns how many there were. Tombstones stay."""
@@ -87,8 +108,9 @@ class Incidents:
             if key in rows:  # twice in one batch: the later one is what the source says now
                 again += Upserted(0, 0, 1) if rows[key] == row else Upserted(0, 1, 0)
             rows[key] = row
-        _tag(list(rows.values()), reference)
         stored = _stored(connection, rows)
+        rows |= {key: decided.keep(connection, rows[key], was) for key, was in stored.items()}
+        _tag(list(rows.values()), reference)
         new = [row for key, row in rows.items() if key not in stored]
         changed = [row | {"id": stored[key]["id"]} for key, row in rows.items() if _differs(row, stored.get(key))]
         if new or changed:
@@ -124,6 +146,14 @@ def _stored(connection: Connection, rows: dict[Key, Row]) -> dict[Key, Row]:
         found = connection.execute(_existing, {"of": source, "ids": source_ids}).mappings()
         stored |= {(source, row["source_id"]): dict(row) for row in found}
     return stored
+
+
+def _unchanged(connection: Connection, incident: Incident) -> Row:
+    """The stored row of an incident that was read before; the change counter is locked."""
+    found = connection.execute(_by_id, {"wanted": incident.id}).mappings().one_or_none()
+    if found is None or found["change"] != incident.change:
+        raise StorageError("incident_changed", incident.source_id, "read it again and decide anew")
+    return dict(found)
 
 
 def _differs(row: Row, stored: Row | None) -> bool:
@@ -198,9 +228,10 @@ def _incident(row: Any, reference: Reference) -> Incident:
 
 _raw = incident_raw.c.text.label("raw")
 _with_raw = incidents.outerjoin(incident_raw, incident_raw.c.incident == incidents.c.id)
+_by_id = select(incidents, _raw).select_from(_with_raw).where(incidents.c.id == bindparam("wanted"))
 _existing = (
-    select(incidents, _raw)
-    .select_from(_with_raw)
+    select(incidents, _raw, incident_decided.c.said)
+    .select_from(_with_raw.outerjoin(incident_decided, incident_decided.c.incident == incidents.c.id))
     .where(incidents.c.source == bindparam("of"), incidents.c.source_id.in_(bindparam("ids", expanding=True)))
 )
 _named = _with_raw.join(kinds).join(partners).outerjoin(areas)

@@ -88,13 +88,17 @@ class Release:
         return reading.count(rows)
 
     def _reading(self, audience: Audience, query: Query, periods: tuple[Period, ...] | None) -> tuple["_Reading", Rows]:
-        """The rows of the periods, kinds and sources that the audience may see, still to be placed and weighed."""
+        """The rows of the periods, kinds and sources that the audience may see, still to be placed and weighed.
+
+        An event that was reported several times is counted once.
+        """
         columns = self._columns.current()
         catalog = self._catalogs.read()  # after the columns, so that it knows every kind in them
         table = self._levels.table(audience, columns, catalog, self._is_demo(catalog))
         shown = (table.level >= SHOWN_FROM) & wanted_combos(columns, query, catalog)
         asked = query.periods if periods is None else periods
         rows = _rows(columns, in_periods(columns, asked) if shown.any() else [], shown)
+        rows = _without(rows, _told_already(columns, table.level))
         return _Reading(columns, catalog, table, query), rows
 
     def most(self, audience: Audience) -> Decision:
@@ -125,6 +129,29 @@ def _rows(columns: "Columns", slices: list[slice], shown: NDArray[np.bool_]) -> 
         return slices[0]
     found = [np.flatnonzero(shown[columns.combo[part]]) + part.start for part in slices]
     return np.concatenate(found) if found else np.empty(0, np.int64)
+
+
+def _told_already(columns: "Columns", level: NDArray[np.int8]) -> NDArray[np.int64]:
+    """Rows of events of which the audience may see a record that was reported earlier; ascending.
+
+    Whatever is asked for, so that the same record stands for an event in every question: the answers to
+    questions that share nothing add up.
+    """
+    seen = level[columns.combo[columns.joined]] >= SHOWN_FROM
+    rows, event = columns.joined[seen], columns.event[seen]
+    return np.sort(rows[1:][event[1:] == event[:-1]])
+
+
+def _without(rows: Rows, leaving: NDArray[np.int64]) -> Rows:
+    """`rows`, which are ascending, without those that are `leaving`."""
+    if not leaving.size:
+        return rows
+    if isinstance(rows, slice):
+        leaving = leaving[(leaving >= rows.start) & (leaving < rows.stop)]
+        return np.delete(np.arange(rows.start, rows.stop), leaving - rows.start) if leaving.size else rows
+    places = np.searchsorted(rows, leaving)
+    there = places[places < rows.size]
+    return np.delete(rows, there[rows[there] == leaving[: there.size]])
 
 
 def _narrow(rows: Rows, keep: NDArray[np.bool_]) -> Rows:
@@ -217,11 +244,15 @@ class _Reading:
         return distinct[0] if alike else table[combo]
 
     def _weighed(self, rows: Rows) -> tuple[Rows, NDArray[np.float64]]:
-        """Rows with a share inside the parts of time, and that share; 1 when there are no parts."""
+        """Rows with a share inside the parts of time, and that share; 1 when there are no parts.
+
+        The share is of what the audience is told: whole hours below RAW, where a moment is its hour.
+        """
         size = rows.stop - rows.start if isinstance(rows, slice) else rows.size
         if not size or not (self.query.dayparts or self.query.weekdays):
             return rows, np.broadcast_to(np.float64(1), size)
-        start, end = self.columns.times(rows)
+        start, end, _ = self._times(rows)
+        end = end + _HOUR * ((start == end) & (self._of(self.table.level, rows) < Level.RAW))
         zone = ZoneInfo(self.catalog.region.timezone)
         parts = windows(self.query.dayparts, self.query.weekdays, zone, int(start.min()), int(end.max()))
         weight = parts.share(start, end)

@@ -152,6 +152,15 @@ incident_raw = Table(
     Column("text", Text, nullable=False),
 )
 
+# What the source said when people decided otherwise (storage/decided.py): its values of the decided
+# columns (JSON). Only incidents that somebody has reviewed have a row.
+incident_decided = Table(
+    "incident_decided",
+    metadata,
+    Column("incident", Big, ForeignKey("incidents.id", ondelete="CASCADE"), primary_key=True),
+    Column("said", Text, nullable=False),
+)
+
 # What a deletion leaves behind, so that every copy in memory hears of it; nothing of the content.
 tombstones = Table(
     "tombstones",

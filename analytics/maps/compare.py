@@ -9,6 +9,7 @@ from analytics.maps.view import EDGE_PANEL, PANELS, STRIPS, View, fit
 
 HERO = STRIPS["compare"]
 HERO_LEFT = HERO[0] + 16.0
+LEGEND_RIGHT = 856.0  # where the change's classes end and the scale bar may begin
 CAPTION_RISE = 11.0  # a caption's baseline above its map
 
 
@@ -38,7 +39,7 @@ def draw(sheet: Sheet, request: MapRequest, plans_: tuple[strip.Plan, ...]) -> N
         _caption(sheet, panel, max(x, style.MARGIN), y - CAPTION_RISE, x + width)
     _hero_caption(sheet, request, HERO[1] - CAPTION_RISE)
     _legends(sheet, request)
-    furniture.scale_bar(sheet, plans_[0].ground.view.metres, 722, furniture.RIGHT)
+    furniture.scale_bar(sheet, plans_[0].ground.view.metres, 722, furniture.RIGHT, furniture.RIGHT - LEGEND_RIGHT - 10)
     furniture.footer(sheet, request.words)
 
 
@@ -72,7 +73,7 @@ def _legends(sheet: Sheet, request: MapRequest) -> None:
     panel = next((p.layer for p in request.panels if legend.swatches(p.layer, gap)), request.panels[0].layer)
     parts = (
         (float(style.MARGIN), 332.0, legend.swatches(panel, gap), request.panel_legend, 58.0),
-        (HERO_LEFT, 856.0, legend.swatches(request.layer, gap), request.words.legend, 66.0),
+        (HERO_LEFT, LEGEND_RIGHT, legend.swatches(request.layer, gap), request.words.legend, 66.0),
     )
     for x, right, swatches, title, wide in parts:
         if swatches:

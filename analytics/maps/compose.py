@@ -1,6 +1,8 @@
 """The whole picture: a MapRequest in, PNG bytes out."""
 
-from analytics.maps import canvas, compare, furniture, legend, png, strip, style
+from dataclasses import replace
+
+from analytics.maps import canvas, compare, furniture, legend, overview, png, strip, style
 from analytics.maps.layers.points import PointPicture
 from analytics.maps.prepared import Settings
 from analytics.maps.request import Drawn, MapRequest, PointLayer
@@ -41,7 +43,7 @@ def plan(request: MapRequest) -> tuple[strip.Plan, ...]:
     _, _, width, height = STRIPS[_kind(request)]
     view = View(fit(request.extent, width, height), width, height, request.scale)
     asking = strip.Asking(request.base, request.focus, request.layer, settings, request.hotspots, request.tiles)
-    return (strip.plan(asking, view),)
+    return (strip.plan(replace(asking, overview=request.overview), view),)
 
 
 def _kind(request: MapRequest) -> SheetKind:
@@ -52,6 +54,9 @@ def _one_map(sheet: canvas.Sheet, request: MapRequest, plan_: strip.Plan) -> Non
     place = STRIPS[_kind(request)]
     words = request.words
     strip.draw(sheet.part(*place), plan_)
+    if request.overview is not None and plan_.corner is not None:
+        small = overview.plan(request, request.overview, plan_.corner, plan_.ground.view.ground)
+        overview.draw(sheet.part(*place), small)
     furniture.neatlines(sheet, *place)
     furniture.header(sheet, words)
     furniture.footer(sheet, words, joined=isinstance(request.layer, PointLayer))

@@ -1,5 +1,7 @@
 """What stands around the map: title, count, chips, scale, north, sources. Nothing covers data."""
 
+from math import inf
+
 from analytics.maps import fonts, style
 from analytics.maps.canvas import Sheet
 from analytics.maps.request import Words
@@ -57,14 +59,15 @@ def neatlines(sheet: Sheet, x: float, y: float, width: float, height: float) -> 
     sheet.fill(x, y + height - thick, width, thick, style.NEATLINE)
 
 
-def scale_length(metres: float) -> int:
-    """The bar's metres when a layout pixel is `metres`."""
-    return int(min(LENGTHS, key=lambda length: abs(length / metres - BAR)))
+def scale_length(metres: float, most: float = inf) -> int:
+    """The bar's metres when a layout pixel is `metres`; at most `most` layout pixels long."""
+    fitting = [length for length in LENGTHS if length / metres <= most] or LENGTHS[:1]
+    return int(min(fitting, key=lambda length: abs(length / metres - BAR)))
 
 
-def scale_bar(sheet: Sheet, metres: float, y: float, right: float = BAR_RIGHT) -> float:
-    """The bar with its length above; returns its left end."""
-    length = scale_length(metres)
+def scale_bar(sheet: Sheet, metres: float, y: float, right: float = BAR_RIGHT, most: float = inf) -> float:
+    """The bar with its length above, at most `most` layout pixels; returns its left end."""
+    length = scale_length(metres, most)
     wide = min(max(length / metres, 20.0), 220.0)
     left = right - wide
     text = f"{length} m" if length < 1000 else f"{length // 1000} km"

@@ -158,6 +158,7 @@ class MapRequest:
     hero_caption: str = ""
     panel_legend: str = ""  # under the small maps' classes ("Händelser inom 200 m")
     tiles: "TileSource | None" = None
+    overview: Extent | None = None  # drawn small in a corner, when the large map shows only a part of it
 
 
 @dataclass(frozen=True, slots=True)

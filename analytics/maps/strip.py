@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PIL import Image
 
+from analytics.frame import Extent
 from analytics.maps import base, hotspots, labels, style
 from analytics.maps.base import Ground
 from analytics.maps.canvas import Sheet
@@ -18,7 +19,7 @@ from analytics.maps.layers import prepare
 from analytics.maps.prepared import Box, Prepared, Room, Settings
 from analytics.maps.request import BaseMap, Focus, Hotspot, Layer
 from analytics.maps.under import Under
-from analytics.maps.view import View
+from analytics.maps.view import View, corners
 
 if TYPE_CHECKING:
     from analytics.maps.tile_sources.source import TileSource
@@ -33,6 +34,7 @@ class Plan:
     marks: tuple[Mark, ...] = ()
     names: tuple[Name, ...] = ()
     left_out: int = 0
+    corner: Box | None = None  # kept free for the overview
 
     @property
     def boxes(self) -> tuple[Box, ...]:
@@ -51,6 +53,7 @@ class Asking:
     hotspots: tuple[Hotspot, ...] = ()
     tiles: "TileSource | None" = None
     small: bool = False  # a panel: thinner borders, no names
+    overview: Extent | None = None
 
 
 def plan(asking: Asking, view: View) -> Plan:
@@ -66,9 +69,20 @@ def plan(asking: Asking, view: View) -> Plan:
     ink = ground.ink if layer.ink is None else ground.ink + _like(layer.ink, ground.ink)
     # Round and sharp means a place: a simplified picture has areas only.
     field = Field(ink)
+    corner = _corner(asking.overview, view, field)
+    room.boxes += [corner] if corner else []
     marks = () if asking.settings.simplified else hotspots.place(asking.hotspots, ground, field, room)
     names, left_out = _names(ground, field, room, marks, layer)
-    return Plan(ground, layer, marks, names, left_out + layer.left_out + sum(mark.box is None for mark in marks))
+    left_out += layer.left_out + sum(mark.box is None for mark in marks)
+    return Plan(ground, layer, marks, names, left_out, corner)
+
+
+def _corner(whole: Extent | None, view: View, field: Field) -> Box | None:
+    """The corner with least to hide, for an overview."""
+    if whole is None:
+        return None
+    boxes = corners(whole, view.width, view.height)
+    return boxes[int(field.mean(np.array(boxes)).argmin())]
 
 
 def _names(

@@ -16,6 +16,9 @@ STRIPS: dict[SheetKind, tuple[int, int, int, int]] = {
 PANELS = ((0, 148, 332, 246), (0, 438, 332, 246))
 EDGE = 28.0  # free around the asked-for ground, so that its outline is never cut
 EDGE_PANEL = 14.0
+# Layout pixels of an overview's longer side (the region's shape is known at a glance, no more is meant), free
+# around the region in it, and free around it in its corner.
+LONGEST_OVERVIEW, EDGE_OVERVIEW, AWAY_OVERVIEW = 176.0, 8.0, 14.0
 FINEST = 0.25  # metres a layout pixel: below it a street number's own error (metres) fills the sheet
 COARSEST = 40_000.0  # beyond it the whole planet is smaller than the sheet
 
@@ -66,6 +69,14 @@ def fit(extent: Extent, width: int, height: int, edge: float = EDGE) -> Extent:
     metres = min(metres, COARSEST)
     x, y = (extent.west + extent.east) / 2, (extent.south + extent.north) / 2
     return Extent(x - width / 2 * metres, y - height / 2 * metres, x + width / 2 * metres, y + height / 2 * metres)
+
+
+def corners(extent: Extent, width: int, height: int) -> tuple[tuple[float, float, float, float], ...]:
+    """Where an overview of `extent` may stand on a strip: left, top, right, bottom in layout pixels."""
+    scale = (LONGEST_OVERVIEW - 2 * EDGE_OVERVIEW) / max(extent.width, extent.height, 1.0)
+    wide, high = (max(40, round(side * scale + 2 * EDGE_OVERVIEW)) for side in (extent.width, extent.height))
+    lefts, tops = (AWAY_OVERVIEW, width - AWAY_OVERVIEW - wide), (AWAY_OVERVIEW, height - AWAY_OVERVIEW - high)
+    return tuple((left, top, left + wide, top + high) for left in lefts for top in tops)
 
 
 def shown(extent: Extent, sheet: SheetKind = "map") -> Extent:

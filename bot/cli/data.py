@@ -33,13 +33,15 @@ def import_incidents(
     source: Annotated[str, typer.Option(help="The partner the incidents come from, by key.")],
     mapping: Annotated[Path, typer.Option("--map", help="A mapping in TOML; see docs/import.md.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and check, store nothing.")] = False,
+    demo: Annotated[bool, typer.Option("--demo", help="The rows are invented: a demo takes no others.")] = False,
 ) -> None:
     """Import incidents; good rows go in, others are listed. Running it again changes nothing."""
     from storage.sources.incidents import import_incidents as run
 
     app = open_application()
     texts = app.services.texts(app.settings.language)
-    report = run(app.store, file, source, mapping, progress=_progress(texts), dry_run=dry_run, now=datetime.now(UTC))
+    options = {"dry_run": dry_run, "demo": demo}
+    report = run(app.store, file, source, mapping, progress=_progress(texts), now=datetime.now(UTC), **options)
     tell(report, texts)
 
 

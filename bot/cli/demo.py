@@ -3,6 +3,7 @@
 import socket
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,11 +17,14 @@ from bot.settings import LOOPBACK
 if TYPE_CHECKING:
     from bot.app import App
     from bot.settings import Settings
+    from storage.store import Store
 
 # How many ports after the wished one are tried before giving up.
 PORTS_TRIED = 50
 # Seconds that open windows' streams may hold up the end of the server; they come back to the next one.
 STREAMS_END = 2
+# What shells know Ctrl+C by. Only a script's fill ends with it: `make` would call it an error of ours.
+INTERRUPTED = 130
 # Seconds between lines of progress where the terminal is none.
 PROGRESS_EVERY = 1.0
 
@@ -37,7 +41,11 @@ def demo(
     if fresh:
         _start_over(configured)
     app = open_app(configured, configured.url())
-    app = fill(app, moment(now, ZoneInfo(app.store.catalog.read().region.timezone)))
+    try:
+        app = fill(app, moment(now, ZoneInfo(app.store.catalog.read().region.timezone)))
+    except KeyboardInterrupt:
+        typer.echo("\n  Stopped while filling; the same command goes on.", err=True)
+        raise typer.Exit(INTERRUPTED if fill_only else 0) from None
     if not fill_only:
         _serve(app, configured)
 
@@ -62,9 +70,10 @@ def fill(app: "App", now: datetime) -> "App":
     from bot import demo as city
     from bot.app import open_app
 
-    if not app.services.demo and app.store.incidents.count():
+    real = _real(app.store)
+    if real:
         stop(
-            f"{app.store.address} holds incidents that are not the demo's. Point KARTA_DATA_DIR or "
+            f"{app.store.address} holds {real} that are not the demo's. Point KARTA_DATA_DIR or "
             "KARTA_DATABASE_URL at another place for a demo."
         )
     began = time.monotonic()
@@ -95,10 +104,25 @@ def _refuse_real_data(url: str, path: Path) -> None:
     if store.needs_migration:
         store.migrate()
     try:
-        if not store.meta.is_demo and store.incidents.count():
-            stop(f"{path} holds incidents that are not the demo's, so --fresh leaves it alone.")
+        real = _real(store)
+        if real:
+            stop(f"{path} holds {real} that are not the demo's, so --fresh leaves it alone.")
     finally:
         store.close()
+
+
+def _real(store: "Store") -> str:
+    """What a database that is no demo holds already, in words; "" when it may become one."""
+    from bot.demo.filling import REGION
+    from storage import regions
+
+    if store.meta.is_demo:
+        return ""
+    if store.incidents.count():
+        return "incidents"
+    if store.members.people() or store.members.domains():
+        return "people"
+    return "areas" if regions.loaded(store) and store.catalog.read().region.key != REGION else ""
 
 
 def _progress() -> Callable[[int, int], None]:
@@ -116,10 +140,13 @@ def _progress() -> Callable[[int, int], None]:
 def _serve(app: "App", configured: "Settings") -> None:
     import uvicorn
 
+    from bot import logs
     from bot.page import page_application
 
     if app.services.demo and configured.host not in LOOPBACK:
         stop("A demo has no sign-in, so it is served to this machine only: take KARTA_HOST away.")
+    logs.configure(configured.log_level)
+
     listener = listen(configured.host, configured.port)
     port = listener.getsockname()[1]
     host = f"[{configured.host}]" if ":" in configured.host else configured.host
@@ -127,13 +154,15 @@ def _serve(app: "App", configured: "Settings") -> None:
     server = uvicorn.Server(
         uvicorn.Config(
             page_application(app, port),
-            log_level="warning",
+            log_config=None,
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=STREAMS_END,
         )
     )
-    server.run(sockets=[listener])
+    with suppress(KeyboardInterrupt):  # uvicorn passes Ctrl+C on after it has closed in good order
+        server.run(sockets=[listener])
+    typer.echo("\n  Stopped. What was written is kept; the same command starts again.")
 
 
 def _published(configured: "Settings") -> str:

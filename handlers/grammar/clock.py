@@ -24,10 +24,10 @@ def clock(ctx: Context, at: int, negate: bool = False) -> int | None:
     start = start + 1 if said else start
     start = start + 1 if said and ctx.symbol(start, ".:") else start
     first = moment(ctx, start, said)
-    if first is None or (ctx.has(first.end, "month", "metre", "kilometre", "unit") and first.plain):
+    if first is None or (first.plain and _measures(ctx, first.end)):
         return None
     second = _second(ctx, first, between, said)
-    if first.plain and not said and not (second and (between or not second.plain)):
+    if first.plain and not said and not (second and (between or not second.plain or _of_days(ctx, at, second.end))):
         return None
     if before or after or (second is None and not between):
         window, end = _alone(ctx, first, before, after), first.end
@@ -45,7 +45,18 @@ def _second(ctx: Context, first: Moment, between: bool, said: bool) -> Moment | 
         return None
     start = at + 2 if ctx.has(at + 1, "clock") else at + 1
     found = moment(ctx, start, said or not first.plain)
-    return None if found and found.plain and ctx.has(found.end, "month", "unit", "metre", "kilometre") else found
+    return None if found and found.plain and _measures(ctx, found.end) else found
+
+
+def _measures(ctx: Context, at: int) -> bool:
+    """Whether the number before counts something: 24 km, 3 veckor; but not 24 before v 46."""
+    week = ctx.at(at).value("unit") == "week" and ctx.at(at + 1).kind == "number"
+    return ctx.has(at, "month", "metre", "kilometre") or (ctx.has(at, "unit") and not week)
+
+
+def _of_days(ctx: Context, at: int, end: int) -> bool:
+    """22-06 beside a weekday can be nothing but hours."""
+    return any(ctx.has(place, "weekday", "weekdays", "rhythm") for place in (at - 1, end) if place >= 0)
 
 
 def moment(ctx: Context, at: int, said: bool) -> Moment | None:

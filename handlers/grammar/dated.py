@@ -79,6 +79,9 @@ def _week_point(number: int, first: int, end: int, year: int | None = None) -> P
 
 
 def _quarter(ctx: Context, at: int) -> Point | None:
+    half = ctx.at(at + 1)
+    if ctx.at(at).text.lower() == "h" and half.glued and half.number in {1, 2}:  # H1 2026
+        return _half_point(half.number, at, at + 2)
     if ctx.at(at).value("unit") != "quarter" or ctx.at(at + 1).kind != "number":
         return None
     return _quarter_point(ctx.at(at + 1).number, at, at + 2)
@@ -92,10 +95,14 @@ def _ordinal_quarter(ctx: Context, at: int) -> Point | None:
     """Första kvartalet, 3:e kvartalet, second quarter, första halvåret."""
     number, end = ordinal(ctx, at)
     if number in {1, 2} and ctx.at(end).value("unit") == "half_year":
-        return Point("half_year", lambda y: calendar.months(y, 6 * number - 5, 6), None, at, end + 1, number)
+        return _half_point(number, at, end + 1)
     if number and ctx.at(end).value("unit") == "quarter":
         return _quarter_point(number, at, end + 1)
     return None
+
+
+def _half_point(number: int, first: int, end: int) -> Point:
+    return Point("half_year", lambda y: calendar.months(y, 6 * number - 5, 6), None, first, end, number)
 
 
 def ordinal(ctx: Context, at: int) -> tuple[int, int]:
@@ -168,6 +175,8 @@ def _season(ctx: Context, at: int) -> Point | None:
 
 def _winter(ctx: Context, point: Point) -> Point:
     """Vintern 2025/26 is one winter; vintern 2025 may be two, so it is asked about."""
+    if ctx.at(point.end).kind == "dm":  # vintern 25/26
+        return _short_winter(ctx, point)
     year, end = ctx.at(point.end).number, point.end + 1
     if not (len(ctx.at(point.end).text) in {2, 4} and ctx.at(point.end).kind == "number"):
         after = year_after(ctx, point)
@@ -179,6 +188,13 @@ def _winter(ctx: Context, point: Point) -> Point:
             return replace(point, year=year, end=end + 2)
         raise Ask("which_winter", point.first, end + 2, _winters(ctx, point, year))
     return _which_winter(ctx, point, year, end)
+
+
+def _short_winter(ctx: Context, point: Point) -> Point:
+    first, second = (int(figures) for figures in ctx.at(point.end).text.split("/"))
+    if second == (first + 1) % 100:
+        return replace(point, year=2000 + first, end=point.end + 1)
+    raise Ask("which_winter", point.first, point.end + 1, _winters(ctx, point, 2000 + first))
 
 
 def _which_winter(ctx: Context, point: Point, year: int, end: int) -> Point:

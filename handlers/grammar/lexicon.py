@@ -28,7 +28,7 @@ class Lexicon:
     lists: dict[str, tuple[str, ...]]
 
 
-_LISTS = ("placeish", "suffix", "place_preposition", "ordinal_ending", "stem", "never")
+_LISTS = ("placeish", "suffix", "place_preposition", "ordinal_ending", "stem", "never", "ordinary")
 
 
 @lru_cache(maxsize=8192)

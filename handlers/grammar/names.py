@@ -1,6 +1,8 @@
 """Kinds, groups of kinds, sources and views."""
 
 from handlers.grammar.context import Context
+from handlers.grammar.reading import Guess, Unknown
+from handlers.grammar.words import word
 from storage.model.query import View
 
 
@@ -26,11 +28,23 @@ def source(ctx: Context, at: int, negate: bool = False) -> int | None:
     term = ctx.at(start)
     if not term.has("source") or (start == at and term.has("area", "everywhere", "kind")):
         return None
+    if start == at and not negate and _rather_a_place(ctx, at):
+        return at + 1
     key = term.value("source")
     held = ctx.draft.not_sources if negate else ctx.draft.sources
     if key not in held:
         held.append(key)
     return start + 1
+
+
+def _rather_a_place(ctx: Context, at: int) -> bool:
+    """Inbrott skola: at a school, or told by it? Only "från skola" is the partner, else it is named."""
+    text = ctx.at(at).text
+    if text.lower() not in ctx.listed("ordinary") or (ctx.joins(at - 1) and ctx.has(at - 2, "source")):
+        return False
+    said = word("from", "", ctx.language) + " " + text
+    ctx.draft.unknown.append(Unknown(text, (Guess(said, ctx.rewrite(at, at + 1, said)),)))
+    return True
 
 
 def view(ctx: Context, at: int) -> int | None:

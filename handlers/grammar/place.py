@@ -40,7 +40,7 @@ def circle(ctx: Context, at: int) -> int | None:
 def _leading(ctx: Context, at: int) -> tuple[int | None, int, bool]:
     """The distance and the words before a target: (metres, index of the target, is it a circle)."""
     start = at + 1 if ctx.has(at, "within", "near") else at
-    metres, end = distance(ctx, start)
+    metres, end = distance(ctx, start + 1 if ctx.has(start + 1, "half") else start)  # en halv km
     if metres is None:
         said = start > at
         return None, ctx.skip_filler(end) if said else at, said
@@ -59,6 +59,8 @@ def _trailing(ctx: Context, at: int) -> tuple[int | None, int]:
 def distance(ctx: Context, at: int) -> tuple[int | None, int]:
     """Metres at `at` (300 m, 1,5 km) and where they end; (None, at) for none."""
     number = ctx.at(at)
+    if number.has("half") and ctx.has(at + 1, "kilometre"):
+        return 500, at + 2
     if number.kind != "number":
         return None, at
     text, end = number.text, at + 1

@@ -59,7 +59,7 @@ def point(ctx: Context, at: int, weekdays: bool = False) -> Point | None:
 
 
 def _element(ctx: Context, at: int) -> list[Element]:
-    for reader in (_moments, _between, _since, _days_of_month):
+    for reader in (_moments, _between, _since, _no_beginning, _days_of_month):
         found = reader(ctx, at)
         if found:
             return found
@@ -110,6 +110,16 @@ def _since(ctx: Context, at: int) -> list[Element]:
         return []
     ranged = _until(ctx, first)
     return [ranged if ranged.until else replace(ranged, open=True)]
+
+
+def _no_beginning(ctx: Context, at: int) -> list[Element]:
+    """T.o.m. 15 november, without a day to begin: asked about."""
+    if ctx.has(at, "to") and ctx.at(at).text.lower() not in {"till", "to", "through"}:
+        last = point(ctx, ctx.skip_filler(at + 1))
+        if last is not None:
+            day = last.unit == "day"
+            raise Ask("no_time", at, last.end, [f"1/1–{ctx.text(last.first, last.end)}"] if day else [])
+    return []
 
 
 def _until(ctx: Context, first: Point) -> Element:

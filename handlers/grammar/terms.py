@@ -70,8 +70,14 @@ def _phrase(tokens: tuple[Token, ...], at: int, words: Vocabulary) -> tuple[Term
     for parts, end in reversed(spans):
         meanings = words.find(parts)
         if meanings and not _two_kinds(parts, meanings, words):
-            return _joined(tokens, at, end, meanings), end
+            return _joined(tokens, at, end, meanings), _after_dot(tokens, at, end)
     return _compound(token, at, words)
+
+
+def _after_dot(tokens: tuple[Token, ...], at: int, end: int) -> int:
+    """The dot that ends an abbreviation with dots in it (t.o.m.) is a part of it."""
+    inside = any(token.text == "." for token in tokens[at:end])
+    return end + 1 if inside and end < len(tokens) and tokens[end].glued and tokens[end].text == "." else end
 
 
 def _two_kinds(parts: Phrase, meanings: tuple[Meaning, ...], words: Vocabulary) -> bool:

@@ -24,7 +24,10 @@ _WHOLE = (
     ),
     (
         "coordinate",
-        r"[NS]?\s?-?\d{1,2}[.,]\d{3,15}\s?°?\s?[NS]?\s?[,;/]?\s?[EÖ]?\s?-?\d{1,3}[.,]\d{3,15}(?!\d)\s?°?(?:\s?[EWÖ]\b)?",
+        (
+            r"(?:\blat\w{0,6}[\s:=]{1,3})?[NS]?\s?-?\d{1,2}[.,]\d{3,15}\s?°?\s?[NS]?\s?[,;/]?\s?"
+            r"(?:\bl(?:on|ng|ong)\w{0,6}[\s:=]{1,3})?[EÖ]?\s?-?\d{1,3}[.,]\d{3,15}(?!\d)\s?°?(?:\s?[EWÖ]\b)?"
+        ),
     ),
     ("plus", r"(?<![\w+])[23456789CFGHJMPQRVWX]{4,8}\+(?:[23456789CFGHJMPQRVWX]{2,7})?(?![\w+])"),
     ("isotime", r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}[+-]\d{2}:\d{2}"),
@@ -38,11 +41,11 @@ _WHOLE = (
     ("quoted", r"[\"“”„][^\"“”„]{1,80}[\"“”]"),
     ("word", r"[^\W\d_]+(?:['’][^\W\d_]+)*"),
     ("number", r"\d+"),
-    ("symbol", r"[^\w\s]|_"),
+    ("symbol", r"-{2,3}|[^\w\s]|_"),
 )
 _TOKEN = re.compile("|".join(f"(?P<k{at}>{pattern})" for at, (_, pattern) in enumerate(_WHOLE)), re.IGNORECASE)
 _HYPHENS = re.compile("[‐‑−]")  # these join like a hyphen; the longer dashes mean "to"
-_LONG_DASHES = "‒–—―"
+_LONG_DASHES = ("‒", "–", "—", "―", "--", "---")
 _PREFIX = re.compile(
     r"\s*(?:(?:<@[^<>\s]{1,64}>|<at>[^<>]{0,64}</at>|@[\w.\-]{1,64})[\s:,]*)?(?:[/!]?(?:karta|kartan|map)\b[:,]?\s*)?",
     re.IGNORECASE,

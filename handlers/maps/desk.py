@@ -6,7 +6,8 @@ from analytics.frame import Extent
 from analytics.maps.request import BaseMap, Focus, Words
 from analytics.maps.view import shown
 from analytics.methods.density import default_bandwidth, legend_radius
-from handlers.maps.extent import extent_of, focus_of
+from handlers.maps.choose import MOST_POINTS
+from handlers.maps.extent import extent_of, focus_of, outside, town
 from handlers.maps.ground import set_of
 from handlers.maps.situation import Situation
 from handlers.maps.wording import count_line
@@ -14,6 +15,7 @@ from handlers.reply import Picture
 from handlers.services import Services
 from handlers.texts import Texts
 from storage.model.people import Audience
+from storage.model.query import View
 from storage.model.region import Catalog
 
 
@@ -22,7 +24,8 @@ class Desk:
     """A situation laid out for drawing. `reference` is a usual period's peak, or None.
 
     `bandwidth` of densities and `radius` of counts are metres.
-    `extent` was asked for; `ground` is what the picture will show of it, with room at its sides.
+    `extent` was asked for; `ground` is what the picture will show of it, with room at its sides. `whole` is all of
+    the region when only its town is shown, and `outside` how many incidents that leaves out.
     """
 
     found: Situation
@@ -36,6 +39,8 @@ class Desk:
     bandwidth: float
     radius: float
     reference: float | None
+    whole: Extent | None = None
+    outside: int = 0
 
     def words(self, headings: tuple[str, str], legend: str) -> Words:
         """The furniture's texts."""
@@ -43,7 +48,7 @@ class Desk:
         return Words(
             title=headings[0],
             title_short=headings[1],
-            count_line=count_line(self.found, self.catalog, self.texts),
+            count_line=count_line(self.found, self.catalog, self.texts, self.outside),
             legend=legend,
             attribution=self.services.attribution(),
             footer_right=self.texts("map.demo_footer") if demo else "",
@@ -62,12 +67,15 @@ class Shown:
     radius: float
 
 
-def lay_out(found: Situation, audience: Audience, services: Services, texts: Texts) -> Desk:
+def lay_out(found: Situation, audience: Audience, services: Services, texts: Texts, view: View) -> Desk:
     """Find the ground and the classes of a picture."""
     catalog = services.catalog()
     base = services.base_map(set_of(found.query, catalog))
     focus = focus_of(found.query, catalog)
-    extent = extent_of(focus, base, catalog)
+    whole = extent_of(focus, base, catalog)
+    close = town(base, found.rows) if focus == Focus() and _may_be_near(view, found) else None
+    extent = close or whole
+    ground = shown(extent, "compare" if found.query.compare else "map")
     bandwidth = default_bandwidth(extent)
     radius = legend_radius(bandwidth)
     return Desk(
@@ -78,8 +86,15 @@ def lay_out(found: Situation, audience: Audience, services: Services, texts: Tex
         base=base,
         focus=focus,
         extent=extent,
-        ground=shown(extent, "compare" if found.query.compare else "map"),
+        ground=ground,
         bandwidth=bandwidth,
         radius=radius,
         reference=services.reference(audience, found.query, radius),
+        whole=whole if close else None,
+        outside=outside(ground, found.rows) if close else 0,
     )
+
+
+def _may_be_near(view: View, found: Situation) -> bool:
+    """Whether the town alone may be shown: not when every area is counted, nor when each point is a case."""
+    return view in {View.DENSITY, View.GRID} or (view is View.POINTS and len(found.rows) > MOST_POINTS)

@@ -20,7 +20,7 @@ SIZE = (1000, 800)
 
 def show(found: Situation, view: View, audience: Audience, services: Services, texts: Texts) -> Shown:
     """Draw the situation as `view` for the audience."""
-    desk = lay_out(found, audience, services, texts)
+    desk = lay_out(found, audience, services, texts, view)
     if found.compared is not None:
         return finish(desk, *show_comparison(desk, found.compared))
     (surface,) = surfaces_of(desk.ground, desk.bandwidth, found.rows)
@@ -38,6 +38,7 @@ def show(found: Situation, view: View, audience: Audience, services: Services, t
         hotspots=_hotspots(peaks, places) if view is View.DENSITY else (),
         scale=services.scale,
         tiles=services.tiles,
+        overview=desk.whole,
     )
     return finish(desk, request, places, method)
 
@@ -47,7 +48,8 @@ def finish(desk: Desk, request: MapRequest, places: list[tuple[str, str]], metho
     drawn = desk.services.draw(request)
     alt = alt_text(request.words.title, desk.found, places, desk.texts)
     name = f"{desk.texts('map.file')}.png"
-    return Shown(Picture(drawn.png, alt, name, *SIZE), tuple(places), method, desk.radius)
+    said = f"{method} {desk.texts.count('map.note.outside', desk.outside)}" if desk.outside else method
+    return Shown(Picture(drawn.png, alt, name, *SIZE), tuple(places), said, desk.radius)
 
 
 def _layer(desk: Desk, view: View, surface: Surface) -> tuple[Layer, str, str]:

@@ -48,8 +48,8 @@ def change_sentence(found: Situation, texts: Texts) -> str:
     )
 
 
-def count_line(found: Situation, catalog: Catalog, texts: Texts) -> str:
-    """The line under the picture's title."""
+def count_line(found: Situation, catalog: Catalog, texts: Texts, outside: int = 0) -> str:
+    """The line under the picture's title; `outside` incidents lie beyond its frame."""
     now, before = found.counted
     if found.query.compare:
         return texts(
@@ -63,6 +63,8 @@ def count_line(found: Situation, catalog: Catalog, texts: Texts) -> str:
     if not narrowed and now:
         reported = int(np.count_nonzero(np.bincount(found.rows.source)))
         parts.append(texts("map.partners", n=reported, all=len(catalog.partners)))
+    if outside:
+        parts.append(texts("map.outside_picture", n=number_text(outside, texts.language)))
     return " · ".join(parts)
 
 

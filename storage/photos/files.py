@@ -5,7 +5,7 @@ import os
 import re
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -71,7 +71,7 @@ class PhotoFiles:
             if _DIGEST.match(name):
                 yield name
 
-    def sweep(self, known: set[str], older_than_seconds: float) -> int:
+    def sweep(self, known: Set[str], older_than_seconds: float) -> int:
         """Remove files that no row names, and what a crash left half-written; returns how many.
 
         `known` are the digests that rows name; only what was put longer ago than `older_than_seconds` is removed, which

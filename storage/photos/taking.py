@@ -43,7 +43,7 @@ _ENVIRONMENT = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 def take_in(data: bytes) -> Photo:
     """The photo in `data`, rebuilt from its pixels; raises `PhotoError`, and nothing else, for whatever is no photo.
 
-    Takes 0.1–1.5 s and no memory here beyond `data` and the answer; call it from a worker thread.
+    Takes 0.1–2 s and no memory here beyond `data` and the answer; call it from a worker thread.
     """
     if len(data) > MOST_BYTES:
         megabytes = -(-len(data) // 100_000) / 10  # rounded up, or 15.01 would be said to be 15

@@ -46,6 +46,7 @@ class Converter:
     source: str
     clock: Clock
     collector: Collector
+    demo: bool = False
     kinds: dict[str, str | None] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
     raw: Any = None  # the batch at hand, positions as written
@@ -150,6 +151,7 @@ class Converter:
             source_id=self._id(i) or content_hash(kind, (start, end), (x, y), text),
             reporter=self._reporter(i),
             text_raw=text,
+            demo=self.demo,
             **enums,
         )
 

@@ -32,19 +32,23 @@ def import_incidents(
     *,
     dry_run: bool = False,
     now: datetime | None = None,
+    demo: bool = False,
 ) -> ImportReport:
     """Import a CSV or GeoJSON file (plain or gzip) as incidents of the partner `source`.
 
     Rows are known by their id (or their content), so the same file again changes nothing. `now`
-    refuses times that lie ahead of it. Raises SourceError when the file, the mapping or the
+    refuses times that lie ahead of it. `demo` marks the rows as invented: a demo database takes no
+    others, and no other database takes them. Raises SourceError when the file, the mapping or the
     source cannot be used; what was written before it was found stands in its `report`.
     """
+    if not dry_run:
+        _check_demo(store, demo)
     known = mapping if isinstance(mapping, Mapping) else read_mapping(mapping)
     catalog: Catalog = store.catalog.read()
     _check_source(source, catalog)
     check_kinds(known, catalog)
     collector = Collector()
-    converter = Converter(known, catalog, source, Clock(known, catalog.region.timezone, now), collector)
+    converter = Converter(known, catalog, source, Clock(known, catalog.region.timezone, now), collector, demo)
     file = opened(path)
     try:
         _run(store, file, converter, progress, dry_run)
@@ -73,6 +77,12 @@ def _write(store: "Store", drafts: list[IncidentDraft], collector: Collector) ->
     collector.new += done.new
     collector.changed += done.changed
     collector.unchanged += done.unchanged
+
+
+def _check_demo(store: "Store", demo: bool) -> None:
+    """Real and invented rows are never in one database."""
+    if store.meta.is_demo != demo:
+        raise SourceError("demo.only_invented" if store.meta.is_demo else "demo.no_demo", database=store.address)
 
 
 def _check_source(source: str, catalog: Catalog) -> None:

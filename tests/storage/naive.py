@@ -1,5 +1,6 @@
 """The release read slowly, row by row and minute by minute, for comparing."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -46,10 +47,18 @@ def minute_is_inside(moment: datetime, query: Query) -> bool:
     return False
 
 
-def weight_of(incident: Incident, query: Query) -> float:
+def told_times(incident: Incident, level: Level) -> tuple[datetime, datetime]:
+    start, end = incident.start.astimezone(UTC), incident.end.astimezone(UTC)
+    if level == Level.RAW:
+        return start, end
+    start, end = (moment.replace(minute=0, second=0, microsecond=0) for moment in (start, end))
+    return start, end if end > start else start + timedelta(hours=1)
+
+
+def weight_of(incident: Incident, level: Level, query: Query) -> float:
     if not query.dayparts and not query.weekdays:
         return 1.0
-    start, end = incident.start.astimezone(UTC), incident.end.astimezone(UTC)
+    start, end = told_times(incident, level)
     minutes = int((end - start).total_seconds()) // 60
     if not minutes:
         return float(minute_is_inside(start, query))
@@ -78,3 +87,15 @@ def is_asked_for(incident: Incident, query: Query, place: tuple[float, float], k
         x, y = to_metres(query.near.lon, query.near.lat, "EPSG:3006")
         return (place[0] - x) ** 2 + (place[1] - y) ** 2 <= query.near.metres**2
     return True
+
+
+def counted(
+    incidents: Iterable[Incident], event: dict[int, int], audience: Audience, demo: bool, kinds: dict[str, Kind]
+) -> set[int]:
+    """Ids that stand for something: of each event the first-reported one that the audience may see."""
+    first: dict[tuple[str, int], int] = {}
+    for incident in sorted(incidents, key=lambda one: one.id):
+        if level_of(incident, audience, demo, kinds) >= Level.EXACT:
+            name = ("event", event[incident.id]) if incident.id in event else ("alone", incident.id)
+            first.setdefault(name, incident.id)
+    return set(first.values())

@@ -18,7 +18,7 @@ from storage.model.people import Partner
 from storage.model.region import Kind
 from storage.reference import References
 from storage.store import Store
-from tests.storage.town import MONDAY, draft, quarters, settle, square
+from tests.storage.town import MONDAY, draft, joined, quarters, settle, square
 
 
 @contextmanager
@@ -33,8 +33,12 @@ def told(columns: Columns) -> list[tuple[object, ...]]:
     """The rows with keys instead of indexes, in order."""
     assert all(len(getattr(columns, name)) == len(columns) for name in ARRAYS)
     combos = [columns.combos[index] for index in columns.combo.tolist()]
+    events = dict(zip(columns.joined.tolist(), columns.event.tolist(), strict=True))
+    pairs = list(zip(columns.event.tolist(), columns.id[columns.joined].tolist(), strict=True))
+    assert pairs == sorted(pairs)
     return [
         (
+            events.get(place),
             *row[:5],
             columns.kinds[row[5]],
             columns.sources[row[6]],
@@ -44,7 +48,9 @@ def told(columns: Columns) -> list[tuple[object, ...]]:
             columns.kinds[combo.kind],
             *combo[2:],
         )
-        for *row, combo in zip(*(getattr(columns, name).tolist() for name in ARRAYS[:-1]), combos, strict=True)
+        for place, (*row, combo) in enumerate(
+            zip(*(getattr(columns, name).tolist() for name in ARRAYS[:-1]), combos, strict=True)
+        )
     ]
 
 
@@ -121,6 +127,7 @@ STEPS = st.lists(
         st.tuples(st.just("areas"), st.sampled_from([1.0, 3.0, 5.0])),
         st.tuples(st.just("other set"), st.sampled_from(["stad", "kvarter"])),
         st.tuples(st.just("kind"), st.integers(0, 2)),
+        st.tuples(st.just("join"), st.tuples(st.sets(st.integers(1, 12)), st.sampled_from([None, 1, 2]))),
         st.tuples(st.just("read"), st.none()),
     ),
     min_size=1,
@@ -142,6 +149,8 @@ def take(store: Store, step: tuple[str, object]) -> None:
     elif name == "kind":
         store.catalog.put_kinds([Kind(f"ny{value}", "vald", "Ny", "New")], [])
         store.catalog.put_partners([Partner(f"ny{value}", "Ny", "New", "fire")])
+    elif name == "join":
+        joined(store, *value)  # type: ignore[misc]
     else:
         store._columns.current()
 
@@ -164,6 +173,21 @@ def test_refreshed_columns_are_those_of_a_fresh_load(
         assert told(store._columns.current()) == expected
         assert told(other.current()) == expected
         assert len(expected) == store.incidents.count()
+
+
+def test_columns_know_what_is_one_event(town: Store, database_url: str) -> None:
+    town.incidents.upsert([draft(str(number), start=MONDAY - timedelta(hours=number)) for number in range(6)])
+    joined(town, {5, 2, 3}, 2)
+    joined(town, {6, 1}, 1)
+    for found in (town._columns.current(), fresh(database_url)):
+        assert found.event.tolist() == [1, 1, 2, 2, 2]
+        assert found.id[found.joined].tolist() == [1, 6, 2, 3, 5]
+    joined(town, {3}, None)
+    town.incidents.delete("polisen", ["1"])  # the one the event is named after
+    town.incidents.upsert([draft("5", x=351_000.0)])  # imported again: it stays where it was joined
+    for found in (town._columns.current(), fresh(database_url)):
+        assert found.event.tolist() == [1, 1, 2]
+        assert found.id[found.joined].tolist() == [1, 6, 5]
 
 
 def test_the_same_on_both_databases(town: Store, database_url: str) -> None:

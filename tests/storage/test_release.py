@@ -18,7 +18,7 @@ from storage.model.region import Area
 from storage.release import Released
 from storage.store import Store
 from tests.storage import naive
-from tests.storage.town import ALWAYS, KINDS, MONDAY, draft, settle, square
+from tests.storage.town import ALWAYS, KINDS, MONDAY, draft, joined, settle, square
 
 POLICE = Viewer("cilla", "polisen", Role.ANALYST)
 REVIEWER = Viewer("eva", "polisen", Role.REVIEWER)
@@ -221,12 +221,19 @@ def many() -> list:
     return made
 
 
+# Forty events of two to five records, of whatever source, kind, status and time.
+_NUMBERS = np.random.default_rng(7).permutation(np.arange(1, 301)).tolist()
+EVENTS = {min(group): set(group) for n in range(40) if (group := _NUMBERS[n * 5 : n * 5 + 2 + n % 4])}
+
+
 @pytest.fixture(scope="module")
 def busy(tmp_path_factory: pytest.TempPathFactory, migrated_file) -> Store:
     path = tmp_path_factory.mktemp("busy") / "karta.db"
     path.write_bytes(migrated_file.read_bytes())
     store = settle(Store.open(f"sqlite:///{path}"))
     store.incidents.upsert(many())
+    for event, members in EVENTS.items():
+        joined(store, members, event)
     return store
 
 
@@ -266,12 +273,16 @@ def test_the_release_is_what_reading_row_by_row_gives(
         busy.meta.set("demo", "1" if demo else None)
     kinds = {kind.key: kind for kind in KINDS}
     expected = []
+    event = {number: name for name, members in EVENTS.items() for number in members}
+    counted = naive.counted(stored(busy), event, audience, demo, kinds)
     for incident in stored(busy):
+        if incident.id not in counted:
+            continue
         level = naive.level_of(incident, audience, demo, kinds)
         place = naive.place_of(incident, level)
         if level < Level.EXACT or not naive.is_asked_for(incident, query, place, kinds):
             continue
-        if weight := naive.weight_of(incident, query):
+        if weight := naive.weight_of(incident, level, query):
             expected.append((place, incident.kind, incident.source, incident.area, round(weight, 9), level))
     found = busy.release.rows(audience, query)
     told = list(
@@ -289,6 +300,50 @@ def test_the_release_is_what_reading_row_by_row_gives(
     assert busy.release.count(audience, query) == len(found)
     lengths = {len(getattr(found, name)) for name in ("start", "end", "exact")}
     assert lengths == {len(found)} == {len(expected)}
+
+
+@given(QUERIES, AUDIENCES, st.booleans())
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_disjoint_questions_add_up(busy: Store, query: Query, audience: Audience, demo: bool) -> None:
+    """Kinds, partners, quarters and periods each divide everything; so do their answers, with joined events too."""
+    if busy.meta.is_demo != demo:
+        busy.meta.set("demo", "1" if demo else None)
+    whole = replace(query, kinds=(), not_kinds=(), sources=(), areas=(), near=None, periods=(ALWAYS,))
+    half = Period(ALWAYS.start, SPRING + timedelta(days=2)), Period(SPRING + timedelta(days=2), ALWAYS.end)
+    ways: list[list[Query]] = [
+        [replace(whole, not_kinds=("klotter",)), replace(whole, kinds=("klotter",))],
+        [replace(whole, sources=(source,)) for source in ("polisen", "bostad", "trygghet")],
+        [replace(whole, periods=(part,)) for part in half],
+    ]
+    total = busy.release.count(audience, whole)
+    for way in ways:
+        assert sum(busy.release.count(audience, part) for part in way) == total
+
+
+def test_an_event_is_counted_once_for_each_audience(town: Store) -> None:
+    town.incidents.upsert([draft("1"), draft("2", source="bostad", kind="misshandel"), draft("3")])
+    joined(town, {1, 2}, 1)
+    assert len(rows(town, room(POLICE))) == 2
+    assert len(rows(town, room(HOUSING))) == 1
+    town.meta.set("demo", "1")
+    for audience in (room(POLICE), room(HOUSING), room(POLICE, HOUSING)):
+        assert len(rows(town, audience)) == 2
+        assert len(rows(town, audience, replace(EVERYTHING, kinds=("misshandel",)))) == 0
+        assert len(rows(town, audience, replace(EVERYTHING, sources=("bostad",)))) == 0
+    town.incidents.upsert([draft("1", status=ReviewStatus.WITHDRAWN)])
+    assert len(rows(town, room(POLICE), replace(EVERYTHING, kinds=("misshandel",)))) == 1
+
+
+def test_the_first_reported_stands_for_the_event_whenever_it_happened(town: Store) -> None:
+    """Three records over midnight: yesterday and today together are one."""
+    hours = lambda n: MONDAY + timedelta(hours=n)  # noqa: E731
+    town.incidents.upsert([draft(str(n), start=hours(n)) for n in (2, -1, 1)])
+    joined(town, {1, 2, 3}, 1)
+    days = [Period(hours(-24), hours(0)), Period(hours(0), hours(24)), Period(hours(-24), hours(24))]
+    assert [town.release.count(room(POLICE), EVERYTHING, (day,)) for day in days] == [0, 1, 1]
+    two = (Period(hours(-2), hours(0)), Period(hours(1), hours(4)))
+    assert rows(town, room(POLICE), replace(EVERYTHING, periods=two)).start.tolist() == [int(hours(2).timestamp())]
+    assert town.release.count(room(POLICE), EVERYTHING, (two[0], Period(hours(1), hours(2)))) == 0
 
 
 def test_levels_never_rise_when_somebody_joins(busy: Store) -> None:

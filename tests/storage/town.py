@@ -3,7 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 import shapely
+from sqlalchemy import update
 
+from storage import counters, tables
 from storage.model.incident import IncidentDraft, Precision
 from storage.model.people import Partner
 from storage.model.query import Period
@@ -57,3 +59,11 @@ def settle(store: Store) -> Store:
     store.catalog.put_kinds(KINDS, GROUPS)
     store.catalog.replace_areas("kvarter", quarters(), primary=True)
     return store
+
+
+def joined(store: Store, ids: set[int], event: int | None) -> None:
+    """Make these incidents records of one event, as storage/reports/event.py does."""
+    with store._database.write() as connection:
+        change = counters.take(connection, counters.CHANGE)
+        these = tables.incidents.c.id.in_(ids)
+        connection.execute(update(tables.incidents).where(these).values(event=event, change=change))

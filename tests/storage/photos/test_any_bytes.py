@@ -34,7 +34,7 @@ def _spoilt(file: bytes, changes: list[tuple[float, bytes, int]], end: float) ->
 
 
 @pytest.mark.parametrize("kind", NAMES)
-@settings(max_examples=40 * MORE, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25 * MORE, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(changes=CHANGES, end=ENDS)
 def test_a_spoilt_file_is_a_photo_or_an_error(kind: Kind, changes: list[tuple[float, bytes, int]], end: float) -> None:
     try:

@@ -8,6 +8,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey) {
     event.preventDefault();
     if (small.matches) location.hash = "#meny";
+    search.focus();
     requestAnimationFrame(() => requestAnimationFrame(() => { search.focus(); search.select(); })); // hidden before
   }
   if (event.key !== "Escape") return;

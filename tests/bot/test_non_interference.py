@@ -1,0 +1,162 @@
+"""What an audience may not see changes no byte of its reply: not a number, not a pixel, not a button."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.app import App
+from handlers.reply import Picture, Reply
+from storage.model.incident import IncidentDraft, PlaceType, Precision, ReviewStatus
+from tests.city import NOW, open_city
+
+LINES = (
+    "karta vecka 46 centrum",
+    "karta i år värme",
+    "karta v47 rutor",
+    "karta oktober områden",
+    "karta vecka 46 punkter",
+    "karta v46 lista våld",
+    "karta fredag kväll centrum",
+    "karta nätter i oktober kl 22-04",
+    "karta jämför vecka 46 och 45 centrum",
+    "karta i år mot förra året",
+    "karta inom 300 m från Stortorget senaste 30 dagarna",
+    "karta hatbrott i år",
+    "karta sexualbrott vecka 46 centrum",
+)
+ASKING = (("asta", ""), ("didrik", ""), ("cilla", ""), ("asta", "est-centrum"))
+WITHOUT = ("gunnel", "henrik", "u-404", "")
+HIDDEN = (
+    {"status": ReviewStatus.PENDING},
+    {"status": ReviewStatus.WITHHELD},
+    {"status": ReviewStatus.WITHDRAWN},
+    {"information_class": "sekretess", "source": "raddning"},
+    {"kind": "hatbrott"},
+    {"kind": "sexualbrott"},
+    {"kind": "våld-i-nära-relation"},
+)
+
+
+def hidden(app: App) -> list[IncidentDraft]:
+    """Incidents that neither Asta, Cilla nor Didrik may see, thick where and when the lines ask."""
+    middle = next(place for place in app.store.catalog.read().places if place.name == "Stortorget")
+    made = []
+    for number in range(700):
+        given = {"kind": "misshandel", "source": "skolan"} | HIDDEN[number % len(HIDDEN)]
+        start = NOW - timedelta(hours=7 * number)
+        made.append(
+            IncidentDraft(
+                start=start,
+                end=start + timedelta(hours=number % 5),
+                x=middle.x + 13 * (number % 40),
+                y=middle.y - 11 * (number % 30),
+                precision=Precision(number % 3),
+                source_id=f"hidden-{number}",
+                **given,  # type: ignore[arg-type]
+            )
+        )
+    return made
+
+
+@pytest.fixture(scope="module")
+def apps(city_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[App, App, App]]:
+    """The same city with no hidden incidents, with many, and with half of those, changed."""
+    opened = []
+    for name in ("none", "many", "half"):
+        path = tmp_path_factory.mktemp(name) / "karta.sqlite"
+        shutil.copy(city_file, path)
+        opened.append(open_city(path))
+    none, many, half = opened
+    made = hidden(none)
+    many.store.incidents.upsert(made)
+    half.store.incidents.upsert(
+        replace(draft, x=draft.x + 900, y=draft.y + 400, end=draft.end + timedelta(hours=9), text_raw="annan")
+        for draft in made[::2]
+    )
+    yield none, many, half
+    for app in opened:
+        app.store.close()
+
+
+def pictures(reply: Reply) -> list[Picture]:
+    return [element for element in reply.card.elements if isinstance(element, Picture)]
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_incidents_out_of_sight_change_nothing(apps: tuple[App, App, App], line: str) -> None:
+    for person, conversation in ASKING:
+        for language in ("sv", "en") if (person, conversation) == ASKING[0] else ("sv",):
+            replies = [app.ask(line, person, conversation, NOW, language) for app in apps]
+            assert replies[0].card.elements
+            assert replies[1] == replies[0], (line, person)
+            assert replies[2] == replies[0], (line, person)
+
+
+def test_the_lines_do_draw_pictures(apps: tuple[App, App, App]) -> None:
+    drawn = [line for line in LINES if pictures(apps[0].ask(line, "asta", "", NOW))]
+    assert len(drawn) >= len(LINES) - 4
+
+
+@pytest.mark.parametrize("person", WITHOUT)
+def test_those_without_business_get_one_refusal_whatever_is_stored(
+    apps: tuple[App, App, App], person: str, tmp_path: Path
+) -> None:
+    empty = open_city(tmp_path / "empty.sqlite")
+    empty.store.meta.set("demo", "1")
+    empty.store.members.put(apps[0].store.members.people())
+    said = {
+        repr(app.ask(line, person, room, NOW).card)
+        for app in (*apps, empty)
+        for line in ("karta vecka 46 centrum", "karta i år värme", "karta hatbrott", "karta vecka 46 lista")
+        for room in ("", "est-centrum")[: 1 if person else 2]
+    }
+    empty.store.close()
+    assert len(said) == 1
+    assert "Picture" not in said.pop()
+
+
+def test_nor_does_a_room_with_a_stranger_in_it(apps: tuple[App, App, App]) -> None:
+    said = {repr(app.ask("karta i år", "asta", "not-a-room", NOW).card) for app in apps}
+    assert len(said) == 1
+    assert "Picture" not in said.pop()
+
+
+def test_minutes_and_doors_of_others_are_not_in_their_pictures(city_file: Path, tmp_path: Path) -> None:
+    """Below raw the hour is told and a dwelling lies in its square: more than that must not show anywhere."""
+    shutil.copy(city_file, tmp_path / "a.sqlite")
+    shutil.copy(city_file, tmp_path / "b.sqlite")
+    replies = []
+    for name, minute, step in (("a", 5, 0.0), ("b", 50, 90.0)):
+        app = open_city(tmp_path / f"{name}.sqlite")
+        app.store.incidents.upsert(homes(app, minute, step))
+        others = [(person, room) for person, room in ASKING if person != "cilla"]
+        replies.append([app.ask(line, person, room, NOW) for line in LINES for person, room in others])
+        app.store.close()
+    assert replies[0] == replies[1]
+
+
+def homes(app: App, minute: int, step: float) -> list[IncidentDraft]:
+    """Burglaries in dwellings of one cell, told by the police; the middle of each stays on its day."""
+    middle = next(place for place in app.store.catalog.read().places if place.name == "Stortorget")
+    x, y = middle.x // 250 * 250 + 60, middle.y // 250 * 250 + 60
+    first = NOW.replace(hour=20, minute=minute) - timedelta(days=60)
+    return [
+        IncidentDraft(
+            kind="inbrott",
+            start=first + timedelta(days=day),
+            end=first + timedelta(days=day, hours=2 * (day % 4)),
+            x=x + step,
+            y=y + step,
+            precision=Precision.EXACT,
+            place_type=PlaceType.DWELLING,
+            source="polisen",
+            source_id=f"home-{day}",
+            text_raw=f"lägenhet {minute}",
+            reporter=f"patrull {minute}",
+        )
+        for day in range(59)
+    ]
