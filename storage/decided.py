@@ -29,8 +29,11 @@ def remember(connection: Connection, stored: Row) -> None:
 def keep(connection: Connection, row: Row, stored: Row) -> Row:
     """The source's `row` with what people decided about the `stored` one left as it is.
 
-    `stored["said"]` is what `remember` kept, or None when nobody has reviewed it.
+    `stored["said"]` is what `remember` kept, or None when nobody has reviewed it. A report (`stored["report"]`
+    is its number) has no other source than the people who wrote and reviewed it: an import changes nothing in it.
     """
+    if stored["report"] is not None:
+        return {name: stored[name] for name in row}
     if stored["said"] is None:
         return row
     before = json.loads(stored["said"])

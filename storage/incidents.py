@@ -14,7 +14,17 @@ from storage.model.incident import Certainty, Incident, IncidentDraft, PlaceType
 from storage.model.upserted import Upserted
 from storage.moments import from_seconds
 from storage.reference import Reference, References
-from storage.tables import areas, incident_decided, incident_raw, incidents, kinds, partners, tombstones
+from storage.tables import (
+    areas,
+    incident_decided,
+    incident_raw,
+    incidents,
+    kinds,
+    notices,
+    partners,
+    reports,
+    tombstones,
+)
 
 # Rows of one transaction: a reader waits for less than a second, a crash costs less than one.
 BATCH = 5_000
@@ -44,7 +54,7 @@ class Incidents:
     def upsert(self, drafts: Iterable[IncidentDraft]) -> Upserted:
         """Store drafts; the same again changes nothing, and an unchanged row gets no new change number.
 
-        What people have decided about a row stands (storage/decided.py).
+        What people have decided about a row stands (storage/decided.py), and a report is left as it is.
 
         Written in batches of `BATCH`, each wholly or not at all; a draft that cannot be stored
         raises `InvalidDraftError` and takes its own batch with it, never the ones before.
@@ -198,6 +208,8 @@ def _delete(connection: Connection, source: str, source_ids: list[str]) -> int:
     if numbers:
         counters.take(connection, counters.CHANGE)
         connection.execute(insert(tombstones), [{"incident": number, "change": change} for number in numbers])
+        told_of = select(reports.c.number).where(reports.c.incident.in_(numbers))
+        connection.execute(delete(notices).where(notices.c.number.in_(told_of)))
         connection.execute(delete(incidents).where(incidents.c.id.in_(numbers)))
     return len(numbers)
 
@@ -230,8 +242,12 @@ _raw = incident_raw.c.text.label("raw")
 _with_raw = incidents.outerjoin(incident_raw, incident_raw.c.incident == incidents.c.id)
 _by_id = select(incidents, _raw).select_from(_with_raw).where(incidents.c.id == bindparam("wanted"))
 _existing = (
-    select(incidents, _raw, incident_decided.c.said)
-    .select_from(_with_raw.outerjoin(incident_decided, incident_decided.c.incident == incidents.c.id))
+    select(incidents, _raw, incident_decided.c.said, reports.c.number.label("report"))
+    .select_from(
+        _with_raw.outerjoin(incident_decided, incident_decided.c.incident == incidents.c.id).outerjoin(
+            reports, reports.c.incident == incidents.c.id
+        )
+    )
     .where(incidents.c.source == bindparam("of"), incidents.c.source_id.in_(bindparam("ids", expanding=True)))
 )
 _named = _with_raw.join(kinds).join(partners).outerjoin(areas)

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 # SQLite's own row number is an INTEGER and nothing else; any other type costs a second index.
@@ -142,6 +143,8 @@ incidents = Table(
     Column("event", Big, nullable=True, index=True),
     UniqueConstraint("source", "source_id"),
     CheckConstraint("starts <= ends", name="interval"),
+    # What waits for review: a small index, kept apart from the many that do not.
+    Index("ix_incidents_pending", "source", sqlite_where=text("status = 0"), postgresql_where=text("status = 0")),
 )
 
 # Raw text stands apart: its retention is shorter and its readers are fewer.

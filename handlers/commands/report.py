@@ -31,9 +31,8 @@ def run(request: Request, services: Services) -> Reply:
     meant = drafted(filled, catalog, request.received_at)
     if request.form.get("step") != "send":
         return _form(request, services, filled, meant, notes=notes, sending=False)
-    if meant.draft is None or not filled.once:
-        named = filled if filled.once else from_form({"once": new_name()}, filled)
-        return _form(request, services, named, meant, notes=notes, sending=True)
+    if meant.draft is None or not request.form.get("once"):  # without a name of its own it could be stored twice
+        return _form(request, services, filled, meant, notes=notes, sending=True)
     return _send(request, services, filled, meant)
 
 
@@ -50,7 +49,7 @@ def _filled(request: Request, services: Services) -> tuple[Filled, tuple[str, ..
     message = request.form.get("message", "")
     reader, words = (read_message, message) if message else (read_report, request.line)
     if not words:
-        return from_form(request.form, None if "once" in request.form else Filled(once=new_name())), ()
+        return from_form(request.form, Filled(once=new_name())), ()
     reading = reader(words, catalog, request.received_at, request.language)
     notes = [texts(f"grammar.question.{key}", **values) for key, values in reading.questions]
     notes += [texts("report.note.future")] if reading.future else []
@@ -118,7 +117,7 @@ def _desk(
         services.catalog(),
         texts,
         request.received_at,
-        services.reports.latest_kinds(request.actor),
+        (*filled.preferred, *services.reports.latest_kinds(request.actor)),
         _alike(request, services, meant),
         errors,
         (*notes, *_read_as(meant, texts)),

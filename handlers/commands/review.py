@@ -10,9 +10,9 @@ from handlers.reports.changes import NOTHING, corrected, over
 from handlers.reports.draft import refused, sentences
 from handlers.reports.form import masked_notes
 from handlers.reports.naming import act_of, all_numbers, first_word, other_number, split_number
-from handlers.reports.private import flags, without_personal
+from handlers.reports.private import marks_of, without_personal
 from handlers.reports.queue import MOST, is_clear, queue_card
-from handlers.reports.reviewed import Desk, flag_elements, reason_form, review_card
+from handlers.reports.reviewed import Desk, mark_elements, reason_form, review_card
 from handlers.request import Request
 from handlers.services import Services
 from handlers.texts import Texts
@@ -95,8 +95,9 @@ def _several(request: Request, services: Services, texts: Texts, words: str) -> 
     """Release those that are named or checked, and have nothing that needs a look of its own."""
     named = (*all_numbers(words)[0], *_checked(request.form))
     reports = {number: services.reports.of(request.actor, number) for number in dict.fromkeys(named)}
+    catalog = services.catalog()
     known = {number: report for number, report in reports.items() if report is not None}
-    clear = [number for number, report in known.items() if is_clear(report)]
+    clear = [number for number, report in known.items() if is_clear(report, catalog)]
     said: list[Element] = []
     if clear:
         try:
@@ -135,7 +136,7 @@ def _release(table: Table) -> Reply:
         return _release_form(table)
     if table.words and not sure:
         return _release_text(table, table.report, table.words)
-    if flags(table.report.text) and not sure:
+    if marks_of(table.report, table.services.catalog()) and not sure:
         return _look_first(table)
     return _release_text(table, table.report, None)
 
@@ -146,7 +147,7 @@ def _look_first(table: Table) -> Reply:
     anyway = line("review", texts, number, texts("review.act.release"), texts("report.act.yes"))
     look = Button(texts("review.button.show", number=number), line("review", texts, number))
     buttons = Buttons((look, Button(texts("review.button.release_anyway"), anyway, "danger")))
-    card = Card(number, (*flag_elements(table.report, texts), buttons))
+    card = Card(number, (*mark_elements(table.report, texts, table.services.catalog()), buttons))
     return private(table.request, card, number=number, shown=1)
 
 

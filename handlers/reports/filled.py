@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from handlers.grammar.report import ReportReading
@@ -21,7 +22,8 @@ POLICE = {True: "yes", False: "no", None: ""}
 class Filled:
     """The form's fields, named as they are sent (`from` is `said`).
 
-    `removed` are kinds of personal data that were taken out, `known` the fields that were given.
+    `removed` are kinds of personal data that were taken out, `preferred` the kinds of incident to offer
+    first; neither is a field.
     """
 
     once: str = ""
@@ -44,6 +46,7 @@ class Filled:
     police: str = ""
     more: str = ""
     removed: tuple[str, ...] = ()
+    preferred: tuple[str, ...] = ()
 
     @property
     def digests(self) -> tuple[str, ...]:
@@ -62,7 +65,7 @@ class Filled:
         )
 
 
-NAMES = tuple(name for name in Filled.__dataclass_fields__ if name != "removed")
+NAMES = tuple(name for name in Filled.__dataclass_fields__ if name not in {"removed", "preferred"})
 
 
 def from_form(form: Mapping[str, str], before: Filled | None = None) -> Filled:
@@ -75,7 +78,8 @@ def from_form(form: Mapping[str, str], before: Filled | None = None) -> Filled:
     if "when" not in values and any(values.get(name) for name in _TIMES):
         values["when"] = "between" if values.get("date_to") or values.get("time_to") else "earlier"
     kept = dict.fromkeys((*held.removed, *removed))
-    return replace(held, removed=tuple(kept), **values)
+    changes: dict[str, Any] = dict(values)
+    return replace(held, removed=tuple(kept), **changes)
 
 
 def _sent(name: str) -> str:
@@ -100,6 +104,7 @@ def from_reading(reading: ReportReading) -> Filled:
         text=text,
         police=POLICE[reading.police],
         removed=removed,
+        preferred=reading.kinds if len(reading.kinds) > 1 else (),
     )
     return known.at(_when(reading))
 

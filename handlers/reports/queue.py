@@ -4,7 +4,7 @@ from datetime import datetime
 
 from handlers.reply import Card, Element, Form, Input, Select, Table, Text
 from handlers.reports.answers import line
-from handlers.reports.private import flags
+from handlers.reports.private import marks_of
 from handlers.reports.words import kind_words, near_words
 from handlers.request import Request
 from handlers.services import Services
@@ -15,9 +15,9 @@ from storage.model.report import Report
 MOST = 50
 
 
-def is_clear(report: Report) -> bool:
+def is_clear(report: Report, catalog: Catalog) -> bool:
     """Whether nothing in it needs a look of its own: no flagged word and no open question."""
-    return not report.question and not flags(report.text)
+    return not report.question and not marks_of(report, catalog)
 
 
 def queue_card(found: tuple[Report, ...], request: Request, services: Services, *said: Element) -> Card:
@@ -34,13 +34,14 @@ def queue_card(found: tuple[Report, ...], request: Request, services: Services, 
 
 
 def _row(report: Report, now: datetime, texts: Texts, catalog: Catalog) -> tuple[str, ...]:
-    marks = [f"”{word}”" for word in flags(report.text)] + ([texts("review.asked")] if report.question else [])
+    looked = [f"”{mark.word}”" for mark in marks_of(report, catalog)]
+    looked += [texts("review.asked")] if report.question else []
     return (
         report.number,
         kind_words(report.kind, texts, catalog),
         where(report, texts, catalog),
         age_words(report.reported_at, now, texts),
-        ", ".join(marks),
+        ", ".join(looked),
     )
 
 
@@ -51,7 +52,7 @@ def where(report: Report, texts: Texts, catalog: Catalog) -> str:
 
 def _together(found: tuple[Report, ...], texts: Texts, catalog: Catalog) -> list[Element]:
     """Those without a remark, each with its check; the others are opened one by one."""
-    clear = [report for report in found if is_clear(report)]
+    clear = [report for report in found if is_clear(report, catalog)]
     left = len(found) - len(clear)
     said: list[Element] = [Text(texts.count("review.left", left), "note")] if left else []
     if len(clear) < 2:

@@ -8,7 +8,7 @@ from handlers.reports.changes import Corrected
 from handlers.reports.filled import Filled
 from handlers.reports.one import history_table, photo_elements
 from handlers.reports.picture import pin_picture
-from handlers.reports.private import flags
+from handlers.reports.private import marks_of
 from handlers.reports.queue import age_words, apart_words
 from handlers.reports.rework import change_inputs
 from handlers.reports.words import away_words, kind_words, report_pairs
@@ -17,6 +17,7 @@ from handlers.services import Services
 from handlers.texts import Texts
 from handlers.texts.format import list_text
 from storage.model.incident import ReviewStatus
+from storage.model.region import Catalog
 from storage.model.report import Likeness, Report
 
 MOST_ALIKE = 5
@@ -50,13 +51,13 @@ class Desk:
 
 def review_card(desk: Desk, *said: Element) -> Card:
     """Everything a reviewer needs, in the order in which they look."""
-    report, texts, now = desk.report, desk.texts, desk.request.received_at
-    elements: list[Element] = [*said, *flag_elements(report, texts), *_question(report, texts), _fields(desk)]
+    report, texts, catalog = desk.report, desk.texts, desk.services.catalog()
+    elements: list[Element] = [*said, *mark_elements(report, texts, catalog), *_question(report, texts), _fields(desk)]
     elements += [pin_picture(report, desk.services, texts), *photo_elements(report, texts), *_events(desk)]
     if report.status is not ReviewStatus.WITHDRAWN:
         elements += [Divider(), release_form(desk), _buttons(report, texts)]
     steps = desk.services.reports.history(desk.request.actor, report.number)
-    return Card(report.number, (*elements, history_table(steps, now, texts, desk.services.catalog())))
+    return Card(report.number, (*elements, history_table(steps, desk.request.received_at, texts, catalog)))
 
 
 def _fields(desk: Desk) -> Fields:
@@ -70,9 +71,10 @@ def _fields(desk: Desk) -> Fields:
     return Fields((*pairs, *((texts(f"report.field.{name}"), value) for name, value in more.items())))
 
 
-def flag_elements(report: Report, texts: Texts) -> list[Element]:
+def mark_elements(report: Report, texts: Texts, catalog: Catalog) -> list[Element]:
     """Words that may tell who somebody is."""
-    return [Text(texts("review.flag", word=word), "warning") for word in flags(report.text)]
+    found = marks_of(report, catalog)
+    return [Text(texts(f"review.flag.{mark.kind}", word=mark.word), "warning") for mark in found]
 
 
 def _question(report: Report, texts: Texts) -> list[Element]:

@@ -27,6 +27,10 @@ from storage.tables import incidents, kinds, reports
 
 # Intervals longer than this say too little of when something happened to be looked through.
 _LONGEST = timedelta(days=14)
+# What a time may move when it is told by the hour; a place moves less than its square's side.
+_COARSE = timedelta(hours=1)
+# By precision; one that says nothing of the place is never near.
+_SLACK = np.array([limits.SLACK.get(precision, -np.inf) for precision in Precision])
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,21 +63,24 @@ def _kinds(connection: Connection, key: str) -> _Kinds | None:
     return _Kinds(rows[key].group, frozenset(parts | {key, rows[key].part_of or key}))
 
 
-def _around(columns: Columns, where: Report | ReportDraft, found: _Kinds, partner: str | None) -> NDArray[np.intp]:
+def _around(columns: Columns, where: Report | ReportDraft, found: _Kinds, partner: str | None) -> NDArray[np.int64]:
     """Rows that may be near enough, more rather than fewer; only the partner's own when one is named."""
-    time = limits.GROUPS.get(found.group, limits.OTHERS).time + _LONGEST / 2 + timedelta(hours=1)
-    reach = [seconds(where.start - time), seconds(where.end + time)]
-    low, high = np.searchsorted(columns.mid, np.array(reach, np.int64)).tolist()
-    part = slice(low, high)
-    known = [index for index, key in enumerate(columns.kinds) if key in found.keys]
-    metres = limits.WIDEST + CELL
-    near = (np.abs(columns.x[part] - where.x) <= metres) & (np.abs(columns.y[part] - where.y) <= metres)
-    near &= columns.status[part] != ReviewStatus.WITHDRAWN
-    near &= np.isin(columns.kind[part], known) & (columns.span[part] <= _LONGEST.total_seconds())
+    limit = limits.of(found.group, where.precision, Precision.EXACT)
+    if limit is None:
+        return np.empty(0, np.int64)
+    reach = limit.time + _LONGEST / 2 + _COARSE
+    since, until = np.searchsorted(columns.mid, np.array([seconds(where.start - reach), seconds(where.end + reach)]))
+    part = slice(int(since), int(until))
+    near = np.isin(columns.kind[part], [n for n, key in enumerate(columns.kinds) if key in found.keys])
+    near &= (columns.status[part] != ReviewStatus.WITHDRAWN) & (columns.span[part] <= _LONGEST.total_seconds())
     if partner is not None:
         near &= columns.source[part] == (columns.sources.index(partner) if partner in columns.sources else -1)
-    rows: NDArray[np.intp] = np.flatnonzero(near) + low
-    return rows
+    rows = np.flatnonzero(near) + part.start
+    away = np.hypot(columns.x[rows] - where.x, columns.y[rows] - where.y)
+    start, end = columns.times(rows)
+    gap = np.maximum(start - seconds(where.end), seconds(where.start) - end)
+    is_near = away <= limit.metres + _SLACK[columns.precision[rows]] + CELL
+    return rows[is_near & (gap <= (limit.time + _COARSE).total_seconds())]
 
 
 def _same(connection: Connection, viewer: Viewer, where: Report | ReportDraft) -> set[int]:

@@ -58,7 +58,7 @@ class Reports:
             return None if row is None else reading.report(connection, self._references.read(connection), row)
 
     def mine(self, viewer: Viewer, most: int = 20) -> tuple[Report, ...]:
-        """The viewer's own reports, newest first."""
+        """The viewer's own reports, newest first; at most the latest two hundred."""
         with self._database.read() as connection:
             person = present(connection, viewer)
             rows = reading.mine(connection, person, most)

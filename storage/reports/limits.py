@@ -36,7 +36,6 @@ GROUPS = {
 }
 # How far a position may be off, metres: a house's plot, half of an ordinary block's street, half of a quarter.
 SLACK = {Precision.EXACT: 0.0, Precision.ADDRESS: 50.0, Precision.STREET: 150.0, Precision.AREA: 700.0}
-WIDEST = max(limit.metres for limit in (*GROUPS.values(), OTHERS)) + 2 * max(SLACK.values())
 
 
 def of(group: str, one: Precision, other: Precision) -> Limit | None:

@@ -42,6 +42,6 @@ def _is_there(connection: Connection, person: str, partner: str) -> bool:
 
 
 def told(connection: Connection, ids: Sequence[int], at: int) -> None:
-    """Note that these have reached their person; the first time counts."""
+    """Note that these have reached their person; the first time counts. Their words are kept no longer."""
     these = n.id.in_(list(ids)) & n.told_at.is_(None)
-    connection.execute(update(notices).where(these).values(told_at=at))
+    connection.execute(update(notices).where(these).values(told_at=at, text=""))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, FromClause, RowMapping, Select, select
+from sqlalchemy import Connection, FromClause, RowMapping, Select, literal_column, select
 
 from storage.model.incident import Certainty, PlaceType, Precision, ReviewStatus
 from storage.model.people import Level, Viewer
@@ -15,7 +15,7 @@ from storage.sharing import decide_report
 from storage.tables import areas, incident_raw, incidents, kinds, partners, report_photos, reports
 
 r, i = reports.c, incidents.c
-# A person's latest reports that are looked through for the kinds they use.
+# A person's latest reports: those that are listed at most, and looked through for the kinds they use.
 _LATEST = 200
 _of_incident = (i.id, i.starts, i.ends, i.x, i.y, i.precision, i.place_type, i.certainty, i.status, i.event)
 _names = (kinds.c.key.label("kind"), partners.c.key.label("partner"), areas.c.key.label("area"))
@@ -53,9 +53,10 @@ def sees(viewer: Viewer, row: RowMapping) -> bool:
 
 def mine(connection: Connection, viewer: Viewer, most: int) -> list[RowMapping]:
     """A person's own reports, newest first."""
-    own = (r.reporter == viewer.person) & (partners.c.key == viewer.partner)
-    found = _rows(connection, ALL.where(own).order_by(r.reported_at.desc(), i.id.desc()), most)
-    return [row for row in found if sees(viewer, row)]
+    # In two steps: in one, SQLite goes through all incidents of the partner.
+    own = select(r.incident).where(r.reporter == viewer.person).order_by(r.reported_at.desc(), r.incident.desc())
+    rows = of_incidents(connection, list(connection.execute(own.limit(_LATEST)).scalars()))
+    return [row for row in rows if sees(viewer, row)][: max(most, 0)]
 
 
 def latest_kinds(connection: Connection, viewer: Viewer, most: int) -> tuple[str, ...]:
@@ -67,7 +68,8 @@ def latest_kinds(connection: Connection, viewer: Viewer, most: int) -> tuple[str
 
 def waiting(connection: Connection, source: int, most: int) -> list[RowMapping]:
     """A partner's reports that nobody has reviewed, oldest first."""
-    pending = (i.source == source) & (i.status == ReviewStatus.PENDING.value)
+    # Written out, for the index of what is pending.
+    pending = (i.source == source) & (i.status == literal_column(str(ReviewStatus.PENDING.value)))
     return _rows(connection, ALL.where(pending).order_by(r.reported_at, i.id), most)
 
 

@@ -1,6 +1,6 @@
 """Weeks in which a partner had nothing to report: a report too, so that silence can be told from nothing."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
@@ -40,8 +40,7 @@ def said(connection: Connection, reference: Reference, monday: date) -> tuple[No
 
 def _monday(given: date) -> date:
     if not isinstance(given, date) or isinstance(given, datetime) or given.isoweekday() != 1:
-        near = given - timedelta(days=given.weekday()) if isinstance(given, date) else "2026-03-16"
-        raise InvalidValueError("monday", "not_a_monday", given, f"give the week's Monday, as in {near:%Y-%m-%d}")
+        raise InvalidValueError("monday", "not_a_monday", given, "give the Monday that begins the week")
     return given
 
 

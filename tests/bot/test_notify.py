@@ -9,7 +9,7 @@ from bot.notify import tell
 from storage.conversations import Message
 from storage.model.incident import Precision
 from storage.model.report import ReportDraft
-from tests.cast import BOSSE, INGRID
+from tests.cast import BOSSE, GRETA
 
 AT = datetime(2026, 11, 22, 11, 0, tzinfo=UTC)
 
@@ -26,19 +26,19 @@ def own(app: App, person: str) -> tuple[Message, ...]:
 
 
 def test_a_released_report_is_told_once_to_its_reporter(own_city: App, number: str) -> None:
-    own_city.store.reports.release(INGRID, [number], AT)
+    own_city.store.reports.release(GRETA, [number], AT)
     assert [tell(own_city.store, AT) for _ in range(2)] == [1, 0]
     (message,) = own(own_city, "bosse")
     assert message.client_id is not None
     assert message.client_id.startswith("notice:")
     assert number in (message.card_json or "")
-    assert own(own_city, "ingrid") == ()
+    assert own(own_city, "greta") == ()
     assert own_city.store.conversations.pulse("bosse", 0).unread == {"direct:bosse": 1}
 
 
 def test_a_process_that_died_before_noting_it_tells_nothing_twice(own_city: App, number: str, monkeypatch) -> None:
     store = own_city.store
-    store.reports.release(INGRID, [number], AT)
+    store.reports.release(GRETA, [number], AT)
     monkeypatch.setattr(type(store.reports), "told", lambda *_: (_ for _ in ()).throw(RuntimeError("killed")))
     assert tell(store, AT) == 0
     monkeypatch.undo()
@@ -47,7 +47,7 @@ def test_a_process_that_died_before_noting_it_tells_nothing_twice(own_city: App,
 
 
 def test_any_answered_line_tells(own_city: App, number: str) -> None:
-    own_city.store.reports.ask(INGRID, number, "Vilken gavel?", AT)
+    own_city.store.reports.ask(GRETA, number, "Vilken gavel?", AT)
     own_city.ask("/hjälp", "asta", "", AT)
     (message,) = own(own_city, "bosse")
     assert "Vilken gavel?" in (message.card_json or "")

@@ -194,7 +194,7 @@ def test_the_database_says_that_it_is_a_demo(empty: Store):
         "skolan",
         "revision",
     }
-    assert rooms["fastighet"].members == ("bosse", "ingrid")
+    assert rooms["fastighet"].members == ("bosse", "greta")
     own = {key: room.members for key, room in rooms.items() if room.kind == "direct"}
     assert own == {f"direct:{person.key}": (person.key,) for person in people()}
 

@@ -18,16 +18,25 @@ def street(store: Store) -> Store:
 
 @pytest.fixture
 def everything() -> Callable[[Store], str]:
-    """Every value of every table as text, and the bytes of a SQLite file with its journal."""
+    """Every value of every table, as text."""
     return read_all
 
 
+@pytest.fixture
+def on_disk() -> Callable[[Store], str]:
+    """The same, and the bytes of a SQLite file with its journals."""
+    return lambda store: read_all(store) + read_files(store)
+
+
 def read_all(store: Store) -> str:
-    found = []
     with store._database.read() as connection:
-        for table in metadata.sorted_tables:
-            found += [repr(tuple(row)) for row in connection.execute(select(table))]
-    if store.address.startswith("sqlite"):
-        path = Path(store.address.removeprefix("sqlite:///"))
-        found += [file.read_bytes().decode("utf-8", "replace") for file in path.parent.glob(f"{path.name}*")]
-    return "\n".join(found)
+        return "\n".join(
+            repr(tuple(row)) for table in metadata.sorted_tables for row in connection.execute(select(table))
+        )
+
+
+def read_files(store: Store) -> str:
+    if not store.address.startswith("sqlite"):
+        return ""
+    path = Path(store.address.removeprefix("sqlite:///"))
+    return "\n".join(file.read_bytes().decode("utf-8", "replace") for file in path.parent.glob(f"{path.name}*"))

@@ -5,8 +5,10 @@ import pytest
 from storage.errors import InvalidDraftError, InvalidValueError
 from storage.model.incident import Certainty, PlaceType, Precision, ReviewStatus
 from storage.model.report import PositionFrom, ReportAct, ReportChanges
+from storage.model.upserted import Upserted
 from storage.store import Store
 from tests.storage.reports.street import BOSSE, GRETA, NOW, sent
+from tests.storage.town import draft as imported
 
 LATER = NOW + timedelta(minutes=5)
 
@@ -189,3 +191,12 @@ def test_the_store_never_guesses_a_kind(street: Store) -> None:
     with pytest.raises(InvalidDraftError) as refused:
         sent(street, kind="kloter")
     assert "klotter" in refused.value.mend
+
+
+def test_an_import_leaves_a_report_as_it_is(street: Store) -> None:
+    """A file with a report's number as an id (somebody's own export) neither releases nor rewrites it."""
+    number = sent(street)
+    before = street.reports.of(BOSSE, number)
+    row = imported(number, source="bostad", kind="misshandel", text_raw="ur filen", x=351_000.0)
+    assert street.incidents.upsert([row, imported("annan", source="bostad")]) == Upserted(1, 0, 1)
+    assert street.reports.of(BOSSE, number) == before

@@ -1,0 +1,174 @@
+import math
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from storage.model.incident import PlaceType, Precision
+from storage.model.people import Viewer
+from storage.model.region import Kind, KindGroup
+from storage.model.report import Likeness, Report
+from storage.reports import limits
+from storage.store import Store
+from tests.storage.reports.street import (
+    ALMA,
+    BOSSE,
+    BRITA,
+    CILLA,
+    EVA,
+    GRETA,
+    KURT,
+    NOW,
+    REVISOR,
+    ROOT,
+    STRANGER,
+    draft,
+    sent,
+)
+from tests.storage.town import draft as imported
+
+
+@pytest.fixture
+def street(street: Store) -> Store:
+    """With a group that has limits of its own."""
+    street.catalog.put_kinds(
+        [Kind("lampa", "miljö", "Trasig lampa", "Broken lamp")], [KindGroup("miljö", "Miljö", "Environment")]
+    )
+    return street
+
+
+def told(found: tuple[Likeness, ...]) -> list[tuple[str, int, int]]:
+    return [(one.report.number, round(one.metres), round(one.minutes)) for one in found]
+
+
+def test_a_reporter_gets_a_hint_and_no_more(street: Store) -> None:
+    number = sent(street, BRITA, x=357_530.0, y=6_217_540.0, start=NOW - timedelta(minutes=90), photos=())
+    (found,) = street.reports.alike(BOSSE, draft())
+    assert told((found,)) == [(number, 50, 30)]
+    report = found.report
+    assert (report.kind, report.start, report.partner) == ("klotter", NOW - timedelta(minutes=90), "bostad")
+    assert (report.text, report.text_released, report.place_words, report.reporter) == ("", None, "", "")
+    assert math.isnan(report.x)
+    assert math.isnan(report.y)
+    assert (report.incident, report.accuracy, report.area, report.police_told) == (0, None, None, None)
+    assert report.reported_at == report.start
+    for word in ("brita", "gaveln", "taggar"):
+        assert word not in repr(report)
+
+
+def test_ones_own_earlier_report_is_whole(street: Store) -> None:
+    number = sent(street)
+    (found,) = street.reports.alike(BOSSE, draft("c2"))
+    assert found.report == street.reports.of(BOSSE, number)
+    assert street.reports.alike(BOSSE, draft()) == ()  # the same one, sent again
+    assert street.reports.alike(BOSSE, found.report) == ()
+
+
+def test_a_reviewer_gets_own_reports_whole_and_imports_by_a_handle(street: Store) -> None:
+    street.incidents.upsert([imported("k1", source="bostad", text_raw="rå", text_released="släppt")])
+    number, other = sent(street), sent(street, BRITA)
+    report = street.reports.of(GRETA, number)
+    assert report is not None
+    found = {one.report.number: one.report for one in street.reports.alike(GRETA, report)}
+    assert set(found) == {other, "I-1"}
+    assert found[other] == street.reports.of(GRETA, other)
+    assert (found["I-1"].text, found["I-1"].text_released, found["I-1"].partner) == ("rå", "släppt", "bostad")
+    street.reports.join(GRETA, number, "I-1", NOW)
+    assert [one.report.number for one in street.reports.alike(GRETA, report)] == [other]
+
+
+def test_a_reviewer_gets_others_as_they_are_shared(street: Store) -> None:
+    """The hour, the released text, and a dwelling's square: not a minute or metre more, however one asks."""
+    home = {"x": 357_520.0, "y": 6_217_520.0, "place_type": PlaceType.DWELLING}
+    theirs = sent(street, CILLA, start=NOW - timedelta(minutes=47), **home)
+    mine = street.reports.of(GRETA, sent(street))
+    assert mine is not None
+    assert street.reports.alike(GRETA, mine) == ()
+    street.meta.set("demo", "1")
+    assert street.reports.alike(GRETA, mine) == ()  # nobody has released it
+    street.reports.release(EVA, [theirs], NOW, "Klotter på huset")
+    (found,) = street.reports.alike(GRETA, replace(mine, x=357_600.0, y=6_217_600.0))
+    report = found.report
+    assert (report.number, report.partner, report.kind) == (theirs, "polisen", "klotter")
+    assert (report.x, report.y, report.precision) == (357_625.0, 6_217_625.0, Precision.AREA)
+    assert (report.start.minute, report.end - report.start) == (0, timedelta(hours=1))
+    assert (report.text, report.place_words, report.reporter) == ("Klotter på huset", "", "")
+    assert (report.accuracy, report.police_told, report.photos) == (None, None, ())
+    assert told((found,))[0][1:] == (35, 0)
+    street.reports.withhold(EVA, [theirs], NOW, "")
+    assert street.reports.alike(GRETA, mine) == ()
+
+
+@pytest.mark.parametrize("who", [ROOT, REVISOR, STRANGER, CILLA, EVA, Viewer("x", "okänd", None)])
+def test_nobody_else_gets_a_hint(street: Store, who: Viewer) -> None:
+    sent(street)
+    street.meta.set("demo", "1")
+    assert street.reports.alike(who, draft("c9")) == ()
+
+
+@pytest.mark.parametrize("who", [BRITA, ALMA, KURT])
+def test_protected_and_withheld_reports_are_not_hinted_at(street: Store, who: Viewer) -> None:
+    sent(street, kind="hatbrott")
+    held = sent(street, client_id="2")
+    assert len(street.reports.alike(who, draft("c9"))) == 1
+    street.reports.withhold(GRETA, [held], NOW, "")
+    assert street.reports.alike(who, draft("c9")) == ()
+    assert street.reports.alike(who, draft("c9", kind="hatbrott")) == ()
+    assert len(street.reports.alike(GRETA, draft("c9", kind="hatbrott"))) == 1
+    assert len(street.reports.alike(BOSSE, draft("c9", kind="hatbrott"))) == 1  # one's own
+    street.reports.withdraw(BOSSE, held, NOW)
+    assert street.reports.alike(GRETA, draft("c9")) == street.reports.alike(BOSSE, draft("c9")) == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_alike"),
+    [
+        ({}, True),
+        ({"kind": "skadegorelse"}, True),  # klotter is a part of it
+        ({"kind": "misshandel"}, False),
+        ({"x": 357_500.0 + 149}, True),
+        ({"x": 357_500.0 + 151}, False),
+        ({"x": 357_500.0 + 290, "precision": Precision.STREET}, True),
+        ({"x": 357_500.0 + 310, "precision": Precision.STREET}, False),
+        ({"precision": Precision.MUNICIPALITY}, False),
+        ({"start": NOW - timedelta(hours=7)}, True),
+        ({"start": NOW - timedelta(hours=7, seconds=1)}, False),
+        ({"start": NOW - timedelta(hours=12), "end": NOW - timedelta(hours=6)}, True),
+        ({"start": NOW - timedelta(days=15), "end": NOW}, False),  # says nothing of when
+    ],
+)
+def test_the_limits_in_place_time_and_kind(street: Store, changes: dict, is_alike: bool) -> None:
+    sent(street, BRITA, **changes)
+    assert bool(street.reports.alike(BOSSE, draft())) == is_alike
+
+
+def test_each_group_has_its_own_limits(street: Store) -> None:
+    sent(street, BRITA, kind="lampa", start=NOW - timedelta(days=20))
+    assert len(street.reports.alike(BOSSE, draft(kind="lampa"))) == 1
+    assert street.reports.alike(BOSSE, draft(kind="lampa", x=357_560.0)) == ()
+
+
+def test_the_likeliest_stands_first(street: Store) -> None:
+    near = sent(street, BRITA, "1", x=357_510.0)
+    far = sent(street, BRITA, "2", x=357_600.0)
+    late = sent(street, BRITA, "3", start=NOW - timedelta(hours=6))
+    assert [one.report.number for one in street.reports.alike(BOSSE, draft())] == [near, far, late]
+    assert [one.report.number for one in street.reports.alike(BOSSE, draft(), 1)] == [near]
+    assert street.reports.alike(BOSSE, draft(), 0) == street.reports.alike(BOSSE, draft(kind="okänd")) == ()
+
+
+def test_every_group_of_the_first_kinds_has_a_limit() -> None:
+    import tomllib
+    from importlib.resources import files
+
+    known = tomllib.loads(files("storage.regions").joinpath("kinds.toml").read_text("utf-8"))
+    assert {group["key"] for group in known["groups"]} == set(limits.GROUPS)
+
+
+def test_a_report_that_was_parted_is_asked_about_again(street: Store) -> None:
+    first, second = sent(street), sent(street, BRITA)
+    report = street.reports.join(GRETA, first, second, NOW)
+    assert street.reports.alike(GRETA, report) == ()
+    street.reports.part(GRETA, first, NOW)
+    assert isinstance(report, Report)
+    assert [one.report.number for one in street.reports.alike(GRETA, report)] == [second]
