@@ -138,11 +138,11 @@ class WebDoor:
     `run(line, person, conversation, language, form)` answers a line, for the asker alone when the
     conversation is "": it raises only by mistake. `complete(typed, person, language)` proposes how a
     line may go on. `is_bare(word)` says whether a line may begin with this command word without a
-    slash, `may(person, word)` whether a person may use a command. `mask(text)` takes personal data out
-    of discussion before it is kept. `people(language)` are those one may be in a demo, `person(key,
-    language)` is anybody who takes part, `conversations(person)` those this person is in. `kept` is the
-    store of messages. `take_photo(person, bytes, language)` keeps a photo; `photo(person, report, place, small)`
-    gives JPEG bytes to those who may see them at this moment. `now` is the clock that stamps messages.
+    slash, `may(person, word)` whether a person may use a command. `people(language)` are those one may
+    be in a demo, `person(key, language)` is anybody who takes part, `conversations(person)` those this
+    person is in. `kept` is the store of messages. `take_photo(person, bytes, language)` keeps a photo;
+    `photo(person, report, place, small)` gives JPEG bytes to those who may see them at this moment.
+    `now` is the clock that stamps messages.
     """
 
     run: Callable[[str, str, str, str, Mapping[str, str]], Reply]
@@ -154,7 +154,6 @@ class WebDoor:
     person: Callable[[str, str], PersonView | None] = _nobody
     is_bare: Callable[[str], bool] = lambda _word: False
     may: Callable[[str, str], bool] = lambda _person, _word: False
-    mask: Callable[[str], str] = str
     take_photo: Callable[[str, bytes, str], TakenPhoto] | None = None
     photo: Callable[[str, str, int, bool], bytes | None] = lambda _person, _report, _place, _small: None
     sign_in: SignIn | None = None

@@ -53,8 +53,9 @@ class _Round:
         if every:
             self._take("identity", identity.apart(self.text))
             self._in_chains("identity", identity.named, every)
-            for start, end in harmless.places(self.text):
+            for start, end in harmless.spans(self.text):
                 self.taken[start:end] = b"\1" * (end - start)
+            self._in_chains("phone", phones.abroad, every)
             read = [(*chain.span(p, end), how) for chain in every for p, end, how in identity.readings(chain)]
             for sure in (identity.SURE, identity.LIKELY):
                 self._take("identity", ((start, end) for start, end, how in read if how == sure))
@@ -73,13 +74,18 @@ class _Round:
         for start, end in spans:
             if self.taken.find(1, start, end) >= 0:
                 continue
-            begin = start - _lead(self.text, start, end) if kind == "phone" else start
-            self.taken[begin:end] = b"\1" * (end - begin)
-            self.found.append((begin, end, kind))
+            begin, close = _whole(self.text, start, end, kind)
+            self.taken[begin:close] = b"\1" * (close - begin)
+            self.found.append((begin, close, kind))
 
 
-def _lead(text: str, start: int, end: int) -> int:
-    """How many signs before a phone number belong to it: its plus, and a bracket that it closes."""
-    bracket = text[start - 1 : start] == "(" and text.find(")", start, end) > text.find("(", start, end)
-    plus = _PLUS.search(text, max(0, start - 3 - bracket), start - bracket)
-    return len(plus[0]) + bracket if plus else int(bracket)
+def _whole(text: str, start: int, end: int, kind: str) -> tuple[int, int]:
+    """The span with a phone number's plus and the other half of a bracket in it."""
+    plus = _PLUS.search(text, max(0, start - 4), start) if kind == "phone" else None
+    begin = plus.start() if plus else start
+    opened, closed = text.count("(", begin, end), text.count(")", begin, end)
+    if closed > opened and text[begin - 1 : begin] == "(":
+        begin -= 1
+    if opened > closed and text[end : end + 1] == ")":
+        end += 1
+    return begin, end

@@ -7,6 +7,10 @@ _DECIMAL = r"[-+]?(?:[1-9]\d{0,2}|0)[.,]\d{4,}"
 _EAST, _NORTH = r"[1-9]\d{5}(?:[.,]\d{1,3})?", r"[1-9]\d{6}(?:[.,]\d{1,3})?"
 _DEGREES = rf"{_DECIMAL}°?[ NSEWÖV]{{0,2}}[,;/ \n&]{{1,4}}{_DECIMAL}"
 _SEPARATED = r"[ ,;/\n]{1,4}(?:[NEXYÖ][ :=]{0,3})?"
+# Names that machines give: a digest, a UUID.
+_NAMES = re.compile(
+    r"(?<![^\W_])(?:(?=\d*[a-f]\d*[a-f]\d*[a-f])[0-9a-f]{24,}+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![^\W_])"
+)
 # Degrees in pairs, and metres as SWEREF 99 TM and its zones write them: seven digits north, six east.
 _PLACES = re.compile(rf"(?<![\d.,])(?:{_DEGREES}|{_NORTH}{_SEPARATED}{_EAST}|{_EAST}{_SEPARATED}{_NORTH})(?!\d)")
 _CASE = re.compile(
@@ -18,9 +22,10 @@ _CASE = re.compile(
 _MONEY = re.compile(r"[ \n]{0,2}(?:kr|kronor|sek|tkr|mkr|:-|€|eur)(?![^\W\d_])", re.IGNORECASE)
 
 
-def places(text: str) -> Iterator[tuple[int, int]]:
-    """Where coordinates stand."""
-    return (found.span() for found in _PLACES.finditer(text))
+def spans(text: str) -> Iterator[tuple[int, int]]:
+    """Where coordinates and machines' names stand."""
+    for pattern in (_PLACES, _NAMES):
+        yield from (found.span() for found in pattern.finditer(text))
 
 
 def is_case(before: str) -> bool:

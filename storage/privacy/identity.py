@@ -92,8 +92,8 @@ def readings(chain: Chain) -> list[tuple[int, int, str]]:
 
 
 def _may_count(chain: Chain, p: int, n: int, edges: set[int]) -> bool:
-    """Whether the checksum holds, or there is at most one gap, before the last four."""
-    if _luhn(chain.digits[p + n - 10 : p + n]) == 0:
+    """Whether the checksum holds, or it is parted as slips are looked for: before the last four, or 1985-07-09-9806."""
+    if _luhn(chain.digits[p + n - 10 : p + n]) == 0 or (n == 12 and {p + 4, p + 6, p + 8} <= edges):
         return True
     return not any(k in edges for k in range(p + 1, p + n) if k != p + n - 4)
 
@@ -162,6 +162,8 @@ class _Window:
     def _is_moment(self) -> bool:
         """Whether it reads as a date and a time with a sign of its own: 1985-07-09 12.05."""
         last = self.gaps.get(8, "").strip()
+        if self.n == 12 and self.gaps.get(2) == self.gaps.get(4) == "-" and self.middle == " " and last:
+            return True  # 2026-03-12 08-88 125 96
         return last in {".", ":"} and last != self.middle.strip() and is_clock(self.number[-4:])
 
     def _is_even(self) -> bool:

@@ -1,7 +1,7 @@
 """Phone numbers: Swedish mobiles and landlines, +46, 0046, other countries', however they are grouped."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from storage.privacy.digits import Chain
 from storage.privacy.harmless import is_case, is_clock, is_date, is_money
@@ -13,12 +13,15 @@ _NAMED = re.compile(
     r"[^\w\ufffc]{0,4}(?:nr|nummer|number|no)?[^\w\ufffc]{0,4}$",
     re.IGNORECASE,
 )
+_CLOCK = re.compile(r"(?:kl|klockan|den|från|till|mellan)\.? $", re.IGNORECASE)
+_ABROAD = re.compile(r"00[1-9]")
 _MOBILE = re.compile(r"07[02369]")
 # Area codes with three digits (Post- och telestyrelsen's plan for E.164 numbers); 08 has two, every other four.
 _THREE = re.compile(r"0(?:1[013689]|2[0136]|3[1356]|4[0246]|54|6[03]|7[02-9]|9[09])")
 # What follows the dash in 042-10 50 00: how people group it.
 _LAYOUTS = {(5,), (6,), (7,), (8,), (2, 3), (3, 2), (3, 3), (2, 4), (3, 4), (2, 2, 2), (3, 2, 2), (3, 3, 2), (2, 3, 2)}
 _FEWEST = {2: 6, 3: 5, 4: 5}  # digits after an area code of that length
+_WHOLE = 8  # digits of the shortest; what stands on the next line is something else
 _MOST = 15  # E.164
 
 
@@ -32,30 +35,42 @@ def named(chain: Chain) -> Iterator[tuple[int, int]]:
         yield 0, end
 
 
+def abroad(chain: Chain) -> Iterator[tuple[int, int]]:
+    """Numbers after a plus, as (first digit, after the last)."""
+    return _found(chain, _after_plus)
+
+
 def phones(chain: Chain) -> Iterator[tuple[int, int]]:
-    """Numbers with an area code, a country or a mobile's beginning, as (first digit, after the last)."""
+    """Numbers with an area code, 00 or a mobile's beginning, as (first digit, after the last)."""
+    return _found(chain, _length)
+
+
+def _found(chain: Chain, length: Callable[[Chain, int], int]) -> Iterator[tuple[int, int]]:
     done = 0
     for p in chain.starts:
-        if p < done:
-            continue
-        end = p + _length(chain, p)
+        end = p + length(chain, p) if p >= done else p
         if end > p:
             yield p, end
             done = end
 
 
+def _after_plus(chain: Chain, p: int) -> int:
+    before = chain.before(p, 4)
+    if "+" not in before or not _PLUS.search(before):
+        return 0
+    return _abroad(chain.digits[p : p + 3], _sizes(chain, p, _MOST), 0)
+
+
 def _length(chain: Chain, p: int) -> int:
     """How many digits the number has that begins at digit p; 0 when none does."""
-    before = chain.before(p, 4)
-    if "+" in before and _PLUS.search(before):
-        return _abroad(chain.digits[p : p + 3], _sizes(chain, p, _MOST), 0)
     if chain.digits[p] != "0" or len(chain.digits) - p < 8:
         return 0
     sizes = _sizes(chain, p, _MOST + 2)
-    found = _national(chain, p, sizes)
-    if not found and re.match(r"00[1-9]", chain.digits[p : p + 3]) and sizes[0] != 3:
+    if _ABROAD.match(chain.digits, p) and sizes[0] != 3:
         found = _abroad(chain.digits[p + 2 : p + 5], sizes, 2)
-    return found
+        if found:
+            return found
+    return _national(chain, p, sizes)
 
 
 def _abroad(country: str, sizes: list[int], lead: int) -> int:
@@ -109,7 +124,7 @@ def _landline(chain: Chain, p: int, sizes: list[int]) -> int:
     if first != _code(chain.digits[p : p + 4]):
         return 0
     end = _longest(sizes, first + _FEWEST[first], 10)
-    if not end or (first == 2 and _is_hours(chain, p, sizes, dashed)):
+    if not end or (first == 2 and _is_hours(chain, p, sizes, end)):
         return 0
     if not dashed and (chain.digits[p + first] == "0" or _is_interval(chain, p, sizes)):
         return 0
@@ -118,22 +133,25 @@ def _landline(chain: Chain, p: int, sizes: list[int]) -> int:
 
 def _layout(sizes: list[int]) -> int:
     """The length of an area code and the longest usual grouping after it."""
-    found = [n for n in range(1, 4) if tuple(sizes[1 : 1 + n]) in _LAYOUTS]
-    return sum(sizes[: 1 + found[-1]]) if found else 0
+    found = [sum(sizes[: 1 + n]) for n in range(1, 4) if tuple(sizes[1 : 1 + n]) in _LAYOUTS]
+    return max((length for length in found if length <= 10), default=0)
 
 
 def _code(four: str) -> int:
     return 2 if four[1] == "8" else 3 if _THREE.match(four) else 4
 
 
-def _is_hours(chain: Chain, p: int, sizes: list[int], dashed: bool) -> bool:
-    """Whether 08 is an hour, a day or a month and not Stockholm: 08.15-09.30, 08-12 2026."""
-    if sizes[1] >= 3 and (dashed or chain.gap(p + 2).strip() == ""):
+def _is_hours(chain: Chain, p: int, sizes: list[int], end: int) -> bool:
+    """Whether 08 is an hour, a day or a month and not Stockholm: 08.15-09.30, 08-12 2026, kl 08 15."""
+    gaps = {chain.gap(k).strip() for k in chain.starts if p < k < p + end}
+    gap, second = chain.gap(p + 2).strip(), int(chain.digits[p + 2 : p + 4])
+    if gap == ".":
+        return not (gaps == {"."} and (sizes[1] > 2 or second > 59))
+    if sizes[1] > 2 or second > 31:
         return False
-    if _is_dotted(chain, p, sizes) and sizes[1] >= 3:
-        return False
-    inner = [chain.gap(p + sum(sizes[:i])) for i in range(2, len(sizes))]
-    return not (dashed and sizes[1:4] == [2, 2, 2] and not "".join(inner[:2]).strip())
+    if "." in gaps or sizes[2] == 4:
+        return True  # 08-17.30, 08-12 2026
+    return not gap and _CLOCK.search(chain.before(p, 12)) is not None
 
 
 def _is_interval(chain: Chain, p: int, sizes: list[int]) -> bool:
@@ -169,6 +187,8 @@ def _sizes(chain: Chain, p: int, most: int) -> list[int]:
     sizes: list[int] = []
     end = p
     while end < len(chain.digits) and (not sizes or _GAP.fullmatch(chain.gap(end))):
+        if end - p >= _WHOLE and "\n" in chain.gap(end):
+            break
         size = chain.size(end)
         if end - p + size > most:
             break

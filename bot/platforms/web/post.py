@@ -4,7 +4,7 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import Literal
 
@@ -12,8 +12,10 @@ from bot.platforms.apology import reference_of
 from bot.platforms.cards import closed, is_shareable, lines_of, shows_again, to_json
 from bot.platforms.platform import WebDoor
 from bot.platforms.web.pictures import Pictures
-from handlers.reply import Reply
+from handlers.privacy import Cleaned, clean, told
+from handlers.reply import Card, Reply
 from storage.conversations import Message
+from storage.model.people import PUBLIC
 
 BOT = "karta"  # the author of answers
 REMEMBERED = 2_000  # finished posts kept in memory: minutes of a busy room, far beyond a double click
@@ -72,12 +74,15 @@ class Poster:
 
     def post(self, post: Post) -> int:
         """Answer the line (or keep the discussion) and give that message's id; raises FailedError."""
-        return self._once(post.key if post.client_id else "", lambda: self._answer(post))
+        cleaned = clean(post.line, post.form)
+        # Nothing below sees what was written.
+        post = replace(post, line=cleaned.line, form=cleaned.form, said=clean(post.said, {}).line)
+        return self._once(post.key if post.client_id else "", lambda: self._answer(post, cleaned))
 
     def share(self, row: Message, post: Post) -> int:
         """Compute a private answer anew for a room; the same answer is shared there once."""
         client = f"share:{row.id}"
-        return self._once(f"{client}:{post.conversation}", lambda: self._write(post, client, "share"))
+        return self._once(f"{client}:{post.conversation}", lambda: self._write(post, client, "share", None))
 
     def _once(self, key: str, act: Callable[[], int]) -> int:
         if not key:
@@ -112,18 +117,26 @@ class Poster:
         except Exception as error:  # noqa: BLE001  whatever went wrong, the line is kept and an apology is due
             raise FailedError(reference_of(error, "answering a line on the page")) from None
 
-    def _answer(self, post: Post) -> int:
+    def _answer(self, post: Post, cleaned: Cleaned) -> int:
         client = post.key if post.client_id else ""
-        return self._talk(post, client) if post.to == "talk" else self._write(post, client, "line")
+        return self._talk(post, client, cleaned) if post.to == "talk" else self._write(post, client, "line", cleaned)
 
-    def _talk(self, post: Post, client: str) -> int:
-        said = self._door.mask(post.line)
-        kept, at = self._door.kept, self._door.now()
-        return kept.post(post.conversation, post.person, at, "talk", said, client_id=client or None, thread=post.thread)
+    def _talk(self, post: Post, client: str, cleaned: Cleaned) -> int:
+        door, at = self._door, self._door.now()
+        where, client_id = post.conversation, client or None
+        number = door.kept.post(where, post.person, at, "talk", post.line, client_id=client_id, thread=post.thread)
+        texts = door.texts(post.language)
+        reply = told(Reply(Card(texts("page.masked"), ()), PUBLIC, private=True), cleaned, texts)
+        if reply.card.elements:
+            card, theirs = to_json(reply, self._pictures.keep), f"{client}.card" if client else None
+            door.kept.post(where, BOT, door.now(), "reply", "", card, post.person, theirs, post.thread)
+        return number
 
-    def _write(self, post: Post, client: str, kind: Literal["line", "share"]) -> int:
+    def _write(self, post: Post, client: str, kind: Literal["line", "share"], cleaned: Cleaned | None) -> int:
         door, at = self._door, self._door.now()
         reply = door.run(post.line, post.person, post.asked_in, post.language, post.form)
+        if cleaned is not None:
+            reply = told(reply, cleaned, door.texts(post.language))
         public = post.own or (post.to == "room" and not reply.private)
         private_to = None if public else post.person
         done = self._done_with(post, reply)

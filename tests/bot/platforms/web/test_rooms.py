@@ -32,9 +32,22 @@ def test_people_talk_and_the_map_keeps_still(visit, app):
     assert kinds(app) == [("talk", "Vad gör vi åt lampan?", None)]
 
 
-def test_discussion_is_masked_before_it_is_kept(client, app):
-    write(client, "Det var 811228-9874 som gjorde det")
-    assert kinds(app) == [("talk", "Det var [personnummer borttaget] som gjorde det", None)]
+def test_discussion_is_masked_before_it_is_kept_and_its_writer_is_told(visit, app):
+    asta, bosse = visit(), visit()
+    become(bosse, "bosse")
+    write(asta, "Det var 811228-9874 som gjorde det")
+    assert kinds(app) == [("talk", "Det var [personnummer] som gjorde det", None), ("reply", "", "asta")]
+    assert "Vi tog bort ett personnummer ur texten." in asta.get(ROOM).text
+    theirs = bosse.get(ROOM).text
+    assert "[personnummer]" in theirs
+    assert "Vi tog bort" not in theirs
+    assert "811228" not in theirs
+
+
+def test_a_mention_is_masked_too(client, app):
+    write(client, "Såg 811228-9874 där, @karta vecka 12")
+    assert kinds(app)[0] == ("line", "Såg [personnummer] där, @karta vecka 12", None)
+    assert "811228" not in str(app.asked)
 
 
 def test_an_answer_is_the_askers_own_until_it_is_shared(visit, app):
