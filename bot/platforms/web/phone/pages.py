@@ -18,7 +18,7 @@ from bot.platforms.web.phone.seat import Seat
 from handlers.texts import Texts
 
 SAID_BY_SCRIPT = "phone.say."
-PICTURE = (320, 240)  # CSS pixels of the map without script, which are what a click is counted in
+PICTURE = (288, 216)  # CSS pixels of the map without script, which are what a click is counted in
 
 
 @dataclass(frozen=True, slots=True)

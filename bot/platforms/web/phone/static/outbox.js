@@ -143,8 +143,9 @@ async function photos(draft, who) {
     if (!blob) { photo.lost = say("photo_broken"); continue; }
     tell(draft, "sending_photo", { n: number + 1, all: all.length });
     const answer = await post("/r/photo", blob, PHOTO_PATIENCE);
-    if (answer.status === 200) Object.assign(photo, { digest: answer.body.digest, who, at: Date.now() });
-    else photo.lost = answer.body.says || say("photo_broken");
+    if (answer.status === 200 && answer.body.digest) Object.assign(photo, { digest: answer.body.digest, who, at: Date.now() });
+    else if (answer.body.says) photo.lost = answer.body.says;
+    else throw new Stopped("later");   // not our server's answer: a network's own page, or half of one
     await drafts.put(draft);
   }
 }

@@ -14,13 +14,14 @@ const { zone, shell, language, fresh } = document.body.dataset;
 const PLACE = ["where", "lon", "lat", "accuracy", "from", "place"];
 const OURS = ["token", "view", "act", "files", "photos", "once"];
 
-let draft = blank();
 let shown = null;      // the draft whose receipt is on show
 let name = "";
+let mine = "";         // who sits here, or did last
+let draft = blank();
 const stale = new Set(); // sent or removed here: a slow write must not bring them back
 
 function blank(kept = {}) {
-  return { id: newId(), state: "writing", begun: Date.now(), changed: 0, who: "", fields: { when: "now", ...kept }, photos: [] };
+  return { id: newId(), state: "writing", begun: Date.now(), changed: 0, who: mine, fields: { when: "now", ...kept }, photos: [] };
 }
 
 function read() {
@@ -82,7 +83,7 @@ function choices(places) {
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
-  if (draft.state !== "writing") return;   // the second tap of a double one
+  if (form.hidden) return;   // the second tap of a double one
   const fields = read();
   const found = check.faults(fields, Date.now(), zone);
   if (found.length) return check.mark(found);
@@ -137,7 +138,7 @@ async function mend(one) {
 async function refresh() {
   const all = await drafts.all();
   const others = all.filter((one) => one.id !== draft.id && one.id !== shown?.id && !stale.has(one.id) && (one.state !== "writing" || worth(one)));
-  waiting.list(others, name, acts);
+  waiting.list(others, name, foreign, acts);
 }
 
 const acts = {
@@ -153,13 +154,18 @@ const acts = {
   },
   remove: async (one) => { stale.add(one.id); await drafts.drop(one); refresh(); },
   mine: async (one) => {
-    Object.assign(one, { who: "", why: "", next: 0 });
+    Object.assign(one, { who: mine, why: "", next: 0 });
     for (const photo of one.photos) Object.assign(photo, { digest: "", who: "" });
     await drafts.put(one);
     if (one.state === "queued") outbox.pump(true);
     else acts.open(one);
   },
 };
+
+// Whether another person wrote it, as far as is known.
+function foreign(one) {
+  return Boolean(one.who && mine && one.who !== mine);
+}
 
 // Whether something was written: a place alone comes by itself.
 function worth(one) {
@@ -176,8 +182,10 @@ async function meet() {
     $("name").textContent = me.name;
     for (const token of document.querySelectorAll('[name="token"]')) token.value = me.token;
     kinds.latest(me.latest);
-    if (draft.who && draft.who !== me.who && worth(draft)) await setAside();
+    mine = me.who;
+    if (foreign(draft) && worth(draft)) await setAside();
     draft.who = me.who;
+    await refresh();
   } catch (stopped) {
     document.querySelector(".leave").hidden = true;
     if (stopped.why === "out") banner(say("out"), true);
@@ -187,14 +195,14 @@ async function meet() {
 
 // What another person wrote is not this one's: it waits until somebody says what to do with it.
 async function setAside() {
-  await drafts.put({ ...draft, why: "others" });
+  await drafts.put(draft);
   await take(blank());
 }
 
 async function resume() {
   const all = await drafts.all();
   for (const one of all) if (one.state === "writing" && !worth(one)) await drafts.drop(one);
-  const half = all.filter((one) => one.state === "writing" && one.why !== "others" && worth(one)).pop();
+  const half = all.filter((one) => one.state === "writing" && !foreign(one) && worth(one)).pop();
   if (half) await take(half, say("kept_draft"));
   else if (!fresh) draft.fields = read();   // the server sent back what a plain form held
   else await take(blank({ ...read(), kind: "", where: "" }));
@@ -235,7 +243,7 @@ async function begin() {
   outbox.start(zone, told);
   const known = drafts.remembered("me");
   if (shell && known?.latest) kinds.latest(known.latest);
-  if (known) draft.who = known.who;
+  mine = known?.who || "";
   await resume();
   listen();
   await refresh();

@@ -3,12 +3,13 @@
 import { label } from "./kinds.js";
 import { $, button, make, say } from "./view.js";
 
-const STATES = { offline: "waits", later: "again_soon", out: "waits_link", others: "others", sending: "sending", sending_photo: "sending_photo" };
+const STATES = { offline: "waits", later: "again_soon", out: "waits_link", sending: "sending", sending_photo: "sending_photo" };
 
 // What became of a draft, in words.
-export function state(draft) {
+export function state(draft, foreign = false) {
+  if (foreign) return say("others");
   if (draft.state === "wrong") return say("wrong");
-  if (draft.state === "writing") return draft.why === "others" ? say("others") : say("half");
+  if (draft.state === "writing") return say("half");
   const left = draft.photos.some((photo) => !photo.digest && !photo.lost);
   if (draft.why === "offline" && left && draft.photos.length && draft.tries > 1) return say("waits_photo", draft.values);
   const words = say(STATES[draft.why] || "sending", draft.values);
@@ -24,22 +25,22 @@ function what(draft) {
   return parts.join(" · ");
 }
 
-// `acts` are: now, without, open, remove, mine(draft).
-export function list(drafts, name, acts) {
+// `foreign(draft)` tells another person's; `acts` are: now, without, open, remove, mine(draft).
+export function list(drafts, name, foreign, acts) {
   $("outbox").hidden = !drafts.length;
-  $("outbox").querySelector("ul").replaceChildren(...drafts.map((draft) => item(draft, name, acts)));
+  $("outbox").querySelector("ul").replaceChildren(...drafts.map((draft) => item(draft, name, foreign(draft), acts)));
 }
 
-function item(draft, name, acts) {
+function item(draft, name, isForeign, acts) {
   const busy = draft.why === "sending" || draft.why === "sending_photo";
   const buttons = [];
-  if (draft.why === "others" && name) buttons.push(button(say("send_as_me", { name }), () => acts.mine(draft), true));
-  else if (draft.state === "queued" && !busy) buttons.push(button(say("try_now"), () => acts.now(draft), true));
+  if (isForeign && name) buttons.push(button(say("send_as_me", { name }), () => acts.mine(draft), true));
+  else if (draft.state === "queued" && !busy && !isForeign) buttons.push(button(say("try_now"), () => acts.now(draft), true));
   const left = draft.photos.some((photo) => !photo.digest && !photo.lost);
-  if (draft.state === "queued" && left && draft.tries > 0 && draft.why !== "others") buttons.push(button(say("without_photos"), () => acts.without(draft)));
-  if (draft.why !== "others" && !busy) buttons.push(button(say("open_draft"), () => acts.open(draft)));
+  if (draft.state === "queued" && left && draft.tries > 0 && !isForeign) buttons.push(button(say("without_photos"), () => acts.without(draft)));
+  if (!isForeign && !busy) buttons.push(button(say("open_draft"), () => acts.open(draft)));
   if (!busy) buttons.push(removal(() => acts.remove(draft)));
-  const words = make("p", { className: "state", textContent: state(draft) });
+  const words = make("p", { className: "state", textContent: state(draft, isForeign) });
   const row = make("div", { className: "acts" }, ...buttons);
   const made = make("li", {}, make("p", { className: "what", textContent: what(draft), dir: "auto" }), words, row);
   made.dataset.id = draft.id;

@@ -1,7 +1,9 @@
 """Headers, host names, and what the public address never shows."""
 
 import pytest
+from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
+from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from bot.phone import Address, report_links
@@ -17,7 +19,8 @@ PUBLIC = "rapport.example.se"
 def outside(town):
     """The whole server with a public address, seen through it."""
     settings = PhoneSettings(SECRET, f"https://{PUBLIC}")
-    site = Front(PlainTextResponse("the chat page"), application(at_noon(town), settings), PUBLIC)
+    chat = Starlette(routes=[Route("/{path:path}", lambda _: PlainTextResponse("the chat page"))])
+    site = Front(chat, application(at_noon(town), settings), PUBLIC)
     with TestClient(site, base_url=f"https://{PUBLIC}", follow_redirects=False) as client:
         yield client
 

@@ -47,11 +47,11 @@ def test_sent_twice_is_one_report_with_the_same_number(phone, town):
 def test_a_tap_on_the_map_moves_the_pin_there(phone, town):
     form = sit(phone, town).text
     assert "/r/region.png" in form
-    near = post(phone, form, "", **{"pin.x": "160", "pin.y": "120", "text": "kvar"})
+    near = post(phone, form, "", **{"pin.x": "144", "pin.y": "108", "text": "kvar"})
     assert 'src="data:image/png' in near.text
     assert "kvar" in near.text
     first = fields_of(near.text)
-    moved = fields_of(post(phone, near.text, "", **{"pin.x": "240", "pin.y": "120"}).text)
+    moved = fields_of(post(phone, near.text, "", **{"pin.x": "216", "pin.y": "108"}).text)
     assert moved["from"] == "map"
     assert float(moved["lon"]) > float(first["lon"])
     assert abs(float(moved["lat"]) - float(first["lat"])) < 0.01
@@ -60,7 +60,7 @@ def test_a_tap_on_the_map_moves_the_pin_there(phone, town):
 def test_a_tap_is_where_it_looks(phone, town):
     form = sit(phone, town).text
     start = post(phone, form, "look", lon=str(LON), lat=str(LAT), **{"from": "device"}).text
-    same = fields_of(post(phone, start, "", **{"pin.x": "160", "pin.y": "120"}).text)
+    same = fields_of(post(phone, start, "", **{"pin.x": "144", "pin.y": "108"}).text)
     assert abs(float(same["lon"]) - LON) < 1e-5
     assert abs(float(same["lat"]) - LAT) < 1e-5
 
