@@ -5,7 +5,7 @@ fixed periods (`periods`), the ground and the list of kinds into fixed public tr
 the cells of `lattice`). When a period closes (`closing`), each class gets one partition into zones
 and one into groups of kinds, every part at least k events, and it never changes again (`frozen`).
 Every count anywhere is a sum of such parts (`shelf`, `sums`), also when periods are compared
-(`compare`). docs/decisions/0009-counts.md says what this guarantees, and why.
+(`compare`). docs/decisions/0012-counts.md says what this guarantees, and why.
 
 Pure: numpy, no database, no sharing rule. Nothing asks it yet: it is used by storage/release.py
 when the register of sharing lands, and until then nobody is shown counts of what they may not see.

@@ -48,6 +48,7 @@ def by_area(shelf: Shelf, groups: Iterable[str], asked: Asked, area: NDArray[np.
 
     One `Sum` for each length of period, so that a week is never added to four; none where nothing may be shown.
     Of each closed period the zones that lie at least half inside, else all that the area touches.
+    Raises `InvalidValueError` for a mask without a cell, or of another lattice than the shelf's.
     """
     shares = [_share(tree, area) for tree in shelf.zones.trees]
     return _sums(shelf, shelf.zones, shares, groups, asked)

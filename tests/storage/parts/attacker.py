@@ -41,7 +41,7 @@ class UndecidedError(Exception):
     """The program ran out of time, or its answer was not confirmed."""
 
 
-def proven(told: list[Told], k: int, seconds: float = 20.0) -> Proof | None:
+def proven(told: list[Told], k: int, seconds: float = 120.0) -> Proof | None:
     """Any set proven to hold 1 … k - 1 events, or None when there is none."""
     for one in told:
         if one.low >= 1 and one.high < k:

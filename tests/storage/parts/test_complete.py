@@ -1,5 +1,6 @@
 """Complete enumeration of small worlds: no release proves any count of 1 … k - 1, nor a zero."""
 
+import os
 from collections.abc import Hashable
 from itertools import product
 
@@ -14,6 +15,8 @@ from tests.storage.parts import naive
 from tests.storage.parts.complete import Counts, data_sets, judge
 from tests.storage.parts.town import MONDAY
 
+SOAK = bool(os.environ.get("KARTA_SOAK"))
+LONG = [(2, 3, 10, 3), (4, 2, 7, 2), (3, 3, 7, 2)] if SOAK else []
 FIVE = kind_tree("five", [["a", "b", "c", "d", "e"]])
 GROUPED = kind_tree("grouped", [["a"], ["b", "c", "d"], ["e"]])
 ONE_KIND = kind_tree("one", [["a"]])
@@ -33,7 +36,7 @@ def release(zones: Tree, kinds: Tree, k: int, cells: list[tuple[int, int, int]],
 
 
 @pytest.mark.parametrize(
-    ("kinds", "most", "sets"), [(FIVE, 18, 33_649), (GROUPED, 12, 6_188)], ids=["one-group", "three-groups"]
+    ("kinds", "most", "sets"), [(FIVE, 18, 33_649), (GROUPED, 10, 3_003)], ids=["one-group", "three-groups"]
 )
 def test_no_release_of_kinds_gives_anything_away(kinds: Tree, most: int, sets: int) -> None:
     data = list(data_sets(most, 5))
@@ -53,7 +56,7 @@ def test_no_release_of_places_gives_anything_away() -> None:
     assert verdict.least == 5
 
 
-@pytest.mark.parametrize(("places", "kinds", "most", "k"), [(3, 2, 9, 3), (2, 3, 10, 3), (4, 2, 7, 2), (3, 3, 7, 2)])
+@pytest.mark.parametrize(("places", "kinds", "most", "k"), [(3, 2, 9, 3), (4, 2, 6, 2), *LONG])
 def test_zones_and_kinds_of_one_period_give_nothing_away_together(places: int, kinds: int, most: int, k: int) -> None:
     zones, names = zone_tree("row", np.ones((1, places))), kind_tree("k", [list("abc"[:kinds])])
     cells = [(0, col, kind) for col, kind in product(range(places), range(kinds))]
@@ -79,7 +82,7 @@ def test_periods_that_waited_give_nothing_away() -> None:
             said.append(before)
         return tuple(said)
 
-    verdict = judge(told, data_sets(9, 6), k)
+    verdict = judge(told, data_sets(10 if SOAK else 7, 6), k)
     assert (verdict.exact, verdict.within) == (0, 0), verdict
 
 

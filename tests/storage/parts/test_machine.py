@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 from tests.storage.parts.attacker import proven
 from tests.storage.parts.world import DAYS, OWN, SIDE, WEEKS, K, PartSums, Question, Reissuing, Thresholds, World
 
-MORE = 40 if os.environ.get("KARTA_SOAK") else 1
+MORE = 120 if os.environ.get("KARTA_SOAK") else 1
 CELLS = st.integers(0, SIDE - 1)
 KINDS = st.integers(0, 3)
 GROUPS = st.sampled_from([0, 0, 1, OWN])
