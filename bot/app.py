@@ -1,13 +1,16 @@
 """The one place where all parts meet."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from analytics.maps.request import BaseMap, Drawn, MapRequest
 from bot.dispatch import Dispatch
 from bot.identity import audience_of, find_viewer
+from bot.notify import tell
+from bot.phone import Address, report_links
 from bot.settings import Settings
 from bot.tiles import tile_source
 from handlers.commands import COMMANDS
@@ -21,6 +24,9 @@ from storage import regions
 from storage.model.people import Audience
 from storage.store import Store
 
+if TYPE_CHECKING:
+    from analytics.maps.pin import PinMap
+
 
 @dataclass(frozen=True, slots=True)
 class App:
@@ -30,6 +36,7 @@ class App:
     store: Store
     services: Services
     dispatch: Dispatch
+    phone: Address = field(default_factory=Address)
 
     def ask(
         self,
@@ -41,7 +48,7 @@ class App:
         form: Mapping[str, str] = EMPTY,
     ) -> Reply:
         """Answer a line from somebody in a conversation ("" is private: the asker alone reads)."""
-        return self.dispatch.run(
+        reply = self.dispatch.run(
             Request(
                 line=line,
                 actor=find_viewer(self.store.members, person),
@@ -52,20 +59,24 @@ class App:
                 form=form,
             )
         )
+        tell(self.store, now)  # what others must hear of it
+        return reply
 
     def audience(self, person: str, conversation: str) -> Audience:
-        """Everybody who will read a reply there; an unknown conversation is the public."""
+        """Everybody who will read a reply there, and the asker; an unknown conversation is the public."""
         members = self.store.members
         if not conversation:
             return Audience(frozenset({find_viewer(members, person)}), person)
-        return audience_of(members, self.store.conversations.members(conversation), conversation)
+        known = self.store.conversations.members(conversation)
+        return audience_of(members, {*known, person} if known else (), conversation)
 
 
 def open_app(settings: Settings, url: str) -> App:
     """Open the database (made ready when new) and wire everything."""
     store = open_store(settings, url)
-    services = make_services(settings, store)
-    return App(settings, store, services, Dispatch(services, store.audit))
+    phone = Address(settings.public_url or "")
+    services = make_services(settings, store, phone)
+    return App(settings, store, services, Dispatch(services, store.audit), phone)
 
 
 def open_store(settings: Settings, url: str, *, load_region: bool = True) -> Store:
@@ -79,20 +90,23 @@ def open_store(settings: Settings, url: str, *, load_region: bool = True) -> Sto
     return store
 
 
-def make_services(settings: Settings, store: Store) -> Services:
-    """What handlers may use, on this store."""
+def make_services(settings: Settings, store: Store, phone: Address | None = None) -> Services:
+    """What handlers may use, on this store; `phone` is where the report page is."""
     return Services(
         release=store.release,
         reports=store.reports,
         catalog=store.catalog.read,
         base_map=_base_maps(store, settings.data_dir / "cache"),
         draw=_draw,
+        draw_pin=_draw_pin,
         reference=references(store.release),
         attribution=lambda: settings.tiles_attribution or store.catalog.ground().attribution,
         texts=load,
         commands=lambda: COMMANDS,
         tiles=tile_source(settings),
         demo=store.meta.is_demo,
+        report_link=report_links(store, phone or Address()),
+        person_name=lambda key: _name(store, key),
     )
 
 
@@ -116,6 +130,18 @@ def _draw(request: MapRequest) -> Drawn:
     from analytics.maps.compose import draw
 
     return draw(request)
+
+
+def _draw_pin(asked: "PinMap") -> Drawn:
+    from analytics.maps.pin import draw
+
+    return draw(asked)
+
+
+def _name(store: Store, key: str) -> str:
+    """What somebody is called; somebody unlisted by their key."""
+    person = store.members.by_email(key) if "@" in key else store.members.person(key)
+    return person.name if person is not None else key
 
 
 def _make_folder(url: str) -> None:

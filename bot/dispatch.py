@@ -1,4 +1,4 @@
-"""Request -> command -> audit -> Reply. Typing, pressing and scheduling all pass here."""
+"""Request -> command -> audit -> Reply. Typing, pressing and scheduling all pass here, without personal data."""
 
 import logging
 import secrets
@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from handlers.command import Command
 from handlers.commands import COMMANDS
+from handlers.privacy import clean, told
 from handlers.reply import Button, Buttons, Card, Element, Reply, Text
 from handlers.request import Request
 from handlers.services import Services
@@ -36,6 +37,10 @@ class Dispatch:
         if len(request.line) > LONGEST_LINE:
             n = len(request.line)
             return _error(request, texts, texts("command.too_long", n=n, most=LONGEST_LINE))
+        cleaned = clean(request.line, request.form)
+        return told(self._answer(replace(request, line=cleaned.line, form=cleaned.form), texts), cleaned, texts)
+
+    def _answer(self, request: Request, texts: Texts) -> Reply:
         word, rest = split_command(request.line)
         command = by_word(word)
         if command is None:
@@ -60,7 +65,7 @@ class Dispatch:
                 partner=request.actor.partner,
                 conversation=request.conversation,
                 command=command.name,
-                query_words=str((facts.query or {}).get("in_words", "")),
+                query_words=str((facts.query or {}).get("in_words", "")) or facts.number,
                 level=Level(facts.level),
                 count=facts.shown,
             )
@@ -76,7 +81,7 @@ class Dispatch:
 
 def split_command(line: str) -> tuple[str, str]:
     """The first word without slash, and the rest of the line."""
-    word, _, rest = line.strip().partition(" ")
+    word, rest = [*line.strip().split(maxsplit=1), "", ""][:2]
     return word.lstrip("/").casefold(), rest.strip()
 
 

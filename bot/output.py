@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
+from bot.forms import form_lines
 from handlers.reply import (
     Buttons,
     Card,
@@ -36,6 +37,8 @@ def as_text(reply: Reply, pictures: list[str]) -> str:
             lines += ["", element.alt, f"-> {next(files)}"]
         elif isinstance(element, Table):
             lines += ["", *_columns(element)]
+        elif isinstance(element, Form):
+            lines += ["", *form_lines(element)]
         else:
             lines += ["", element.fallback()]
     return "\n".join(lines)

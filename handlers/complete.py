@@ -35,7 +35,7 @@ def complete(typed: str, role: Role | None, catalog: Catalog, texts: Texts) -> t
     wanted = fold(last)
     found = [
         Proposal(f"{head} {word}", word, hint)
-        for word, hint in _vocabulary(catalog, texts)
+        for word, hint in _words_after(head, catalog, texts)
         if fold(word).startswith(wanted) and fold(word) != wanted
     ]
     return tuple(dict.fromkeys(found))[:MOST]
@@ -56,8 +56,20 @@ def _commands(text: str, role: Role | None, texts: Texts) -> Iterator[Proposal]:
                 break
 
 
-def _vocabulary(catalog: Catalog, texts: Texts) -> Iterator[tuple[str, str]]:
-    for phrase in texts("complete.times").split("|"):
+def _words_after(head: str, catalog: Catalog, texts: Texts) -> Iterator[tuple[str, str]]:
+    """What may follow a command: a report has no views and other times; commands about one report have none."""
+    word = fold(head.split(maxsplit=1)[0].lstrip("/"))
+    command = next((one.name for one in COMMANDS if word in {fold(name) for name in one.words}), "map")
+    if command == "report":
+        yield from _vocabulary(catalog, texts, "complete.report_times")
+    elif command == "map":
+        yield from _vocabulary(catalog, texts, "complete.times")
+        for phrase in texts("complete.views").split("|"):
+            yield phrase, texts("complete.view")
+
+
+def _vocabulary(catalog: Catalog, texts: Texts, times: str) -> Iterator[tuple[str, str]]:
+    for phrase in texts(times).split("|"):
         yield phrase, texts("complete.time")
     for area in catalog.areas:
         for part in area.name.split("-"):
@@ -68,5 +80,3 @@ def _vocabulary(catalog: Catalog, texts: Texts) -> Iterator[tuple[str, str]]:
         yield kind.name(texts.language).lower(), texts("complete.kind")
     for group in catalog.groups:
         yield group.name(texts.language).lower(), texts("complete.kind")
-    for phrase in texts("complete.views").split("|"):
-        yield phrase, texts("complete.view")

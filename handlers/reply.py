@@ -143,7 +143,8 @@ class Input:
     hint: str = ""
 
     def fallback(self) -> str:
-        return f"{self.label}: {self.value}"
+        chosen = dict(self.options).get(self.value, self.value)
+        return f"{self.label}: {chosen}" + (f"\n{self.error}" if self.error else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,7 @@ class Form:
     dialog: bool = False
 
     def fallback(self) -> str:
-        return "\n".join(field_.fallback() for field_ in self.inputs)
+        return "\n".join(one.fallback() for one in self.inputs if one.kind != "hidden")
 
 
 Element = Text | Fields | Table | Picture | Photo | Buttons | Select | Link | Divider | Form

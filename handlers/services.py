@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 from analytics.maps.request import BaseMap, Drawn, MapRequest
@@ -13,6 +14,7 @@ from storage.release import Release
 from storage.reports import Reports
 
 if TYPE_CHECKING:
+    from analytics.maps.pin import PinMap
     from analytics.maps.tile_sources.source import TileSource
     from handlers.command import Command
 
@@ -23,6 +25,7 @@ class Services:
 
     `reference` is a usual period's peak within a radius (handlers.maps.reference), `tiles` what
     the drawer may lay under the data, `attribution` whom a picture thanks, `scale` how sharp it is.
+    `report_link` makes a person's address of the phone page, None while there is none a phone can open.
     """
 
     release: Release
@@ -30,6 +33,7 @@ class Services:
     catalog: Callable[[], Catalog]
     base_map: Callable[[str], BaseMap]  # by set of areas
     draw: Callable[[MapRequest], Drawn]
+    draw_pin: Callable[["PinMap"], Drawn]
     reference: Callable[[Audience, Query, float], float | None]
     attribution: Callable[[], str]
     texts: Callable[[str], Texts]  # by language
@@ -37,3 +41,5 @@ class Services:
     tiles: "TileSource | None" = None
     demo: bool = False
     scale: Literal[1, 2] = 2
+    report_link: Callable[[str, datetime], str | None] = lambda _person, _at: None
+    person_name: Callable[[str], str] = lambda key: key

@@ -60,7 +60,7 @@ def plan(asking: Asking, view: View) -> Plan:
     """Prepare the ground and the layer, and find room for every label."""
     border = style.BORDER_WIDTH_PANEL if asking.small else style.BORDER_WIDTH
     ground = base.ground(asking.base, asking.focus, view, border)
-    ground = _tiled(ground, asking)
+    ground = tiled(ground, asking.base, asking.focus, asking.tiles)
     layer = prepare(asking.layer, ground, asking.settings)
     if asking.small:
         return Plan(ground, layer)
@@ -109,19 +109,19 @@ def _like(values: Any, wanted: Any) -> Any:
     return out
 
 
-def _tiled(ground: Ground, asking: Asking) -> Ground:
+def tiled(ground: Ground, base_map: BaseMap, focus: Focus, source: "TileSource | None") -> Ground:
     """The same ground on map tiles, when there are any; our own vectors otherwise."""
-    if asking.tiles is None:
+    if source is None:
         return ground
     from analytics.maps import tiles
 
     rows, columns = ground.view.shape
-    picture: Image.Image | None = tiles.base_image(asking.tiles, ground.view.ground, asking.base.crs, columns, rows)
+    picture: Image.Image | None = tiles.base_image(source, ground.view.ground, base_map.crs, columns, rows)
     if picture is None:
         return ground
     under = base.rgbx(picture if picture.size == (columns, rows) else picture.resize((columns, rows)))
     under[ground.veil, :3] = under[ground.veil, :3] * (1 - style.VEIL_ALPHA) + 255 * style.VEIL_ALPHA
-    wanted = asked(ground.terrain, asking.focus)
+    wanted = asked(ground.terrain, focus)
     pixels = Under(under.view(np.uint32)[..., 0], None)
     return replace(ground, under=pixels, overlay=base.outline_only(wanted.outline, ground.view), tiled=True)
 

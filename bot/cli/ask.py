@@ -10,7 +10,10 @@ import typer
 from bot.cli.common import moment, no_collecting, open_application, stop
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.app import App
+    from handlers.reply import Reply
 
 Now = Annotated[str | None, typer.Option(help="The moment of asking, ISO 8601; the clock without it.")]
 Language = Annotated[str | None, typer.Option(help="sv or en; the installation's language without it.")]
@@ -26,21 +29,35 @@ def ask(
     language: Language = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of text.")] = False,
     out: Annotated[Path, typer.Option(help="Folder for pictures.")] = Path(),
+    field: Annotated[
+        list[str] | None, typer.Option(help="A field of the form, as name=value; as many as needed.")
+    ] = None,
+    send: Annotated[bool, typer.Option("--send", help="Send the form that the line is answered with.")] = False,
 ) -> None:
-    """Ask one line and get the reply on the terminal, pictures as files."""
+    """Ask one line and get the reply on the terminal, pictures as files. A form is sent with --send."""
     no_collecting()
+    from bot.forms import form_of, how_to_send, send_form
     from bot.output import as_json as to_json
     from bot.output import as_text, save_pictures
 
     app = open_application()
     person = as_person or _demo_coordinator(app)
     zone = ZoneInfo(app.store.catalog.read().region.timezone)
-    reply = app.ask(line, person, in_conversation, moment(now, zone), _language(language))
+    fields = _fields(field or [])
+    at, spoken = moment(now, zone), _language(language)
+
+    def answer(words: str, form: "Mapping[str, str]") -> "Reply":
+        return app.ask(words, person, in_conversation, at, spoken, form)
+
+    reply = send_form(answer, line, fields) if send else answer(line, fields)
     try:
         pictures = save_pictures(reply, out)
     except OSError as error:
         stop(f"The picture cannot be written to {out}: {error.strerror}. Choose another folder with --out.")
     typer.echo(to_json(reply, pictures) if as_json else as_text(reply, pictures))
+    form = None if as_json else form_of(reply)
+    if form is not None:
+        typer.echo(f"\n{how_to_send(form, line, person, fields, sent=send)}")
 
 
 def explain(
@@ -58,6 +75,17 @@ def explain(
     spoken = _language(language) or app.settings.language
     for line in lines:
         typer.echo(json.dumps(explained(line, catalog, at, spoken), ensure_ascii=False))
+
+
+def _fields(given: list[str]) -> dict[str, str]:
+    """`--field where=Stortorget`: what a form is filled in with."""
+    fields = {}
+    for one in given:
+        name, sign, value = one.partition("=")
+        if not sign or not name.strip():
+            stop(f"--field is written name=value, for example --field where=Stortorget, not {one!r}.")
+        fields[name.strip()] = value
+    return fields
 
 
 def _language(given: str | None) -> str | None:

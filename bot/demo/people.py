@@ -23,7 +23,7 @@ def _table() -> dict[str, Any]:
 
 
 def people() -> tuple[Person, ...]:
-    """Six partners' people, an administrator and an auditor."""
+    """Six partners' people with a reviewer each, an administrator and an auditor."""
     return tuple(Person(**{**row, "role": Role(row["role"])}) for row in _table()["people"])
 
 

@@ -2,6 +2,16 @@
 
 from handlers.command import Command
 from handlers.commands import help as help_
+from handlers.commands import link, my_reports, nothing, one_report, report, review
 from handlers.commands import map as map_
 
-COMMANDS: tuple[Command, ...] = (map_.COMMAND, help_.COMMAND)
+COMMANDS: tuple[Command, ...] = (
+    map_.COMMAND,
+    report.COMMAND,
+    one_report.COMMAND,
+    my_reports.COMMAND,
+    review.COMMAND,
+    nothing.COMMAND,
+    link.COMMAND,
+    help_.COMMAND,
+)

@@ -23,7 +23,7 @@ def clock(ctx: Context, at: int, negate: bool = False) -> int | None:
     said = ctx.has(start, "clock")
     start = start + 1 if said else start
     start = start + 1 if said and ctx.symbol(start, ".:") else start
-    first = _moment(ctx, start, said)
+    first = moment(ctx, start, said)
     if first is None or (first.plain and _measures(ctx, first.end)):
         return None
     second = _second(ctx, first, between, said)
@@ -35,8 +35,23 @@ def clock(ctx: Context, at: int, negate: bool = False) -> int | None:
         return None
     else:
         window, end = _window(at, first, second), second.end
-    (ctx.draft.not_parts.append(window) if negate else ctx.draft.parts.append((window, False)))
-    return end
+    if negate:
+        ctx.draft.not_parts.append(window)
+        return end
+    ctx.draft.parts.append((window, False))
+    if at == 0 or not ctx.joins(at - 1):
+        ctx.draft.clocks.append(window)
+    return _more(ctx, end) if said else end
+
+
+def _more(ctx: Context, at: int) -> int:
+    """Kl 7-9 och 15-17: bare hours after the first are hours too."""
+    first = moment(ctx, at + 1, said=True) if ctx.joins(at) else None
+    second = _second(ctx, first, between=False, said=True) if first and not _measures(ctx, first.end) else None
+    if first is None or second is None or _measures(ctx, second.end):
+        return at
+    ctx.draft.parts.append((_window(at + 1, first, second), False))
+    return _more(ctx, second.end)
 
 
 def _second(ctx: Context, first: Moment, between: bool, said: bool) -> Moment | None:
@@ -44,8 +59,10 @@ def _second(ctx: Context, first: Moment, between: bool, said: bool) -> Moment | 
     if not (ctx.symbol(at, "-") or ctx.has(at, "to") or (between and ctx.joins(at))):
         return None
     start = at + 2 if ctx.has(at + 1, "clock") else at + 1
-    found = _moment(ctx, start, said or not first.plain)
-    return None if found and found.plain and _measures(ctx, found.end) else found
+    found = moment(ctx, start, said or not first.plain)
+    # "Kl 20-22 oktober" are hours in October, "20-22 oktober" days.
+    taken = _measures(ctx, found.end) and not (said and ctx.has(found.end, "month")) if found else False
+    return None if found and found.plain and taken else found
 
 
 def _measures(ctx: Context, at: int) -> bool:
@@ -59,7 +76,8 @@ def _of_days(ctx: Context, at: int, end: int) -> bool:
     return any(ctx.has(place, "weekday", "weekdays", "rhythm") for place in (at - 1, end) if place >= 0)
 
 
-def _moment(ctx: Context, at: int, said: bool) -> Moment | None:
+def moment(ctx: Context, at: int, said: bool) -> Moment | None:
+    """A time of day at `at`; Ask when there is no such time, None for no time at all."""
     term = ctx.at(at)
     if term.kind == "clock":
         hour, minute = (int(part) for part in term.text.split(":"))

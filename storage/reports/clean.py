@@ -2,12 +2,12 @@
 
 from storage import words
 from storage.errors import InvalidValueError
-from storage.sources.scrub import scrub
+from storage.privacy import mask
 
 
 def masked(text: str) -> str:
-    """`text` without identity numbers, phone numbers and the like. The one place that says how."""
-    return scrub(text)[0]
+    """`text` without personal data that can be told by its form."""
+    return mask(text).text
 
 
 def clean(text: object, field: str, *, required: bool = False) -> str:

@@ -9,11 +9,11 @@ import numpy as np
 
 from storage.model.incident import Certainty, IncidentDraft, PlaceType, Precision
 from storage.model.region import Catalog
+from storage.privacy import mask
 from storage.sources.batch import Batch
 from storage.sources.mapping import ENUMS, EVERYTHING_ELSE, Mapping
 from storage.sources.positions import Place, place
 from storage.sources.report import Collector
-from storage.sources.scrub import scrub
 from storage.sources.times import Clock, TimeTroubleError, Written
 from storage.sources.trouble import Message, guess, shown
 from storage.sources.values import content_hash, is_text, kind_of
@@ -168,7 +168,7 @@ class Converter:
             name = self.mapping.columns[ours]
             for i, value in enumerate(column):
                 if not is_text(value):
-                    trouble[i] = RowTroubleError(name, value, Message("text.unreadable"))
+                    trouble[i] = RowTroubleError(name, mask(value).text, Message("text.unreadable"))
         return trouble
 
     def _id(self, i: int) -> str:
@@ -224,12 +224,13 @@ class Converter:
         value = self._cell(i, "text")
         if not value:
             return None
-        if len(value) > MAX_TEXT:
-            raise RowTroubleError(self.mapping.columns["text"], value, Message("text.too_long", {"limit": MAX_TEXT}))
-        clean, removed = scrub(value)
-        if removed:
+        masked = mask(value)
+        if len(masked.text) > MAX_TEXT:
+            trouble = Message("text.too_long", {"limit": MAX_TEXT})
+            raise RowTroubleError(self.mapping.columns["text"], masked.text, trouble)
+        if masked.any:
             self.collector.note(line, "text.scrubbed")
-        return clean
+        return masked.text
 
     def _kind(self, i: int) -> str:
         name = self.mapping.columns.get("kind")

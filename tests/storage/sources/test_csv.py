@@ -138,7 +138,7 @@ def test_everything_else_of_a_row(bring: Bring, city: Store):
     assert stored is not None
     assert stored.precision is Precision.STREET
     assert (stored.place_type, stored.certainty) == (PlaceType.SCHOOLYARD, Certainty.SEEN)
-    assert stored.text_raw == "Ring […] eller […]"
+    assert stored.text_raw == "Ring [telefon] eller [personnummer]"
     assert stored.text_released is None
     assert [note.message.key for note in report.notes] == ["text.scrubbed"]
 

@@ -1,0 +1,58 @@
+"""Forms where there is no page to fill them in on: as lines of text, and sent from a terminal."""
+
+import shlex
+from collections.abc import Callable, Iterator, Mapping
+
+from handlers.reply import Form, Input, Reply
+
+Answer = Callable[[str, Mapping[str, str]], Reply]
+MOST_OPTIONS = 12  # of a choice that are listed; more than that is read on a page
+
+
+def form_of(reply: Reply) -> Form | None:
+    """The reply's form that is filled in, if it has one."""
+    return next((element for element in reply.card.elements if isinstance(element, Form)), None)
+
+
+def filled(form: Form, fields: Mapping[str, str]) -> dict[str, str]:
+    """What a form sends as it stands, with some fields given."""
+    return {one.name: one.value for one in form.inputs if one.value} | dict(fields)
+
+
+def send_form(answer: Answer, line: str, fields: Mapping[str, str]) -> Reply:
+    """Ask a line and send the form it is answered with; without a form the answer itself."""
+    reply = answer(line, {})
+    form = form_of(reply)
+    return reply if form is None else answer(form.line, filled(form, fields))
+
+
+def form_lines(form: Form) -> Iterator[str]:
+    """Each field: its name as it is given, what it asks and what stands in it, and what is wrong."""
+    seen = [one for one in form.inputs if one.kind != "hidden"]
+    width = max((len(one.name) for one in seen), default=0)
+    for one in seen:
+        yield f"  {one.name.ljust(width)}  {one.label} {_value(one)}".rstrip()
+        if one.error:
+            yield f"  {' ' * width}  ! {one.error}"
+        if one.kind == "choice" and (not one.value or one.name == "place"):
+            yield f"  {' ' * width}  {_options(one)}"
+    yield f"  [{form.submit}] {form.line}"
+
+
+def _value(one: Input) -> str:
+    label = dict(one.options).get(one.value, one.value)
+    return f"{label} ({one.value})" if label != one.value and one.value else label
+
+
+def _options(one: Input) -> str:
+    keys = [label if one.name == "place" else value for value, label in one.options if value]
+    return ", ".join(keys[:MOST_OPTIONS]) + (" …" if len(keys) > MOST_OPTIONS else "")
+
+
+def how_to_send(form: Form, line: str, person: str, fields: Mapping[str, str], *, sent: bool) -> str:
+    """The exact command that sends a form, with every field that must still be filled in."""
+    missing = [one.name for one in form.inputs if (one.required and not one.value) or one.error]
+    given = [f"--field {shlex.quote(f'{name}={value}')}" for name, value in fields.items() if name not in missing]
+    wanted = [f"--field {name}=…" for name in dict.fromkeys(missing)]
+    command = ["karta ask", shlex.quote(line), "--as", shlex.quote(person), *given, *wanted, "--send"]
+    return f"{'Not sent. ' if sent and missing else ''}Send it with: {' '.join(command)}"

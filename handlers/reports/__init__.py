@@ -1,0 +1,1 @@
+"""A report from the line to the reviewer: its form, its place, its time, and the cards people get."""

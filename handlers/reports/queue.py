@@ -1,0 +1,85 @@
+"""The reviewer's queue: what waits, oldest first, and what may be released together."""
+
+from datetime import datetime
+
+from handlers.reply import Card, Element, Form, Input, Select, Table, Text
+from handlers.reports.answers import line
+from handlers.reports.marks import marks_of
+from handlers.reports.words import kind_words, near_words
+from handlers.request import Request
+from handlers.services import Services
+from handlers.texts import Texts
+from storage.model.region import Catalog
+from storage.model.report import Report
+
+MOST = 50
+
+
+def is_clear(report: Report, catalog: Catalog) -> bool:
+    """Whether nothing in it needs a look of its own: no flagged word and no open question."""
+    return not report.question and not marks_of(report, catalog)
+
+
+def queue_card(found: tuple[Report, ...], request: Request, services: Services, *said: Element) -> Card:
+    """A table of what waits, a choice that opens one, and checks that release several at once."""
+    texts, catalog = services.texts(request.language), services.catalog()
+    if not found:
+        return Card(texts("review.title"), (*said, Text(texts("review.none"), "lead")))
+    header = tuple(texts(f"review.column.{name}") for name in ("number", "kind", "where", "age", "flags"))
+    rows = tuple(_row(report, request.received_at, texts, catalog) for report in found)
+    options = tuple((f"{row[0]} · {row[1]} · {row[2]}", line("review", texts, row[0])) for row in rows)
+    elements: list[Element] = [*said, Text(texts.count("review.waiting", len(found)), "lead"), Table(header, rows)]
+    elements.append(Select(texts("review.open"), options))
+    return Card(texts("review.title"), (*elements, *_together(found, texts, catalog)))
+
+
+def _row(report: Report, now: datetime, texts: Texts, catalog: Catalog) -> tuple[str, ...]:
+    looked = [f"”{mark.word}”" for mark in marks_of(report, catalog)]
+    looked += [texts("review.asked")] if report.question else []
+    return (
+        report.number,
+        kind_words(report.kind, texts, catalog),
+        where(report, texts, catalog),
+        age_words(report.reported_at, now, texts),
+        ", ".join(looked),
+    )
+
+
+def where(report: Report, texts: Texts, catalog: Catalog) -> str:
+    """A report's place in a few words."""
+    return report.place_words or near_words(report.x, report.y, texts, catalog)
+
+
+def _together(found: tuple[Report, ...], texts: Texts, catalog: Catalog) -> list[Element]:
+    """Those without a remark, each with its check; the others are opened one by one."""
+    clear = [report for report in found if is_clear(report, catalog)]
+    left = len(found) - len(clear)
+    said: list[Element] = [Text(texts.count("review.left", left), "note")] if left else []
+    if len(clear) < 2:
+        return said
+    checks = tuple(Input(one.number, _label(one, texts, catalog), "check") for one in clear)
+    several = Form(f"{line('review', texts)} {texts('review.act.release')}", checks, texts("review.release_several"))
+    return [*said, Text(texts.count("review.together", len(clear))), several]
+
+
+def _label(report: Report, texts: Texts, catalog: Catalog) -> str:
+    return f"{report.number} · {kind_words(report.kind, texts, catalog)} · {where(report, texts, catalog)}"
+
+
+def age_words(since: datetime, now: datetime, texts: Texts) -> str:
+    """How long something has waited: minutes, hours, days."""
+    minutes = max(0, round((now - since).total_seconds() / 60))
+    if minutes < 60:
+        return texts("review.age.minutes", n=minutes)
+    hours = minutes // 60
+    return texts("review.age.hours", n=hours) if hours < 48 else texts("review.age.days", n=hours // 24)
+
+
+def apart_words(minutes: float, texts: Texts) -> str:
+    """How far apart two events are in time."""
+    if minutes < 1:
+        return texts("review.apart.same")
+    if minutes < 60:
+        return texts("review.apart.minutes", n=round(minutes))
+    hours = round(minutes / 60)
+    return texts("review.apart.hours", n=hours) if hours < 48 else texts("review.apart.days", n=round(hours / 24))
