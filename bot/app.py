@@ -1,7 +1,7 @@
 """The one place where all parts meet."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from analytics.maps.request import BaseMap, Drawn, MapRequest
 from bot.dispatch import Dispatch
 from bot.identity import audience_of, find_viewer
+from bot.notify import tell
+from bot.phone import Address, report_links
 from bot.settings import Settings
 from bot.tiles import tile_source
 from handlers.commands import COMMANDS
@@ -34,6 +36,7 @@ class App:
     store: Store
     services: Services
     dispatch: Dispatch
+    phone: Address = field(default_factory=Address)
 
     def ask(
         self,
@@ -45,7 +48,7 @@ class App:
         form: Mapping[str, str] = EMPTY,
     ) -> Reply:
         """Answer a line from somebody in a conversation ("" is private: the asker alone reads)."""
-        return self.dispatch.run(
+        reply = self.dispatch.run(
             Request(
                 line=line,
                 actor=find_viewer(self.store.members, person),
@@ -56,20 +59,24 @@ class App:
                 form=form,
             )
         )
+        tell(self.store, now)  # what others must hear of it
+        return reply
 
     def audience(self, person: str, conversation: str) -> Audience:
-        """Everybody who will read a reply there; an unknown conversation is the public."""
+        """Everybody who will read a reply there, and the asker; an unknown conversation is the public."""
         members = self.store.members
         if not conversation:
             return Audience(frozenset({find_viewer(members, person)}), person)
-        return audience_of(members, self.store.conversations.members(conversation), conversation)
+        known = self.store.conversations.members(conversation)
+        return audience_of(members, {*known, person} if known else (), conversation)
 
 
 def open_app(settings: Settings, url: str) -> App:
     """Open the database (made ready when new) and wire everything."""
     store = open_store(settings, url)
-    services = make_services(settings, store)
-    return App(settings, store, services, Dispatch(services, store.audit))
+    phone = Address(settings.public_url or "")
+    services = make_services(settings, store, phone)
+    return App(settings, store, services, Dispatch(services, store.audit), phone)
 
 
 def open_store(settings: Settings, url: str, *, load_region: bool = True) -> Store:
@@ -83,8 +90,8 @@ def open_store(settings: Settings, url: str, *, load_region: bool = True) -> Sto
     return store
 
 
-def make_services(settings: Settings, store: Store) -> Services:
-    """What handlers may use, on this store."""
+def make_services(settings: Settings, store: Store, phone: Address | None = None) -> Services:
+    """What handlers may use, on this store; `phone` is where the report page is."""
     return Services(
         release=store.release,
         reports=store.reports,
@@ -98,6 +105,7 @@ def make_services(settings: Settings, store: Store) -> Services:
         commands=lambda: COMMANDS,
         tiles=tile_source(settings),
         demo=store.meta.is_demo,
+        report_link=report_links(store, phone or Address()),
         person_name=lambda key: _name(store, key),
     )
 

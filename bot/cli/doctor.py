@@ -111,5 +111,24 @@ def _tiles(configured: Settings) -> Iterator[Finding]:
         yield Finding("missing", f"tiles: {configured.tiles} does not exist", "Mend KARTA_TILES.")
 
 
+def _chat_page(configured: Settings) -> Finding:
+    where = f"{configured.host}:{configured.port}"
+    if configured.page == "off":
+        return Finding("note", f"chat page: off; in a demo at {where}", "KARTA_PAGE=on opens it for personal links.")
+    if configured.page_url:
+        return Finding("ok", f"chat page: {', '.join(configured.page_url)}, by personal link; listens on {where}")
+    return Finding("note", f"chat page: this machine only, by personal link ({where})", "Name KARTA_PAGE_URL.")
+
+
 def _page(configured: Settings) -> Iterator[Finding]:
-    yield Finding("ok", f"page: {configured.host}:{configured.port}, this machine only")
+    yield _chat_page(configured)
+    if not configured.public_url:
+        yield Finding(
+            "note",
+            "report page for phones: not published; links to it are given in a demo on this machine only",
+            "Set KARTA_PUBLIC_URL to an https:// address that passes requests on to this page.",
+        )
+        return
+    yield Finding("ok", f"report page for phones: {configured.public_url}/r/, and nothing else there")
+    if configured.public_url.startswith("http://"):
+        yield Finding("note", "report page for phones: without HTTPS only this machine's own browser can use it")

@@ -13,6 +13,7 @@ import uvicorn
 
 from bot.platforms.web.receive import application
 from tests.bot.platforms.web.stage import SETTINGS, App, app_on
+from tests.browser.phone_stage import here, town_file  # noqa: F401  fixtures of the phone page
 
 FLAGS = [
     "--no-sandbox",
@@ -91,4 +92,4 @@ def opened(chromium: Any, address: str) -> Iterator[Callable[..., Any]]:
     for context in contexts:
         context.close()
     assert complaints == []
-    assert [url for url in requests if not url.startswith(address) and not url.startswith("data:")] == []
+    assert [url for url in requests if not url.startswith((address, f"blob:{address}", "data:"))] == []
