@@ -5,7 +5,7 @@ key or "enskilt"); each `- …` below must stand in the reply, each `- inte …`
 sentence stands for anything, `#` for a number above zero.
 
 `**Bosse skickar:** where = Stortorget; time = 22:30` sends the form of Bosse's latest reply with some
-fields filled in; `**Bosse får veta:**` are the notices that wait for him. `{1}` is the first report of
+fields filled in; `**Bosse får veta:**` is what he has been told since he last looked. `{1}` is the first report of
 the transcript, `{2}` the second: their numbers are made by chance. A transcript that sends something
 is run as a whole on a city of its own.
 """
@@ -20,8 +20,8 @@ import pytest
 from bot.app import App
 from bot.forms import filled, form_of
 from handlers.reply import Reply
-from handlers.reports.notices import notice_card
 from tests.city import NOW
+from tests.heard import heard
 
 LINE = re.compile(r"\*\*(?P<name>\w+), (?P<where>[\w-]+):\*\* (?P<line>.+)")
 SENDS = re.compile(r"\*\*(?P<name>\w+) (?:skickar|sends):\*\*[ ]?(?P<line>.*)")
@@ -79,6 +79,7 @@ class Stage:
     app: App
     latest: dict[str, Reply] = field(default_factory=dict)
     numbers: list[str] = field(default_factory=list)
+    read: dict[str, int] = field(default_factory=dict)  # the last notice each person has read
 
     def play(self, turn: Turn) -> None:
         text = self.hears(turn) if turn.how == "hears" else self.replies(turn).card.fallback()
@@ -99,10 +100,9 @@ class Stage:
         return reply
 
     def hears(self, turn: Turn) -> str:
-        texts, reports = self.app.services.texts(turn.language), self.app.store.reports
-        waiting = reports.notices(turn.person)
-        reports.told([notice.id for notice in waiting], NOW)
-        return "\n".join(notice_card(notice, texts).fallback() for notice in waiting)
+        fresh = heard(self.app, turn.person, self.read.get(turn.person, 0))
+        self.read[turn.person] = max((number for number, _ in fresh), default=0)
+        return "\n".join(words for _, words in fresh)
 
     def named(self, text: str) -> str:
         for place, number in enumerate(self.numbers, 1):

@@ -10,6 +10,7 @@ from storage.model.people import Audience
 from storage.model.report import Report
 from tests import cast
 from tests.city import NOW
+from tests.heard import heard
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,9 @@ class Stage:
         assert report is not None
         return report
 
-    def notices(self, who: str = "bosse") -> list[tuple[str, str, str]]:
-        return [(one.key, one.number, one.text) for one in self.app.store.reports.notices(who)]
+    def told(self, who: str = "bosse") -> str:
+        """Everything somebody has been told of reports."""
+        return "\n".join(words for _, words in heard(self.app, who))
 
 
 def inputs(reply: Reply) -> dict[str, Input]:

@@ -48,7 +48,7 @@ def test_release_as_the_form_says(stage: Stage) -> None:
     assert (report.status, report.text_released) == (ReviewStatus.RELEASED, "Klotter på väggen")
     assert (report.kind, report.place_words, report.precision) == ("skadegörelse", "Söder", Precision.AREA)
     assert "Kalle" in report.text
-    assert ("released", number, "") in stage.notices()
+    assert f"Din rapport {number} är granskad och delad." in stage.told()
 
 
 def test_release_by_line(stage: Stage) -> None:
@@ -127,7 +127,8 @@ def test_withheld_with_its_reason(stage: Stage) -> None:
     assert stage.stored(number).status is ReviewStatus.PENDING
     stage.send(form, "greta", text="Falsklarm")
     assert stage.stored(number).status is ReviewStatus.WITHHELD
-    assert ("withheld", number, "Falsklarm") in stage.notices()
+    assert f"Din rapport {number} är granskad. Den delas inte" in stage.told()
+    assert "Skälet: Falsklarm" in stage.told()
 
 
 def test_withheld_without_a_reason(stage: Stage) -> None:
@@ -142,7 +143,8 @@ def test_a_question_goes_to_the_reporter_and_needs_words(stage: Stage) -> None:
     empty = stage.ask(f"/granska {number} fråga", "greta", {"text": " "})
     assert inputs(empty)["text"].error
     review(stage, f"{number} fråga vilken vägg?")
-    assert ("asked", number, "vilken vägg?") in stage.notices()
+    assert f"Din granskare undrar om {number}: vilken vägg?" in stage.told()
+    assert "vilken vägg?" not in stage.told("didrik")
     assert "Väntar på svar från rapportören: vilken vägg?" in review(stage, number).card.fallback()
 
 
@@ -152,6 +154,7 @@ def test_joined_and_parted(stage: Stage) -> None:
     joined = stage.ask(button, "greta")
     assert f"Samma händelse som {second}. De räknas som en." in joined.card.fallback()
     assert stage.stored(first).same_event == (second,)
+    assert f"Din rapport {first} gäller samma händelse som {second}." in stage.told()
     stage.ask(lines(joined)["Inte samma händelse"], "greta")
     assert stage.stored(first).same_event == ()
     assert "Samma händelse som vilken?" in review(stage, f"{first} samma som").card.fallback()
