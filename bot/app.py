@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from analytics.maps.request import BaseMap, Drawn, MapRequest
 from bot.dispatch import Dispatch
 from bot.identity import audience_of, find_viewer
+from bot.notify import tell
 from bot.phone import Address, report_links
 from bot.settings import Settings
 from bot.tiles import tile_source
@@ -47,7 +48,7 @@ class App:
         form: Mapping[str, str] = EMPTY,
     ) -> Reply:
         """Answer a line from somebody in a conversation ("" is private: the asker alone reads)."""
-        return self.dispatch.run(
+        reply = self.dispatch.run(
             Request(
                 line=line,
                 actor=find_viewer(self.store.members, person),
@@ -58,13 +59,16 @@ class App:
                 form=form,
             )
         )
+        tell(self.store, now)  # what others must hear of it
+        return reply
 
     def audience(self, person: str, conversation: str) -> Audience:
-        """Everybody who will read a reply there; an unknown conversation is the public."""
+        """Everybody who will read a reply there, and the asker; an unknown conversation is the public."""
         members = self.store.members
         if not conversation:
             return Audience(frozenset({find_viewer(members, person)}), person)
-        return audience_of(members, self.store.conversations.members(conversation), conversation)
+        known = self.store.conversations.members(conversation)
+        return audience_of(members, {*known, person} if known else (), conversation)
 
 
 def open_app(settings: Settings, url: str) -> App:

@@ -29,6 +29,8 @@ class Settings:
     language: str = "sv"
     host: str = "127.0.0.1"
     port: int = 8765
+    page: str = "off"
+    page_url: tuple[str, ...] = ()
     public_url: str | None = None
     tiles: str | None = field(default=None, repr=False)
     tiles_attribution: str | None = None
@@ -56,12 +58,6 @@ def _port(text: str) -> int:
     return int(text)
 
 
-def _loopback(text: str) -> str:
-    if text not in LOOPBACK:
-        raise ValueError("the chat page has no sign-in yet and listens on 127.0.0.1, ::1 or localhost only")
-    return text
-
-
 def _public(text: str) -> str:
     """An address that phones can open. Phones tell their position to HTTPS only, and to their own machine."""
     parts = urlsplit(text)
@@ -71,6 +67,20 @@ def _public(text: str) -> str:
         raise ValueError("must start with https://, since phones give their position to such pages only")
     if parts.scheme == "https" and parts.hostname in LOOPBACK:
         raise ValueError("must be a name that phones can reach, not this machine's own")
+    return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
+def _pages(text: str) -> tuple[str, ...]:
+    """Addresses at which people open the chat page, with commas between."""
+    return tuple(_address(part.strip()) for part in text.split(",") if part.strip())
+
+
+def _address(text: str) -> str:
+    parts = urlsplit(text)
+    if not parts.hostname or parts.path not in ("", "/") or parts.query or parts.fragment or parts.username:
+        raise ValueError("must be an address without path, such as https://karta.example.se")
+    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
+        raise ValueError("must start with https://: whoever signs in must not be overheard")
     return f"{parts.scheme}://{parts.netloc.lower()}"
 
 
@@ -87,8 +97,9 @@ READERS: Mapping[str, Callable[[str], object]] = {
     "data_dir": _folder,
     "database_url": _database,
     "language": _one_of("sv", "en"),
-    "host": _loopback,
     "port": _port,
+    "page": _one_of("on", "off"),
+    "page_url": _pages,
     "public_url": _public,
     "log_level": _one_of("debug", "info", "warning", "error"),
 }
@@ -109,10 +120,24 @@ def load_settings(environ: Mapping[str, str] | None = None, file: Path = Path(".
                 values[key] = READERS.get(key, str)(text)
             except ValueError as error:
                 faults.append(f"  {name}{where}: {error}")
-    faults += _tiles(values)
+    faults += _tiles(values) + _served(values)
     if faults:
         raise SettingsError("\n".join(faults))
     return Settings(**values)  # type: ignore[arg-type]
+
+
+def _served(values: Mapping[str, object]) -> list[str]:
+    """What listening to the network needs: a server in front that speaks HTTPS."""
+    host = str(values.get("host") or LOOPBACK[0])
+    published = values.get("public_url") or (values.get("page") == "on" and values.get("page_url"))
+    if host in LOOPBACK or published:
+        return []
+    fault = (
+        "  KARTA_HOST is not this machine alone (127.0.0.1, ::1 or localhost), so the page would be sent unprotected: "
+        "put a server with HTTPS in front and name its address in KARTA_PAGE_URL (with KARTA_PAGE=on) or "
+        "KARTA_PUBLIC_URL, or take KARTA_HOST away"
+    )
+    return [fault]
 
 
 def _tiles(values: Mapping[str, object]) -> list[str]:

@@ -14,10 +14,12 @@ class Command:
     """A command. `words` are what people type first (`karta`, `map`), without a slash.
 
     `name` is its key in handlers/texts (`command.<name>.help`, `.example`). `roles` may run it.
-    `run` gets the request with `line` reduced to what follows the command word.
+    `bare`: where people talk, a line may begin with its word without a slash; only for words that
+    begin no ordinary sentence. `run` gets the request with `line` reduced to what follows the command word.
     """
 
     name: str
     words: tuple[str, ...]
     roles: frozenset[Role]
     run: Callable[[Request, Services], Reply]
+    bare: bool = False

@@ -1,150 +1,95 @@
-"""What the web platform remembers: channels, who reads them, what was said."""
+"""What the web platform remembers: conversations, who reads them, what was said and what was read."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
-from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
-from storage import counters, moments, words
-from storage.database import Database
-from storage.errors import InvalidValueError
-from storage.tables import conversation_members, conversations, messages
+from storage import counters, words
+from storage.messages import Kind, Message, Messages, Thread
+from storage.tables import conversation_members, conversations
+from storage.unread import Pulse, Unread
 
-# A card with its pictures left out; a longer one would be a mistake.
-CARD_MOST = 2_000_000
+__all__ = ["Conversation", "Conversations", "Kind", "Message", "Pulse", "Thread", "direct_key"]
+
+RoomKind = Literal["channel", "group", "direct"]
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A channel. `members` are keys of people."""
+    """A channel, a group, or somebody's own conversation with the bot. `members` are keys of people."""
 
     key: str
     name: str
     members: tuple[str, ...]
+    kind: RoomKind = "channel"
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A typed line or a reply's card. `private_to` is the only one who may read it."""
-
-    id: int
-    conversation: str
-    author: str
-    at: datetime
-    kind: Literal["line", "reply"]
-    line: str
-    card_json: str | None = None
-    private_to: str | None = None
-    client_id: str | None = None
+def direct_key(person: str) -> str:
+    """The key of a person's own conversation with the bot."""
+    return f"direct:{person}"
 
 
-class Conversations:
-    """Channels and their messages."""
+class Conversations(Messages, Unread):
+    """Conversations with their members; messages and read marks come from the two bases."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    def put(self, key: str, name: str, members: Sequence[str]) -> None:
+    def put(self, key: str, name: str, members: Sequence[str], kind: RoomKind = "channel") -> None:
         """Add or replace a conversation with its members."""
-        row = {"key": words.key(key, "key"), "name": words.key(name, "name")}
+        row = {"key": words.key(key, "key"), "name": words.key(name, "name"), "kind": kind}
         people = [words.key(member, "members") for member in dict.fromkeys(members)]
         with self._database.write() as connection:
             this = conversations.c.key == key
             if not connection.execute(update(conversations).where(this).values(row)).rowcount:
                 connection.execute(insert(conversations), [row])
             connection.execute(delete(conversation_members).where(conversation_members.c.conversation == key))
-            if people:
-                values = [{"conversation": key, "person": person} for person in people]
-                connection.execute(insert(conversation_members), values)
+            _join(connection, key, people)
+
+    def direct(self, person: str) -> str:
+        """The key of `person`'s own conversation with the bot, which is made when it is first needed."""
+        key = direct_key(words.key(person, "person"))
+        this = conversations.c.key == key
+        with self._database.read() as connection:
+            if connection.execute(select(conversations.c.key).where(this)).first() is not None:
+                return key
+        with self._database.write() as connection:
+            counters.lock(connection, counters.MESSAGE)  # two windows opened at once take turns
+            if connection.execute(select(conversations.c.key).where(this)).first() is None:
+                connection.execute(insert(conversations), [{"key": key, "name": person, "kind": "direct"}])
+                _join(connection, key, [person])
+        return key
 
     def list(self) -> tuple[Conversation, ...]:
         """Every conversation, by key."""
-        with self._database.read() as connection:
-            rows = connection.execute(select(conversations).order_by(conversations.c.key)).all()
-            return tuple(Conversation(row.key, row.name, _members(connection, row.key)) for row in rows)
+        return self._listed(None)
+
+    def of(self, person: str) -> tuple[Conversation, ...]:
+        """The conversations `person` is in, by key."""
+        return self._listed(person)
 
     def members(self, key: str) -> tuple[str, ...]:
         """Keys of the members; nobody when the conversation is unknown, which reads as the public."""
+        c = conversation_members.c
         with self._database.read() as connection:
-            return _members(connection, key)
+            query = select(c.person).where(c.conversation == key).order_by(c.person)
+            return tuple(connection.execute(query).scalars())
 
-    def post(
-        self,
-        conversation: str,
-        author: str,
-        at: datetime,
-        kind: Literal["line", "reply"],
-        line: str,
-        card_json: str | None = None,
-        private_to: str | None = None,
-        client_id: str | None = None,
-    ) -> int:
-        """Store a message and return its number.
-
-        The same author posting the same `client_id` in the same conversation again (a retry) gets
-        the first one's number, and nothing is stored.
-        """
-        row = {
-            "conversation": conversation,
-            "author": words.key(author, "author"),
-            "posted_at": moments.microseconds(at),
-            "kind": kind,
-            "line": words.text(line, "line"),
-            "card_json": words.maybe(card_json, "card_json", CARD_MOST),
-            "private_to": words.maybe(private_to, "private_to", words.NAME_MOST),
-            "client_id": words.maybe(client_id, "client_id", words.NAME_MOST),
-        }
-        with self._database.write() as connection:
-            counters.lock(connection, counters.MESSAGE)  # two retries at once take turns
-            _require(connection, conversation)
-            earlier = _posted(connection, row) if client_id is not None else None
-            if earlier is not None:
-                return earlier
-            number = counters.take(connection, counters.MESSAGE)
-            connection.execute(insert(messages), [row | {"id": number}])
-        return number
-
-    def messages(self, conversation: str, viewer: str, after: int = 0, most: int = 200) -> tuple[Message, ...]:
-        """What `viewer` may read, oldest first: the first `most` after `after`, or the latest of all.
-
-        Private ones only for their person. Numbers are in commit order, so asking for what came
-        after the last seen number misses nothing.
-        """
-        m = messages.c
-        mine = or_(m.private_to.is_(None), m.private_to == viewer)
-        query = select(messages).where(m.conversation == conversation, mine, m.id > after).limit(most)
+    def _listed(self, person: str | None) -> tuple[Conversation, ...]:
+        c, of = conversations.c, conversation_members.c
+        rooms = select(c.key, c.name, c.kind).order_by(c.key)
+        everyone = select(of.conversation, of.person).order_by(of.person)
+        if person is not None:
+            mine = select(of.conversation).where(of.person == person)
+            rooms, everyone = rooms.where(c.key.in_(mine)), everyone.where(of.conversation.in_(mine))
         with self._database.read() as connection:
-            rows = connection.execute(query.order_by(m.id if after else m.id.desc())).all()
-        return tuple(_message(row) for row in sorted(rows, key=lambda row: row.id))
+            rows, pairs = connection.execute(rooms).all(), connection.execute(everyone).all()
+        return tuple(
+            Conversation(row.key, row.name, tuple(person for key, person in pairs if key == row.key), row.kind)
+            for row in rows
+        )
 
 
-def _members(connection: Connection, key: str) -> tuple[str, ...]:
-    c = conversation_members.c
-    return tuple(connection.execute(select(c.person).where(c.conversation == key).order_by(c.person)).scalars())
-
-
-def _require(connection: Connection, key: str) -> None:
-    if connection.execute(select(conversations.c.key).where(conversations.c.key == key)).first() is None:
-        raise InvalidValueError("conversation", "conversation_unknown", key, "put the conversation in first")
-
-
-def _posted(connection: Connection, row: dict[str, Any]) -> int | None:
-    same = [messages.c[name] == row[name] for name in ("conversation", "author", "client_id")]
-    found = connection.execute(select(messages.c.id).where(*same)).scalar_one_or_none()
-    return None if found is None else int(found)
-
-
-def _message(row: Any) -> Message:
-    return Message(
-        id=row.id,
-        conversation=row.conversation,
-        author=row.author,
-        at=moments.from_microseconds(row.posted_at),
-        kind=row.kind,
-        line=row.line,
-        card_json=row.card_json,
-        private_to=row.private_to,
-        client_id=row.client_id,
-    )
+def _join(connection: Connection, key: str, people: Sequence[str]) -> None:
+    if people:
+        values = [{"conversation": key, "person": person} for person in people]
+        connection.execute(insert(conversation_members), values)

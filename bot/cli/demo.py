@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from bot.cli.common import moment, settings, stop
+from bot.settings import LOOPBACK
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 # How many ports after the wished one are tried before giving up.
 PORTS_TRIED = 50
+# Seconds that open windows' streams may hold up the end of the server; they come back to the next one.
+STREAMS_END = 2
 # What shells know Ctrl+C by. Only a script's fill ends with it: `make` would call it an error of ours.
 INTERRUPTED = 130
 # Seconds between lines of progress where the terminal is none.
@@ -53,11 +56,11 @@ def serve() -> None:
 
     configured = settings()
     app = open_app(configured, configured.url())
-    if not app.services.demo and not configured.public_url:
+    if not app.services.demo and not configured.public_url and configured.page != "on":
         stop(
-            "There is nothing to serve yet: outside a demo database the chat page is off, since it has no "
-            "sign-in, and without KARTA_PUBLIC_URL there is no report page for phones. Use `karta ask … --as PERSON`, "
-            "or try `karta demo`."
+            "There is nothing to serve: the chat page is off (KARTA_PAGE=on turns it on; people come in by "
+            "`karta members link PERSON`), and without KARTA_PUBLIC_URL there is no report page for phones. Use "
+            "`karta ask … --as PERSON`, or try `karta demo`."
         )
     _serve(app, configured)
 
@@ -140,6 +143,8 @@ def _serve(app: "App", configured: "Settings") -> None:
     from bot import logs
     from bot.page import page_application
 
+    if app.services.demo and configured.host not in LOOPBACK:
+        stop("A demo has no sign-in, so it is served to this machine only: take KARTA_HOST away.")
     logs.configure(configured.log_level)
 
     listener = listen(configured.host, configured.port)
@@ -147,7 +152,13 @@ def _serve(app: "App", configured: "Settings") -> None:
     host = f"[{configured.host}]" if ":" in configured.host else configured.host
     typer.echo(f"\n  Händelsekarta: http://{host}:{port}/\n{_published(configured)}  Stop with Ctrl+C.\n")
     server = uvicorn.Server(
-        uvicorn.Config(page_application(app, port), log_config=None, access_log=False, server_header=False)
+        uvicorn.Config(
+            page_application(app, port),
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=STREAMS_END,
+        )
     )
     with suppress(KeyboardInterrupt):  # uvicorn passes Ctrl+C on after it has closed in good order
         server.run(sockets=[listener])

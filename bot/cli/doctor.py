@@ -111,8 +111,17 @@ def _tiles(configured: Settings) -> Iterator[Finding]:
         yield Finding("missing", f"tiles: {configured.tiles} does not exist", "Mend KARTA_TILES.")
 
 
+def _chat_page(configured: Settings) -> Finding:
+    where = f"{configured.host}:{configured.port}"
+    if configured.page == "off":
+        return Finding("note", f"chat page: off; in a demo at {where}", "KARTA_PAGE=on opens it for personal links.")
+    if configured.page_url:
+        return Finding("ok", f"chat page: {', '.join(configured.page_url)}, by personal link; listens on {where}")
+    return Finding("note", f"chat page: this machine only, by personal link ({where})", "Name KARTA_PAGE_URL.")
+
+
 def _page(configured: Settings) -> Iterator[Finding]:
-    yield Finding("ok", f"page: {configured.host}:{configured.port}, this machine only")
+    yield _chat_page(configured)
     if not configured.public_url:
         yield Finding(
             "note",

@@ -53,6 +53,25 @@ def list_members(as_json: Annotated[bool, typer.Option("--json", help="One JSON 
         typer.echo(f"{person.key:<16}{person.name:<28}{person.partner:<14}{person.role:<15}{person.email or ''}")
 
 
+@members.command("link")
+def member_link(
+    person: Annotated[str, typer.Argument(help="The key or e-mail address of somebody who takes part.")],
+) -> None:
+    """Print a personal link to the chat page: it signs one person in, once, within a week."""
+    from bot.identity import find_viewer
+    from bot.page import page_links
+
+    app = open_application()
+    links = page_links(app)
+    if links is None:
+        stop("The chat page is off. Set KARTA_PAGE=on; a demo needs no links.")
+    if find_viewer(app.store.members, person).role is None:
+        stop(f"{person[:80]!r} does not take part, or has left. See `karta members list`.")
+    settings = app.settings
+    base = settings.page_url[0] if settings.page_url else f"http://127.0.0.1:{settings.port}"
+    typer.echo(f"{base}/in/{links.make(person)}")
+
+
 def read_members(file: Path, partners: set[str]) -> tuple[list[Person], list[tuple[str, str, Role]], list[str]]:
     """People, domain rules, and a sentence for each row that cannot be taken."""
     people: list[Person] = []
@@ -83,10 +102,13 @@ def _rows(file: Path) -> list[dict[str, str]]:
         stop(f"{file} has more than {MOST_ROWS} lines. Is it the right file?")
     delimiter = ";" if lines[0].count(";") > lines[0].count(",") else ","
     reader = csv.DictReader(lines, delimiter=delimiter)
-    missing = {"partner", "role", "email"} - set(reader.fieldnames or ())
-    if missing:
-        stop(f"{file} lacks {', '.join(sorted(missing))}. The first line must be: {','.join(COLUMNS)}")
-    return [{name: (row.get(name) or "").strip() for name in COLUMNS} for row in reader]
+    try:
+        missing = {"partner", "role", "email"} - set(reader.fieldnames or ())
+        if missing:
+            stop(f"{file} lacks {', '.join(sorted(missing))}. The first line must be: {','.join(COLUMNS)}")
+        return [{name: (row.get(name) or "").strip() for name in COLUMNS} for row in reader]
+    except csv.Error as error:
+        stop(f"{file}, line {reader.line_num}: {error}. Is a quotation mark or a line break missing?")
 
 
 def _fault(row: dict[str, str], partners: set[str]) -> str:

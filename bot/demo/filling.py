@@ -89,6 +89,8 @@ def _set_up(store: "Store") -> None:
     store.members.put(people())
     for conversation in conversations():
         store.conversations.put(conversation.key, conversation.name, conversation.members)
+    for person in people():
+        store.conversations.direct(person.key)
 
 
 def _monday(moment: datetime) -> date:

@@ -32,23 +32,56 @@ _KINDS: dict[str, type[Any]] = {
 class KeptCard:
     """A card read back. Its pictures hold no bytes; `keys` name them in reading order.
 
-    `readers` are the person keys the answer was computed for; None is everybody.
+    `readers` are the person keys the answer was computed for; None is everybody. `shareable` is a
+    private answer that may be computed anew for the room.
     """
 
     card: Card
     keys: tuple[str, ...]
     readers: frozenset[str] | None
+    shareable: bool = False
 
     def may_read(self, person: str) -> bool:
         """Whether the answer was computed for this person."""
         return self.readers is None or person in self.readers
 
 
-def to_json(reply: Reply, keep: Callable[[Picture], str]) -> str:
+def to_json(reply: Reply, keep: Callable[[Picture], str], *, shareable: bool = False) -> str:
     """The reply's card and readers as JSON; `keep` stores a picture's bytes and gives its key."""
     readers = None if reply.audience.is_public else sorted(v.person for v in reply.audience.viewers)
     elements = [_dump(element, keep) for element in reply.card.elements]
-    return json.dumps({"title": reply.card.title, "readers": readers, "elements": elements}, ensure_ascii=False)
+    body = {"title": reply.card.title, "readers": readers, "shareable": shareable, "elements": elements}
+    return json.dumps(body, ensure_ascii=False)
+
+
+def is_shareable(reply: Reply) -> bool:
+    """Whether an answer has something to show others, and its handler did not keep it for the asker."""
+    return not reply.private and any(isinstance(e, Picture | Table | Fields) for e in reply.card.elements)
+
+
+def shows_again(reply: Reply, line: str) -> bool:
+    """Whether the answer holds the form of this line again, as when something was wrong in it."""
+    return any(isinstance(element, Form) and element.line == line for element in reply.card.elements)
+
+
+def lines_of(text: str) -> frozenset[str]:
+    """The lines that a kept card's forms, buttons and selects send."""
+    try:
+        elements = from_json(text).card.elements
+    except ValueError:
+        return frozenset()
+    lines = {element.line for element in elements if isinstance(element, Form)}
+    lines |= {button.line for element in elements if isinstance(element, Buttons) for button in element.buttons}
+    return frozenset(
+        lines | {line for element in elements if isinstance(element, Select) for _, line in element.options}
+    )
+
+
+def closed(text: str) -> str:
+    """A kept card without anything to press or fill in."""
+    raw = json.loads(text)
+    raw["elements"] = [e for e in raw["elements"] if e["type"] not in ("form", "buttons", "select")]
+    return json.dumps(raw, ensure_ascii=False)
 
 
 def from_json(text: str) -> KeptCard:
@@ -58,7 +91,7 @@ def from_json(text: str) -> KeptCard:
         elements = tuple(_load(dict(element)) for element in raw["elements"])
         keys = tuple(str(e["key"]) for e in raw["elements"] if e["type"] == "picture")
         readers = None if raw["readers"] is None else frozenset(map(str, raw["readers"]))
-        return KeptCard(Card(str(raw["title"]), elements), keys, readers)
+        return KeptCard(Card(str(raw["title"]), elements), keys, readers, bool(raw.get("shareable")))
     except (KeyError, TypeError) as error:
         raise ValueError(f"not a kept card: {type(error).__name__} {error}") from error
 

@@ -5,13 +5,14 @@ renderer is pure and only clamps to its platform's limits. The contract every pl
 tests/contracts/test_platform.py.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal, Protocol
 
 from handlers.reply import Picture, Reply
 from handlers.texts import Texts
+from storage.conversations import Conversations
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +36,16 @@ class Rendered:
 
     `body` is the platform's own format (HTML, or blocks as JSON), escaped. `text` is the whole
     answer in plain words: notifications, search, and whoever does not see the card. `pictures`
-    are in the order in which `body` refers to them. `private` is for the asker alone.
+    are in the order in which `body` refers to them. `private` is for the asker alone, `settled`
+    takes away the form or button it answers, `thread` is where it hangs.
     """
 
     body: str
     text: str
     pictures: tuple[Picture, ...] = ()
     private: bool = False
+    settled: bool = False
+    thread: str = ""
 
 
 class Platform(Protocol):
@@ -83,54 +87,39 @@ class PersonView:
 
 @dataclass(frozen=True, slots=True)
 class ConversationView:
-    """A channel or group; `members` are person keys."""
+    """A channel, a group or the reader's own conversation with the bot; `members` are person keys."""
 
     key: str
     name: str
     members: tuple[str, ...]
+    kind: Literal["channel", "group", "direct"] = "channel"
 
 
-class Message(Protocol):
-    """One row of a conversation. `kind` is `line` (somebody wrote) or `reply` (the bot answered)."""
+@dataclass(frozen=True, slots=True)
+class TakenPhoto:
+    """A photo that was kept (`digest`), or why it was not, in the person's language (`says`)."""
 
-    @property
-    def id(self) -> int: ...
-    @property
-    def author(self) -> str: ...
-    @property
-    def at(self) -> datetime: ...
-    @property
-    def kind(self) -> Literal["line", "reply"]: ...
-    @property
-    def line(self) -> str: ...
-    @property
-    def card_json(self) -> str | None: ...
-    @property
-    def private_to(self) -> str | None: ...
+    digest: str = ""
+    says: str = ""
 
 
-class Conversations(Protocol):
-    """Where messages are kept (`store.conversations`)."""
+class SignIn(Protocol):
+    """Personal links to the page, and the sessions they are exchanged for (`store.links`)."""
 
-    def post(
-        self,
-        conversation: str,
-        author: str,
-        at: datetime,
-        kind: Literal["line", "reply"],
-        line: str,
-        card_json: str | None = None,
-        private_to: str | None = None,
-        client_id: str | None = None,
-    ) -> int:
-        """Keep a message and give its id; the same `client_id` again gives the first one's id."""
+    def exchange(self, secret: str) -> str | None:
+        """A session's secret for a link's; None when the link is spent, over, or its person has left."""
         ...
 
-    def messages(self, conversation: str, viewer: str, after: int = 0, most: int = 200) -> Sequence[Message]:
-        """What `viewer` may see, oldest first: the first `most` after `after`, or with 0 the latest of all.
+    def is_open(self, secret: str) -> bool:
+        """Whether a link can still be exchanged; asking spends nothing."""
+        ...
 
-        Others' private messages are never among them.
-        """
+    def person(self, session: str) -> str | None:
+        """Whose session this is at this moment."""
+        ...
+
+    def end(self, session: str) -> None:
+        """Sign out."""
         ...
 
 
@@ -138,14 +127,22 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
+def _nobody(_person: str, _language: str) -> PersonView | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class WebDoor:
     """Everything the chat page needs from the app; every call is synchronous and runs in a worker thread.
 
-    `run(line, person, conversation, language, form)` answers a line: it raises only by mistake.
-    `complete(typed, person, language)` proposes how a line may go on.
-    `people(language)` are those one may be in a demo, `conversations(person)` those this person is in.
-    `kept` is the store of messages. `now` is the clock that stamps them.
+    `run(line, person, conversation, language, form)` answers a line, for the asker alone when the
+    conversation is "": it raises only by mistake. `complete(typed, person, language)` proposes how a
+    line may go on. `is_bare(word)` says whether a line may begin with this command word without a
+    slash, `may(person, word)` whether a person may use a command. `people(language)` are those one may
+    be in a demo, `person(key, language)` is anybody who takes part, `conversations(person)` those this
+    person is in. `kept` is the store of messages. `take_photo(person, bytes, language)` keeps a photo;
+    `photo(person, report, place, small)` gives JPEG bytes to those who may see them at this moment.
+    `now` is the clock that stamps messages.
     """
 
     run: Callable[[str, str, str, str, Mapping[str, str]], Reply]
@@ -154,4 +151,10 @@ class WebDoor:
     conversations: Callable[[str], list[ConversationView]]
     kept: Conversations
     texts: Callable[[str], Texts]
+    person: Callable[[str, str], PersonView | None] = _nobody
+    is_bare: Callable[[str], bool] = lambda _word: False
+    may: Callable[[str, str], bool] = lambda _person, _word: False
+    take_photo: Callable[[str, bytes, str], TakenPhoto] | None = None
+    photo: Callable[[str, str, int, bool], bytes | None] = lambda _person, _report, _place, _small: None
+    sign_in: SignIn | None = None
     now: Callable[[], datetime] = field(default=_now)

@@ -30,4 +30,5 @@ COMMAND = Command(
     words=("hjälp", "hjalp", "help"),
     roles=frozenset(Role),
     run=run,
+    bare=True,
 )

@@ -59,4 +59,5 @@ COMMAND = Command(
     words=("karta", "map"),
     roles=frozenset({Role.REPORTER, Role.REVIEWER, Role.ANALYST, Role.COORDINATOR}),
     run=run,
+    bare=True,
 )

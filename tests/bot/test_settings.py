@@ -47,9 +47,22 @@ def test_a_misspelt_setting_is_named(elsewhere: Path) -> None:
         load_settings()
 
 
-def test_the_page_never_listens_to_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_network_is_listened_to_only_behind_https(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KARTA_HOST", "0.0.0.0")  # noqa: S104 - the very thing refused
-    with pytest.raises(SettingsError, match=r"127\.0\.0\.1"):
+    monkeypatch.setenv("KARTA_PAGE", "on")
+    with pytest.raises(SettingsError, match=r"KARTA_HOST is not this machine alone.*KARTA_PAGE_URL"):
+        load_settings()
+    monkeypatch.setenv("KARTA_PAGE_URL", "https://Karta.example.se/, https://karta2.example.se:8443")
+    assert load_settings().page_url == ("https://karta.example.se", "https://karta2.example.se:8443")
+    monkeypatch.setenv("KARTA_PAGE", "off")
+    with pytest.raises(SettingsError, match="KARTA_HOST"):
+        load_settings()
+
+
+@pytest.mark.parametrize("address", ["http://karta.example.se", "karta.example.se", "https://a.se/x", "https://u@a.se"])
+def test_an_address_that_would_be_overheard_is_refused(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    monkeypatch.setenv("KARTA_PAGE_URL", address)
+    with pytest.raises(SettingsError, match="KARTA_PAGE_URL"):
         load_settings()
 
 

@@ -92,4 +92,4 @@ def opened(chromium: Any, address: str) -> Iterator[Callable[..., Any]]:
     for context in contexts:
         context.close()
     assert complaints == []
-    assert [url for url in requests if not url.startswith(address) and not url.startswith("data:")] == []
+    assert [url for url in requests if not url.startswith((address, f"blob:{address}", "data:"))] == []

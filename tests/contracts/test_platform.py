@@ -1,6 +1,8 @@
 """What every platform must do with a reply, whichever it is."""
 
+from dataclasses import replace
 from html.parser import HTMLParser
+from typing import get_args, get_type_hints
 
 import pytest
 from hypothesis import given, settings
@@ -18,6 +20,7 @@ from handlers.reply import (
     Form,
     Input,
     Link,
+    Photo,
     Picture,
     Reply,
     Select,
@@ -47,9 +50,13 @@ ELEMENTS: tuple[Element, ...] = (
             Input("d", "Berätta", "long_text", "En ruta är sönder"),
             Input("e", "Hur många?", "number", "2"),
             Input("f", "Klockan?", "time", "21:30"),
+            Input("g", "Polisanmält", "check", "1", hint="Om någon har anmält det"),
+            Input("h", "Bilder", "photos", "digest-ett,digest-två"),
+            Input("i", "", "hidden", "behövs-inte-synas"),
         ),
         "Skicka rapporten",
     ),
+    Photo("H-7KQ4", 0, "Klotter på en vägg"),
 )
 WORDS = {
     "fields": ("Period", "vecka 12", "Centrum"),
@@ -59,8 +66,12 @@ WORDS = {
     "select": ("Vilket Söder?", "karta söder", "Planteringen"),
     "link": ("Läs mer", "https://example.se/mer"),
     "form": ("rapportera", "Var?", "Kullagatan 9", "Gata och nummer", "Dagen ligger längre fram.", "Klotter",
-             "En ruta är sönder", "2026-03-20", "21:30", "Skicka rapporten"),
+             "En ruta är sönder", "2026-03-20", "21:30", "Skicka rapporten", "Polisanmält", "Om någon har anmält det",
+             "Bilder", "digest-ett", "digest-två", "behövs-inte-synas"),
+    "photo": ("Klotter på en vägg",),
 }  # fmt: skip
+
+INPUTS: tuple[str, ...] = get_args(get_type_hints(Input)["kind"])
 
 each = pytest.mark.parametrize("platform", PLATFORMS, ids=lambda platform: platform.name)
 
@@ -103,6 +114,42 @@ def test_pictures_go_apart_with_their_alt_text(platform):
 @pytest.mark.parametrize("private", [True, False])
 def test_a_private_reply_stays_private(platform, private):
     assert render(platform, private=private).private is private
+
+
+@each
+@pytest.mark.parametrize("settled", [True, False])
+def test_what_is_settled_says_so_and_a_thread_is_kept(platform, settled):
+    rendered = platform.render(Reply(Card("Titel", ()), TEAM, thread="t-1", settled=settled), SV)
+    assert (rendered.settled, rendered.thread) == (settled, "t-1")
+
+
+@each
+def test_a_dialog_says_that_it_is_one_and_no_other_form_does(platform):
+    form = ELEMENTS[-2]
+    assert isinstance(form, Form)
+    inline, dialog = render(platform, form), render(platform, replace(form, dialog=True))
+    assert inline.body != dialog.body
+    assert SV("page.open_form") in dialog.body
+    assert SV("page.open_form") not in inline.body
+    assert inline.text == dialog.text
+
+
+@each
+def test_a_photo_goes_by_reference_and_its_bytes_never(platform):
+    rendered = render(platform, Photo("H-7KQ4", 1, "Klotter"))
+    assert rendered.pictures == ()
+    assert "data:" not in rendered.body
+
+
+@each
+@pytest.mark.parametrize("kind", INPUTS)
+def test_every_kind_of_input_shows_its_fault_and_keeps_its_value(platform, kind):
+    value = {"number": "7", "date": "2026-03-20", "time": "21:30", "check": "1"}.get(kind, "v7")
+    field = Input("x", "Fältet", kind, value, (("v7", "Sju"),), error="" if kind == "hidden" else "Det gick inte.")
+    body = render(platform, Form("rad", (field,), "Skicka")).body
+    assert value in body
+    assert ("Det gick inte." in body) is (kind != "hidden")
+    assert ("Fältet" in body) is (kind != "hidden")
 
 
 @each
@@ -190,6 +237,8 @@ def cards(draw: st.DrawFn) -> Card:
         Link(word(), word()),
         Form(word(), (Input(word(), word(), "long_text", word(), error=word()),), word()),
         Form(word(), (Input(word(), word(), value=word(), hint=word()),), word()),
+        Form(word(), tuple(Input(word(), word(), kind, word(), error=word()) for kind in INPUTS), word(), dialog=True),
+        Photo(word(), 0, word()),
     )
     return Card(word(), elements)
 

@@ -1,8 +1,11 @@
-"""Read a posted form without trusting its size or its letters."""
+"""Read a posted form without trusting its size or its letters. Nothing of it ever touches a disk."""
 
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
+from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request as HttpRequest
 
 MAX_LINE = 2_000  # characters; a long line with every filter is below 300, a report's text has its own field
@@ -10,7 +13,10 @@ MAX_FIELD = 20_000  # characters in one field of a form
 MAX_KEPT = 1024 * 1024  # bytes that are read and given back to whoever wrote them
 MAX_DRAINED = 64 * 1024 * 1024  # bytes taken off the wire, so that the browser can read the refusal
 MAX_FIELDS = 200
+MAX_FILES = 8  # photos in one form
+MAX_PHOTOS = MAX_FILES * 8 * 1024 * 1024  # bytes: phones' photos are 2-6 MB, one may be 15
 FIELD_PREFIX = "f."  # a card's own inputs, apart from the page's fields
+FILE_PREFIX = "p."  # a card's photos, when no script turned them into digests
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +30,14 @@ class Excess:
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """The fields of a posted form. `trouble` is set when it is too large; the line is kept anyway."""
+    """The fields of a posted form. `trouble` is set when it is too large; the line is kept anyway.
+
+    `files` are (field, bytes) of what was uploaded.
+    """
 
     fields: dict[str, str] = field(default_factory=dict)
     trouble: Excess | None = None
+    files: tuple[tuple[str, bytes], ...] = ()
 
     def get(self, name: str) -> str:
         """A field's value, or nothing."""
@@ -47,7 +57,9 @@ class Posted:
 
 async def read_form(request: HttpRequest) -> Posted:
     """The posted form; other content types and broken letters give empty or replaced text."""
-    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/x-www-form-urlencoded":
+    if has_files(request):
+        return await _read_parts(request)
+    if _kind(request) != "application/x-www-form-urlencoded":
         return Posted()
     raw, sent = await _read(request)
     try:
@@ -60,6 +72,15 @@ async def read_form(request: HttpRequest) -> Posted:
     return Posted(fields, _trouble(fields, sent))
 
 
+def has_files(request: HttpRequest) -> bool:
+    """Whether a form may bring photos along, and so be large."""
+    return _kind(request) == "multipart/form-data"
+
+
+def _kind(request: HttpRequest) -> str:
+    return request.headers.get("content-type", "").partition(";")[0].strip()
+
+
 async def _read(request: HttpRequest) -> tuple[bytes, int]:
     kept, sent = bytearray(), 0
     async for chunk in request.stream():
@@ -68,6 +89,38 @@ async def _read(request: HttpRequest) -> tuple[bytes, int]:
         if sent > MAX_DRAINED:
             break
     return bytes(kept), sent
+
+
+class _InMemory(MultiPartParser):
+    """Photos carry positions and people: they are never spooled to a file."""
+
+    spool_max_size = MAX_PHOTOS + MAX_KEPT
+
+
+class _TooMuchError(Exception):
+    """More was sent than is read."""
+
+
+async def _read_parts(request: HttpRequest) -> Posted:
+    sent = 0
+
+    async def counted() -> AsyncGenerator[bytes, None]:
+        nonlocal sent
+        async for chunk in request.stream():
+            sent += len(chunk)
+            if sent > MAX_PHOTOS + MAX_KEPT:
+                raise _TooMuchError
+            yield chunk
+
+    parser = _InMemory(request.headers, counted(), max_files=MAX_FILES, max_fields=MAX_FIELDS, max_part_size=MAX_KEPT)
+    try:
+        form = await parser.parse()
+    except (_TooMuchError, MultiPartException, KeyError):  # no boundary is a KeyError
+        return Posted(trouble=Excess(sent, MAX_PHOTOS, is_whole=False))
+    fields = {name: value.replace("\0", "") for name, value in form.multi_items() if isinstance(value, str)}
+    files = [(name, await file.read()) for name, file in form.multi_items() if isinstance(file, UploadFile)]
+    await form.close()
+    return Posted(fields, _trouble(fields, 0), tuple((name, photo) for name, photo in files if photo))
 
 
 def _trouble(fields: dict[str, str], sent: int) -> Excess | None:

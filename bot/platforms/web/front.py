@@ -11,12 +11,16 @@ FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-pr
 
 
 class Front:
-    """Sends /r/… to the phone page. From outside (`public` is the public host name) nothing else is there."""
+    """Sends /r/… to the phone page. From outside (`public` is the public host name) nothing else is there.
 
-    def __init__(self, page: ASGIApp, phone: ASGIApp, public: str = "") -> None:
+    `pages` are the names at which people sign in to the chat page, through a server in front as well.
+    """
+
+    def __init__(self, page: ASGIApp, phone: ASGIApp, public: str = "", pages: frozenset[str] = frozenset()) -> None:
         self.page = page
         self.phone = phone
         self.public = public
+        self.pages = pages
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and is_phone(scope["path"]):
@@ -28,7 +32,7 @@ class Front:
             await self.page(scope, receive, send)
 
     def _from_outside(self, headers: Headers) -> bool:
-        if not self.public:
+        if not self.public or host_name(headers.get("host", "")) in self.pages:
             return False
         return host_name(headers.get("host", "")) == self.public or any(name in headers for name in FORWARDED)
 

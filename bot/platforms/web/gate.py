@@ -6,66 +6,111 @@ import anyio.to_thread
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
-from bot.platforms.platform import ConversationView, WebDoor
-from bot.platforms.web.apology import reference_of
-from bot.platforms.web.body import Posted
+from bot.platforms.apology import reference_of
+from bot.platforms.platform import ConversationView, PersonView, WebDoor
+from bot.platforms.web.beat import Beat
+from bot.platforms.web.body import Posted, has_files, read_form
 from bot.platforms.web.pages import notice
 from bot.platforms.web.pictures import Pictures
 from bot.platforms.web.settings import WebSettings
-from bot.platforms.web.signing import COOKIE, Session, Signer, new_session
+from bot.platforms.web.signing import COOKIE, SIGNED_IN, Session, Signer, new_session
 from bot.platforms.web.views import Reader
 
+UPLOADS = 4  # forms with photos read at once: each may hold 65 MB in memory
 WORKERS = 8  # requests answered at once: pictures are made by the processor, more would only queue inside
 YEAR = 365 * 24 * 3600
 TOKEN = "x-token"  # noqa: S105  the header with the form token: our script sends it, no foreign form can
 
 
 class Gate:
-    """Lets readers in and remembers who they are. Outside a demo nobody is, until personal links exist."""
+    """Lets readers in and remembers who they are: anybody in a demo, elsewhere whoever came by a personal link."""
 
     def __init__(self, door: WebDoor, settings: WebSettings) -> None:
         self.door = door
         self.settings = settings
         self.signer = Signer(settings.secret)
         self.pictures = Pictures(settings.picture_bytes)
+        self.beat = Beat(door.kept.newest)
         self._workers: anyio.CapacityLimiter | None = None
+        self._uploads: anyio.Semaphore | None = None
+
+    async def read(self, request: HttpRequest) -> Posted:
+        """The posted form; photos are read only from somebody who may be here, and a few at a time."""
+        if not has_files(request):
+            return await read_form(request)
+        if not await anyio.to_thread.run_sync(self._is_anybody, request):
+            return Posted()
+        if self._uploads is None:
+            self._uploads = anyio.Semaphore(UPLOADS)
+        async with self._uploads:
+            return await read_form(request)
+
+    def _is_anybody(self, request: HttpRequest) -> bool:
+        return self.settings.demo or self._signed_in(request) is not None
 
     async def enter(self, request: HttpRequest, answer: Callable[[Reader], Response]) -> Response:
         """The answer for whoever sits at this browser, made in a worker thread."""
-        if not self.settings.demo:
-            return notice(self.door.texts(self.settings.language), "page.error.not_demo", 403)
-        if self._workers is None:  # a limiter belongs to the running event loop
-            self._workers = anyio.CapacityLimiter(WORKERS)
-        cookie = request.cookies.get(COOKIE, "")
-        if not cookie and request.method == "GET" and request.headers.get("sec-fetch-site") == "cross-site":
+        known = COOKIE in request.cookies or SIGNED_IN in request.cookies
+        if not known and request.method == "GET" and request.headers.get("sec-fetch-site") == "cross-site":
             # A link from a mail or another chat comes without our strict cookie: the page itself asks again.
             return Response(headers={"refresh": "0"})
-        return await anyio.to_thread.run_sync(self._answer, cookie, answer, limiter=self._workers)
+        return await self.work(lambda: self._answer(request, answer))
 
-    def _answer(self, cookie: str, answer: Callable[[Reader], Response]) -> Response:
+    async def work(self, act: Callable[[], Response]) -> Response:
+        """Run something of the app's in a worker thread."""
+        if self._workers is None:  # a limiter belongs to the running event loop
+            self._workers = anyio.CapacityLimiter(WORKERS)
+        return await anyio.to_thread.run_sync(act, limiter=self._workers)
+
+    def _answer(self, request: HttpRequest, answer: Callable[[Reader], Response]) -> Response:
+        texts = self.door.texts(self.settings.language)
         try:
-            reader = self._reader(cookie)
+            reader = self._reader(request)
             if reader is None:
-                return notice(self.door.texts(self.settings.language), "page.error.no_people", 503)
+                demo = self.settings.demo
+                return notice(texts, "page.error.no_people" if demo else "page.error.not_demo", 503 if demo else 403)
             response = answer(reader)
         except Exception as error:  # noqa: BLE001  a page of ours, not the server's, says that it went wrong
             reference = reference_of(error, "showing the page")
-            texts = self.door.texts(self.settings.language)
             return notice(texts, "page.error.page", 500, back=True, reference=reference)
+        cookie = request.cookies.get(COOKIE, "")
         if "set-cookie" not in response.headers and self.signer.cookie(reader.session) != cookie:
             self.remember(response, reader.session)
         return response
 
-    def _reader(self, cookie: str) -> Reader | None:
-        """Whom the cookie names; in a demo, anybody else is its first person."""
-        session = self.signer.read_cookie(cookie)
+    def _reader(self, request: HttpRequest) -> Reader | None:
+        """Whoever may sit here: in a demo whom the cookie names or its first person, else who is signed in."""
+        session = self.signer.read_cookie(request.cookies.get(COOKIE, ""))
         language = session.language if session else self.settings.language
         people = tuple(self.door.people(language))
-        if not people:
+        if self.settings.demo:
+            if not people:
+                return None
+            if session is None or all(person.key != session.person for person in people):
+                session = new_session(people[0].key, language)
+            return self._as(session, people)
+        person = self._signed_in(request)
+        me = person and self._listed(person, people, language)
+        if not person or not me:
             return None
-        if session is None or all(person.key != session.person for person in people):
-            session = new_session(people[0].key, language)
+        if session is None or session.person != person:
+            session = new_session(person, language)
+        return self._as(session, people if me in people else (*people, me))
+
+    def _as(self, session: Session, people: tuple[PersonView, ...]) -> Reader:
         return Reader(session, people, self.door, self.settings, self.signer, self.pictures)
+
+    def _listed(self, person: str, people: tuple[PersonView, ...], language: str) -> PersonView | None:
+        listed = next((one for one in people if one.key == person), None)
+        return listed or self.door.person(person, language)
+
+    def _signed_in(self, request: HttpRequest) -> str | None:
+        secret = request.cookies.get(SIGNED_IN, "")
+        return self.door.sign_in.person(secret) if secret and self.door.sign_in else None
+
+    def is_still(self, request: HttpRequest, person: str) -> bool:
+        """Whether somebody who was let in may still be here: signed out and left is out, at that moment."""
+        return self.settings.demo or self._signed_in(request) == person
 
     def remember(self, response: Response, session: Session) -> None:
         """Give the browser its session: for us alone, never sent along from another site."""
@@ -80,8 +125,12 @@ class Gate:
 
     def is_ours(self, request: HttpRequest, reader: Reader, posted: Posted) -> bool:
         """Whether a form comes from a page that this very person was given."""
-        site = request.headers.get("sec-fetch-site", "same-origin")
-        return site in {"same-origin", "none"} and self.signer.is_token(posted.get("token"), reader.session)
+        return is_same_site(request) and self.signer.is_token(posted.get("token"), reader.session)
+
+
+def is_same_site(request: HttpRequest) -> bool:
+    """Whether a browser says that our own page, or nobody's, sent this."""
+    return request.headers.get("sec-fetch-site", "same-origin") in {"same-origin", "none"}
 
 
 def here(request: HttpRequest, reader: Reader) -> ConversationView | None:

@@ -10,7 +10,7 @@ POLICY = "; ".join(
         "default-src 'none'",
         "script-src 'self'",
         "style-src 'self'",
-        "img-src 'self'",
+        "img-src 'self' blob:",  # a photo's thumbnail before it is sent
         "font-src 'self'",
         "connect-src 'self'",
         "form-action 'self'",

@@ -1,16 +1,20 @@
-"""Lines that come in: typed, pressed or filled in; and proposals for those being typed."""
+"""What comes in: typed, pressed, filled in, shared; and proposals for what is being typed."""
 
 from starlette.requests import Request as HttpRequest
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from bot.platforms.platform import ConversationView
-from bot.platforms.web.body import Posted, read_form
+from bot.platforms.web.body import MAX_LINE, Posted
 from bot.platforms.web.gate import TOKEN, Gate, here, nothing, number
+from bot.platforms.web.intent import MENTION, first_word, intent_of
 from bot.platforms.web.pages import Trouble, fragment, page, trouble_of
 from bot.platforms.web.post import FailedError, Post, Poster
-from bot.platforms.web.views import Reader, action_of
+from bot.platforms.web.uploads import take_files
+from bot.platforms.web.views import REPORT, Reader, action_of
+from storage.conversations import Message
 
 MAX_TYPED = 300  # characters that completion looks at
+MAX_REPORTED = MAX_LINE  # characters of a message that begin a report
 
 
 class Lines:
@@ -22,12 +26,17 @@ class Lines:
 
     async def receive(self, request: HttpRequest) -> Response:
         """A line: asked once, answered with the new messages (script) or the way to them (none)."""
-        posted = await read_form(request)
+        posted = await self._gate.read(request)
         return await self._gate.enter(request, lambda reader: self._receive(request, reader, posted))
+
+    async def share(self, request: HttpRequest) -> Response:
+        """A private answer, computed anew for a room."""
+        posted = await self._gate.read(request)
+        return await self._gate.enter(request, lambda reader: self._share(request, reader, posted))
 
     async def complete(self, request: HttpRequest) -> Response:
         """How the typed line may go on, as JSON. Posted, so that lines stay out of access logs."""
-        posted = await read_form(request)
+        posted = await self._gate.read(request)
         return await self._gate.enter(request, lambda reader: self._complete(request, reader, posted))
 
     def _receive(self, request: HttpRequest, reader: Reader, posted: Posted) -> Response:
@@ -35,14 +44,23 @@ class Lines:
         if room is None:
             return nothing(reader)
         outcome = self._refused(request, reader, posted) or self._ask(reader, room, posted)
+        return self._outcome(request, reader, room, posted, outcome)
+
+    def _outcome(
+        self, request: HttpRequest, reader: Reader, room: ConversationView, posted: Posted, outcome: int | Trouble
+    ) -> Response:
         by_script = TOKEN in request.headers
+        root = number(posted.get("thread"))
         if isinstance(outcome, Trouble):
             if by_script:
                 return JSONResponse({"says": outcome.says}, status_code=outcome.status)
-            return page(reader, room, outcome)
+            return page(reader, room, outcome, root)
+        self._gate.beat.ring()
         if by_script:
-            return fragment(reader, room, number(posted.get("after")))
-        return RedirectResponse(f"{action_of(room.key)}#m{outcome}", status_code=303)
+            return fragment(reader, room, number(posted.get("after")), answer=outcome, seen=True)
+        wrong = "-wrong" if posted.form and reader.is_wrong(room, outcome) else ""
+        place = f"?thread={root}#t{outcome}{wrong}" if root else f"#m{outcome}{wrong}"
+        return RedirectResponse(f"{action_of(room.key)}{place}", status_code=303)
 
     def _refused(self, request: HttpRequest, reader: Reader, posted: Posted) -> Trouble | None:
         if posted.trouble:
@@ -50,22 +68,110 @@ class Lines:
             return trouble_of(reader, posted, 413, key, sent=posted.trouble.sent, most=posted.trouble.most)
         if not self._gate.is_ours(request, reader, posted):
             return trouble_of(reader, posted, 403, "page.error.old_page", name=reader.name)
-        return None if posted.line else trouble_of(reader, posted, 400, "page.error.empty")
+        asks = posted.line or posted.get("report")
+        return None if asks else trouble_of(reader, posted, 400, "page.error.empty")
 
     def _ask(self, reader: Reader, room: ConversationView, posted: Posted) -> int | Trouble:
         """The answer's message, or why there is none."""
-        session = reader.session
-        post = Post(room.key, session.person, session.language, posted.line, posted.form, posted.get("once"))
+        root = number(posted.get("thread"))
+        if root and not self._hangs(reader, room, root):
+            return trouble_of(reader, posted, 404, "page.error.no_thread")
+        posted, says = take_files(reader, posted)
+        if says:
+            return trouble_of(reader, posted, 422, "page.error.photo", says=says)
+        post = self._post_of(reader, room, posted, root or None)
+        if post is None:
+            return trouble_of(reader, posted, 404, "page.error.no_message")
         try:
             return self._poster.post(post)
         except FailedError as failed:
             return trouble_of(reader, posted, 500, "page.error.failed", reference=failed.reference)
 
+    def _hangs(self, reader: Reader, room: ConversationView, root: int) -> bool:
+        return bool(self._gate.door.kept.one(room.key, reader.session.person, root))
+
+    def _post_of(self, reader: Reader, room: ConversationView, posted: Posted, root: int | None) -> Post | None:
+        door, session = self._gate.door, reader.session
+        own = room.kind == "direct"
+        base = Post(
+            conversation=room.key,
+            person=session.person,
+            language=session.language,
+            line=posted.line,
+            form=posted.form,
+            client_id=posted.get("once"),
+            thread=root,
+            pressed=number(posted.get("from")),
+            own=own,
+        )
+        if posted.get("report"):
+            row = reader.row(room.key, number(posted.get("report")))
+            return None if row is None else _with(base, line=f"/{REPORT} {_flat(row)}", said=f"/{REPORT}")
+        if base.pressed or posted.form:
+            return base
+        may = lambda word: door.may(session.person, word)  # noqa: E731
+        intent = intent_of(posted.line, may, door.is_bare, own=own)
+        return _with(base, line=intent.line, to=intent.to, said=posted.line)
+
+    def _share(self, request: HttpRequest, reader: Reader, posted: Posted) -> Response:
+        room = here(request, reader)
+        target = reader.conversation(posted.get("to")) if room and posted.get("to") else room
+        row = reader.row(room.key, number(posted.get("message"))) if room else None
+        if room is None or target is None or target.kind == "direct" or row is None or not reader.is_shareable(row):
+            return nothing(reader)
+        outcome = self._shared(request, reader, posted, row, room, target)
+        if target.key == room.key or isinstance(outcome, Trouble):
+            return self._outcome(request, reader, room, posted, outcome)
+        self._gate.beat.ring()
+        return RedirectResponse(f"{action_of(target.key)}#m{outcome}", status_code=303)
+
+    def _shared(
+        self,
+        request: HttpRequest,
+        reader: Reader,
+        posted: Posted,
+        row: Message,
+        room: ConversationView,
+        target: ConversationView,
+    ) -> int | Trouble:
+        if not self._gate.is_ours(request, reader, posted):
+            return trouble_of(reader, posted, 403, "page.error.old_page", name=reader.name)
+        thread = row.thread if target.key == room.key else None
+        session = reader.session
+        post = Post(target.key, session.person, session.language, row.line, to="room", thread=thread)
+        try:
+            return self._poster.share(row, post)
+        except FailedError as failed:
+            return trouble_of(reader, posted, 500, "page.error.failed", reference=failed.reference)
+
     def _complete(self, request: HttpRequest, reader: Reader, posted: Posted) -> Response:
-        if not self._gate.is_ours(request, reader, posted) or here(request, reader) is None:
+        room = here(request, reader)
+        if not self._gate.is_ours(request, reader, posted) or room is None:
             return JSONResponse([], status_code=403)
         typed = posted.get("typed")
         if len(typed) > MAX_TYPED:
             return JSONResponse([])
-        found = self._gate.door.complete(typed, reader.session.person, reader.session.language)
-        return JSONResponse([{"insert": c.insert, "label": c.label, "hint": c.hint} for c in found])
+        return JSONResponse(self._proposals(reader, room, typed))
+
+    def _proposals(self, reader: Reader, room: ConversationView, typed: str) -> list[dict[str, str]]:
+        door, session = self._gate.door, reader.session
+        mention = MENTION.match(typed)
+        asked = f"/karta {typed[mention.end() :]}" if mention else typed
+        is_talk = room.kind != "direct" and not asked.startswith("/") and not door.is_bare(first_word(asked))
+        if is_talk and " " in typed.strip():
+            return []  # people talk: no proposals under their fingers
+        found = door.complete(asked, session.person, session.language)
+        head = typed[: mention.end()] if mention else ""
+        lines = [(f"{head}{c.insert.removeprefix('/karta ')}" if mention else c.insert, c) for c in found]
+        return [{"insert": insert, "label": c.label, "hint": c.hint} for insert, c in lines]
+
+
+def _with(post: Post, **changes: object) -> Post:
+    from dataclasses import replace
+
+    return replace(post, **changes)  # type: ignore[arg-type]
+
+
+def _flat(row: Message) -> str:
+    """A message's text as the rest of one line."""
+    return " ".join(row.line.split())[:MAX_REPORTED]

@@ -1,7 +1,9 @@
 """Whole answers: the page, a piece of it, a notice."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from starlette.responses import HTMLResponse, Response
 
@@ -9,11 +11,12 @@ from bot.platforms.platform import ConversationView
 from bot.platforms.web import assets
 from bot.platforms.web.body import FIELD_PREFIX, MAX_LINE, Posted
 from bot.platforms.web.render import environment
-from bot.platforms.web.views import Reader, action_of
+from bot.platforms.web.views import REPORT, Reader, action_of
 from handlers.texts import Texts
+from storage.conversations import Message
 
 FEW = 6  # messages up to which a newcomer is shown examples
-GIVEN_BACK = ("line", "once")
+GIVEN_BACK = ("line", "once", "thread", "from", "report")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,48 +39,87 @@ def trouble_of(reader: Reader, posted: Posted, status: int, key: str, **values: 
     return Trouble(reader.texts(key, **values), status, line, kept if is_form else {})
 
 
-def page(reader: Reader, here: ConversationView, trouble: Trouble | None = None) -> Response:
-    """The whole page of a conversation."""
-    texts = reader.texts
-    messages = reader.messages(here.key)
+def page(reader: Reader, here: ConversationView, trouble: Trouble | None = None, root: int = 0) -> Response:
+    """The whole page of a conversation, with a thread beside it when one is open; read from then on."""
+    newest = reader.newest(here)  # before the messages, so that none between falls out
+    messages = reader.messages(here)
+    thread = reader.thread(here, root) if root else []
+    reader.door.kept.read(here.key, reader.session.person, newest)
     form = "one" if len(here.members) == 1 else "other"
-    html = (
-        environment()
-        .get_template("page.html")
-        .render(
-            t=texts,
-            assets=assets.base(),
-            demo=reader.settings.demo,
-            here=here,
-            me=reader.me,
-            people=reader.people,
-            conversations=reader.door.conversations(reader.session.person),
-            members=texts(f"page.members.{form}", n=len(here.members)),
-            messages=messages,
-            few=len(messages) < FEW,
-            action=action_of(here.key),
-            token=reader.token,
-            once=secrets.token_urlsafe(9),
-            trouble=trouble,
-            most=MAX_LINE,
-        )
+    html = _render(
+        "page.html",
+        **shell(reader, here),
+        members=reader.texts(f"page.members.{form}", n=len(here.members)),
+        messages=messages,
+        few=len(messages) < FEW,
+        example_report=reader.door.may(reader.session.person, REPORT),
+        action=action_of(here.key),
+        once=secrets.token_urlsafe(9),
+        newest=newest,
+        stream=reader.signer.stream_token(reader.session),
+        thread=thread,
+        root=thread[0].id if thread else 0,
+        trouble=trouble,
+        most=MAX_LINE,
     )
     return HTMLResponse(html, status_code=trouble.status if trouble else 200)
 
 
-def fragment(reader: Reader, here: ConversationView, after: int) -> Response:
-    """The messages after an id, to be put at the end of the list."""
-    messages = reader.messages(here.key, after)
-    if not messages:
-        return Response(status_code=204)
-    return HTMLResponse(environment().get_template("messages.html").render(t=reader.texts, messages=messages))
+def shell(reader: Reader, here: ConversationView | None) -> dict[str, Any]:
+    """What stands around every page: conversations with what is unread, and who one is."""
+    return {
+        "t": reader.texts,
+        "assets": assets.base(),
+        "demo": reader.settings.demo,
+        "here": here,
+        "me": reader.me,
+        "people": reader.people,
+        "conversations": reader.rooms,
+        "unread": reader.door.kept.pulse(reader.session.person, reader.door.kept.newest()).unread,
+        "token": reader.token,
+    }
+
+
+def fragment(reader: Reader, here: ConversationView, after: int, *, answer: int = 0, seen: bool = False) -> Response:
+    """What came after a message, for an open window; `seen` when somebody looks at it."""
+    news = reader.news(here, after)
+    if seen:
+        reader.door.kept.read(here.key, reader.session.person, news.newest)
+    headers = {"x-newest": str(news.newest), "x-answer": str(answer)}
+    if news.is_empty:
+        return Response(status_code=204, headers=headers)
+    frame = {"t": reader.texts, "action": action_of(here.key), "token": reader.token}
+    return HTMLResponse(_render("news.html", news=news, **frame), headers=headers)
+
+
+def panel(reader: Reader, here: ConversationView, root: int) -> Response | None:
+    """A thread, to be put beside the conversation; None when there is none for this reader."""
+    thread = reader.thread(here, root)
+    if not thread:
+        return None
+    frame = {"t": reader.texts, "action": action_of(here.key), "token": reader.token, "here": here}
+    html = _render("thread.html", thread=thread, root=root, once=secrets.token_urlsafe(9), most=MAX_LINE, **frame)
+    return HTMLResponse(html)
+
+
+def found(reader: Reader, wanted: str, rows: Sequence[tuple[Message, str, str]]) -> Response:
+    """The reader's own lines that were searched for: (line, when, where)."""
+    once = secrets.token_urlsafe(9)
+    return HTMLResponse(_render("search.html", **shell(reader, None), wanted=wanted, rows=rows, once=once))
 
 
 def notice(texts: Texts, key: str, status: int, *, back: bool = False, **values: object) -> Response:
     """A page with one sentence."""
-    html = (
-        environment()
-        .get_template("notice.html")
-        .render(t=texts, assets=assets.base(), says=texts(key, **values), back=back)
+    return HTMLResponse(
+        _render("notice.html", t=texts, assets=assets.base(), says=texts(key, **values), back=back),
+        status_code=status,
     )
-    return HTMLResponse(html, status_code=status)
+
+
+def door_page(texts: Texts, action: str) -> Response:
+    """The button that exchanges a personal link."""
+    return HTMLResponse(_render("door.html", t=texts, assets=assets.base(), action=action))
+
+
+def _render(template: str, **values: Any) -> str:
+    return environment().get_template(template).render(**values)

@@ -2,16 +2,20 @@
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from threading import Lock
+from typing import Literal
 
-from bot.platforms.cards import to_json
+from bot.platforms.apology import reference_of
+from bot.platforms.cards import closed, is_shareable, lines_of, shows_again, to_json
 from bot.platforms.platform import WebDoor
-from bot.platforms.web.apology import reference_of
 from bot.platforms.web.pictures import Pictures
 from handlers.privacy import Cleaned, clean, told
+from handlers.reply import Card, Reply
+from storage.conversations import Message
+from storage.model.people import PUBLIC
 
 BOT = "karta"  # the author of answers
 REMEMBERED = 2_000  # finished posts kept in memory: minutes of a busy room, far beyond a double click
@@ -27,7 +31,12 @@ class FailedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """One line as it was sent. `client_id` comes from the page: a double click sends it twice."""
+    """One line as it was sent. `client_id` comes from the page: a double click sends it twice.
+
+    `to` says who reads the answer, or that it is discussion. `said` is what was typed when that is
+    more than the line. `thread` is the message it hangs on, `pressed` the one whose button or form
+    it was. `own` is the asker's own conversation with the bot, where nothing needs to be private.
+    """
 
     conversation: str
     person: str
@@ -35,12 +44,23 @@ class Post:
     line: str
     form: Mapping[str, str] = field(default_factory=dict)
     client_id: str = ""
+    to: Literal["asker", "room", "talk"] = "asker"
+    said: str = ""
+    thread: int | None = None
+    pressed: int = 0
+    own: bool = False
 
     @property
     def key(self) -> str:
         """The same for a repeated sending of the same thing by the same person, and only then."""
-        parts = [self.person, self.conversation, self.client_id, self.line, *sorted(self.form.items())]
+        parts: list[object] = [self.person, self.conversation, self.client_id, self.line, *sorted(self.form.items())]
+        parts += [self.to, str(self.thread)]
         return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()[:40]
+
+    @property
+    def asked_in(self) -> str:
+        """The conversation whose members read the answer; "" is the asker alone."""
+        return self.conversation if self.own or self.to == "room" else ""
 
 
 class Poster:
@@ -53,18 +73,27 @@ class Poster:
         self._seen: OrderedDict[str, Future[int]] = OrderedDict()
 
     def post(self, post: Post) -> int:
-        """Answer the line and give the id of the answer's message; raises FailedError."""
+        """Answer the line (or keep the discussion) and give that message's id; raises FailedError."""
         cleaned = clean(post.line, post.form)
-        post = replace(post, line=cleaned.line, form=cleaned.form)  # nothing below sees what was written
-        if not post.client_id:
-            return self._run(post, cleaned)
-        future, mine = self._claim(post.key)
+        # Nothing below sees what was written.
+        post = replace(post, line=cleaned.line, form=cleaned.form, said=clean(post.said, {}).line)
+        return self._once(post.key if post.client_id else "", lambda: self._answer(post, cleaned))
+
+    def share(self, row: Message, post: Post) -> int:
+        """Compute a private answer anew for a room; the same answer is shared there once."""
+        client = f"share:{row.id}"
+        return self._once(f"{client}:{post.conversation}", lambda: self._write(post, client, "share", None))
+
+    def _once(self, key: str, act: Callable[[], int]) -> int:
+        if not key:
+            return self._run(act)
+        future, mine = self._claim(key)
         if not mine:
             return future.result()
         try:
-            future.set_result(self._run(post, cleaned))
+            future.set_result(self._run(act))
         except BaseException as error:
-            self._forget(post.key)  # a failed line may be tried again
+            self._forget(key)  # a failed line may be tried again
             future.set_exception(error)
             raise
         return future.result()
@@ -82,20 +111,57 @@ class Poster:
         with self._lock:
             self._seen.pop(key, None)
 
-    def _run(self, post: Post, cleaned: Cleaned) -> int:
+    def _run(self, act: Callable[[], int]) -> int:
         try:
-            return self._answer(post, cleaned)
+            return act()
         except Exception as error:  # noqa: BLE001  whatever went wrong, the line is kept and an apology is due
             raise FailedError(reference_of(error, "answering a line on the page")) from None
 
     def _answer(self, post: Post, cleaned: Cleaned) -> int:
+        client = post.key if post.client_id else ""
+        return self._talk(post, client, cleaned) if post.to == "talk" else self._write(post, client, "line", cleaned)
+
+    def _talk(self, post: Post, client: str, cleaned: Cleaned) -> int:
         door, at = self._door, self._door.now()
-        reply = door.run(post.line, post.person, post.conversation, post.language, post.form)
-        reply = told(reply, cleaned, door.texts(post.language))
-        card = to_json(reply, self._pictures.keep)
-        private_to = post.person if reply.private else None
-        once = post.key if post.client_id else None
-        door.kept.post(post.conversation, post.person, at, "line", post.line, None, private_to, once and f"{once}.line")
-        return door.kept.post(
-            post.conversation, BOT, door.now(), "reply", post.line, card, private_to, once and f"{once}.card"
-        )
+        where, client_id = post.conversation, client or None
+        number = door.kept.post(where, post.person, at, "talk", post.line, client_id=client_id, thread=post.thread)
+        texts = door.texts(post.language)
+        reply = told(Reply(Card(texts("page.masked"), ()), PUBLIC, private=True), cleaned, texts)
+        if reply.card.elements:
+            card, theirs = to_json(reply, self._pictures.keep), f"{client}.card" if client else None
+            door.kept.post(where, BOT, door.now(), "reply", "", card, post.person, theirs, post.thread)
+        return number
+
+    def _write(self, post: Post, client: str, kind: Literal["line", "share"], cleaned: Cleaned | None) -> int:
+        door, at = self._door, self._door.now()
+        reply = door.run(post.line, post.person, post.asked_in, post.language, post.form)
+        if cleaned is not None:
+            reply = told(reply, cleaned, door.texts(post.language))
+        public = post.own or (post.to == "room" and not reply.private)
+        private_to = None if public else post.person
+        done = self._done_with(post, reply)
+        shareable = post.to == "asker" and not post.form and is_shareable(reply)
+        card = to_json(reply, self._pictures.keep, shareable=shareable)
+        if not post.form and done is None:
+            said = post.said or post.line
+            mine = f"{client}.line" if client else None
+            door.kept.post(post.conversation, post.person, at, kind, said, None, private_to, mine, post.thread)
+        theirs = f"{client}.card" if client else None
+        now = door.now()
+        answer = door.kept.post(post.conversation, BOT, now, "reply", post.line, card, private_to, theirs, post.thread)
+        if done is not None:
+            self._close(done)
+        return answer
+
+    def _done_with(self, post: Post, reply: Reply) -> Message | None:
+        """The message whose form or button this was, when the answer takes its place."""
+        row = self._door.kept.one(post.conversation, post.person, post.pressed) if post.pressed else None
+        if row is None or row.card_json is None or post.line not in lines_of(row.card_json):
+            return None
+        again = (post.own or row.private_to == post.person) and shows_again(reply, post.line)
+        return row if reply.settled or again else None
+
+    def _close(self, row: Message) -> None:
+        at = self._door.now()
+        if not self._door.kept.take_away(row.id, at):  # a thread hangs on it: only what can be pressed goes
+            self._door.kept.rewrite(row.id, closed(row.card_json or ""), at)

@@ -25,6 +25,7 @@ class Frame:
     """Where a card hangs: picture addresses in order (None is gone), and what its forms carry.
 
     `line` is what the card answered, for drawing it anew; `anchor` makes ids unique on the page.
+    `message` and `thread` say where it stands, so that an answer can take a form's place.
     """
 
     pictures: tuple[str | None, ...]
@@ -33,6 +34,8 @@ class Frame:
     once: str = ""
     line: str = ""
     anchor: str = "card"
+    message: int = 0
+    thread: int = 0
 
 
 @cache
@@ -85,7 +88,7 @@ class Web:
         pictures = tuple(element for element in reply.card.elements if isinstance(element, Picture))
         frame = Frame(tuple(f"picture-{number}" for number in range(len(pictures))))
         body = render_card(reply.card, frame, texts)
-        return Rendered(body, reply.card.fallback(), pictures, reply.private)
+        return Rendered(body, reply.card.fallback(), pictures, reply.private, reply.settled, reply.thread)
 
 
 WEB = Web()

@@ -6,6 +6,7 @@ import secrets
 from dataclasses import dataclass, replace
 
 COOKIE = "karta"
+SIGNED_IN = "karta_in"  # the secret of a session that a personal link was exchanged for; none in a demo
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,10 @@ class Signer:
     def token(self, session: Session) -> str:
         """The token that forms carry. It names the person, so an old tab cannot act as a new one."""
         return self.sign("form", session.person, session.nonce)
+
+    def stream_token(self, session: Session) -> str:
+        """What the address of this browser's stream carries: it opens nothing else."""
+        return self.sign("stream", session.person, session.nonce)
 
     def is_token(self, token: str, session: Session) -> bool:
         """Whether a form or a poll comes from a page that this session was given."""

@@ -1,7 +1,7 @@
 """What one person sees of a conversation, ready for the templates."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from urllib.parse import quote
@@ -10,45 +10,18 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from bot.platforms.cards import KeptCard, from_json
-from bot.platforms.platform import ConversationView, Message, PersonView, WebDoor
+from bot.platforms.platform import ConversationView, PersonView, WebDoor
 from bot.platforms.web.pictures import Pictures
 from bot.platforms.web.post import BOT
 from bot.platforms.web.render import Frame, render_card
 from bot.platforms.web.settings import WebSettings
+from bot.platforms.web.shown import MessageView, News, ThreadView, day_label, withheld
 from bot.platforms.web.signing import Session, Signer
-from handlers.reply import Button, Buttons, Card, Picture, Text
+from handlers.reply import Form, Picture
 from handlers.texts import Texts
+from storage.conversations import Message, Thread
 
-
-@dataclass(frozen=True, slots=True)
-class MessageView:
-    """One message as the template shows it; `day` is set on the first message of each day."""
-
-    id: int
-    kind: str
-    author: str
-    initial: str
-    partner: str
-    bot: bool
-    time: str
-    iso: str
-    private: bool
-    line: str
-    card: Markup | None
-    day: str = ""
-    day_label: str = ""
-
-
-def day_label(day: date, today: date, texts: Texts) -> str:
-    """Today and yesterday by name, other days as "fredag 20 mars" (with the year when it is another)."""
-    from babel.dates import format_date
-
-    days = (today - day).days
-    if days in (0, 1):
-        return texts("page.today") if days == 0 else texts("page.yesterday")
-    pattern = "EEEE d MMMM" if day.year == today.year else "d MMMM y"
-    written = format_date(day, pattern, locale=texts.language)
-    return written[:1].upper() + written[1:]
+REPORT = "rapportera"  # the command of "report this"; a word of handlers/commands
 
 
 def action_of(conversation: str) -> str:
@@ -87,23 +60,70 @@ class Reader:
         """What the reader is called."""
         return self.me.name
 
+    @property
+    def rooms(self) -> list[ConversationView]:
+        """The conversations the reader is in; the own one with the bot is called by the bot's name."""
+        mine = self.door.conversations(self.session.person)
+        named = [replace(c, name=self.texts("page.bot")) if c.kind == "direct" else c for c in mine]
+        return sorted(named, key=lambda c: c.kind == "direct")
+
     def conversation(self, key: str) -> ConversationView | None:
         """A conversation the reader takes part in; others cannot be told from none."""
-        mine = self.door.conversations(self.session.person)
-        return next((conversation for conversation in mine if conversation.key == key), None)
+        return next((conversation for conversation in self.rooms if conversation.key == key), None)
 
-    def messages(self, conversation: str, after: int = 0) -> list[MessageView]:
-        """The newest messages after an id, oldest first, as this reader may see them."""
-        rows = self.door.kept.messages(conversation, self.session.person, after)
-        people = {person.key: person for person in self.people}
-        return list(self._with_days([(row, self._view(conversation, row, people)) for row in rows]))
+    def row(self, conversation: str, number: int) -> Message | None:
+        """A message of a conversation the reader is in, when they may read it and its card."""
+        row = self.door.kept.one(conversation, self.session.person, number)
+        return None if row is None or (row.card_json is not None and self._readable(row) is None) else row
+
+    def is_shareable(self, row: Message) -> bool:
+        """Whether this is an answer the reader got alone, and may have computed anew for a room."""
+        kept = self._readable(row)
+        return kept is not None and kept.shareable
+
+    def is_wrong(self, room: ConversationView, number: int) -> bool:
+        """Whether an answer is a form with something wrong in it."""
+        row = self.row(room.key, number)
+        kept = self._readable(row) if row else None
+        forms = [e for e in kept.card.elements if isinstance(e, Form)] if kept else []
+        return any(field.error for form in forms for field in form.inputs)
+
+    def messages(self, room: ConversationView) -> list[MessageView]:
+        """The newest messages outside threads, oldest first, as this reader may see them."""
+        return self._views(room, self.door.kept.messages(room.key, self.session.person), "m")
+
+    def thread(self, room: ConversationView, root: int) -> list[MessageView]:
+        """A message and what hangs on it; nothing when there is no such message for this reader."""
+        rows = self.door.kept.thread(room.key, self.session.person, root)
+        return [replace(view, may_thread=False, thread=None) for view in self._views(room, rows, "t")]
+
+    def news(self, room: ConversationView, after: int) -> News:
+        """What came after a message, for windows that are open already."""
+        person, kept = self.session.person, self.door.kept
+        rows = kept.news(room.key, person, after)
+        spoken = [row for row in rows if row.kind not in ("gone", "changed")]
+        signals = {kind: [int(row.line) for row in rows if row.kind == kind] for kind in ("gone", "changed")}
+        rewritten = [row for n in signals["changed"] if (row := kept.one(room.key, person, n)) is not None]
+        main = [row for row in spoken if row.thread is None]
+        hanging = [row for row in spoken if row.thread is not None]
+        threads = kept.threads(person, {row.thread for row in hanging if row.thread is not None})
+        return News(
+            newest=max((row.id for row in rows), default=after),
+            messages=self._views(room, main, "m") + self._views(room, hanging, "t"),
+            threads={root: self._thread(thread) for root, thread in threads.items()},
+            changed=[view for row in rewritten for view in self._views(room, [row], "t" if row.thread else "m")],
+            gone=signals["gone"],
+        )
+
+    def newest(self, room: ConversationView) -> int:
+        """The number up to which this page knows the conversation."""
+        return self.door.kept.newest() if self.conversation(room.key) else 0
 
     def picture_of(self, conversation: str, message: int, index: int) -> Picture | None:
         """A picture with its bytes, only when this reader may see the message and its card."""
         if self.conversation(conversation) is None:
             return None
-        rows = self.door.kept.messages(conversation, self.session.person, message - 1)
-        row = next((row for row in rows if row.id == message), None)
+        row = self.door.kept.one(conversation, self.session.person, message)
         kept = self._readable(row) if row else None
         if kept is None or index >= len(kept.keys):
             return None
@@ -111,6 +131,15 @@ class Reader:
         shapes = [element for element in kept.card.elements if isinstance(element, Picture)]
         shape = shapes[index]
         return Picture(png, shape.alt, shape.name, shape.width, shape.height) if png else None
+
+    def signature(self, conversation: str, message: int, index: int) -> str:
+        """What makes a picture's address unguessable; another person's is another."""
+        return self.signer.sign("picture", self.session.person, conversation, str(message), str(index))
+
+    def signed(self, signature: str, conversation: str, message: int, index: int) -> bool:
+        """Whether a picture's address was made by us for this reader."""
+        parts = (self.session.person, conversation, str(message), str(index))
+        return self.signer.holds(signature, "picture", *parts)
 
     def _readable(self, row: Message) -> KeptCard | None:
         if row.kind != "reply" or row.card_json is None:
@@ -121,35 +150,58 @@ class Reader:
             return None
         return kept if kept.may_read(self.session.person) else None
 
-    def _view(self, conversation: str, row: Message, people: dict[str, PersonView]) -> MessageView:
+    def _views(self, room: ConversationView, rows: Sequence[Message], prefix: str) -> list[MessageView]:
+        people = {person.key: person for person in self.people}
+        threads = self.door.kept.threads(self.session.person, [row.id for row in rows if row.thread is None])
+        share = self._share_targets(room)
+        views = [self._view(room, row, people, prefix) for row in rows]
+        hung = {root: self._thread(thread) for root, thread in threads.items()}
+        views = [replace(v, thread=hung.get(v.id), share=share if v.share else ()) for v in views]
+        return views if prefix == "t" else list(self._with_days(list(zip(rows, views, strict=True))))
+
+    def _share_targets(self, room: ConversationView) -> tuple[tuple[str, str], ...]:
+        """Where an answer given in a room may be shared: there, or from the own conversation in any other."""
+        if room.kind != "direct":
+            return ((room.key, room.name),)
+        return tuple((c.key, c.name) for c in self.rooms if c.kind != "direct")
+
+    def _view(self, room: ConversationView, row: Message, people: dict[str, PersonView], prefix: str) -> MessageView:
         bot = row.author == BOT
         author = people.get(row.author)
         name = self.texts("page.bot") if bot else author.name if author else row.author
         at = row.at.astimezone(ZoneInfo(self.settings.zone))
-        card = None if row.card_json is None else self._card(conversation, row)
+        private = bool(row.private_to)
         return MessageView(
             id=row.id,
+            anchor=f"{prefix}{row.id}",
             kind=row.kind,
             author=name,
             initial=name[:1],
             partner="" if bot or not author else author.partner,
             bot=bot,
+            mine=row.author == self.session.person,
             time=f"{at:%H:%M}",
             iso=at.isoformat(timespec="seconds"),
-            private=bool(row.private_to),
+            private=private,
             line=row.line,
-            card=card,
+            card=None if row.card_json is None else self._card(room, row, f"{prefix}{row.id}"),
+            root=row.thread,
+            may_thread=not private and room.kind != "direct" and row.thread is None,
+            share=(("", ""),) if self.is_shareable(row) else (),
+            may_report=row.kind == "talk" and self.door.may(self.session.person, REPORT),
         )
 
-    def _card(self, conversation: str, row: Message) -> Markup:
+    def _card(self, room: ConversationView, row: Message, anchor: str) -> Markup:
         kept = self._readable(row)
         frame = Frame(
-            pictures=self._addresses(conversation, row.id, kept) if kept else (None,),
-            action=action_of(conversation),
+            pictures=self._addresses(room.key, row.id, kept) if kept else (None,),
+            action=action_of(room.key),
             token=self.token,
             once=secrets.token_urlsafe(9),
             line=row.line,
-            anchor=f"m{row.id}",
+            anchor=anchor,
+            message=row.id,
+            thread=row.thread or 0,
         )
         # Somebody who came later gets the way to an own answer, and nothing of this one.
         card = kept.card if kept else withheld(self.texts, row.line)
@@ -163,14 +215,13 @@ class Reader:
             for index, key in enumerate(kept.keys)
         )
 
-    def signature(self, conversation: str, message: int, index: int) -> str:
-        """What makes a picture's address unguessable; another person's is another."""
-        return self.signer.sign("picture", self.session.person, conversation, str(message), str(index))
-
-    def signed(self, signature: str, conversation: str, message: int, index: int) -> bool:
-        """Whether a picture's address was made by us for this reader."""
-        parts = (self.session.person, conversation, str(message), str(index))
-        return self.signer.holds(signature, "picture", *parts)
+    def _thread(self, thread: Thread) -> ThreadView:
+        at = thread.latest.astimezone(ZoneInfo(self.settings.zone))
+        today = self._today(ZoneInfo(self.settings.zone))
+        when = f"{at:%H:%M}"
+        if at.date() != today:
+            when = f"{day_label(at.date(), today, self.texts)} {when}"
+        return ThreadView(self.texts.count("page.replies", thread.replies), self.texts("page.latest", when=when))
 
     def _with_days(self, rows: list[tuple[Message, MessageView]]) -> Iterable[MessageView]:
         zone = ZoneInfo(self.settings.zone)
@@ -188,8 +239,3 @@ class Reader:
     def _today(self, zone: ZoneInfo) -> date:
         now: datetime = self.door.now()
         return now.astimezone(zone).date()
-
-
-def withheld(texts: Texts, line: str) -> Card:
-    """What stands instead of a card that was computed for others."""
-    return Card(line, (Text(texts("page.not_for_you"), "note"), Buttons((Button(texts("page.redraw"), line),))))

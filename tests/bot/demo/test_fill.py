@@ -186,13 +186,17 @@ def test_progress_is_told(empty: Store):
 def test_the_database_says_that_it_is_a_demo(empty: Store):
     fill(empty, NOW, weeks=1)
     assert empty.meta.is_demo
-    assert {one.key for one in empty.conversations.list()} == {
+    rooms = {one.key: one for one in empty.conversations.list()}
+    assert {key for key, room in rooms.items() if room.kind == "channel"} == {
         "est-centrum",
         "trygg-i-helsingborg",
         "fastighet",
+        "skolan",
         "revision",
     }
-    assert empty.conversations.members("fastighet") == ("bosse", "greta")
+    assert rooms["fastighet"].members == ("bosse", "greta")
+    own = {key: room.members for key, room in rooms.items() if room.kind == "direct"}
+    assert own == {f"direct:{person.key}": (person.key,) for person in people()}
 
 
 def test_the_people_are_the_tests_cast():
@@ -200,5 +204,9 @@ def test_the_people_are_the_tests_cast():
     for viewer in tests_cast.TEAM.viewers:
         assert demo[viewer.person] == (viewer.partner, viewer.role)
     assert {Role.ADMINISTRATOR, Role.AUDITOR} <= {role for _, role in demo.values()}
+    for partner in {partner for partner, _ in demo.values()}:
+        roles = {role for where, role in demo.values() if where == partner}
+        assert Role.REVIEWER in roles
+        assert roles & {Role.REPORTER, Role.ANALYST, Role.COORDINATOR}
     assert conversations()[0].key == "est-centrum"
     assert all(person.email and person.email.endswith(".example") for person in people())

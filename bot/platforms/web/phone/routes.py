@@ -9,7 +9,7 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.platforms.web.apology import reference_of
+from bot.platforms.apology import reference_of
 from bot.platforms.web.phone import assets, entry, multipart, pages
 from bot.platforms.web.phone.door import PhoneDoor
 from bot.platforms.web.phone.guard import PhoneGuard

@@ -3,16 +3,17 @@
 The answers are test data: a line's first word says which kind of card comes back.
 """
 
+import hashlib
 import shutil
 import struct
 import time
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.platforms.platform import Completion, ConversationView, PersonView, WebDoor
+from bot.platforms.platform import Completion, ConversationView, PersonView, TakenPhoto, WebDoor
 from bot.platforms.web.settings import WebSettings
 from handlers.reply import (
     Button,
@@ -24,6 +25,7 @@ from handlers.reply import (
     Form,
     Input,
     Link,
+    Photo,
     Picture,
     Reply,
     Select,
@@ -33,7 +35,7 @@ from handlers.reply import (
 from handlers.texts import load
 from storage.model.people import Audience
 from storage.store import Store
-from tests.cast import ASTA, BOSSE, CILLA, TEAM, only
+from tests.cast import ASTA, BOSSE, CILLA, DIDRIK, TEAM, only
 
 SECRET = "made-up-secret-of-thirty-two-letters"
 SETTINGS = WebSettings("127.0.0.1", 8400, SECRET, demo=True, hosts=("testserver",))
@@ -78,14 +80,13 @@ EVERY: tuple[Element, ...] = (
     Text("12 händelser saknar exakt plats och är inte med på bilden.", "note"),
     Buttons(
         (
-            Button("Dela här", "karta dela vecka 12 centrum", "primary"),
             Button("Jämför med vecka 11", "karta vecka 12 mot vecka 11 centrum"),
-            Button("Som punkter", "karta vecka 12 centrum punkter"),
+            Button("Som punkter", "karta vecka 12 centrum punkter", "primary"),
         )
     ),
 )
 REPORT = Form(
-    "rapportera",
+    "eko rapport",
     (
         Input("kind", "Vad har hänt?", "choice", "klotter", (("klotter", "Klotter"), ("brand", "Brand")), True),
         Input("place", "Var?", "text", "Kullagatan 9", required=True, hint="Gata och nummer, eller en plats"),
@@ -102,6 +103,33 @@ REPORT = Form(
     ),
     "Skicka rapporten",
 )
+WORDS = ("karta", "hjälp", "fel", "långsam", "hemlig", "få", "fråga", "eko", "rapportera", "bild")
+
+
+def sheet(form: Mapping[str, str]) -> Reply:
+    """The form of `rapportera`: asked again until a place is given, then a receipt in its stead."""
+    place = form.get("place", "").strip()
+    if form.get("step") == "send" and place:
+        card = Card("Tack! H-7KQ4", (Text(f"Vi har tagit emot det: {place}", "lead"), Text(str(dict(form)))))
+        return Reply(card, TEAM, private=True, settled=True)
+    wrong = "Skriv var det hände." if "step" in form else ""
+    inputs = (
+        Input("kind", "Vad har hänt?", "choice", form.get("kind", "klotter"), REPORT.inputs[0].options),
+        Input("place", "Var?", value=place, required=True, error=wrong),
+        Input("date", "Vilken dag?", "date", form.get("date", "2026-03-24")),
+        Input("time", "Klockan?", "time", form.get("time", "13:00")),
+        Input("text", "Berätta kort", "long_text", form.get("text", "")),
+        Input("photos", "Bilder", "photos", form.get("photos", ""), hint="Högst fyra"),
+        Input("police", "Polisanmält", "check", form.get("police", "")),
+        Input("step", "", "hidden", "send"),
+    )
+    return Reply(
+        Card("Rapportera", (Text("Stämmer det här?", "lead"), Form("rapportera", inputs, "Skicka", dialog=True))),
+        TEAM,
+        private=True,
+    )
+
+
 OTHERS: tuple[Element, ...] = (
     Text("Det finns två Söder. Vilket menar du?", "warning"),
     Select("Område", (("Söder", "karta söder"), ("Söder om söder", "karta planteringen"))),
@@ -118,25 +146,52 @@ class App:
     store: Store
     picture: Picture = MAP
     asked: list[tuple[str, str, str, str, dict[str, str]]] = field(default_factory=list)
+    photos: dict[str, bytes] = field(default_factory=dict)
 
     def run(self, line: str, person: str, conversation: str, language: str, form: Mapping[str, str]) -> Reply:
         self.asked.append((line, person, conversation, language, dict(form)))
-        word = line.split(maxsplit=1)[0]
+        word = line.lstrip("/").split(maxsplit=1)[0]
         if word == "fel":
             raise ValueError(f"bad line: {line}")
         if word == "långsam":
             time.sleep(0.6)
-        if word == "hemlig":
-            viewer = next(v for v in (ASTA, BOSSE, CILLA) if v.person == person)
-            return Reply(Card("Bara för dig", (MAP, Text("hemligt svar"))), only(viewer), private=True)
-        if word == "få":
-            return Reply(Card("För två", (MAP, Text("för Asta och Cilla"))), Audience(frozenset({ASTA, CILLA})))
-        if word == "fråga":
-            return Reply(Card("Jag förstår inte ”vecka 99”", OTHERS), TEAM)
-        if word == "eko":
-            return Reply(Card(line, (Text(line), Text(str(dict(form))))), TEAM)
         elements = tuple(self.picture if e is MAP else e for e in EVERY)
-        return Reply(Card("Vecka 12, 16–22 mars 2026 · Centrum", elements), TEAM)
+        ordinary = Reply(Card("Vecka 12, 16–22 mars 2026 · Centrum", elements), TEAM)
+        return self.special(word, line, person, form) or ordinary
+
+    def special(self, word: str, line: str, person: str, form: Mapping[str, str]) -> Reply | None:
+        """The answers that are no map."""
+        viewer = next(v for v in (ASTA, BOSSE, CILLA, DIDRIK) if v.person == person)
+        rest = line.partition(" ")[2]
+        hidden = Card("Bara för dig", (MAP, Text("hemligt svar")))
+        shown = Photo("H-7KQ4", 0, "Klotter på en vägg")
+        answers = {
+            "rapportera": lambda: sheet({"text": rest, **form}) if form or not rest else self.filled(rest),
+            "bild": lambda: Reply(Card("Rapport H-7KQ4", (shown,)), TEAM, private=True),
+            "hemlig": lambda: Reply(hidden, only(viewer), private=True),
+            "få": lambda: Reply(Card("För två", (MAP, Text("för Asta och Cilla"))), Audience(frozenset({ASTA, CILLA}))),
+            "fråga": lambda: Reply(Card("Jag förstår inte ”vecka 99”", OTHERS), TEAM),
+            "eko": lambda: Reply(Card(line, (Text(line), Text(str(dict(form))))), TEAM),
+        }
+        return answers[word]() if word in answers else None
+
+    def filled(self, text: str) -> Reply:
+        """The form with a message's text in it."""
+        card = sheet({}).card
+        form = card.elements[-1]
+        assert isinstance(form, Form)
+        inputs = tuple(replace(i, value=text) if i.name == "text" else i for i in form.inputs)
+        return Reply(Card(card.title, (replace(form, inputs=inputs),)), TEAM, private=True)
+
+    def take_photo(self, person: str, photo: bytes, _language: str) -> TakenPhoto:
+        if not photo.startswith(b"\x89PNG"):
+            return TakenPhoto(says="Det där är ingen bild.")
+        digest = hashlib.sha256(photo).hexdigest()
+        self.photos[digest] = photo
+        return TakenPhoto(digest)
+
+    def photo(self, person: str, report: str, place: int, small: bool) -> bytes | None:
+        return png(60, 60) if (person, report, place) == ("asta", "H-7KQ4", 0) else None
 
     def complete(self, typed: str, _person: str, _language: str) -> list[Completion]:
         every = [
@@ -145,11 +200,12 @@ class App:
             Completion("karta idag", "karta idag", "24 mars"),
             Completion("hjälp", "hjälp", "vad du kan skriva"),
         ]
+        typed = typed.removeprefix("/")
         return [proposal for proposal in every if proposal.insert.startswith(typed)]
 
     def conversations(self, person: str) -> list[ConversationView]:
-        every = self.store.conversations.list()
-        return [ConversationView(c.key, c.name, c.members) for c in every if person in c.members]
+        self.store.conversations.direct(person)
+        return [ConversationView(c.key, c.name, c.members, c.kind) for c in self.store.conversations.of(person)]
 
     def door(self) -> WebDoor:
         return WebDoor(
@@ -159,6 +215,10 @@ class App:
             conversations=self.conversations,
             kept=self.store.conversations,
             texts=load,
+            is_bare=lambda word: word in WORDS,
+            may=lambda person, word: word in WORDS and (word != "rapportera" or person != "cilla"),
+            take_photo=self.take_photo,
+            photo=self.photo,
             now=lambda: NOW,
         )
 

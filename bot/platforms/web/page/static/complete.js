@@ -39,7 +39,7 @@ export function completing(field, box, address, token) {
     field.removeAttribute("aria-activedescendant");
     box.replaceChildren(...proposals.map((proposal, at) => {
       const option = document.createElement("li");
-      option.id = `completion-${at}`;
+      option.id = `${box.id.replace(/s$/, "")}-${at}`;
       option.setAttribute("role", "option");
       option.setAttribute("aria-selected", "false");
       option.dataset.insert = proposal.insert;

@@ -91,7 +91,7 @@ export function zooming(words) {
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     const shown = link.querySelector("img");
-    picture.src = shown.src;
+    picture.src = shown.dataset.large ?? shown.src;
     picture.alt = shown.alt;
     picture.width = shown.width;
     dialog.setAttribute("aria-label", shown.alt.slice(0, 120));

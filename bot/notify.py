@@ -1,0 +1,45 @@
+"""Tells people what they must hear of, once: in their own conversation with the bot on the chat page."""
+
+from datetime import datetime
+
+from bot.identity import find_viewer
+from bot.platforms.apology import reference_of
+from bot.platforms.cards import to_json
+from handlers.reply import Picture, Reply
+from handlers.reports.notices import notice_card
+from handlers.texts import load
+from storage.model.people import Audience
+from storage.model.report import Notice
+from storage.store import Store
+
+BOT = "karta"  # the author of answers on the page
+
+
+def tell(store: Store, at: datetime) -> int:
+    """Post what waits to be told and note that it was; gives how many. A failure is logged and tried again.
+
+    A process that dies between the two posts again, and the message's own id makes that the same one.
+    """
+    try:
+        waiting = store.reports.waiting()
+        for notice in waiting:
+            _post(store, notice, at)
+        if waiting:
+            store.reports.told([notice.id for notice in waiting], at)
+    except Exception as error:  # noqa: BLE001  whoever asked something gets their answer whatever becomes of this
+        reference_of(error, "telling people what became of reports")
+        return 0
+    return len(waiting)
+
+
+def _post(store: Store, notice: Notice, at: datetime) -> None:
+    person = store.members.by_email(notice.person) if "@" in notice.person else store.members.person(notice.person)
+    card = notice_card(notice, load(person.language if person else "sv"))
+    audience = Audience(frozenset({find_viewer(store.members, notice.person)}), notice.person)
+    body = to_json(Reply(card, audience, private=True), _no_picture)
+    room = store.conversations.direct(notice.person)
+    store.conversations.post(room, BOT, at, "reply", "", body, client_id=f"notice:{notice.id}")
+
+
+def _no_picture(picture: Picture) -> str:
+    raise ValueError(f"a notice holds no pictures: {picture.name}")

@@ -1,0 +1,32 @@
+// Keys and menus of every page: Ctrl/Cmd+K searches, Escape and a click elsewhere close.
+const search = document.getElementById("q");
+const small = matchMedia("(max-width: 860px)");
+
+if (/Mac|iP(hone|ad)/.test(navigator.platform)) document.querySelector(".search kbd").textContent = "⌘K";
+
+document.addEventListener("keydown", (event) => {
+  if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey) {
+    event.preventDefault();
+    if (small.matches) location.hash = "#meny";
+    search.focus();
+    requestAnimationFrame(() => requestAnimationFrame(() => { search.focus(); search.select(); })); // hidden before
+  }
+  if (event.key !== "Escape") return;
+  if (location.hash === "#meny") location.hash = "#samtal";
+  const open = document.querySelector("details[open]");
+  if (open) {
+    open.open = false;
+    open.querySelector("summary").focus();
+  }
+});
+
+document.addEventListener("click", (event) => {
+  if (location.hash === "#meny" && !event.target.closest("#meny, a[href='#meny']")) location.hash = "#samtal";
+  for (const open of document.querySelectorAll("details.more[open]")) {
+    if (!open.contains(event.target) || event.target.closest(".menu a")) open.open = false;
+  }
+});
+
+search.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") search.blur();
+});

@@ -1,0 +1,238 @@
+"""What was said in conversations: lines, answers, discussion, and threads hanging on them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, update
+
+from storage import counters, moments, words
+from storage.database import Database
+from storage.errors import InvalidValueError
+from storage.tables import conversations, messages
+
+# A card with its pictures left out; a longer one would be a mistake.
+CARD_MOST = 2_000_000
+# `line`: a command somebody wrote. `talk`: discussion. `share`: who shared the answer that follows.
+# `reply`: an answer. `gone` and `changed` tell open windows that the message whose id is their line
+# was taken away or rewritten; nobody reads them.
+Kind = Literal["line", "talk", "share", "reply", "gone", "changed"]
+SIGNALS = ("gone", "changed")
+# Own lines that a search looks through: years of daily use.
+SEARCHED = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message. `private_to` is the only one who may read it, `thread` the message it hangs on."""
+
+    id: int
+    conversation: str
+    author: str
+    at: datetime
+    kind: Kind
+    line: str
+    card_json: str | None = None
+    private_to: str | None = None
+    client_id: str | None = None
+    thread: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """What hangs on a message, as one reader may see it."""
+
+    root: int
+    replies: int
+    latest: datetime
+
+
+class Messages:
+    """Reading and writing messages."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def post(
+        self,
+        conversation: str,
+        author: str,
+        at: datetime,
+        kind: Kind,
+        line: str,
+        card_json: str | None = None,
+        private_to: str | None = None,
+        client_id: str | None = None,
+        thread: int | None = None,
+    ) -> int:
+        """Store a message and return its number.
+
+        The same author posting the same `client_id` in the same conversation again (a retry) gets
+        the first one's number, and nothing is stored. A `thread` must hang on a message of the same
+        conversation; on a reply it hangs on that reply's own root, and on a private one it is as private.
+        """
+        row = {
+            "conversation": conversation,
+            "author": words.key(author, "author"),
+            "posted_at": moments.microseconds(at),
+            "kind": kind,
+            "line": words.text(line, "line"),
+            "card_json": words.maybe(card_json, "card_json", CARD_MOST),
+            "private_to": words.maybe(private_to, "private_to", words.NAME_MOST),
+            "client_id": words.maybe(client_id, "client_id", words.NAME_MOST),
+        }
+        with self._database.write() as connection:
+            counters.lock(connection, counters.MESSAGE)  # two retries at once take turns
+            _require(connection, conversation)
+            earlier = _posted(connection, row) if client_id is not None else None
+            if earlier is not None:
+                return earlier
+            root = {"thread": None} if thread is None else _hanging(connection, conversation, thread)
+            return _insert(connection, row | root)
+
+    def messages(self, conversation: str, viewer: str, after: int = 0, most: int = 200) -> tuple[Message, ...]:
+        """What `viewer` may read outside threads, oldest first: the first `most` after `after`, or the latest.
+
+        Private ones only for their person.
+        """
+        m = messages.c
+        here = and_(m.conversation == conversation, m.thread.is_(None), m.id > after, m.kind.not_in(SIGNALS))
+        query = select(messages).where(here, readable(viewer)).limit(most)
+        return self._read(query.order_by(m.id if after else m.id.desc()))
+
+    def thread(self, conversation: str, viewer: str, root: int, most: int = 500) -> tuple[Message, ...]:
+        """A message and what hangs on it, oldest first; nothing when `viewer` may not read the message."""
+        m = messages.c
+        here = and_(m.conversation == conversation, or_(m.id == root, m.thread == root), m.kind.not_in(SIGNALS))
+        found = self._read(select(messages).where(here, readable(viewer)).order_by(m.id).limit(most))
+        return found if found and found[0].id == root and found[0].thread is None else ()
+
+    def news(self, conversation: str, viewer: str, after: int, most: int = 200) -> tuple[Message, ...]:
+        """Everything `viewer` may read that came after `after`, also in threads and as signals, oldest first.
+
+        Numbers are in commit order, so asking for what came after the last seen number misses nothing.
+        """
+        m = messages.c
+        query = select(messages).where(m.conversation == conversation, m.id > after, readable(viewer))
+        return self._read(query.order_by(m.id).limit(most))
+
+    def one(self, conversation: str, viewer: str, number: int) -> Message | None:
+        """A message that `viewer` may read."""
+        m = messages.c
+        this = and_(m.conversation == conversation, m.id == number, m.kind.not_in(SIGNALS))
+        return next(iter(self._read(select(messages).where(this, readable(viewer)))), None)
+
+    def threads(self, viewer: str, roots: Iterable[int]) -> dict[int, Thread]:
+        """What hangs on each of `roots` that `viewer` may read; a root without replies is left out."""
+        m = messages.c
+        spoken = m.kind.in_(("talk", "reply"))
+        query = select(m.thread, func.count().label("replies"), func.max(m.posted_at).label("latest"))
+        query = query.where(m.thread.in_(list(roots)), spoken, readable(viewer)).group_by(m.thread)
+        with self._database.read() as connection:
+            rows = connection.execute(query).all()
+        return {row.thread: Thread(row.thread, row.replies, moments.from_microseconds(int(row.latest))) for row in rows}
+
+    def take_away(self, number: int, at: datetime) -> bool:
+        """Delete a message and tell open windows; False when it is not there or a thread hangs on it."""
+        with self._database.write() as connection:
+            counters.lock(connection, counters.MESSAGE)
+            row = connection.execute(select(messages).where(messages.c.id == number)).one_or_none()
+            hanging = connection.execute(select(messages.c.id).where(messages.c.thread == number).limit(1)).first()
+            if row is None or row.kind in SIGNALS or hanging is not None:
+                return False
+            connection.execute(delete(messages).where(messages.c.id == number))
+            _insert(connection, _signal(row, "gone", at))
+        return True
+
+    def rewrite(self, number: int, card_json: str, at: datetime) -> bool:
+        """Give an answer another card and tell open windows; False when it is not there."""
+        with self._database.write() as connection:
+            counters.lock(connection, counters.MESSAGE)
+            row = connection.execute(select(messages).where(messages.c.id == number)).one_or_none()
+            if row is None or row.kind != "reply":
+                return False
+            card = words.text(card_json, "card_json", CARD_MOST)
+            connection.execute(update(messages).where(messages.c.id == number).values(card_json=card))
+            _insert(connection, _signal(row, "changed", at))
+        return True
+
+    def search(self, person: str, wanted: str, most: int = 50) -> tuple[Message, ...]:
+        """The lines `person` wrote that hold every word of `wanted`, newest first; other people's never."""
+        m = messages.c
+        mine = and_(m.author == person, m.kind.in_(("line", "share")))
+        folded = wanted.casefold().split()
+        found = self._read(select(messages).where(mine).order_by(m.id.desc()).limit(SEARCHED))
+        # Compared here: SQLite knows no upper case beyond ASCII.
+        hits = [message for message in reversed(found) if all(word in message.line.casefold() for word in folded)]
+        return tuple(hits[:most])
+
+    def newest(self) -> int:
+        """The number of the newest message of all: cheap to ask, and enough to know that something came."""
+        with self._database.read() as connection:
+            return counters.read(connection)[counters.MESSAGE]
+
+    def _read(self, query: Any) -> tuple[Message, ...]:
+        with self._database.read() as connection:
+            rows = connection.execute(query).all()
+        return tuple(_message(row) for row in sorted(rows, key=lambda row: row.id))
+
+
+def readable(viewer: str) -> ColumnElement[bool]:
+    """Whether `viewer` may read a message of a conversation they are in."""
+    return or_(messages.c.private_to.is_(None), messages.c.private_to == viewer)
+
+
+def _require(connection: Connection, key: str) -> None:
+    if connection.execute(select(conversations.c.key).where(conversations.c.key == key)).first() is None:
+        raise InvalidValueError("conversation", "conversation_unknown", key, "put the conversation in first")
+
+
+def _hanging(connection: Connection, conversation: str, thread: int) -> dict[str, Any]:
+    m = messages.c
+    query = select(m.id, m.thread, m.private_to).where(m.id == thread, m.conversation == conversation)
+    row = connection.execute(query.where(m.kind.not_in(SIGNALS))).one_or_none()
+    if row is None:
+        raise InvalidValueError("thread", "thread_unknown", thread, "it must hang on a message of this conversation")
+    private = {} if row.private_to is None else {"private_to": row.private_to}
+    return {"thread": row.thread or row.id, **private}
+
+
+def _posted(connection: Connection, row: dict[str, Any]) -> int | None:
+    same = [messages.c[name] == row[name] for name in ("conversation", "author", "client_id")]
+    found = connection.execute(select(messages.c.id).where(*same)).scalar_one_or_none()
+    return None if found is None else int(found)
+
+
+def _insert(connection: Connection, row: dict[str, Any]) -> int:
+    number = counters.take(connection, counters.MESSAGE)
+    connection.execute(insert(messages), [row | {"id": number}])
+    return number
+
+
+def _signal(row: Any, kind: Kind, at: datetime) -> dict[str, Any]:
+    """Tells those who could read `row`, and nobody else, what became of it."""
+    return {
+        "conversation": row.conversation,
+        "author": row.author,
+        "posted_at": moments.microseconds(at),
+        "kind": kind,
+        "line": str(row.id),
+        "private_to": row.private_to,
+        "thread": row.thread,
+    }
+
+
+def _message(row: Any) -> Message:
+    return Message(
+        id=row.id,
+        conversation=row.conversation,
+        author=row.author,
+        at=moments.from_microseconds(row.posted_at),
+        kind=row.kind,
+        line=row.line,
+        card_json=row.card_json,
+        private_to=row.private_to,
+        client_id=row.client_id,
+        thread=row.thread,
+    )
