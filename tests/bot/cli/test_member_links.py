@@ -1,4 +1,4 @@
-"""`karta members link` as the operator runs it."""
+"""`karta members link` and `karta channels` as the operator runs them."""
 
 import os
 import re
@@ -45,3 +45,16 @@ def test_nobody_gets_a_link_who_does_not_take_part(folder: Path) -> None:
     done = karta(folder, "members", "link", "root", KARTA_PAGE="on")
     assert (done.returncode, done.stdout) == (2, "")
     assert "'root' does not take part" in done.stderr
+
+
+def test_a_channel_is_put_and_listed(folder: Path) -> None:
+    done = karta(folder, "channels", "put", "est", "EST Centrum", "asta")
+    assert done.stdout == "est: EST Centrum, 1 members\n", done.stderr
+    assert "EST Centrum" in karta(folder, "channels", "list").stdout
+
+
+@pytest.mark.parametrize("words", [("est2", "EST", "asta", "root"), ("direct:asta", "EST", "asta")])
+def test_a_channel_that_would_harm_is_refused(folder: Path, words: tuple[str, ...]) -> None:
+    done = karta(folder, "channels", "put", *words)
+    assert done.returncode == 2
+    assert words[0] not in karta(folder, "channels", "list").stdout
