@@ -158,7 +158,8 @@ def page_application(app: "App", port: int) -> "ASGIApp":
     catalog, secret = app.store.catalog.read(), _secret(app)
     hosts = tuple((urlsplit(address).hostname or "") for address in app.settings.page_url)
     if app.services.demo:  # on this machine the phone page works without a public address
-        app.phone.here = f"http://127.0.0.1:{port}"
+        host = app.settings.host
+        app.phone.here = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     page = application(
         door(app),
         WebSettings(

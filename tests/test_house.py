@@ -61,6 +61,8 @@ def test_the_wheel_would_carry_its_data() -> None:
         ("storage.regions", "helsingborg/areas.geojson"),
         ("storage.regions", "kinds.toml"),
         ("bot.platforms.web", "page"),
+        ("bot.platforms.web.phone", "static"),
+        ("bot.platforms.web.phone", "templates"),
     ):
         assert files(package).joinpath(name).is_file() or files(package).joinpath(name).is_dir()
 

@@ -102,10 +102,13 @@ def _rows(file: Path) -> list[dict[str, str]]:
         stop(f"{file} has more than {MOST_ROWS} lines. Is it the right file?")
     delimiter = ";" if lines[0].count(";") > lines[0].count(",") else ","
     reader = csv.DictReader(lines, delimiter=delimiter)
-    missing = {"partner", "role", "email"} - set(reader.fieldnames or ())
-    if missing:
-        stop(f"{file} lacks {', '.join(sorted(missing))}. The first line must be: {','.join(COLUMNS)}")
-    return [{name: (row.get(name) or "").strip() for name in COLUMNS} for row in reader]
+    try:
+        missing = {"partner", "role", "email"} - set(reader.fieldnames or ())
+        if missing:
+            stop(f"{file} lacks {', '.join(sorted(missing))}. The first line must be: {','.join(COLUMNS)}")
+        return [{name: (row.get(name) or "").strip() for name in COLUMNS} for row in reader]
+    except csv.Error as error:
+        stop(f"{file}, line {reader.line_num}: {error}. Is a quotation mark or a line break missing?")
 
 
 def _fault(row: dict[str, str], partners: set[str]) -> str:

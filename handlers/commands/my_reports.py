@@ -1,33 +1,17 @@
 """`/mina`: one's own reports, newest first, with how it went."""
 
 from handlers.command import Command
-from handlers.reply import Button, Buttons, Card, Element, Reply, Select, Table, Text
-from handlers.reports.answers import line, private
-from handlers.reports.words import kind_words, when_words
+from handlers.reply import Reply
 from handlers.request import Request
 from handlers.services import Services
 from storage.model.people import Role
 
-MOST = 20
-
 
 def run(request: Request, services: Services) -> Reply:
     """A table, and a choice that opens one."""
-    texts, catalog = services.texts(request.language), services.catalog()
-    found = services.reports.mine(request.actor, MOST)
-    another = Buttons((Button(texts("report.button.report"), line("report", texts), "primary"),))
-    if not found:
-        card = Card(texts("report.mine.title"), (Text(texts("report.mine.none"), "lead"), another))
-        return private(request, card)
-    rows = []
-    for one in found:
-        status = texts("report.status.asked") if one.question else texts(f"report.status.{one.status.name.lower()}")
-        when = when_words(one.start, one.end, request.received_at, texts, catalog)
-        rows.append((one.number, kind_words(one.kind, texts, catalog), when, status))
-    header = tuple(texts(f"report.field.{name}") for name in ("number", "kind", "when", "status"))
-    options = tuple((f"{row[0]} · {row[1]} · {row[2]}", line("one", texts, row[0])) for row in rows)
-    elements: tuple[Element, ...] = (Table(header, tuple(rows)), Select(texts("report.mine.open"), options), another)
-    return private(request, Card(texts("report.mine.title"), elements), shown=len(found))
+    from handlers.reports.acts import mine
+
+    return mine.run(request, services)
 
 
 COMMAND = Command(

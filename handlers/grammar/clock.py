@@ -35,8 +35,23 @@ def clock(ctx: Context, at: int, negate: bool = False) -> int | None:
         return None
     else:
         window, end = _window(at, first, second), second.end
-    (ctx.draft.not_parts.append(window) if negate else ctx.draft.parts.append((window, False)))
-    return end
+    if negate:
+        ctx.draft.not_parts.append(window)
+        return end
+    ctx.draft.parts.append((window, False))
+    if at == 0 or not ctx.joins(at - 1):
+        ctx.draft.clocks.append(window)
+    return _more(ctx, end) if said else end
+
+
+def _more(ctx: Context, at: int) -> int:
+    """Kl 7-9 och 15-17: bare hours after the first are hours too."""
+    first = moment(ctx, at + 1, said=True) if ctx.joins(at) else None
+    second = _second(ctx, first, between=False, said=True) if first and not _measures(ctx, first.end) else None
+    if first is None or second is None or _measures(ctx, second.end):
+        return at
+    ctx.draft.parts.append((_window(at + 1, first, second), False))
+    return _more(ctx, second.end)
 
 
 def _second(ctx: Context, first: Moment, between: bool, said: bool) -> Moment | None:
@@ -45,7 +60,9 @@ def _second(ctx: Context, first: Moment, between: bool, said: bool) -> Moment | 
         return None
     start = at + 2 if ctx.has(at + 1, "clock") else at + 1
     found = moment(ctx, start, said or not first.plain)
-    return None if found and found.plain and _measures(ctx, found.end) else found
+    # "Kl 20-22 oktober" are hours in October, "20-22 oktober" days.
+    taken = _measures(ctx, found.end) and not (said and ctx.has(found.end, "month")) if found else False
+    return None if found and found.plain and taken else found
 
 
 def _measures(ctx: Context, at: int) -> bool:

@@ -47,6 +47,7 @@ class Draft:
     days: list[Days] = field(default_factory=list)
     not_days: list[int] = field(default_factory=list)
     parts: list[tuple[Daypart, bool]] = field(default_factory=list)
+    clocks: list[Daypart] = field(default_factory=list)  # those of `parts` told by the clock, not joined by och
     not_parts: list[Daypart] = field(default_factory=list)
     areas: list[str] = field(default_factory=list)
     not_areas: list[str] = field(default_factory=list)

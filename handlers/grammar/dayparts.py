@@ -1,5 +1,7 @@
 """Parts of time: weekdays, parts of the day, clock times, vardagar and helger."""
 
+from dataclasses import replace
+
 from handlers.grammar import calendar
 from handlers.grammar.context import Ask, Context, Days, Heard
 from handlers.grammar.ranges import point
@@ -7,6 +9,7 @@ from handlers.grammar.relative import PARTS
 from storage.model.query import Daypart
 
 RHYTHM = {"workdays": (1, 2, 3, 4, 5), "weekends": (6, 7)}
+NOON = 720
 EVENING_AND_NIGHT = Daypart(1080, 360)
 _DAY_ROLES = ("weekday", "weekdays", "daypart", "dayparts", "rhythm")
 
@@ -153,13 +156,36 @@ def _keep(ctx: Context, days: Days, parts: tuple[str, ...], negate: bool, rhythm
     ctx.draft.days.append(Days(numbers, days.plural, windows, night, run=days.run))
 
 
+def clock_wins(ctx: Context) -> None:
+    """Kvällar kl 20-22: hours that were told say which part of the evening is meant."""
+    told = ctx.draft.clocks
+    if not told:
+        return
+    ctx.draft.parts = [each for each in ctx.draft.parts if each[0] in told or not _touches(each[0], told)]
+    for place, days in enumerate(ctx.draft.days):
+        kept = tuple(part for part in days.parts if not _touches(part, told))
+        if kept != days.parts:
+            # Fredag natt kl 22-04 begins on the Friday, kl 02-04 lies on the Saturday.
+            back = days.night and all(part.start >= NOON for part in told)
+            numbers = tuple((number - 2) % 7 + 1 for number in days.numbers) if back else days.numbers
+            ctx.draft.days[place] = replace(days, parts=kept, numbers=numbers, night=days.night and not back)
+
+
+def _touches(part: Daypart, others: list[Daypart]) -> bool:
+    return any(_minutes(part) & _minutes(other) for other in others)
+
+
+def _minutes(part: Daypart) -> frozenset[int]:
+    length = (part.end - part.start) % 1440 or 1440
+    return frozenset((part.start + minute) % 1440 for minute in range(length))
+
+
 def without(ctx: Context, parts: list[Daypart]) -> tuple[Daypart, ...]:
     """The rest of the day when these parts are left out."""
     taken = [False] * 1440
     for part in parts:
-        length = (part.end - part.start) % 1440 or 1440
-        for minute in range(part.start, part.start + length):
-            taken[minute % 1440] = True
+        for minute in _minutes(part):
+            taken[minute] = True
     edges = [m for m in range(1440) if not taken[m] and (m == 0 or taken[m - 1])]
     windows = [Daypart(start, next((m for m in range(start, 1440) if taken[m]), 1440)) for start in edges]
     if not windows:

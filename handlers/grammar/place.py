@@ -61,6 +61,8 @@ def distance(ctx: Context, at: int) -> tuple[int | None, int]:
     number = ctx.at(at)
     if number.has("half") and ctx.has(at + 1, "kilometre"):
         return 500, at + 2
+    if number.has("number") and ctx.has(at + 1, "metre", "kilometre"):  # en kilometer
+        return int(number.value("number")) * (1000 if ctx.has(at + 1, "kilometre") else 1), at + 2
     if number.kind != "number":
         return None, at
     text, end = number.text, at + 1

@@ -6,7 +6,7 @@ from handlers.grammar import calendar
 from handlers.grammar.calendar import Span
 from handlers.grammar.compared import compared, unfinished
 from handlers.grammar.context import Ask, Context, Days, Heard
-from handlers.grammar.dayparts import without
+from handlers.grammar.dayparts import clock_wins, without
 from handlers.grammar.relative import PARTS
 from handlers.grammar.spans import period, words
 from storage.model.query import Daypart, Period, Query, View
@@ -17,6 +17,7 @@ DEFAULT_DAYS = 28  # four whole weeks: every weekday counts equally often (issue
 def settle(ctx: Context) -> Query:
     """The query of everything that was understood; questions that arise here go into the draft."""
     _split_comparison(ctx)
+    clock_wins(ctx)
     bare_base = not ctx.draft.times
     days, parts = _days_and_parts(ctx)
     base = _base(ctx, bare_base and not ctx.draft.days)

@@ -71,7 +71,17 @@ def _phrase(tokens: tuple[Token, ...], at: int, words: Vocabulary) -> tuple[Term
         meanings = words.find(parts)
         if meanings and not _two_kinds(parts, meanings, words):
             return _joined(tokens, at, end, meanings), _after_dot(tokens, at, end)
-    return _compound(token, at, words)
+    return _compound(token, at, words) or _apart(tokens, at, words)
+
+
+def _apart(tokens: tuple[Token, ...], at: int, words: Vocabulary) -> tuple[Term, int] | None:
+    """Cykel stölder: a compound written as two words, when the first means nothing by itself."""
+    following = tokens[at + 1] if at + 1 < len(tokens) else None
+    if following is None or following.kind != "word":
+        return None
+    meanings = words.find((exact(tokens[at].text + following.text),))
+    named = tuple(meaning for meaning in meanings if meaning.role in {"kind", "group", "area", "place"})
+    return (_joined(tokens, at, at + 2, named), at + 2) if named else None
 
 
 def _after_dot(tokens: tuple[Token, ...], at: int, end: int) -> int:

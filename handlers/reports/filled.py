@@ -1,14 +1,13 @@
 """A report's form as it was filled in: text in every field, right or wrong, and nothing of it lost."""
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from handlers.grammar.report import ReportReading
 from handlers.grammar.report_times import When
-from handlers.reports.private import without_personal
 from storage.model.incident import Certainty, PlaceType
 from storage.model.report import Report
 
@@ -22,8 +21,7 @@ POLICE = {True: "yes", False: "no", None: ""}
 class Filled:
     """The form's fields, named as they are sent (`from` is `said`).
 
-    `removed` are kinds of personal data that were taken out, `preferred` the kinds of incident to offer
-    first; neither is a field.
+    `preferred` are kinds of incident to offer first; it is no field.
     """
 
     once: str = ""
@@ -45,7 +43,6 @@ class Filled:
     photos: str = ""
     police: str = ""
     more: str = ""
-    removed: tuple[str, ...] = ()
     preferred: tuple[str, ...] = ()
 
     @property
@@ -65,21 +62,17 @@ class Filled:
         )
 
 
-NAMES = tuple(name for name in Filled.__dataclass_fields__ if name not in {"removed", "preferred"})
+NAMES = tuple(name for name in Filled.__dataclass_fields__ if name != "preferred")
 
 
 def from_form(form: Mapping[str, str], before: Filled | None = None) -> Filled:
     """What a form sent, over what was known before it."""
     held = before or Filled()
     values = {name: _field(name, form) for name in NAMES if _sent(name) in form}
-    text, removed = without_personal(values.get("text", ""))
-    if "text" in values:
-        values["text"] = text
     if "when" not in values and any(values.get(name) for name in _TIMES):
         values["when"] = "between" if values.get("date_to") or values.get("time_to") else "earlier"
-    kept = dict.fromkeys((*held.removed, *removed))
     changes: dict[str, Any] = dict(values)
-    return replace(held, removed=tuple(kept), **changes)
+    return replace(held, **changes)
 
 
 def _sent(name: str) -> str:
@@ -91,8 +84,7 @@ def _field(name: str, form: Mapping[str, str]) -> str:
 
 
 def from_reading(reading: ReportReading) -> Filled:
-    """What a line said; personal data is out of its text, and the form gets its own name."""
-    text, removed = without_personal(reading.text)
+    """What a line said, in a form with a name of its own."""
     told = reading.certainty.name.lower() if reading.certainty is not Certainty.UNKNOWN else ""
     place_type = reading.place_type.name.lower() if reading.place_type is not PlaceType.UNKNOWN else ""
     known = Filled(
@@ -101,9 +93,8 @@ def from_reading(reading: ReportReading) -> Filled:
         where=reading.place,
         certainty=told,
         place_type=place_type,
-        text=text,
+        text=reading.text,
         police=POLICE[reading.police],
-        removed=removed,
         preferred=reading.kinds if len(reading.kinds) > 1 else (),
     )
     return known.at(_when(reading))
@@ -141,4 +132,4 @@ def when_fields(when: When) -> dict[str, str]:
 
 def new_name() -> str:
     """A name no other report of this person has: the same form sent twice is one report."""
-    return f"chat-{secrets.token_hex(12)}"
+    return str(uuid4())

@@ -50,7 +50,6 @@ def form_card(desk: Desk, now_words: tuple[str, ...] = ()) -> Card:
     texts = desk.texts
     elements: list[Element] = [Text(word, "lead") for word in now_words]
     elements.append(_lead(desk))
-    elements += [Text(note, "warning") for note in masked_notes(desk.filled.removed, texts)]
     if desk.drafted.draft is not None and not desk.errors:
         elements.append(_summary(desk))
     elements += [Text(note, "note") for note in (*desk.notes, *alike_notes(desk))]
@@ -93,14 +92,6 @@ def _summary(desk: Desk) -> Fields:
         ("text", draft.text),
     ]
     return Fields(tuple((texts(f"report.field.{name}"), value) for name, value in pairs if value))
-
-
-def masked_notes(removed: tuple[str, ...], texts: Texts) -> list[str]:
-    """What was taken out, said to whoever wrote it."""
-    if not removed:
-        return []
-    what = list_text([texts(f"report.removed.{kind}") for kind in removed], texts.language)
-    return [texts("report.masked", what=what)]
 
 
 def alike_notes(desk: Desk) -> list[str]:
@@ -166,7 +157,9 @@ def kind_options(desk: Desk) -> tuple[tuple[str, str], ...]:
     """The reporter's own kinds first, then all in the catalog's order; (key, name)."""
     names = {kind.key: kind.name(desk.texts.language) for kind in desk.catalog.kinds}
     keys = dict.fromkeys([key for key in desk.latest if key in names] + list(names))
-    return tuple((key, names[key]) for key in keys)
+    # Without an empty choice a page would choose the first one for somebody who has not said.
+    empty = () if desk.drafted.kind else (("", desk.texts("report.choose")),)
+    return (*empty, *((key, names[key]) for key in keys))
 
 
 def _chooser(desk: Desk) -> tuple[Input, ...]:

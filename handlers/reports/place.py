@@ -21,7 +21,6 @@ from handlers.grammar.report_places import Named
 from handlers.grammar.sweref import Grid
 from handlers.maps.extent import to_metres
 from handlers.reports.filled import Filled
-from handlers.reports.private import without_personal
 from storage.model.incident import Precision
 from storage.model.region import Area, Catalog, Place
 from storage.model.report import PositionFrom
@@ -48,7 +47,7 @@ SAID = {
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A place on the ground in the region's metres. `words` are what the reporter called it, masked."""
+    """A place on the ground in the region's metres. `words` are what the reporter called it."""
 
     x: float
     y: float
@@ -72,7 +71,7 @@ class Placed:
 
 
 def place_of(filled: Filled, catalog: Catalog, now: datetime) -> Placed:
-    """The place a form means. Words that were masked stay masked."""
+    """The place a form means."""
     if filled.lon or filled.lat:
         return _given(filled, catalog)
     if not filled.where and not filled.place:
@@ -84,22 +83,13 @@ def place_of(filled: Filled, catalog: Catalog, now: datetime) -> Placed:
     return _by_name(filled, named, catalog)
 
 
-def without_personal_place(filled: Filled, catalog: Catalog, now: datetime) -> Filled:
-    """The form without personal data where the place stands; figures that are a place are left."""
-    named, grid = read_place(filled.where, catalog, now)
-    if grid is not None or named.point is not None:
-        return filled
-    where, removed = without_personal(filled.where)
-    return replace(filled, where=where, removed=tuple(dict.fromkeys((*filled.removed, *removed))))
-
-
 def _given(filled: Filled, catalog: Catalog) -> Placed:
     lon, lat, accuracy = (_number(text) for text in (filled.lon, filled.lat, filled.accuracy))
     if lon is None or lat is None or not (-180 <= lon <= 180 and -90 <= lat <= 90):
         return Placed(problem="no_position")
     said = SAID.get(filled.said, PositionFrom.DEVICE)
     precision = _measured(accuracy, said)
-    words = without_personal(filled.where)[0]
+    words = filled.where
     return _inside(Spot(*to_metres(lon, lat, catalog.region.crs), precision, said, words, accuracy), catalog)
 
 
@@ -175,7 +165,7 @@ def _chosen(filled: Filled, named: Named, catalog: Catalog) -> Placed | None:
     """What was picked in the chooser; a choice for other words than stand there now counts no more."""
     if not filled.place:
         return None
-    words = without_personal(filled.where)[0]
+    words = filled.where
     area = _area(filled.place.removeprefix(AREA), catalog)
     if area is not None:
         fits = not named.anything or area.key in named.areas
@@ -186,7 +176,7 @@ def _chosen(filled: Filled, named: Named, catalog: Catalog) -> Placed | None:
 
 
 def _by_name(filled: Filled, named: Named, catalog: Catalog) -> Placed:
-    words = without_personal(filled.where)[0]
+    words = filled.where
     places = [place for place in catalog.places if place.key in named.places]
     places.sort(key=lambda place: named.places.index(place.key))
     exact = [place for place in places if place.category == "landmark"]

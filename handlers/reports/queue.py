@@ -4,7 +4,7 @@ from datetime import datetime
 
 from handlers.reply import Card, Element, Form, Input, Select, Table, Text
 from handlers.reports.answers import line
-from handlers.reports.private import marks_of
+from handlers.reports.marks import marks_of
 from handlers.reports.words import kind_words, near_words
 from handlers.request import Request
 from handlers.services import Services

@@ -10,7 +10,7 @@ from handlers.texts import Texts
 from storage.model.report import Report
 
 
-def receipt_card(report: Report, request: Request, services: Services, notes: tuple[str, ...]) -> Card:
+def receipt_card(report: Report, request: Request, services: Services) -> Card:
     """What a reporter gets when the report is stored; made of what is stored, so a retry gives the same."""
     texts = services.texts(request.language)
     pairs = report_pairs(report, report.reported_at, texts, services.catalog())
@@ -20,7 +20,6 @@ def receipt_card(report: Report, request: Request, services: Services, notes: tu
         Text(texts("report.received"), "lead"),
         Fields(tuple(pairs)),
         pin_picture(report, services, texts),
-        *(Text(note, "warning") for note in notes),
         Text(texts("report.next")),
         receipt_buttons(report.number, texts),
     ]

@@ -6,9 +6,9 @@ from handlers.reply import Button, Buttons, Card, Divider, Element, Fields, Form
 from handlers.reports.answers import line
 from handlers.reports.changes import Corrected
 from handlers.reports.filled import Filled
+from handlers.reports.marks import marks_of
 from handlers.reports.one import history_table, photo_elements
 from handlers.reports.picture import pin_picture
-from handlers.reports.private import marks_of
 from handlers.reports.queue import age_words, apart_words
 from handlers.reports.rework import change_inputs
 from handlers.reports.words import away_words, kind_words, report_pairs

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from handlers.reply import Card, Element, Form, Input, Text
+from handlers.reply import Card, Form, Input
 from handlers.reports.changes import Corrected
 from handlers.reports.draft import Drafted
 from handlers.reports.filled import Filled
-from handlers.reports.form import Desk, inputs, masked_notes
+from handlers.reports.form import Desk, inputs
 from handlers.reports.place import Placed
 from handlers.reports.when import Timed
 from handlers.services import Services
@@ -28,11 +28,10 @@ def change_card(
     now: datetime,
 ) -> Card:
     """The form, with what is wrong marked."""
-    elements: list[Element] = [Text(note, "warning") for note in masked_notes(filled.removed, texts)]
     form = Form(
         where, change_inputs(filled, found, errors, services, texts, now), texts("report.one.save"), dialog=True
     )
-    return Card(report.number, (*elements, form))
+    return Card(report.number, (form,))
 
 
 def change_inputs(

@@ -126,7 +126,11 @@ def _csv(path: Path, crs: str | None) -> Layer:
         source.close()
     head = text.partition("\n")[0]
     delimiter = max(",;\t", key=head.count)
-    rows = list(csv.DictReader(text.splitlines(), delimiter=delimiter))
+    reader = csv.DictReader(text.splitlines(), delimiter=delimiter)
+    try:
+        rows = list(reader)
+    except csv.Error:  # the only fault that is not a row's: a value without end
+        raise SourceError("line.too_long", line=reader.line_num, limit=csv.field_size_limit()) from None
     if not rows:
         raise SourceError("file.no_rows", path=path.name)
     pair = next((pair for pair in (("lon", "lat"), ("x", "y")) if set(pair) <= set(rows[0])), None)

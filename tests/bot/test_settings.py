@@ -66,6 +66,32 @@ def test_an_address_that_would_be_overheard_is_refused(monkeypatch: pytest.Monke
         load_settings()
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "rapport.example.se",
+        "http://rapport.example.se",
+        "https://rapport.example.se/r/",
+        "https://rapport.example.se?x=1",
+        "https://name:hemligt@rapport.example.se",
+        "https://",
+        "https://127.0.0.1:8765",
+        "ftp://rapport.example.se",
+    ],
+)
+def test_the_public_address_is_one_that_phones_can_use(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    monkeypatch.setenv("KARTA_PUBLIC_URL", address)
+    with pytest.raises(SettingsError, match="KARTA_PUBLIC_URL") as told:
+        load_settings()
+    assert "hemligt" not in str(told.value)
+
+
+@pytest.mark.parametrize("address", ["https://Rapport.example.se/", "http://127.0.0.1:8765", "http://localhost:80"])
+def test_a_public_address_is_kept_without_path(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    monkeypatch.setenv("KARTA_PUBLIC_URL", address)
+    assert load_settings().public_url == address.lower().rstrip("/")
+
+
 def test_tiles_need_credit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KARTA_TILES", "https://tiles.example/{z}/{x}/{y}.png")
     with pytest.raises(SettingsError, match="KARTA_TILES_ATTRIBUTION"):

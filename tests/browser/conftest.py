@@ -13,6 +13,7 @@ import uvicorn
 
 from bot.platforms.web.receive import application
 from tests.bot.platforms.web.stage import SETTINGS, App, app_on
+from tests.browser.phone_stage import here, town_file  # noqa: F401  fixtures of the phone page
 
 FLAGS = [
     "--no-sandbox",

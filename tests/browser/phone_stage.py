@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
+import pytest
 import uvicorn
+from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.app import App
@@ -18,7 +21,7 @@ from bot.phone import door
 from bot.platforms.web.phone.routes import application
 from bot.platforms.web.phone.settings import PhoneSettings
 from storage.model.report import Report
-from tests.bot.platforms.web.phone.stage import LAT, LON, SECRET, link_for
+from tests.bot.platforms.web.phone.stage import LAT, LON, SECRET, link_for, make_town, open_town
 
 PHONE: dict[str, Any] = {
     "viewport": {"width": 360, "height": 740},
@@ -41,12 +44,18 @@ class Line:
     app: ASGIApp
     loses: dict[str, int] = field(default_factory=dict)
     seen: list[str] = field(default_factory=list)
+    portals: dict[str, int] = field(default_factory=dict)  # paths that a network's own page answers, and how often
+    sent: dict[str, int] = field(default_factory=dict)  # bytes of bodies and headers, by path
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope.get("path", "")
         self.seen.append(path)
+        if self.portals.get(path, 0) > 0:
+            self.portals[path] -= 1
+            await HTMLResponse("<h1>Welcome to the guest network</h1>")(scope, receive, send)
+            return
         if self.loses.get(path, 0) <= 0:
-            await self.app(scope, receive, send)
+            await self.app(scope, receive, self._counted(path, send))
             return
         self.loses[path] -= 1
 
@@ -55,6 +64,14 @@ class Line:
 
         await self.app(scope, receive, into_the_void)  # the server has done its part
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"10")]})
+
+    def _counted(self, path: str, send: Send) -> Send:
+        async def counting(message: Any) -> None:
+            size = sum(len(name) + len(value) + 4 for name, value in message.get("headers", ()))
+            self.sent[path] = self.sent.get(path, 0) + size + len(message.get("body", b""))
+            await send(message)
+
+        return counting
 
 
 @contextmanager
@@ -145,3 +162,41 @@ def until(page: Any, expression: str, seconds: float = 10.0) -> None:
             return
         page.wait_for_timeout(50)
     raise AssertionError(f"never true: {expression}")
+
+
+@pytest.fixture(scope="session")
+def town_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("town") / "karta.sqlite"
+    make_town(path)
+    return path
+
+
+@pytest.fixture
+def here(town_file: Path, tmp_path: Path, chromium: Any) -> Iterator[Street]:
+    town = open_town(town_file, tmp_path)
+    with street(town, chromium) as made:
+        yield made
+    town.store.close()
+
+
+def number(page: Any) -> str:
+    found = page.locator("#receipt .number strong")
+    found.wait_for()
+    return str(found.text_content())
+
+
+def waiting(page: Any) -> Any:
+    return page.locator("#outbox li")
+
+
+def emptied(page: Any) -> None:
+    """Wait until the script has met the server and nothing waits any more."""
+    until(page, "document.getElementById('name')?.textContent.length > 0")
+    until(page, "Object.keys(localStorage).filter(key => key.startsWith('karta-r:d:')).length === 0", 20)
+
+
+def fill(page: Any, text: str = "", kind: str = "klotter", where: str = "Stortorget") -> None:
+    page.check(f"#latest [value={kind}]")
+    page.fill("[name=where]", where)
+    if text:
+        page.fill("[name=text]", text)

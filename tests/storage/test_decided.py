@@ -8,6 +8,7 @@ from storage.errors import InvalidDraftError, StorageError
 from storage.model.incident import Incident, Precision, ReviewStatus
 from storage.model.upserted import Upserted
 from storage.store import Store
+from tests.storage.reports import street
 from tests.storage.town import draft
 
 SAID = draft("1", text_raw="Grannen Bo klottrade", precision=Precision.STREET)
@@ -99,3 +100,12 @@ def test_a_decision_about_something_that_has_changed_is_refused(reviewed: Store)
     reviewed.incidents.upsert([SAID])
     with reviewed._database.read() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM incident_decided").scalar() == 0
+
+
+def test_no_file_changes_a_report_that_was_made_here(town: Store) -> None:
+    number = street.sent(street.people_in(town))
+    before = fetch(town)
+    assert town.incidents.upsert([draft(number, source="bostad", kind="misshandel", text_raw="annat")]) == SAME
+    assert fetch(town) == before
+    assert before.status is ReviewStatus.PENDING
+    assert town.incidents.upsert([draft(number, source="polisen")]) == Upserted(1, 0, 0)

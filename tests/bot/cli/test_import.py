@@ -93,3 +93,16 @@ def test_nor_does_one_with_people_or_with_another_city(tmp_path: Path) -> None:
             done = karta(folder, "demo", "--fill-only", *more)
             assert done.returncode == 2
             assert f"holds {held} that are not the demo's" in done.stderr
+
+
+@pytest.mark.parametrize("kind", ["places", "members"])
+@pytest.mark.parametrize(
+    "content", [b"", b"\n\n", b"\xff\xfe\0a", b"x" * 3_000_000, b"name,lon,lat,partner,role,email\n" + b"y" * 3_000_000]
+)
+def test_broken_lists_are_said_in_words(tmp_path: Path, kind: str, content: bytes) -> None:
+    (tmp_path / "list.csv").write_bytes(content)
+    done = karta(tmp_path, kind, "import", "list.csv")
+    assert done.returncode == 2
+    assert done.stderr.strip()
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr) < 500

@@ -84,7 +84,8 @@ def test_everything_that_is_wrong_is_marked_and_everything_written_is_kept(stage
 def test_a_phones_form_is_the_same_form(stage: Stage) -> None:
     form = {
         "step": "send", "once": "phone-1", "kind": "nedskräpning", "lon": "12.6955", "lat": "56.0467", "accuracy": "12",
-        "from": "device", "when": "now", "certainty": "seen", "place_type": "square", "text": "Kartonger", "police": "no",
+        "from": "device", "when": "now", "certainty": "seen", "place_type": "square",
+        "text": "Kartonger", "police": "no",
     }  # fmt: skip
     report = stage.stored(stage.ask("/rapportera", form=form).facts.number)
     assert (report.precision, report.position_from, report.accuracy) == (Precision.EXACT, PositionFrom.DEVICE, 12.0)
@@ -113,7 +114,7 @@ def test_send_and_start_the_next(stage: Stage) -> None:
     first = stage.send(stage.ask(LINE), more="1")
     assert first.facts.number
     assert inputs(first)["kind"].value == ""
-    assert inputs(first)["kind"].options[0] == ("klotter", "Klotter")  # one's own latest first
+    assert inputs(first)["kind"].options[:2] == (("", "Välj"), ("klotter", "Klotter"))  # one's own latest first
     assert stage.send(first, kind="brand", where="Stortorget").facts.number != first.facts.number
 
 
@@ -121,14 +122,14 @@ def test_ones_own_latest_kinds_come_first(stage: Stage) -> None:
     stage.report("inbrott Stortorget igår")
     stage.report("brand Stortorget i natt")
     options = [key for key, _ in inputs(stage.ask("/rapportera"))["kind"].options]
-    assert options[:2] == ["brand", "inbrott"]
+    assert options[:3] == ["", "brand", "inbrott"]
     assert len(options) == len(set(options))
 
 
 def test_the_kinds_of_a_group_come_first(stage: Stage) -> None:
     asked = stage.ask("/rapportera våld Stortorget igår")
     assert inputs(asked)["kind"].value == ""
-    assert [key for key, _ in inputs(asked)["kind"].options][:2] == ["misshandel", "hot"]
+    assert [key for key, _ in inputs(asked)["kind"].options][:3] == ["", "misshandel", "hot"]
 
 
 def test_personal_data_is_out_before_anything_sees_it(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
@@ -136,7 +137,8 @@ def test_personal_data_is_out_before_anything_sees_it(stage: Stage, caplog: pyte
     secret = ("19811218-9876", "070-123 45 67", "kalle@example.se", "ABC 123")
     asked = stage.ask(f"/rapportera klotter Stortorget igår, {' '.join(secret)} skrek")
     text = asked.card.fallback()
-    assert "Vi tog bort ett personnummer, ett telefonnummer, en e-postadress och ett bilnummer." in text
+    for what in ("ett personnummer", "ett telefonnummer", "en e-postadress", "ett registreringsnummer"):
+        assert f"Vi tog bort {what}" in text
     receipt = stage.send(asked)
     stored = stage.stored(receipt.facts.number)
     shown = [text, receipt.card.fallback(), stored.text, repr(asked), repr(stored), caplog.text]
@@ -148,7 +150,6 @@ def test_a_report_sent_at_once_with_personal_data_says_so_on_the_receipt(stage: 
     form = {"step": "send", "once": "x", "kind": "klotter", "where": "Stortorget", "text": "ring 070-123 45 67"}
     receipt = stage.ask("/rapportera", form=form)
     assert "Vi tog bort ett telefonnummer" in receipt.card.fallback()
-    assert receipt.facts.notes
 
 
 def test_a_likeness_is_a_hint_among_ones_own_partners_reports_only(stage: Stage) -> None:

@@ -183,9 +183,3 @@ def test_a_misspelt_place_is_read_and_said(city: App) -> None:
     found = placed(city, where="Stortoget")
     assert close(city, found)
     assert found.read_as == ("Stortoget", "Stortorget")
-
-
-def test_personal_data_in_the_place_is_masked_and_coordinates_are_not(city: App) -> None:
-    found = placed(city, lon=LON, lat=LAT, where="hos 19811218-9876")
-    assert found.spot is not None
-    assert "9876" not in found.spot.words

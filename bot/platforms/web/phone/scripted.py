@@ -6,7 +6,7 @@ from dataclasses import asdict
 from starlette.requests import Request as HttpRequest
 from starlette.responses import JSONResponse, Response
 
-from bot.platforms.web.phone import entry, multipart, pages
+from bot.platforms.web.phone import assets, entry, multipart, pages
 from bot.platforms.web.phone.door import PhotoRefusedError
 from bot.platforms.web.phone.outcome import Outcome, Receipt, Wrong, outcome
 from bot.platforms.web.phone.plain import LINE
@@ -54,7 +54,7 @@ class Scripted:
             within = min(max(metres, entry.STEPS[0]), entry.STEPS[-1])
             drawn = self._door.ground(*point, within, None, seat.language)
         told = {"src": pages.data_address(drawn), "lon": drawn.lon, "lat": drawn.lat}
-        return JSONResponse(told | {"near": drawn.near, "metres": drawn.metres})
+        return assets.shrunk(request, JSONResponse(told | {"near": drawn.near, "metres": drawn.metres}))
 
     def places(self, request: HttpRequest, sent: multipart.Sent) -> Response:
         """Places whose names begin so."""

@@ -7,7 +7,11 @@ const KEPT = ["__KEPT__"];
 
 self.addEventListener("install", (event) => {
   event.waitUntil(caches.open(CACHE)
-    .then((cache) => cache.addAll([SHELL, ...KEPT].map((address) => new Request(address, { credentials: "omit", cache: "no-cache" }))))
+    // Files have their version in the address, so the browser's own copy will do; only the shell is asked for.
+    .then((cache) => Promise.all([
+      cache.addAll(KEPT.map((address) => new Request(address, { credentials: "omit" }))),
+      cache.add(new Request(SHELL, { credentials: "omit", cache: "no-cache" })),
+    ]))
     .then(() => self.skipWaiting()));
 });
 

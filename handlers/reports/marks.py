@@ -1,14 +1,8 @@
-"""Personal data out of what somebody wrote, before anything else sees it; and what a reviewer should look at."""
+"""What may still tell who somebody is. What can be told by its form was taken out at the door (handlers/privacy.py)."""
 
 from storage.model.region import Catalog
 from storage.model.report import Report
-from storage.privacy import Flag, flags, mask
-
-
-def without_personal(text: str) -> tuple[str, tuple[str, ...]]:
-    """The text without it, and the kinds of what was taken out (identity, phone, email, plate)."""
-    masked = mask(text)
-    return masked.text, masked.kinds
+from storage.privacy import Flag, flags
 
 
 def marks(text: str, catalog: Catalog) -> tuple[Flag, ...]:
