@@ -26,7 +26,7 @@ class Plate:
         """Fill polygons; holes stay open."""
         import shapely
 
-        cut = shapely.clip_by_rect(shape, *_around(self.view))
+        cut = _cut(shape, self.view)
         parts = [part for part in shapely.get_parts(cut, return_index=False) if part.geom_type == "Polygon"]
         for part in sorted(parts, key=lambda polygon: -polygon.area):
             self._ring(part.exterior, 255)
@@ -38,7 +38,7 @@ class Plate:
         """Draw lines `thickness` layout pixels wide with round joins."""
         import shapely
 
-        cut = shapely.clip_by_rect(shape, *_around(self.view))
+        cut = _cut(shape, self.view)
         if not cut.is_empty:
             cut = shapely.simplify(cut, self.view.metres / (2 * self.fine))
             self.area(shapely.buffer(cut, thickness / 2 * self.view.metres, quad_segs=4))
@@ -73,7 +73,7 @@ def index_of(view: View, shapes: tuple[Any, ...]) -> NDArray[np.int16]:
     pen, per_metre = ImageDraw.Draw(image), view.scale / view.metres
     rings = []
     for number, shape in enumerate(shapes):
-        for part in shapely.get_parts(shapely.clip_by_rect(shape, *_around(view))):
+        for part in shapely.get_parts(_cut(shape, view)):
             if part.geom_type == "Polygon":
                 rings += [(part.exterior, number + 1), *((hole, 0) for hole in part.interiors)]
     # Larger rings first, so that what lies in a hole is drawn after the hole.
@@ -82,6 +82,16 @@ def index_of(view: View, shapes: tuple[Any, ...]) -> NDArray[np.int16]:
         at = np.stack([(xy[:, 0] - view.ground.west) * per_metre, (view.ground.north - xy[:, 1]) * per_metre], 1)
         pen.polygon((at - 0.5).ravel().tolist(), fill=value)
     return (np.asarray(image) - 1).astype(np.int16)
+
+
+def _cut(shape: Any, view: View) -> Any:
+    """A shape's part around a view. The quick way fails where a corner only touches the frame; then the exact one."""
+    import shapely
+
+    try:
+        return shapely.clip_by_rect(shape, *_around(view))
+    except shapely.errors.GEOSException:
+        return shapely.intersection(shape, shapely.box(*_around(view)))
 
 
 def _around(view: View) -> tuple[float, float, float, float]:

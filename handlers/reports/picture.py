@@ -1,6 +1,9 @@
 """A report's place as a small map, with its words."""
 
-from handlers.reply import Picture
+import logging
+from typing import TYPE_CHECKING
+
+from handlers.reply import Picture, Text
 from handlers.reports.place import WITHIN
 from handlers.reports.words import near_words
 from handlers.services import Services
@@ -8,17 +11,35 @@ from handlers.texts import Texts
 from storage.model.incident import Precision
 from storage.model.report import Report
 
+if TYPE_CHECKING:
+    from analytics.maps.pin import PinMap
+
+log = logging.getLogger("karta.reports")
+
 SIZE = (600, 400)  # pixels as a page shows them; the PNG has twice as many
 LONGEST_LABEL = 40
 
 
-def pin_picture(report: Report, services: Services, texts: Texts) -> Picture:
-    """The map of a report; only for those who may see it whole."""
+def pin_picture(report: Report, services: Services, texts: Texts) -> Picture | Text:
+    """The map of a report, only for those who may see it whole; its words where it cannot be drawn.
+
+    A report is stored when its receipt is made: whatever a picture trips over, the receipt is given.
+    """
+    alt = _alt(report, services, texts)
+    try:
+        drawn = services.draw_pin(_asked(report, services, texts))
+    except Exception as error:  # noqa: BLE001 - see above; the place itself must not stand in a log
+        log.error("the map of a report was not drawn: %s", type(error).__name__)
+        return Text(alt)
+    return Picture(drawn.png, alt, f"{texts('report.file')}.png", *SIZE)
+
+
+def _asked(report: Report, services: Services, texts: Texts) -> "PinMap":
     from analytics.maps.pin import PinMap
 
     catalog = services.catalog()
     pinned = report.precision < Precision.AREA
-    asked = PinMap(
+    return PinMap(
         base=services.base_map(catalog.primary_set),
         x=report.x,
         y=report.y,
@@ -31,8 +52,6 @@ def pin_picture(report: Report, services: Services, texts: Texts) -> Picture:
         scale=services.scale,
         tiles=services.tiles,
     )
-    drawn = services.draw_pin(asked)
-    return Picture(drawn.png, _alt(report, services, texts), f"{texts('report.file')}.png", *SIZE)
 
 
 def _alt(report: Report, services: Services, texts: Texts) -> str:

@@ -2,6 +2,8 @@
 
 import io
 import logging
+from dataclasses import replace
+from typing import NoReturn
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -57,6 +59,20 @@ def test_the_receipt_has_a_map_and_what_can_be_done(stage: Stage) -> None:
     }
     for line in lines(receipt).values():
         assert "Det gick inte" not in stage.ask(line).card.title
+
+
+def test_a_receipt_is_given_even_if_its_map_cannot_be_drawn(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
+    def broken(_: object) -> NoReturn:
+        raise RuntimeError("356789")
+
+    services = replace(stage.app.services, draw_pin=broken)
+    app = replace(stage.app, services=services, dispatch=replace(stage.app.dispatch, services=services))
+    receipt = Stage(app).send(stage.ask(LINE))
+    assert receipt.facts.number
+    assert pictures(receipt) == []
+    assert "Karta med en nål vid Drottninghögs skola" in receipt.card.fallback()
+    assert "RuntimeError" in caplog.text
+    assert "356789" not in caplog.text
 
 
 def test_an_empty_line_gives_an_empty_form_without_complaints(stage: Stage) -> None:
