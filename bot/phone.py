@@ -117,7 +117,7 @@ def form_facts(store: Store, person: str | None, language: str) -> FormFacts:
     return FormFacts(
         latest=tuple((key, labels[key]) for key in latest),
         groups=tuple(group for group in groups if group[1]),
-        place_types=tuple((kind.name.lower(), texts(f"phone.place_type.{kind.name.lower()}")) for kind in PlaceType),
+        place_types=tuple((kind.name.lower(), texts(f"report.place_type.{kind.name.lower()}")) for kind in PlaceType),
         certainties=tuple((kind.name.lower(), texts(f"phone.certainty.{kind.name.lower()}")) for kind in CERTAINTIES),
     )
 

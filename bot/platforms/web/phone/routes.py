@@ -15,7 +15,7 @@ from bot.platforms.web.phone.door import PhoneDoor
 from bot.platforms.web.phone.guard import PhoneGuard
 from bot.platforms.web.phone.plain import Plain
 from bot.platforms.web.phone.scripted import Scripted
-from bot.platforms.web.phone.seat import PATH, Seats, is_same_site, speak
+from bot.platforms.web.phone.seat import Seats, is_same_site, speak
 from bot.platforms.web.phone.settings import PhoneSettings
 from bot.platforms.web.phone.tries import Tries
 
@@ -165,6 +165,3 @@ class Site:
         response = pages.notice(texts, "phone.signed_out", 200, drafts=True)
         self.seats.take(request, response)
         return response
-
-
-__all__ = ["PATH", "Site", "application"]
