@@ -22,7 +22,7 @@ bench: $(VENV)/.installed-bench   ## Speed, as ratios against named peers in the
 	@$(BIN)/python -m benchmarks
 
 soak: $(VENV)/.installed-dev   ## Long runs: property tests at twenty times their length
-	@KARTA_SOAK=1 $(BIN)/python -m pytest -n auto tests/handlers/grammar/test_any_line.py tests/storage/parts
+	@KARTA_SOAK=1 $(BIN)/python -m pytest -n auto tests/handlers/grammar/test_any_line.py tests/storage/parts tests/storage/privacy/test_any_text.py
 
 $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo "No Python was found. Install Python 3.11 or newer."; exit 1; }

@@ -81,7 +81,7 @@ def _composed(text: str) -> Folded:
     for cluster in _CLUSTER.finditer(text):
         sign = unicodedata.normalize("NFC", cluster[0])
         pieces.append(sign)
-        where += [cluster.start()] * len(sign)
+        where += [min(cluster.start() + k, cluster.end() - 1) for k in range(len(sign))]
     return Folded("".join(pieces), [*where, len(text)])
 
 

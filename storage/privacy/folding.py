@@ -38,8 +38,6 @@ class Folded:
 
     def written(self, start: int, end: int) -> tuple[int, int]:
         """Where text[start:end] stands in what was written, with the invisible signs that follow its last."""
-        while end < len(self.text) and self.where[end] == self.where[end - 1]:
-            end += 1  # one written sign became several
         return self.where[start], self.where[end]
 
     def without(self, spans: Iterable[tuple[int, int]]) -> "Folded":
@@ -63,7 +61,7 @@ class _Signs(dict[str, str]):
 
 
 def _fold(sign: str) -> str:
-    """What a reader takes one sign for; nothing when it cannot be seen."""
+    """What a reader takes one sign for, as one sign; nothing when it cannot be seen."""
     if sign != BARRIER and PLAIN.fullmatch(sign):
         return sign
     if sign in _BREAKS:
@@ -76,7 +74,7 @@ def _fold(sign: str) -> str:
     if digit is not None:
         return str(digit)
     same = unicodedata.normalize("NFKC", sign)
-    return sign if same == sign else "".join(map(_fold, same))
+    return _fold(same) if len(same) == 1 and same != sign else sign
 
 
 _SIGNS = _Signs()
@@ -94,7 +92,7 @@ def fold(text: str) -> Folded:
         folded = Folded(plain, range(len(text) + 1))
     else:
         signs = [_SIGNS[sign] for sign in text]
-        where = [place for place, sign in enumerate(signs) for _ in sign]
+        where = [place for place, sign in enumerate(signs) if sign]
         folded = Folded("".join(signs), [*where, len(text)])
     if "[" not in folded.text:
         return folded

@@ -185,8 +185,8 @@ class _Window:
 
     def _has_year(self) -> bool:
         """Whether a group across the date's end is a year: 11.10.2019 22."""
-        group = self.number[-6:-2]
-        return not self.middle and {4, 8} <= self.gaps.keys() and 5 not in self.gaps and group[:2] in {"19", "20"}
+        dated = self.gaps.keys() == {2, 4, 8} and not self.middle and self.gaps[2] in {".", "/", "-"}
+        return dated and 1900 <= int(self.number[-6:-2]) <= today().year + 1
 
     def _is_free(self) -> bool:
         """Whether it is not a part of something longer: 2026-03-12 22.30, 22.30-23.15."""

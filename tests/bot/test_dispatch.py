@@ -101,3 +101,30 @@ def test_help_lists_what_the_person_may_do(city: App) -> None:
     reply = city.ask("/help", auditor, "", NOW, "en")
     offered = [e.text for e in reply.card.elements if isinstance(e, Text)]
     assert not any("map of incidents" in text for text in offered)
+
+
+NUMBER, PHONE = "850709-9805", "070-123 45 67"
+
+
+def test_no_command_sees_personal_data_and_the_asker_is_told(own_city: App, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG):
+        reply = own_city.ask(f"/karta vecka 46 {NUMBER}", "asta", "", NOW, form={"text": f"Ring {PHONE}"})
+    assert reply.card.elements[0] == Text(
+        "Vi tog bort ett personnummer ur texten. Vi tog bort ett telefonnummer ur texten.", "note"
+    )
+    everywhere = reply.card.fallback() + str(reply.facts) + caplog.text + str(own_city.store.audit.latest())
+    assert "9805" not in everywhere
+    assert "123 45" not in everywhere
+
+
+@pytest.mark.parametrize("line", [f"{NUMBER} vecka 46", f"/krata {NUMBER}", f"/karta {NUMBER}"])
+def test_refusals_and_guesses_repeat_no_personal_data(city: App, line: str) -> None:
+    for person in ("asta", "nobody@example.org"):
+        text = words(city, line, person)
+        assert "9805" not in text
+        assert "Vi tog bort ett personnummer ur texten." in text
+
+
+def test_a_coordinate_is_still_a_place(city: App) -> None:
+    text = words(city, "/karta vecka 46 inom 500 m från 56.0465, 12.6945", "asta")
+    assert "Vi tog bort" not in text

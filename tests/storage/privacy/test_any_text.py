@@ -19,7 +19,8 @@ SEPARATORS = [sign for sign in EVERY if unicodedata.category(sign) in {"Zs", "Pd
 MARKS = [sign for sign in EVERY if unicodedata.category(sign) in {"Mn", "Me"}]
 NUMBERS = list(corpus.numbers(40, 11))
 PIECES = [
-    *NUMBERS[:6], "850709-9805", "19 85 07 09 98 05", "070-123 45 67", "+46 70", "042-10 50 00", "asta@", "example.se", "ABC 123",
+    *NUMBERS[:6], "850709-9805", "19 85 07 09 98 05", "070-123 45 67", "+46 70", "042-10 50 00", "asta@", "example.se",
+    "ABC 123",
     "abc12d", "[personnummer]", "[telefon]", "[e-post]", "[regnr]", "[", "]", "personnummer", "tel ", "regnr ",
     "kl ", "2026-03-12",
     "22.30", "56.0465, ", "-", ".", "/", " ", "\n", "0", "1", "9", "snabel-a", "(at)", "+", "(", ")", "\u200b",
@@ -97,5 +98,5 @@ def test_four_times_the_text_takes_about_four_times_as_long(function: type, unit
         function(text)
         return time.thread_time() - started
 
-    short, long = min(seconds(5_000) for _ in range(3)), min(seconds(20_000) for _ in range(3))
+    short, long = min(seconds(2_500) for _ in range(3)), min(seconds(10_000) for _ in range(2))
     assert long < 10 * short + 0.01  # a quadratic one would take sixteen times as long

@@ -54,3 +54,29 @@ def test_picture_bytes_are_not_in_the_store(app, poster):
     assert card is not None
     assert "PNG" not in card
     assert len(card) < 5_000
+
+
+def test_what_was_written_exists_nowhere(app, poster):
+    line = "eko Mannen 850709-9805, ring 070-123 45 67"
+    poster.post(Post("est-centrum", "asta", "sv", line, {"text": "asta@example.se", "at": "56.0465,12.6945"}, "c1"))
+    assert app.asked == [
+        (
+            "eko Mannen [personnummer], ring [telefon]",
+            "asta",
+            "est-centrum",
+            "sv",
+            {"text": "[e-post]", "at": "56.0465,12.6945"},
+        )
+    ]
+    kept = app.store.conversations.messages("est-centrum", "asta")
+    assert [row.line for row in kept] == ["eko Mannen [personnummer], ring [telefon]"] * 2
+    assert not any(secret in repr(kept) for secret in ("9805", "123 45", "asta@"))
+    assert "Vi tog bort ett personnummer ur texten." in str(kept[-1].card_json)
+    assert "Vi tog bort en e-postadress ur texten." in str(kept[-1].card_json)
+
+
+def test_a_failed_line_leaves_no_personal_data_in_the_log(app, poster, caplog):
+    with pytest.raises(FailedError):
+        poster.post(Post("est-centrum", "asta", "sv", "fel 850709-9805"))
+    assert "9805" not in caplog.text
+    assert app.asked[0][0] == "fel [personnummer]"

@@ -1,0 +1,52 @@
+"""At the door: lines and forms lose personal data, coordinates stay, and people are told."""
+
+import pytest
+
+from handlers.privacy import clean, told
+from handlers.reply import Card, Reply, Text
+from handlers.texts import load
+from tests.cast import ASTA, only
+
+REPLY = Reply(Card("Klart", (Text("Tack!"),)), only(ASTA))
+
+
+def test_every_field_is_cleaned_and_counted() -> None:
+    cleaned = clean("/rapportera pnr 850709-9805", {"text": "Ring 070-123 45 67, 042-10 50 00", "kind": "klotter"})
+    assert cleaned.line == "/rapportera pnr [personnummer]"
+    assert cleaned.form == {"text": "Ring [telefon], [telefon]", "kind": "klotter"}
+    assert cleaned.removed == {"identity": 1, "phone": 2}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "56.0465,12.6945",
+        "8.0112126945",
+        "-0.0112126945",
+        "8.0112126945, 1.0112126945",
+        "6213042 355870",
+        "2026-03-12T22:30",
+        "H-7KQ4",
+        "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+    ],
+)
+def test_what_machines_send_stays(value: str) -> None:
+    assert clean(value, {"at": value}).form == {"at": value}
+    assert clean(value, {"at": value}).line == value
+
+
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [
+        ("sv", "Vi tog bort ett personnummer ur texten. Vi tog bort 2 telefonnummer ur texten."),
+        ("en", "We took a personal identity number out of the text. We took 2 phone numbers out of the text."),
+    ],
+)
+def test_people_are_told_at_the_top(language: str, says: str) -> None:
+    cleaned = clean("850709-9805", {"text": "070-123 45 67, 042-10 50 00"})
+    elements = told(REPLY, cleaned, load(language)).card.elements
+    assert elements == (Text(says, "note"), Text("Tack!"))
+
+
+def test_nothing_is_said_when_nothing_was_removed() -> None:
+    assert told(REPLY, clean("/karta vecka 12", {}), load("sv")) is REPLY
