@@ -19,4 +19,5 @@ COMMAND = Command(
     words=("rapportera", "report"),
     roles=frozenset({Role.REPORTER, Role.REVIEWER, Role.ANALYST, Role.COORDINATOR}),
     run=run,
+    bare=True,  # nobody's report must stand in a room because a slash was forgotten
 )

@@ -158,8 +158,8 @@ def test_many_windows_ask_the_database_once(app, monkeypatch):
     monkeypatch.setattr(type(app.store.conversations), "newest", lambda self: (asked.append(1), newest(self))[1])
     with served(app) as address, ExitStack() as stack:
         window = Window(address)
-        for _ in range(8):
-            next(stack.enter_context(window.client.stream("GET", window.stream)).iter_lines())
+        lines = [stack.enter_context(window.client.stream("GET", window.stream)).iter_lines() for _ in range(8)]
+        assert all(next(one).startswith("retry") for one in lines)
         asked.clear()
         time.sleep(2.2)
         assert 1 <= len(asked) <= 4

@@ -1,0 +1,60 @@
+"""`karta members link` and `karta channels` as the operator runs them."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+PEOPLE = "key,name,email,partner,role,language\nasta,Asta,asta@kommun.example,trygghet,coordinator,sv\n"
+
+
+def karta(folder: Path, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    env = {key: value for key, value in os.environ.items() if not key.startswith("KARTA_")}
+    env |= {"KARTA_DATA_DIR": str(folder), "PYTHONPATH": str(ROOT), **settings}
+    command = [sys.executable, "-m", "bot", *words]
+    return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, encoding="utf-8", check=False)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("members")
+    (made / "people.csv").write_text(PEOPLE, "utf-8")
+    done = karta(made, "members", "import", "people.csv")
+    assert done.returncode == 0, done.stderr
+    return made
+
+
+def test_a_link_stands_at_the_pages_address(folder: Path) -> None:
+    done = karta(folder, "members", "link", "asta", KARTA_PAGE="on", KARTA_PAGE_URL="https://karta.example.se")
+    assert re.fullmatch(r"https://karta\.example\.se/in/[\w-]{43}\n", done.stdout), done.stderr
+    here = karta(folder, "members", "link", "asta@kommun.example", KARTA_PAGE="on")
+    assert here.stdout.startswith("http://127.0.0.1:8765/in/")
+
+
+def test_there_are_no_links_while_the_page_is_off(folder: Path) -> None:
+    done = karta(folder, "members", "link", "asta")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "KARTA_PAGE=on" in done.stderr
+
+
+def test_nobody_gets_a_link_who_does_not_take_part(folder: Path) -> None:
+    done = karta(folder, "members", "link", "root", KARTA_PAGE="on")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "'root' does not take part" in done.stderr
+
+
+def test_a_channel_is_put_and_listed(folder: Path) -> None:
+    done = karta(folder, "channels", "put", "est", "EST Centrum", "asta")
+    assert done.stdout == "est: EST Centrum, 1 members\n", done.stderr
+    assert "EST Centrum" in karta(folder, "channels", "list").stdout
+
+
+@pytest.mark.parametrize("words", [("est2", "EST", "asta", "root"), ("direct:asta", "EST", "asta")])
+def test_a_channel_that_would_harm_is_refused(folder: Path, words: tuple[str, ...]) -> None:
+    done = karta(folder, "channels", "put", *words)
+    assert done.returncode == 2
+    assert words[0] not in karta(folder, "channels", "list").stdout
