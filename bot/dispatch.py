@@ -1,11 +1,11 @@
 """Request -> command -> audit -> Reply. Typing, pressing and scheduling all pass here, without personal data."""
 
 import logging
-import secrets
 import time
 import traceback
 from dataclasses import dataclass, replace
 
+from bot.references import reference as new_reference
 from handlers.command import Command
 from handlers.commands import COMMANDS
 from handlers.privacy import clean, told
@@ -72,7 +72,7 @@ class Dispatch:
         )
 
     def _failed(self, request: Request, texts: Texts, error: Exception) -> Reply:
-        reference = secrets.token_hex(4).upper()
+        reference = new_reference(4)
         # A message may repeat what somebody wrote, so only the kind and the place of the fault are logged.
         where = "".join(traceback.format_tb(error.__traceback__))
         log.error("reply failed, reference %s: %s\n%s", reference, type(error).__name__, where)

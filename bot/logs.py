@@ -11,6 +11,8 @@ import traceback
 from types import TracebackType
 from typing import Any
 
+from storage.privacy.logs import MaskFilter
+
 OURS = ("karta", "bot", "handlers", "analytics", "storage")
 FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 Fault = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
@@ -38,6 +40,7 @@ def configure(level: str, stream: Any = None) -> None:
     """Log from now on as `level` says (debug, info, warning, error); a second call replaces the first."""
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(Plain(FORMAT))
+    handler.addFilter(MaskFilter())
     ours = getattr(logging, level.upper())
     logging.basicConfig(level=max(ours, logging.WARNING), handlers=[handler], force=True)
     for name in OURS:

@@ -100,3 +100,12 @@ def _type(address: str) -> None:
     with socket.create_connection(("127.0.0.1", httpx.URL(address).port or 0)) as raw:
         raw.sendall(f"GET /{SECRET} {SECRET}\r\n\r\n".encode())
         raw.recv(1000)
+
+
+def test_personal_data_is_masked_should_somebody_log_it(written: io.StringIO) -> None:
+    logs.configure("info", written)
+    logging.getLogger("karta.dispatch").info("line %s", "19121212-1212")
+    logging.getLogger("sqlalchemy").warning("values ('070-123 45 67')")
+    assert "1212" not in written.getvalue()
+    assert "123 45" not in written.getvalue()
+    assert written.getvalue().count("[") == 2
