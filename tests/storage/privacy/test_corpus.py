@@ -12,7 +12,7 @@ from tests.storage.privacy import corpus
 from tests.storage.privacy.corpus import SENTENCES, Form
 from tests.storage.privacy.ordinary import ordinary
 
-# At least 99.9 % found and below 1 % false alarms is the promise; the figures measured are higher (docs/decisions/0010-personal-data.md).
+# The promise; the figures measured are higher (docs/decisions/0010-personal-data.md).
 RECALL, FALSE_ALARMS = 0.999, 0.01
 PEOPLE = 80
 
