@@ -21,8 +21,10 @@ check: $(VENV)/.installed-dev   ## ruff, mypy strict, import contracts
 bench: $(VENV)/.installed-bench   ## Speed, as ratios against named peers in the same run
 	@$(BIN)/python -m benchmarks
 
-soak: $(VENV)/.installed-dev   ## Long runs: property tests at twenty times their length
-	@KARTA_SOAK=1 $(BIN)/python -m pytest -n auto tests/handlers/grammar/test_any_line.py tests/storage/parts tests/storage/privacy/test_any_text.py
+soak: $(VENV)/.installed-dev   ## Long runs: properties and attackers at many times their length, then kill loops on both databases
+	@KARTA_SOAK=1 $(BIN)/python -m pytest -n auto tests/handlers/grammar/test_any_line.py \
+		tests/handlers/grammar/test_report.py tests/storage/parts tests/storage/photos/test_any_bytes.py tests/storage/privacy/test_any_text.py
+	@$(BIN)/python -m tests.kill
 
 $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo "No Python was found. Install Python 3.11 or newer."; exit 1; }
