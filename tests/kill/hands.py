@@ -21,6 +21,7 @@ class Ledger:
     acknowledged: dict[str, str] = field(default_factory=dict)
     retries: int = 0
     strange: list[str] = field(default_factory=list)
+    latest: float = field(default_factory=time.monotonic)  # when something was acknowledged
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
@@ -63,9 +64,8 @@ class Hand:
         try:
             if not self._token:
                 self._sit_down()
-            status, body, _ = self._ask(
-                "POST", f"/c/{self._room}", {**fields, "token": self._token, "after": self._latest}
-            )
+            sent = {**fields, "token": self._token, "after": self._latest}
+            status, body = self._ask("POST", f"/c/{self._room}", sent)
         except (OSError, http.client.HTTPException):
             return False
         if status == 403:
@@ -79,6 +79,7 @@ class Hand:
         self._latest = (re.findall(r'data-id="(\d+)"', body) or [self._latest])[-1]
         with self._ledger.lock:
             self._ledger.acknowledged[once] = numbers[-1]
+            self._ledger.latest = time.monotonic()
         return True
 
     def _sit_down(self) -> None:

@@ -19,6 +19,7 @@ ROOM = "est-centrum"
 HANDS = ("asta", "bosse", "cilla", "didrik")
 # Seconds that a server may live; the shortest falls into its first answers, the longest lets a queue build up.
 LIVES = (0.05, 2.0)
+STANDSTILL = 120.0  # seconds without an acknowledgement
 CENTRE = (12.6945, 56.0465)
 
 
@@ -73,6 +74,7 @@ def run(url: str, folder: Path, port: int, *, kills: int, acknowledgements: int,
     try:
         chance = random.Random(seed)  # noqa: S311  chances of a test
         while served.kills < kills or len(ledger.acknowledged) < acknowledgements:
+            _must_go_on(ledger, threads)
             if served.kills < kills:
                 # Spread over the whole run, so that the last report is under fire like the first.
                 pace = max(1.0, acknowledgements / max(1, kills) / 40)
@@ -87,6 +89,12 @@ def run(url: str, folder: Path, port: int, *, kills: int, acknowledgements: int,
             thread.join(120)
         served.stop()
     return _compare(url, ledger, served.kills, time.monotonic() - began)
+
+
+def _must_go_on(ledger: Ledger, threads: list[threading.Thread]) -> None:
+    """Raise when nobody reports any more, or nothing has been acknowledged for long: waiting would not end."""
+    if not any(thread.is_alive() for thread in threads) or time.monotonic() - ledger.latest > STANDSTILL:
+        raise RuntimeError(f"the reports have stopped: {ledger.strange[-3:]}")
 
 
 def _report(hand: Hand, ledger: Ledger, done: threading.Event, seed: int) -> None:
