@@ -80,9 +80,9 @@ class Dispatch:
 
 
 def split_command(line: str) -> tuple[str, str]:
-    """The first word without slash, and the rest of the line."""
+    """The first word without slash and what people put after it, and the rest of the line."""
     word, rest = [*line.strip().split(maxsplit=1), "", ""][:2]
-    return word.lstrip("/").casefold(), rest.strip()
+    return word.lstrip("/").rstrip(":,;.!").casefold(), rest.strip()
 
 
 def by_word(word: str) -> Command | None:

@@ -54,6 +54,7 @@ def door(app: "App") -> WebDoor:
         conversations=lambda person: conversations(app, person),
         kept=app.store.conversations,
         texts=load,
+        viewer=lambda person: find_viewer(app.store.members, person),
         person=lambda person, language: next(iter(_views(app, [_person(app, person)], language)), None),
         is_bare=lambda word: (command := by_word(word)) is not None and command.bare,
         may=may,

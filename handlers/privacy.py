@@ -9,8 +9,14 @@ from handlers.reply import Reply, Text
 from handlers.texts import Texts
 from storage.privacy import KINDS, mask
 
-# One coordinate or two, as pages and phones send them: their decimals may look like anything.
-_COORDINATES = re.compile(r"\s*[-+]?\d{1,3}\.\d+(?:\s*[,; ]\s*[-+]?\d{1,3}\.\d+)?\s*")
+# Degrees as pages and phones send them: their decimals may look like anything. A phone number written with a dot
+# (070.1740605) begins with a nought or a plus, as degrees never do.
+_DEGREES = r"\s*-?(?:1[0-7]\d|[1-9]?\d)\.\d+\s*"
+_FIELD = re.compile(rf"{_DEGREES}(?:[,; ]{_DEGREES})?")
+# Nobody writes one half of a position as a line.
+_LINE = re.compile(rf"{_DEGREES}[,; ]{_DEGREES}")
+# Signs that turn the order of what follows: with them a number is read that was not written.
+_TURNING = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +29,18 @@ class Cleaned:
 
 
 def clean(line: str, form: Mapping[str, str]) -> Cleaned:
-    """Mask a line and every field of a form; coordinates are left as they are."""
+    """Mask a line and every field of a form; coordinates are left as they are, signs that turn text are dropped."""
     removed: Counter[str] = Counter()
 
-    def cleaned(text: str) -> str:
-        if _COORDINATES.fullmatch(text):
+    def cleaned(given: str, coordinates: re.Pattern[str]) -> str:
+        text = given.translate(_TURNING)
+        if coordinates.fullmatch(text):
             return text
         masked = mask(text)
         removed.update(found.kind for found in masked.found)
         return masked.text
 
-    return Cleaned(cleaned(line), {name: cleaned(value) for name, value in form.items()}, removed)
+    return Cleaned(cleaned(line, _LINE), {name: cleaned(value, _FIELD) for name, value in form.items()}, removed)
 
 
 def told(reply: Reply, cleaned: Cleaned, texts: Texts) -> Reply:

@@ -128,7 +128,9 @@ def _sqlite_settings(connection: Any, _record: object) -> None:
     # and replaced by `_sqlite_begin`.
     connection.isolation_level = None
     journal = "WAL" if sqlite3.sqlite_version_info >= WAL_SAFE_FROM else "DELETE"
-    settings = (f"busy_timeout={BUSY_MS}", f"journal_mode={journal}", "synchronous=FULL", "foreign_keys=ON")
+    # What is taken away is overwritten: a corrected text must not live on in the file's free pages.
+    safe = ("synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
+    settings = (f"busy_timeout={BUSY_MS}", f"journal_mode={journal}", *safe)
     for setting in settings:
         connection.execute(f"PRAGMA {setting}")
 

@@ -22,6 +22,7 @@ from handlers.reply import (
     Table,
     Text,
 )
+from storage.model.people import Role, Viewer
 
 _KINDS: dict[str, type[Any]] = {
     kind.__name__.lower(): kind for kind in (Text, Fields, Table, Picture, Photo, Buttons, Select, Link, Divider, Form)
@@ -32,23 +33,24 @@ _KINDS: dict[str, type[Any]] = {
 class KeptCard:
     """A card read back. Its pictures hold no bytes; `keys` name them in reading order.
 
-    `readers` are the person keys the answer was computed for; None is everybody. `shareable` is a
-    private answer that may be computed anew for the room.
+    `readers` are the people the answer was computed for, with the partner and role they then had;
+    None is everybody. `shareable` is a private answer that may be computed anew for the room.
     """
 
     card: Card
     keys: tuple[str, ...]
-    readers: frozenset[str] | None
+    readers: frozenset[Viewer] | None
     shareable: bool = False
 
-    def may_read(self, person: str) -> bool:
-        """Whether the answer was computed for this person."""
-        return self.readers is None or person in self.readers
+    def may_read(self, viewer: Viewer) -> bool:
+        """Whether the answer was computed for this person, as they are now."""
+        return self.readers is None or viewer in self.readers
 
 
 def to_json(reply: Reply, keep: Callable[[Picture], str], *, shareable: bool = False) -> str:
     """The reply's card and readers as JSON; `keep` stores a picture's bytes and gives its key."""
-    readers = None if reply.audience.is_public else sorted(v.person for v in reply.audience.viewers)
+    viewers = sorted(reply.audience.viewers, key=lambda viewer: viewer.person)
+    readers = None if reply.audience.is_public else [[v.person, v.partner, v.role] for v in viewers]
     elements = [_dump(element, keep) for element in reply.card.elements]
     body = {"title": reply.card.title, "readers": readers, "shareable": shareable, "elements": elements}
     return json.dumps(body, ensure_ascii=False)
@@ -90,7 +92,7 @@ def from_json(text: str) -> KeptCard:
         raw = json.loads(text)
         elements = tuple(_load(dict(element)) for element in raw["elements"])
         keys = tuple(str(e["key"]) for e in raw["elements"] if e["type"] == "picture")
-        readers = None if raw["readers"] is None else frozenset(map(str, raw["readers"]))
+        readers = None if raw["readers"] is None else frozenset(map(_load_reader, raw["readers"]))
         return KeptCard(Card(str(raw["title"]), elements), keys, readers, bool(raw.get("shareable")))
     except (KeyError, TypeError) as error:
         raise ValueError(f"not a kept card: {type(error).__name__} {error}") from error
@@ -117,6 +119,11 @@ def _load(raw: dict[str, Any]) -> Element:
     known = {field.name for field in fields(kind)}
     element: Element = kind(**{name: _tuples(value) for name, value in raw.items() if name in known})
     return element
+
+
+def _load_reader(raw: list[str | None]) -> Viewer:
+    person, partner, role = raw
+    return Viewer(str(person), partner, None if role is None else Role(role))
 
 
 def _load_input(raw: dict[str, Any]) -> Input:

@@ -13,6 +13,7 @@ from typing import Literal, Protocol
 from handlers.reply import Picture, Reply
 from handlers.texts import Texts
 from storage.conversations import Conversations
+from storage.model.people import Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +141,9 @@ class WebDoor:
     line may go on. `is_bare(word)` says whether a line may begin with this command word without a
     slash, `may(person, word)` whether a person may use a command. `people(language)` are those one may
     be in a demo, `person(key, language)` is anybody who takes part, `conversations(person)` those this
-    person is in. `kept` is the store of messages. `take_photo(person, bytes, language)` keeps a photo;
-    `photo(person, report, place, small)` gives JPEG bytes to those who may see them at this moment.
+    person is in, `viewer(person)` who somebody is by the register at this moment. `kept` is the store of
+    messages. `take_photo(person, bytes, language)` keeps a photo; `photo(person, report, place, small)`
+    gives JPEG bytes to those who may see them at this moment.
     `now` is the clock that stamps messages.
     """
 
@@ -151,6 +153,7 @@ class WebDoor:
     conversations: Callable[[str], list[ConversationView]]
     kept: Conversations
     texts: Callable[[str], Texts]
+    viewer: Callable[[str], Viewer]
     person: Callable[[str, str], PersonView | None] = _nobody
     is_bare: Callable[[str], bool] = lambda _word: False
     may: Callable[[str, str], bool] = lambda _person, _word: False

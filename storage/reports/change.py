@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import RowMapping, delete, insert, update
 
-from storage import words
 from storage.errors import InvalidValueError
 from storage.model.incident import Certainty, IncidentDraft, PlaceType, Precision, ReviewStatus
 from storage.model.report import Keep, PositionFrom, ReportAct, ReportChanges
@@ -53,7 +52,8 @@ def add(desk: Desk, number: str, text: str, digests: Sequence[str]) -> int:
     fresh = photos.attach(desk, row["incident"], digests)
     if more:
         together = f"{row['raw']}\n{more}" if row["raw"] else more
-        _put_text(desk, row["incident"], words.text(together, "text"))
+        # Masked as one text: an addition may complete a number that neither part is by itself.
+        _put_text(desk, row["incident"], clean(together, "text"))
     if more or fresh:
         desk.put(row["incident"], {})
         desk.step(row["incident"], ReportAct.ADDED, {"photos": ("", str(fresh))} if fresh else {}, more)

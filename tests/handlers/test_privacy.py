@@ -32,7 +32,28 @@ def test_every_field_is_cleaned_and_counted() -> None:
 )
 def test_what_machines_send_stays(value: str) -> None:
     assert clean(value, {"at": value}).form == {"at": value}
-    assert clean(value, {"at": value}).line == value
+
+
+@pytest.mark.parametrize("line", ["56.0465,12.6945", "8.0112126945, 1.0112126945", "6213042 355870", "H-7KQ4"])
+def test_a_position_as_a_line_stays(line: str) -> None:
+    assert clean(line, {}).line == line
+
+
+@pytest.mark.parametrize("written", ["070.1740605", "040.123456", "+46.701740605", "070.1740605, 073.1740605"])
+def test_a_number_with_a_dot_is_no_coordinate(written: str) -> None:
+    cleaned = clean(written, {"text": written})
+    assert "1740605" not in cleaned.line + cleaned.form["text"]
+    assert "123456" not in cleaned.line + cleaned.form["text"]
+    assert cleaned.removed["phone"] >= 2
+
+
+def test_a_lone_number_in_a_line_is_no_coordinate() -> None:
+    assert clean("8.112289874", {}).line == "[personnummer]"
+
+
+def test_nothing_is_read_that_was_not_written() -> None:
+    turned = "sett \u202e4789-821118\u202c och \u2067hen\u2069"
+    assert clean(turned, {"text": turned}).form["text"] == clean(turned, {}).line == "sett 4789-821118 och hen"
 
 
 @pytest.mark.parametrize(

@@ -142,9 +142,10 @@ def test_opening_a_ready_database_imports_neither_alembic_nor_the_orm(migrated_f
 def test_sqlite_is_set_as_the_design_says(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'new' / 'karta.db'}")
     with database.read() as connection:
-        names = ("synchronous", "foreign_keys", "journal_mode")
+        names = ("synchronous", "foreign_keys", "journal_mode", "secure_delete")
         asked = {name: connection.execute(text(f"PRAGMA {name}")).scalar() for name in names}
 
     wal = sqlite3.sqlite_version_info >= (3, 51, 3)
-    assert asked == {"synchronous": 2, "foreign_keys": 1, "journal_mode": "wal" if wal else "delete"}
+    expected = {"synchronous": 2, "foreign_keys": 1, "journal_mode": "wal" if wal else "delete", "secure_delete": 1}
+    assert asked == expected
     assert (tmp_path / "new" / "karta.db").stat().st_mode & 0o077 == 0

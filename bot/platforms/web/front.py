@@ -7,7 +7,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from bot.platforms.web.guard import host_name
 
 # A request that carries one of these came through a server in front of us, whatever its host name says.
-FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via")
+FORWARDED = frozenset({
+    "forwarded", "x-real-ip", "via", "x-client-ip", "x-cluster-client-ip", "x-original-host", "cf-connecting-ip",
+    "true-client-ip", "fastly-client-ip", "x-envoy-external-address",
+})  # fmt: skip
+FORWARDED_FAMILY = "x-forwarded"  # -for, -host, -proto, -port, -server, and what somebody thinks of next
 
 
 class Front:
@@ -34,7 +38,11 @@ class Front:
     def _from_outside(self, headers: Headers) -> bool:
         if not self.public or host_name(headers.get("host", "")) in self.pages:
             return False
-        return host_name(headers.get("host", "")) == self.public or any(name in headers for name in FORWARDED)
+        return host_name(headers.get("host", "")) == self.public or any(map(_is_forwarding, headers))
+
+
+def _is_forwarding(name: str) -> bool:
+    return name in FORWARDED or name.startswith(FORWARDED_FAMILY)
 
 
 def is_phone(path: str) -> bool:

@@ -10,6 +10,7 @@ from bot.platforms.apology import reference_of
 from bot.platforms.platform import ConversationView, PersonView, WebDoor
 from bot.platforms.web.beat import Beat
 from bot.platforms.web.body import Posted, has_files, read_form
+from bot.platforms.web.guard import is_same_site
 from bot.platforms.web.pages import notice
 from bot.platforms.web.pictures import Pictures
 from bot.platforms.web.settings import WebSettings
@@ -98,7 +99,8 @@ class Gate:
         return self._as(session, people if me in people else (*people, me))
 
     def _as(self, session: Session, people: tuple[PersonView, ...]) -> Reader:
-        return Reader(session, people, self.door, self.settings, self.signer, self.pictures)
+        viewer = self.door.viewer(session.person)
+        return Reader(session, people, self.door, self.settings, self.signer, self.pictures, viewer)
 
     def _listed(self, person: str, people: tuple[PersonView, ...], language: str) -> PersonView | None:
         listed = next((one for one in people if one.key == person), None)
@@ -126,11 +128,6 @@ class Gate:
     def is_ours(self, request: HttpRequest, reader: Reader, posted: Posted) -> bool:
         """Whether a form comes from a page that this very person was given."""
         return is_same_site(request) and self.signer.is_token(posted.get("token"), reader.session)
-
-
-def is_same_site(request: HttpRequest) -> bool:
-    """Whether a browser says that our own page, or nobody's, sent this."""
-    return request.headers.get("sec-fetch-site", "same-origin") in {"same-origin", "none"}
 
 
 def here(request: HttpRequest, reader: Reader) -> ConversationView | None:

@@ -1,6 +1,7 @@
 """What stands before every request and behind every answer: host names, headers."""
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request as HttpRequest
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -33,8 +34,19 @@ def host_name(header: str) -> str:
     """The name in a Host header, lower case and without port; an IPv6 address keeps its brackets."""
     name = header.strip().lower()
     if name.startswith("["):
-        return name.partition("]")[0] + "]"
+        address, _, rest = name.partition("]")
+        return f"{address}]" if not rest or rest.startswith(":") else name
     return name.partition(":")[0].rstrip(".")
+
+
+def is_same_site(request: HttpRequest) -> bool:
+    """Whether a post was sent by a page of ours, as far as the browser says."""
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site in {"same-origin", "none"}
+    origin = request.headers.get("origin", "null")
+    # "null" is what older Safari sends from a page without referrer, such as ours: then only the token tells.
+    return origin == "null" or origin.partition("://")[2] == request.headers.get("host", "")
 
 
 class Guard:

@@ -34,8 +34,8 @@ def intent_of(text: str, is_command: Callable[[str], bool], is_bare: Callable[[s
 
 
 def first_word(text: str) -> str:
-    """The first word, folded and without slash."""
-    return text.strip().partition(" ")[0].lstrip("/").casefold()
+    """The first word, folded, without slash and without what people put after it (`rapportera: ...`)."""
+    return next(iter(text.split(maxsplit=1)), "").lstrip("/").rstrip(":,;.!").casefold()
 
 
 def _begins(asked: str, is_command: Callable[[str], bool]) -> bool:

@@ -158,8 +158,9 @@ class Poster:
         row = self._door.kept.one(post.conversation, post.person, post.pressed) if post.pressed else None
         if row is None or row.card_json is None or post.line not in lines_of(row.card_json):
             return None
-        again = (post.own or row.private_to == post.person) and shows_again(reply, post.line)
-        return row if reply.settled or again else None
+        # What others read, too, is not one person's to take away.
+        is_mine = post.own or row.private_to == post.person
+        return row if is_mine and (reply.settled or shows_again(reply, post.line)) else None
 
     def _close(self, row: Message) -> None:
         at = self._door.now()

@@ -32,14 +32,14 @@ def application(door: WebDoor, settings: WebSettings) -> Starlette:
         Route("/stream", streams.listen),
         Route("/search", site.search, methods=["POST"]),
         Route("/photo", photos.take, methods=["POST"]),
-        Route("/photo/{report}/{place:int}.jpg", photos.show),
+        Route("/photo/{report}/{place}.jpg", photos.show),
         Route("/c/{conversation}", site.show),
         Route("/c/{conversation}", lines.receive, methods=["POST"]),
         Route("/c/{conversation}/messages", site.news),
-        Route("/c/{conversation}/thread/{root:int}", site.thread),
+        Route("/c/{conversation}/thread/{root}", site.thread),
         Route("/c/{conversation}/share", lines.share, methods=["POST"]),
         Route("/c/{conversation}/complete", lines.complete, methods=["POST"]),
-        Route("/c/{conversation}/{message:int}/{signature}/{index:int}.png", site.picture),
+        Route("/c/{conversation}/{message}/{signature}/{index}.png", site.picture),
     ]
     guard = Middleware(Guard, names=settings.names)
     return Starlette(routes=routes, middleware=[guard], exception_handlers={404: site.missing})

@@ -4,7 +4,8 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import RedirectResponse, Response
 
 from bot.platforms.web.body import Posted
-from bot.platforms.web.gate import Gate, is_same_site
+from bot.platforms.web.gate import Gate
+from bot.platforms.web.guard import is_same_site
 from bot.platforms.web.pages import door_page, notice
 from bot.platforms.web.signing import COOKIE, SIGNED_IN, Session, new_session
 from bot.platforms.web.views import Reader, action_of

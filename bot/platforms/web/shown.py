@@ -77,4 +77,5 @@ def day_label(day: date, today: date, texts: Texts) -> str:
 
 def withheld(texts: Texts, line: str) -> Card:
     """What stands instead of a card that was computed for others."""
-    return Card(line, (Text(texts("page.not_for_you"), "note"), Buttons((Button(texts("page.redraw"), line),))))
+    again = (Buttons((Button(texts("page.redraw"), line),)),) if line else ()  # a notice has no line
+    return Card(line, (Text(texts("page.not_for_you"), "note"), *again))

@@ -88,11 +88,11 @@ class Site:
 
     def _thread(self, request: HttpRequest, reader: Reader) -> Response:
         room = here(request, reader)
-        return (panel(reader, room, int(request.path_params["root"])) if room else None) or nothing(reader)
+        return (panel(reader, room, number(request.path_params["root"])) if room else None) or nothing(reader)
 
     def _picture(self, request: HttpRequest, reader: Reader) -> Response:
         wanted = request.path_params
-        place = (str(wanted["conversation"]), int(wanted["message"]), int(wanted["index"]))
+        place = (str(wanted["conversation"]), number(wanted["message"]), number(wanted["index"]))
         picture = reader.picture_of(*place) if reader.signed(wanted["signature"], *place) else None
         if picture is None:
             return nothing(reader)

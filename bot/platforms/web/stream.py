@@ -7,6 +7,7 @@ came is fetched through the same door as everything else. Others' private messag
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from time import monotonic
 
 import anyio.to_thread
 from starlette.requests import Request as HttpRequest
@@ -52,7 +53,7 @@ class Streams:
         return StreamingResponse(events, media_type="text/event-stream", headers=headers)
 
     async def _events(self, request: HttpRequest, reader: Reader, place: Place) -> AsyncIterator[str]:
-        beat = self._gate.beat
+        beat, due = self._gate.beat, 0.0
         yield f"retry: {RETRY}\n\n"
         with beat.listening():
             while True:
@@ -60,11 +61,12 @@ class Streams:
                 pulse = await anyio.to_thread.run_sync(self._pulse, request, reader, place.after)
                 if pulse is None:  # signed out, or has left
                     return
-                yield _event(pulse, place) or ": still here\n\n"
-                await self._quiet(count)
-
-    async def _quiet(self, count: int) -> None:
-        await self._gate.beat.after(count, HEARTBEAT)
+                # At its own hours only: a sign whenever it rings would tell when others write in private.
+                event = _event(pulse, place) or (": still here\n\n" if monotonic() >= due else "")
+                if event:
+                    yield event
+                    due = monotonic() + HEARTBEAT
+                await beat.after(count, max(0.0, due - monotonic()))
 
     def _pulse(self, request: HttpRequest, reader: Reader, after: int) -> Pulse | None:
         person = reader.session.person

@@ -12,6 +12,8 @@ from bot.platforms.web.views import Reader
 # A report's photo opened by itself: the browser wraps it in a page of its own with an inline style.
 ALONE = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
+FEW_DIGITS = 4  # a report has at most ten photos
+
 
 class Photos:
     """The endpoints for photos."""
@@ -41,9 +43,10 @@ class Photos:
         return JSONResponse({"digest": taken.digest, "says": taken.says}, status_code=status)
 
     def _show(self, request: HttpRequest, reader: Reader) -> Response:
-        report, place = str(request.path_params["report"]), int(request.path_params["place"])
+        report, place = str(request.path_params["report"]), str(request.path_params["place"])
         small = "small" in request.query_params
-        jpeg = self._gate.door.photo(reader.session.person, report, place, small)
+        is_place = place.isascii() and place.isdigit() and len(place) < FEW_DIGITS
+        jpeg = self._gate.door.photo(reader.session.person, report, int(place), small) if is_place else None
         if jpeg is None:
             return nothing(reader)
         headers = {"cache-control": "no-store", "content-security-policy": ALONE}

@@ -20,6 +20,7 @@ from bot.platforms.web.signing import Session, Signer
 from handlers.reply import Form, Picture
 from handlers.texts import Texts
 from storage.conversations import Message, Thread
+from storage.model.people import Viewer
 
 REPORT = "rapportera"  # the command of "report this"; a word of handlers/commands
 
@@ -31,7 +32,10 @@ def action_of(conversation: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """One request's reader, with what is needed to show them anything. Synchronous: use a worker thread."""
+    """One request's reader, with what is needed to show them anything. Synchronous: use a worker thread.
+
+    `viewer` is who they are by the register at this moment.
+    """
 
     session: Session
     people: tuple[PersonView, ...]
@@ -39,6 +43,7 @@ class Reader:
     settings: WebSettings
     signer: Signer
     pictures: Pictures
+    viewer: Viewer
 
     @property
     def texts(self) -> Texts:
@@ -148,7 +153,7 @@ class Reader:
             kept = from_json(row.card_json)
         except ValueError:  # written by another version: the way to a new answer is better than no page
             return None
-        return kept if kept.may_read(self.session.person) else None
+        return kept if kept.may_read(self.viewer) else None
 
     def _views(self, room: ConversationView, rows: Sequence[Message], prefix: str) -> list[MessageView]:
         people = {person.key: person for person in self.people}

@@ -1,10 +1,11 @@
 import json
+from dataclasses import replace
 
 import pytest
 
 from bot.platforms.cards import from_json, to_json
 from handlers.reply import Card, Picture, Reply
-from storage.model.people import PUBLIC
+from storage.model.people import PUBLIC, Role, Viewer
 from tests.bot.platforms.web.stage import EVERY, OTHERS
 from tests.cast import ASTA, BOSSE, TEAM, UNKNOWN, Audience, only
 
@@ -23,14 +24,21 @@ def test_every_element_comes_back_without_its_bytes():
 
 def test_a_card_is_for_those_it_was_computed_for():
     kept = _kept(Reply(Card("x", ()), only(ASTA)))
-    assert kept.may_read("asta")
-    assert not kept.may_read("bosse")
-    assert not kept.may_read("")
+    assert kept.may_read(ASTA)
+    for other in (BOSSE, UNKNOWN, Viewer("", None, None), Viewer("asta", None, None)):
+        assert not kept.may_read(other)
+
+
+def test_whoever_moved_or_got_another_role_reads_it_no_more():
+    kept = _kept(Reply(Card("x", ()), TEAM))
+    assert kept.may_read(BOSSE)
+    assert not kept.may_read(replace(BOSSE, partner="bostad"))
+    assert not kept.may_read(replace(BOSSE, role=Role.ANALYST))
 
 
 @pytest.mark.parametrize("audience", [PUBLIC, Audience(frozenset({ASTA, BOSSE, UNKNOWN}))])
 def test_what_was_computed_for_the_public_is_everybodys(audience):
-    assert _kept(Reply(Card("x", ()), audience)).may_read("anyone")
+    assert _kept(Reply(Card("x", ()), audience)).may_read(UNKNOWN)
 
 
 @pytest.mark.parametrize(

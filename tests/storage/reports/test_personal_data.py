@@ -32,6 +32,16 @@ def test_an_identity_number_is_stored_nowhere(street: Store, secret: str, on_dis
         assert part not in found
 
 
+@pytest.mark.parametrize(("first", "then"), [("Det var 811228", "-9874"), ("811228", "9874"), ("070-174", "06 05")])
+def test_an_addition_completes_no_number(street: Store, first: str, then: str) -> None:
+    number = sent(street, text=first)
+    street.reports.add(BOSSE, number, then, (), NOW)
+    report = street.reports.release(GRETA, [number], NOW)[0]
+    for text in (report.text, report.text_released or ""):
+        assert then not in text
+        assert text.endswith("]")
+
+
 def test_the_reader_sees_that_something_was_taken_out(street: Store) -> None:
     report = street.reports.of(BOSSE, sent(street, text="Ring 070-174 06 05 om du ser honom"))
     assert report is not None

@@ -7,7 +7,7 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import parse_options_header
 from starlette.requests import Request as HttpRequest
 
-from bot.platforms.web.body import MAX_DRAINED, MAX_FIELD, MAX_FIELDS, read_form
+from bot.platforms.web.body import MAX_DRAINED, MAX_FIELD, MAX_FIELDS, MAX_KEPT, read_form
 
 MOST_PHOTOS = 10  # in one report
 MOST_PHOTO = 15 * 1024 * 1024  # bytes, as storage.photos takes
@@ -36,13 +36,19 @@ class Sent:
         return self.fields.get(name, "")
 
 
-async def read(request: HttpRequest) -> Sent:
-    """The form, urlencoded or multipart; broken or foreign content gives what could be read."""
+async def read(request: HttpRequest, *, photos: bool = True) -> Sent:
+    """The form, urlencoded or multipart; broken or foreign content gives what could be read.
+
+    Without `photos` (a stranger's) their bytes are not kept, not even for a moment.
+    """
     kind, options = parse_options_header(request.headers.get("content-type", ""))
     if kind != b"multipart/form-data":
         posted = await read_form(request)
         return Sent(posted.fields, (), posted.trouble is not None)
-    reader = _Reader(options.get(b"boundary", b""))
+    try:
+        reader = _Reader(options.get(b"boundary", b""), MOST_KEPT if photos else 0)
+    except FormParserError:  # a boundary longer than any browser makes
+        return Sent({}, (), cut=True)
     async for chunk in request.stream():
         if not reader.take(chunk):
             break
@@ -64,10 +70,11 @@ async def read_raw(request: HttpRequest, most: int) -> bytes | None:
 class _Reader:
     """Collects the parts of one form as they come in."""
 
-    def __init__(self, boundary: bytes) -> None:
+    def __init__(self, boundary: bytes, most: int) -> None:
         self._fields: dict[str, bytearray] = {}
         self._uploads: list[Upload] = []
-        self._sent = self._kept = 0
+        self._most = most
+        self._sent = self._kept = self._written = 0
         self._cut = False
         self._header, self._value = b"", b""
         self._headers: dict[bytes, bytes] = {}
@@ -121,7 +128,9 @@ class _Reader:
         _, options = parse_options_header(self._headers.get(b"content-disposition", b""))
         name = options.get(b"name", b"").decode("utf-8", "replace")
         self._into = self._upload = None
-        if b"filename" in options:
+        if b"filename" in options and len(self._uploads) > MOST_PHOTOS:
+            self._cut = True
+        elif b"filename" in options:
             self._upload = Upload(options[b"filename"].decode("utf-8", "replace"))
             self._uploads.append(self._upload)
         elif len(self._fields) < MAX_FIELDS:
@@ -129,10 +138,12 @@ class _Reader:
 
     def _data(self, data: bytes, start: int, end: int) -> None:
         if self._into is not None:
-            room = MAX_FIELD * 4 - len(self._into)  # four bytes a letter at most
-            self._into += data[start : min(end, start + max(0, room))]
+            room = min(MAX_FIELD * 4 - len(self._into), MAX_KEPT - self._written)  # four bytes a letter at most
+            kept = data[start : min(end, start + max(0, room))]
+            self._into += kept
+            self._written += len(kept)
         elif self._upload is not None and self._upload.whole:
-            if len(self._upload.data) + end - start > MOST_PHOTO or self._kept + end - start > MOST_KEPT:
+            if len(self._upload.data) + end - start > MOST_PHOTO or self._kept + end - start > self._most:
                 self._upload.whole = False
                 self._kept -= len(self._upload.data)
                 self._upload.data.clear()

@@ -10,12 +10,13 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.platforms.apology import reference_of
+from bot.platforms.web.guard import is_same_site
 from bot.platforms.web.phone import assets, entry, multipart, pages
 from bot.platforms.web.phone.door import PhoneDoor
 from bot.platforms.web.phone.guard import PhoneGuard
 from bot.platforms.web.phone.plain import Plain
 from bot.platforms.web.phone.scripted import Scripted
-from bot.platforms.web.phone.seat import Seats, is_same_site, speak
+from bot.platforms.web.phone.seat import Seats, speak
 from bot.platforms.web.phone.settings import PhoneSettings
 from bot.platforms.web.phone.tries import Tries
 
@@ -42,7 +43,7 @@ def application(door: PhoneDoor, settings: PhoneSettings) -> Starlette:
         Route("/r/send", site.posted(scripted.send), methods=["POST"]),
         Route("/r/map", site.posted(scripted.map), methods=["POST"]),
         Route("/r/places", site.posted(scripted.places), methods=["POST"]),
-        Route("/r/photo", scripted.photo_route(site.run), methods=["POST"]),
+        Route("/r/photo", scripted.photo_route(site.run, site.is_somebody), methods=["POST"]),
         Route("/r/{secret}", site.threaded(site.link)),
     ]
     guard = Middleware(PhoneGuard, names=settings.names, hsts=settings.secure)
@@ -71,10 +72,20 @@ class Site:
         """An endpoint that reads a form first."""
 
         async def endpoint(request: HttpRequest) -> Response:
-            sent = await multipart.read(request)
+            sent = await multipart.read(request, photos=await self.is_somebody(request))
             return await self.run(request, lambda: answer(request, sent))
 
         return endpoint
+
+    async def is_somebody(self, request: HttpRequest) -> bool:
+        """Whether somebody sits there: of strangers nothing large is kept while it is read."""
+        return await anyio.to_thread.run_sync(self._is_somebody, request)
+
+    def _is_somebody(self, request: HttpRequest) -> bool:
+        try:
+            return self.seats.find(request) is not None
+        except Exception:  # noqa: BLE001  what is wrong is said by the answer, which asks again
+            return False
 
     async def run(self, request: HttpRequest, answer: Callable[[], Response]) -> Response:
         """The answer, made in a worker thread; whatever goes wrong, a page of ours says so."""

@@ -13,6 +13,7 @@ from bot.platforms.web.phone.plain import LINE
 from bot.platforms.web.phone.seat import TOKEN, Seat, Seats
 
 MOST_TYPED = 80  # letters of a place's name that are looked at
+Somebody = Callable[[HttpRequest], Awaitable[bool]]
 Run = Callable[[HttpRequest, Callable[[], Response]], Awaitable[Response]]
 
 
@@ -61,11 +62,12 @@ class Scripted:
         seat = self._seat(request)
         return seat if isinstance(seat, Response) else JSONResponse(self._door.places(sent.get("typed")[:MOST_TYPED]))
 
-    def photo_route(self, run: Run) -> Callable[[HttpRequest], Awaitable[Response]]:
+    def photo_route(self, run: Run, is_somebody: Somebody) -> Callable[[HttpRequest], Awaitable[Response]]:
         """One photo as the body, so that each can be tried again by itself."""
 
         async def endpoint(request: HttpRequest) -> Response:
-            data = await multipart.read_raw(request, multipart.MOST_PHOTO)
+            # A stranger's is taken off the wire and not kept, so that the refusal can be read.
+            data = await multipart.read_raw(request, multipart.MOST_PHOTO if await is_somebody(request) else 0)
             return await run(request, lambda: self._photo(request, data))
 
         return endpoint

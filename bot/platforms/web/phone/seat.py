@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
+from bot.platforms.web.guard import is_same_site
 from bot.platforms.web.phone.door import Holder, PhoneDoor
 from bot.platforms.web.phone.settings import PhoneSettings
 from bot.platforms.web.signing import Signer
@@ -80,16 +81,6 @@ def speak(request: HttpRequest, response: Response, secure: bool) -> None:
     asked = request.query_params.get("l", "")
     if asked in LANGUAGES:
         response.set_cookie(SPEAKS, asked, YEAR, path=PATH, httponly=True, samesite="strict", secure=secure)
-
-
-def is_same_site(request: HttpRequest) -> bool:
-    """Whether a post was sent by a page of ours, as far as the browser says."""
-    site = request.headers.get("sec-fetch-site")
-    if site is not None:
-        return site in {"same-origin", "none"}
-    origin = request.headers.get("origin", "null")
-    # "null" is what older Safari sends from a page without referrer, such as ours: then only the token tells.
-    return origin == "null" or origin.partition("://")[2] == request.headers.get("host", "")
 
 
 def _hash(secret: str) -> str:

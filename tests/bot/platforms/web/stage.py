@@ -215,6 +215,7 @@ class App:
             conversations=self.conversations,
             kept=self.store.conversations,
             texts=load,
+            viewer=lambda person: next(v for v in (ASTA, BOSSE, CILLA, DIDRIK) if v.person == person),
             is_bare=lambda word: word in WORDS,
             may=lambda person, word: word in WORDS and (word != "rapportera" or person != "cilla"),
             take_photo=self.take_photo,

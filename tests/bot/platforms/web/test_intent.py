@@ -12,7 +12,18 @@ def read(text: str, own: bool = False) -> Intent:
 
 @pytest.mark.parametrize(
     "text",
-    ["/karta vecka 12", "karta vecka 12", "Hjälp", "/mina", "/okänt ord", "/karta @karta"],
+    [
+        "karta: vecka 12",
+        "karta\tvecka 12",
+        "karta\u00a0vecka 12",
+        "Karta, vecka 12",
+        "/karta vecka 12",
+        "karta vecka 12",
+        "Hjälp",
+        "/mina",
+        "/okänt ord",
+        "/karta @karta",
+    ],
 )
 def test_commands_are_the_askers_own(text):
     assert read(text) == Intent(text, "asker")

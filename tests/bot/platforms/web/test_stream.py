@@ -5,7 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
 import httpx
@@ -137,6 +137,29 @@ def test_a_quiet_stream_stays_open(address, monkeypatch):
     with asta.client.stream("GET", asta.stream) as answer:
         quiet = [line for line, _ in zip(answer.iter_lines(), range(12), strict=False)]
     assert ": still here" in quiet
+
+
+def test_a_stream_makes_no_sign_when_others_write_in_private(address):
+    """Not even a comment: the moments at which somebody reports are theirs."""
+    asta, bosse = Window(address), Window(address, "bosse")
+    with asta.client.stream("GET", asta.stream) as answer:
+        came: list[str] = []
+        listening = threading.Thread(target=lambda: came.extend(_lines(answer)), daemon=True)
+        listening.start()
+        time.sleep(1.2)
+        before = len(came)
+        for _ in range(3):
+            bosse.say("/karta vecka 12")
+            time.sleep(0.3)
+        assert len(came) == before
+        bosse.say("hej")
+        time.sleep(1.2)
+        assert any("est-centrum" in line for line in came[before:])
+
+
+def _lines(answer: httpx.Response) -> Iterator[str]:
+    with suppress(httpx.HTTPError):
+        yield from answer.iter_lines()
 
 
 @pytest.mark.parametrize("token", ["", "0" * 32, "å"])

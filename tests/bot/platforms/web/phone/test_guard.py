@@ -64,7 +64,10 @@ def test_the_public_address_shows_the_phone_page_and_nothing_else(outside, town)
         assert "chat" not in answer.text
 
 
-@pytest.mark.parametrize("header", ["x-forwarded-for", "forwarded", "via", "x-real-ip", "x-forwarded-host"])
+@pytest.mark.parametrize(
+    "header",
+    ["x-forwarded-for", "forwarded", "via", "x-real-ip", "x-forwarded-host", "X-Forwarded-Port", "cf-connecting-ip"],
+)
 def test_a_forwarded_request_is_from_outside_whatever_its_host_name(outside, header):
     inside = {"host": "127.0.0.1"}
     assert outside.get("/", headers=inside).text == "the chat page"
