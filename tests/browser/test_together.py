@@ -115,6 +115,19 @@ def test_a_thread_beside_the_conversation(opened):
     assert "hemligt" not in asta.content()
 
 
+@pytest.mark.parametrize("device", [{}, PHONE])
+def test_the_menu_of_the_last_message_opens_where_a_finger_reaches_it(opened, device):
+    page = opened(**device)
+    for number in range(12):
+        say(page, f"Rad {number}")
+    for row in ("Rad 11", "Rad 10"):
+        message = page.locator(".message", has_text=row).last
+        message.locator(".more summary").click()
+        message.get_by_role("button", name="Rapportera detta").click(trial=True)
+        message.get_by_role("link", name="Svara i tråd").click(trial=True)
+        message.locator(".more summary").click()
+
+
 def test_a_private_answer_is_shared_by_a_press(opened, app):
     asta, bosse = opened(), opened()
     become(bosse, "Bosse Ek")
