@@ -189,3 +189,17 @@ def test_english(stage: Stage) -> None:
     card = stage.ask(f"/review {number}", "greta", language="en")
     assert lines(card)["Do not share"] == f"/review {number} withhold"
     assert stage.ask(f"/review {number} release", "greta", language="en").settled
+
+
+def test_the_queue_shows_what_would_be_shared_and_what_is_alike(stage: Stage) -> None:
+    first = stage.report("klotter Stortorget igår 22:30, tre taggar på bänken")
+    twin = stage.report("klotter Stortorget igår 22:50, taggar")
+    long = stage.report("brand Söder i natt, soptunna", text="soptunna " * 80)
+    seen = review(stage)
+    checks = inputs(seen)
+    assert checks[first].label == f"{first} · Klotter · Stortorget · i går kl 22:30: tre taggar på bänken"
+    assert checks[long].label.endswith("soptunna …")
+    assert len(checks[long].label) < 600
+    table = seen.card.fallback()
+    assert f"liknar {twin}" in table and f"liknar {first}" in table and f"liknar {long}" not in table
+    assert "nyss" in table and "0 min" not in table
