@@ -95,7 +95,9 @@ def test_a_thread_beside_the_conversation(opened):
     bosse.locator("#trad").wait_for()
     assert "?thread=" in bosse.url
     assert bosse.evaluate("document.activeElement.id") == "reply-line"
+    assert bosse.get_by_text("Inga svar än. Skriv det första.").count() == 1
     say(bosse, "Felanmäld i dag", "#reply-line")
+    assert bosse.get_by_text("Inga svar än").count() == 0
     foot = asta.locator(".thread-foot a")
     foot.wait_for(timeout=2_000)
     assert "1 svar" in foot.text_content()

@@ -136,7 +136,8 @@ def test_a_report_is_sent_by_fields(demo: Path) -> None:
 def test_what_was_not_sent_ends_with_a_fault(demo: Path) -> None:
     done = karta(demo, *REPORT, "--field", "kind=snö", "--field", "when=now")
     assert done.returncode == 1
-    assert "”snö”" in done.stdout and "Not sent." in done.stdout
+    assert "”snö”" in done.stdout
+    assert "Not sent." in done.stdout
 
 
 def test_a_field_that_is_none_is_named_and_nothing_is_sent(demo: Path) -> None:
