@@ -13,8 +13,9 @@ from handlers.reply import Button, Buttons, Card, Element, Reply, Text
 from handlers.request import Request
 from handlers.services import Services
 from handlers.texts import Texts
+from handlers.texts.format import list_text
 from storage.audit import Audit, Showing
-from storage.model.people import Level
+from storage.model.people import Level, Role
 
 log = logging.getLogger("karta.dispatch")
 
@@ -91,10 +92,13 @@ def by_word(word: str) -> Command | None:
 
 
 def refusal(request: Request, texts: Texts, word: str) -> str:
-    """Why this person may not, and who can help."""
-    if request.actor.role is None:
+    """Why this person may not, and who may."""
+    command = by_word(word)
+    if request.actor.role is None or command is None:
         return texts("command.not_known")
-    return texts("command.not_allowed", role=texts(f"role.{request.actor.role.value}"), word=word)
+    may = [texts(f"role.{role.value}") for role in Role if role in command.roles]
+    own = texts(f"role.{request.actor.role.value}")
+    return texts("command.not_allowed", role=own, word=word, roles=list_text(may, texts.language))
 
 
 def _unknown(request: Request, texts: Texts, word: str, rest: str) -> Reply:

@@ -1,11 +1,12 @@
 """Forms where there is no page to fill them in on: as lines of text, and sent from a terminal."""
 
 import shlex
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from handlers.reply import Form, Input, Reply
 
 Answer = Callable[[str, Mapping[str, str]], Reply]
+LATER = ("place",)  # asked for when a form's place can mean several
 MOST_OPTIONS = 12  # of a choice that are listed; more than that is read on a page
 
 
@@ -19,11 +20,28 @@ def filled(form: Form, fields: Mapping[str, str]) -> dict[str, str]:
     return {one.name: one.value for one in form.inputs if one.value} | dict(fields)
 
 
+class UnknownFieldError(ValueError):
+    """Fields that a form does not have; nothing was sent."""
+
+    def __init__(self, unknown: Iterable[str], known: Iterable[str]) -> None:
+        super().__init__(f"no field {', '.join(unknown)}; there are {', '.join(known)}")
+
+
 def send_form(answer: Answer, line: str, fields: Mapping[str, str]) -> Reply:
-    """Ask a line and send the form it is answered with; without a form the answer itself."""
+    """Ask a line and send the form it is answered with; without a form the answer itself.
+
+    Raises `UnknownFieldError` for a field that the form does not have.
+    """
     reply = answer(line, {})
     form = form_of(reply)
-    return reply if form is None else answer(form.line, filled(form, fields))
+    if form is None:
+        return reply
+    hidden = {one.name for one in form.inputs if one.kind == "hidden"}
+    known = dict.fromkeys((*(one.name for one in form.inputs if one.name not in hidden), *LATER))
+    unknown = [name for name in fields if name not in known and name not in hidden]
+    if unknown:
+        raise UnknownFieldError(unknown, known)
+    return answer(form.line, filled(form, fields))
 
 
 def form_lines(form: Form) -> Iterator[str]:

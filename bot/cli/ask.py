@@ -36,7 +36,7 @@ def ask(
 ) -> None:
     """Ask one line and get the reply on the terminal, pictures as files. A form is sent with --send."""
     no_collecting()
-    from bot.forms import form_of, how_to_send, send_form
+    from bot.forms import UnknownFieldError, form_of, how_to_send, send_form
     from bot.output import as_json as to_json
     from bot.output import as_text, save_pictures
 
@@ -49,15 +49,20 @@ def ask(
     def answer(words: str, form: "Mapping[str, str]") -> "Reply":
         return app.ask(words, person, in_conversation, at, spoken, form)
 
-    reply = send_form(answer, line, fields) if send else answer(line, fields)
+    try:
+        reply = send_form(answer, line, fields) if send else answer(line, fields)
+    except UnknownFieldError as error:
+        stop(f"Not sent: {error}.")
     try:
         pictures = save_pictures(reply, out)
     except OSError as error:
         stop(f"The picture cannot be written to {out}: {error.strerror}. Choose another folder with --out.")
     typer.echo(to_json(reply, pictures) if as_json else as_text(reply, pictures))
-    form = None if as_json else form_of(reply)
-    if form is not None:
+    form = form_of(reply)
+    if form is not None and not as_json:
         typer.echo(f"\n{how_to_send(form, line, person, fields, sent=send)}")
+    if send and reply.facts.errors:
+        raise typer.Exit(1)  # a script must not take what was not sent for sent
 
 
 def explain(

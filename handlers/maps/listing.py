@@ -18,7 +18,8 @@ def list_card(answer: Answer) -> Card:
     """The number, then areas, kinds and the latest incidents as tables."""
     tables: list[Element] = []
     if len(answer.found.rows):
-        tables = [areas_table(answer), kinds_table(answer), latest_table(answer)]
+        tables = [areas_table(answer), kinds_table(answer)]
+        tables += [latest_table(answer)] if answer.found.rows.exact.any() else []
     return Card(answer.heading, (*answer.opening(), *tables, *answer.closing()))
 
 
@@ -63,5 +64,5 @@ def latest_table(answer: Answer) -> Table:
         for i in latest
     )
     header = tuple(texts(f"map.table.{key}") for key in ("time", "kind", "area", "partner"))
-    caption = texts("map.table.latest_of", n=len(lines), all=number_text(len(rows), texts.language))
+    caption = texts.count("map.table.latest_of", len(lines), all=number_text(len(rows), texts.language))
     return Table(header, lines, caption)

@@ -9,7 +9,7 @@ from handlers.reports.filled import Filled
 from handlers.reports.marks import marks_of
 from handlers.reports.one import history_table, photo_elements
 from handlers.reports.picture import pin_picture
-from handlers.reports.queue import age_words, apart_words
+from handlers.reports.queue import ago_words, apart_words
 from handlers.reports.rework import change_inputs
 from handlers.reports.words import away_words, kind_words, report_pairs
 from handlers.request import Request
@@ -64,7 +64,7 @@ def _fields(desk: Desk) -> Fields:
     report, texts, now = desk.report, desk.texts, desk.request.received_at
     more = {
         "reporter": desk.services.person_name(report.reporter),
-        "reported_at": texts("review.ago", age=age_words(report.reported_at, now, texts)),
+        "reported_at": ago_words(report.reported_at, now, texts),
         "status": texts(f"report.status.{report.status.name.lower()}"),
     }
     pairs = report_pairs(report, now, texts, desk.services.catalog())

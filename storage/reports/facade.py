@@ -172,6 +172,12 @@ class Reports:
         with self._acting(actor, at) as desk:
             return weeks.nothing(desk, monday)
 
+    def has_reported(self, viewer: Viewer, monday: date) -> bool:
+        """Whether somebody of the viewer's own partner has reported what began in a week."""
+        with self._database.read() as connection:
+            person = present(connection, viewer)
+            return weeks.has_reported(connection, self._references.read(connection), person, monday)
+
     def said_nothing(self, monday: date) -> tuple[NothingToReport, ...]:
         """Who said so of a week, by partner."""
         with self._database.read() as connection:

@@ -1,20 +1,21 @@
 """Weeks in which a partner had nothing to report: a report too, so that silence can be told from nothing."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
 from storage.errors import InvalidValueError, ReportRefusedError
-from storage.model.people import Level
+from storage.model.incident import ReviewStatus
+from storage.model.people import Level, Viewer
 from storage.model.report import NothingToReport
-from storage.moments import from_microseconds
+from storage.moments import from_microseconds, seconds
 from storage.reference import Reference
 from storage.reports.desk import Desk
 from storage.sharing import decide_reporting
-from storage.tables import nothing_reported
+from storage.tables import incidents, nothing_reported, reports
 
-n = nothing_reported.c
+i, n = incidents.c, nothing_reported.c
 
 
 def nothing(desk: Desk, monday: date) -> NothingToReport:
@@ -36,6 +37,19 @@ def said(connection: Connection, reference: Reference, monday: date) -> tuple[No
     """Who said so of a week, by partner."""
     rows = connection.execute(select(nothing_reported).where(n.monday == monday.isoformat()).order_by(n.partner))
     return tuple(_said(row, reference) for row in rows)
+
+
+def has_reported(connection: Connection, reference: Reference, viewer: Viewer, monday: date) -> bool:
+    """Whether somebody of the viewer's partner has reported what began in a week, so that it was not quiet."""
+    source = reference.partners.get(viewer.partner or "")
+    if source is None or decide_reporting(viewer).level is Level.NOTHING:
+        return False
+    day = _monday(monday)
+    since, until = (datetime.combine(one, time(), reference.zone) for one in (day, day + timedelta(days=7)))
+    own = (i.source == source) & (i.status != ReviewStatus.WITHDRAWN.value)
+    week = (i.starts >= seconds(since)) & (i.starts < seconds(until))
+    query = select(i.id).join(reports, reports.c.incident == i.id).where(own & week)
+    return connection.execute(query.limit(1)).first() is not None
 
 
 def _monday(given: date) -> date:

@@ -95,7 +95,9 @@ def test_a_thread_beside_the_conversation(opened):
     bosse.locator("#trad").wait_for()
     assert "?thread=" in bosse.url
     assert bosse.evaluate("document.activeElement.id") == "reply-line"
+    assert bosse.get_by_text("Inga svar än. Skriv det första.").count() == 1
     say(bosse, "Felanmäld i dag", "#reply-line")
+    assert bosse.get_by_text("Inga svar än").count() == 0
     foot = asta.locator(".thread-foot a")
     foot.wait_for(timeout=2_000)
     assert "1 svar" in foot.text_content()
@@ -113,6 +115,19 @@ def test_a_thread_beside_the_conversation(opened):
     bosse.locator("#trad").get_by_text("Klar!").wait_for()
     ask(bosse, "/karta hemligt")
     assert "hemligt" not in asta.content()
+
+
+@pytest.mark.parametrize("device", [{}, PHONE])
+def test_the_menu_of_the_last_message_opens_where_a_finger_reaches_it(opened, device):
+    page = opened(**device)
+    for number in range(12):
+        say(page, f"Rad {number}")
+    for row in ("Rad 11", "Rad 10"):
+        message = page.locator(".message", has_text=row).last
+        message.locator(".more summary").click()
+        message.get_by_role("button", name="Rapportera detta").click(trial=True)
+        message.get_by_role("link", name="Svara i tråd").click(trial=True)
+        message.locator(".more summary").click()
 
 
 def test_a_private_answer_is_shared_by_a_press(opened, app):

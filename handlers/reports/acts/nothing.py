@@ -37,13 +37,15 @@ def run(request: Request, services: Services) -> Reply:
 
 def _note(request: Request, services: Services, week: date) -> Reply:
     texts = services.texts(request.language)
+    names = {"partner": _partner(request, services), "week": _words(week, services, texts)}
+    if services.reports.has_reported(request.actor, week):
+        return said(request, texts, texts("report.nothing.but", **names))
     try:
         noted = services.reports.nothing(request.actor, week, request.received_at)
     except ReportRefusedError as error:
         return refusal(request, texts, error)
     key = "done" if noted.at == request.received_at else "before"
-    words = texts(f"report.nothing.{key}", partner=_partner(request, services), week=_words(week, services, texts))
-    card = Card(texts("report.nothing.title"), (Text(words, "lead"),))
+    card = Card(texts("report.nothing.title"), (Text(texts(f"report.nothing.{key}", **names), "lead"),))
     return private(request, card, settled=True)
 
 

@@ -1,5 +1,7 @@
 """`/rapportera klotter Drottninghögs skola igår 22:30, tre taggar på gaveln`: line, form, report."""
 
+from dataclasses import replace
+
 from handlers.grammar.report import read_message, read_report
 from handlers.reply import Button, Buttons, Card, Reply
 from handlers.reports.answers import line, private, refusal, said
@@ -52,7 +54,10 @@ def _filled(request: Request, services: Services) -> tuple[Filled, tuple[str, ..
     notes += [texts(f"report.note.in_text_{field}") for field in reading.in_text]
     if len(reading.kinds) > 1:
         notes.append(texts("report.note.which_kind"))
-    return from_form(request.form, from_reading(reading)), tuple(notes)
+    held = from_reading(reading)
+    if message:
+        held = replace(held, certainty="")  # what its writer saw, the reporter has not seen
+    return from_form(request.form, held), tuple(notes)
 
 
 def _send(request: Request, services: Services, filled: Filled, meant: Drafted) -> Reply:

@@ -121,3 +121,28 @@ def test_members_come_from_a_file(demo: Path) -> None:
     assert {"key": "gun", "email": "gun@example.se"}.items() <= next(p for p in listed if p["key"] == "gun").items()
     again = karta(demo, "members", "import", "people.csv")
     assert "0 new, 0 changed, 1 unchanged" in again.stdout
+
+
+REPORT = ("ask", "/rapportera", "--as", "bosse", "--now", NOW, "--send", "--field", "where=Stortorget")
+
+
+def test_a_report_is_sent_by_fields(demo: Path) -> None:
+    done = karta(demo, *REPORT, "--field", "kind=klotter", "--field", "when=now")
+    assert done.returncode == 0, done.stderr
+    assert "Tack! Rapporten är framme." in done.stdout
+    assert "Not sent" not in done.stdout
+
+
+def test_what_was_not_sent_ends_with_a_fault(demo: Path) -> None:
+    done = karta(demo, *REPORT, "--field", "kind=snö", "--field", "when=now")
+    assert done.returncode == 1
+    assert "”snö”" in done.stdout
+    assert "Not sent." in done.stdout
+
+
+def test_a_field_that_is_none_is_named_and_nothing_is_sent(demo: Path) -> None:
+    done = karta(demo, *REPORT, "--field", "kind=klotter", "--field", "sort=klotter")
+    assert done.returncode == 2
+    assert "no field sort; there are kind, where, " in done.stderr
+    assert "Tack!" not in done.stdout
+    assert "Du har inte rapporterat" in karta(demo, "ask", "/mina", "--as", "bosse", "--now", NOW).stdout

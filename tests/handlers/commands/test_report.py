@@ -183,6 +183,12 @@ def test_a_chat_message_becomes_a_form_with_its_text_whole(stage: Stage) -> None
     assert shown["when"].value == "between"
 
 
+def test_what_the_writer_of_a_message_saw_the_reporter_has_not(stage: Stage) -> None:
+    message = "Jag såg klotter på Stortorget i natt"
+    assert inputs(stage.ask("/rapportera", form={"message": message}))["certainty"].value == "unknown"
+    assert inputs(stage.ask(f"/rapportera {message}"))["certainty"].value == "seen"
+
+
 def test_a_photo_of_somebody_else_is_refused_and_the_report_kept(stage: Stage) -> None:
     asked = stage.ask(LINE)
     wrong = stage.send(asked, photos="0" * 64)

@@ -24,7 +24,7 @@ def test_only_the_partners_reviewers_see_the_queue(stage: Stage) -> None:
         assert number not in review(stage, who=other).card.fallback()
         assert "taggar" not in review(stage, number, other).card.fallback()
     for other in ("bosse", "asta", "cilla", "henrik"):
-        assert "får inte använda" in review(stage, who=other).card.fallback()
+        assert "får inte använda /granska. Det är till för: granskare." in review(stage, who=other).card.fallback()
 
 
 def test_a_report_is_laid_out_for_review(stage: Stage) -> None:
@@ -189,3 +189,28 @@ def test_english(stage: Stage) -> None:
     card = stage.ask(f"/review {number}", "greta", language="en")
     assert lines(card)["Do not share"] == f"/review {number} withhold"
     assert stage.ask(f"/review {number} release", "greta", language="en").settled
+
+
+def test_the_queue_shows_what_would_be_shared_and_what_is_alike(stage: Stage) -> None:
+    first = stage.report("klotter Stortorget igår 22:30, tre taggar på bänken")
+    twin = stage.report("klotter Stortorget igår 22:50, taggar")
+    long = stage.report("brand Söder i natt, soptunna", text="soptunna " * 80)
+    seen = review(stage)
+    checks = inputs(seen)
+    assert checks[first].label == f"{first} · Klotter · Stortorget · i går kl 22:30: tre taggar på bänken"
+    assert checks[long].label.endswith("soptunna …")
+    assert len(checks[long].label) < 600
+    table = seen.card.fallback()
+    assert f"liknar {twin}" in table
+    assert f"liknar {first}" in table
+    assert f"liknar {long}" not in table
+    assert "nyss" in table
+    assert "0 min" not in table
+
+
+def test_a_list_of_what_has_no_exact_place_has_no_empty_table(stage: Stage) -> None:
+    number = stage.report("hot Ängelholmsleden igår 22:30, ropade", where="Söder")
+    review(stage, f"{number} släpp")
+    shown = stage.ask("/karta hot igår lista", "asta").card.fallback()
+    assert "Söder" in shown
+    assert "De 0 senaste" not in shown

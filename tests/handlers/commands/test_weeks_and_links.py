@@ -29,6 +29,22 @@ def test_said_twice_is_said_once(stage: Stage) -> None:
     assert len(stage.app.store.reports.said_nothing(date(2026, 11, 9))) == 1
 
 
+def test_a_week_with_reports_was_not_quiet(stage: Stage) -> None:
+    stage.report("klotter Stortorget 12 november 22:30, tre taggar")
+    refused = stage.ask("/inget vecka 46")
+    assert "Fastighetsförvaltningen har redan rapporterat händelser från vecka 46 2026" in refused.card.fallback()
+    assert not refused.settled
+    assert stage.app.store.reports.said_nothing(date(2026, 11, 9)) == ()
+    assert "Tack!" in stage.ask("/inget vecka 45").card.fallback()
+    assert "Tack!" in stage.ask("/inget vecka 46", "eva").card.fallback()  # another partner's week was quiet
+
+
+def test_a_report_taken_back_leaves_the_week_quiet(stage: Stage) -> None:
+    number = stage.report("klotter Stortorget 12 november 22:30, tre taggar")
+    stage.ask(f"/rapport {number} ta tillbaka ja")
+    assert "Tack!" in stage.ask("/inget vecka 46").card.fallback()
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [

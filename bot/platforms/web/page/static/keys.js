@@ -27,6 +27,15 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// A menu at the bottom would open under the writing field, where no finger reaches it: there it opens upwards.
+document.addEventListener("toggle", ({ target }) => {
+  if (!target.matches("details.more")) return;
+  const menu = target.querySelector(".menu");
+  menu.classList.remove("up");
+  const foot = document.querySelector(".foot").getBoundingClientRect().top;
+  menu.classList.toggle("up", target.open && menu.getBoundingClientRect().bottom > foot);
+}, true);
+
 search.addEventListener("keydown", (event) => {
   if (event.key === "Escape") search.blur();
 });

@@ -41,6 +41,8 @@ function add(message, day, added) {
     list.append(message);
   } else if (panel()?.dataset.root === root) {
     threadList().append(message);
+    const between = threadList().querySelector(".replies");
+    if (between) between.textContent = between.dataset.replies;
   }
   added.push(message);
 }
