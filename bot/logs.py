@@ -45,4 +45,8 @@ def configure(level: str, stream: Any = None) -> None:
     logging.basicConfig(level=max(ours, logging.WARNING), handlers=[handler], force=True)
     for name in OURS:
         logging.getLogger(name).setLevel(ours)
+    for name in ("uvicorn", "uvicorn.error"):  # a server that was set up otherwise may have given them own ways out
+        theirs = logging.getLogger(name)
+        theirs.handlers.clear()
+        theirs.propagate = True
     logging.getLogger("uvicorn.access").disabled = True

@@ -1,5 +1,6 @@
 """What people write loses its personal data at the door, and they are told so."""
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Mapping
@@ -13,6 +14,8 @@ from storage.privacy import KINDS, mask
 # (070.1740605) begins with a nought or a plus, as degrees never do.
 _DEGREES = r"\s*-?(?:1[0-7]\d|[1-9]?\d)\.\d+\s*"
 _FIELD = re.compile(rf"{_DEGREES}(?:[,; ]{_DEGREES})?")
+# The field with the id that a client made for what it sends.
+ONCE = "once"
 # Nobody writes one half of a position as a line.
 _LINE = re.compile(rf"{_DEGREES}[,; ]{_DEGREES}")
 # Signs that turn the order of what follows: with them a number is read that was not written.
@@ -40,7 +43,16 @@ def clean(line: str, form: Mapping[str, str]) -> Cleaned:
         removed.update(found.kind for found in masked.found)
         return masked.text
 
-    return Cleaned(cleaned(line, _LINE), {name: cleaned(value, _FIELD) for name, value in form.items()}, removed)
+    fields = {name: _name(value) if name == ONCE else cleaned(value, _FIELD) for name, value in form.items()}
+    return Cleaned(cleaned(line, _LINE), fields, removed)
+
+
+def _name(made: str) -> str:
+    """A client-made id; one that holds what looks like personal data is known by a hash of it.
+
+    Masked like a text, two ids could become the same, and two reports one.
+    """
+    return made if mask(made).text == made else hashlib.sha256(made.encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def told(reply: Reply, cleaned: Cleaned, texts: Texts) -> Reply:

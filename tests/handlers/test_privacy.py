@@ -71,3 +71,12 @@ def test_people_are_told_at_the_top(language: str, says: str) -> None:
 
 def test_nothing_is_said_when_nothing_was_removed() -> None:
     assert told(REPLY, clean("/karta vecka 12", {}), load("sv")) is REPLY
+
+
+def test_ids_that_look_like_a_plate_stay_apart() -> None:
+    one, other = "FJl84B_cUPnWaugD", "FJl84C_cUPnWaugD"
+    first, second = (clean("/rapportera", {"once": made}) for made in (one, other))
+    assert first.form["once"] != second.form["once"]
+    assert clean("/rapportera", {"once": one}).form == first.form  # a retry is the same report
+    assert first.removed == {}
+    assert "850709-9805" not in clean("/rapportera", {"once": "850709-9805"}).form["once"]

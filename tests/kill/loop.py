@@ -116,12 +116,13 @@ def _compare(url: str, ledger: Ledger, kills: int, seconds: float) -> Outcome:
                 "LEFT JOIN incident_raw w ON w.incident = i.id"
             )
         ).all()
+    texts = {text_: once for once, text_ in ledger.sent.items()}
     stored: dict[str, list[str]] = {}
     half = []
     for row in rows:
-        if row.client_id is None or row.steps != 1 or row.text != ledger.sent.get(row.client_id, row.text):
+        if row.client_id is None or row.steps != 1 or row.text is None:
             half.append(f"incident {row.id}")
-        stored.setdefault(str(row.client_id), []).append(str(row.number))
+        stored.setdefault(texts.get(row.text or "", f"foreign {row.id}"), []).append(str(row.number))
     return Outcome(
         acknowledged=len(ledger.acknowledged),
         stored=len(rows),
