@@ -1,4 +1,6 @@
-"""Every table. The first migration repeats them; a test compares the two on both databases.
+"""Every table in one list, however long it gets: it is read as a whole.
+
+The migrations repeat them; a test compares the two on both databases.
 
 Times of incidents are whole seconds since 1970 UTC; other moments are microseconds (`_at`).
 Numbers that must be in commit order come from `counters` (storage/counters.py).
