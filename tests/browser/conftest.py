@@ -58,7 +58,7 @@ def address(app: App) -> Iterator[str]:
     """Where the page is served, until the test is over."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
-        config = uvicorn.Config(application(app.door(), SETTINGS), log_level="error", timeout_graceful_shutdown=1)
+        config = uvicorn.Config(application(app.door(), SETTINGS), log_config=None, timeout_graceful_shutdown=1)
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
         thread.start()

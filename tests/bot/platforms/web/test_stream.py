@@ -22,7 +22,7 @@ from tests.bot.platforms.web.stage import NOW, SETTINGS, App
 def served(app: App) -> Iterator[str]:
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
-        config = uvicorn.Config(application(app.door(), SETTINGS), log_level="error", timeout_graceful_shutdown=1)
+        config = uvicorn.Config(application(app.door(), SETTINGS), log_config=None, timeout_graceful_shutdown=1)
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
         thread.start()
