@@ -155,6 +155,7 @@ def test_joined_and_parted(stage: Stage) -> None:
     assert f"Samma händelse som {second}. De räknas som en." in joined.card.fallback()
     assert stage.stored(first).same_event == (second,)
     assert f"Din rapport {first} gäller samma händelse som {second}." in stage.told()
+    assert f"Din rapport {second} gäller" not in stage.told()  # who reported both is told once
     stage.ask(lines(joined)["Inte samma händelse"], "greta")
     assert stage.stored(first).same_event == ()
     assert "Samma händelse som vilken?" in review(stage, f"{first} samma som").card.fallback()
