@@ -198,7 +198,9 @@ def test_the_queue_shows_what_would_be_shared_and_what_is_alike(stage: Stage) ->
     long = stage.report("brand Söder i natt, soptunna", text="soptunna " * 80)
     seen = review(stage)
     checks = inputs(seen)
-    assert checks[first].label == f"{first} · Klotter · Stortorget · i går kl 22:30: tre taggar på bänken"
+    assert (
+        checks[first].label == f"{first} · Klotter · Stortorget · i går kl 22:30: tre taggar på bänken (liknar {twin})"
+    )
     assert checks[long].label.endswith("soptunna …")
     assert len(checks[long].label) < 600
     table = seen.card.fallback()
