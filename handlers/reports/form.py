@@ -8,7 +8,7 @@ from handlers.reports.answers import line
 from handlers.reports.draft import Drafted, sentences
 from handlers.reports.filled import Filled
 from handlers.reports.place import AREA, Placed
-from handlers.reports.words import away_words, kind_words, when_words, where_words
+from handlers.reports.words import away_words, kind_words, said_pairs, when_words, where_words
 from handlers.texts import Texts
 from handlers.texts.format import list_text
 from storage.model.incident import Certainty, PlaceType
@@ -90,6 +90,7 @@ def _summary(desk: Desk) -> Fields:
         ("where", where_words(draft.x, draft.y, draft.place_words, draft.precision, texts, catalog)),
         ("when", when),
         ("text", draft.text),
+        *said_pairs(draft, texts),
     ]
     return Fields(tuple((texts(f"report.field.{name}"), value) for name, value in pairs if value))
 

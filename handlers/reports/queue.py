@@ -33,7 +33,7 @@ def queue_card(found: tuple[Report, ...], request: Request, services: Services, 
     options = tuple((f"{row[0]} · {row[1]} · {row[2]}", line("review", texts, row[0])) for row in rows)
     elements: list[Element] = [*said, Text(texts.count("review.waiting", len(found)), "lead"), Table(header, rows)]
     elements.append(Select(texts("review.open"), options))
-    return Card(texts("review.title"), (*elements, *_together(found, request.received_at, texts, catalog)))
+    return Card(texts("review.title"), (*elements, *_together(found, rows, request.received_at, texts, catalog)))
 
 
 def _row(report: Report, request: Request, services: Services) -> tuple[str, ...]:
@@ -62,24 +62,29 @@ def where(report: Report, texts: Texts, catalog: Catalog) -> str:
     return report.place_words or near_words(report.x, report.y, texts, catalog)
 
 
-def _together(found: tuple[Report, ...], now: datetime, texts: Texts, catalog: Catalog) -> list[Element]:
+def _together(
+    found: tuple[Report, ...], rows: tuple[tuple[str, ...], ...], now: datetime, texts: Texts, catalog: Catalog
+) -> list[Element]:
     """Those without a remark, each with its check and what it says; the others are opened one by one."""
     clear = [report for report in found if is_clear(report, catalog)]
     left = len(found) - len(clear)
     said: list[Element] = [Text(texts.count("review.left", left), "note")] if left else []
     if len(clear) < 2:
         return said
-    checks = tuple(Input(one.number, _label(one, now, texts, catalog), "check") for one in clear)
+    looks = {row[0]: row[-1] for row in rows}  # a phone has the table's last column out of sight
+    labels = {one.number: _label(one, looks[one.number], now, texts, catalog) for one in clear}
+    checks = tuple(Input(number, label, "check") for number, label in labels.items())
     several = Form(f"{line('review', texts)} {texts('review.act.release')}", checks, texts("review.release_several"))
     return [*said, Text(texts.count("review.together", len(clear))), several]
 
 
-def _label(report: Report, now: datetime, texts: Texts, catalog: Catalog) -> str:
+def _label(report: Report, looks: str, now: datetime, texts: Texts, catalog: Catalog) -> str:
     """What is shared when it is checked: nobody should release what they have not read."""
     when = when_words(report.start, report.end, now, texts, catalog)
     words = shorten(report.text, SHOWN, placeholder=" …")
     named = f"{report.number} · {kind_words(report.kind, texts, catalog)} · {where(report, texts, catalog)} · {when}"
-    return f"{named}: {words}" if words else named
+    said = f"{named}: {words}" if words else named
+    return f"{said} ({looks})" if looks else said
 
 
 def age_words(since: datetime, now: datetime, texts: Texts) -> str:

@@ -31,7 +31,7 @@ def change_card(
     form = Form(
         where, change_inputs(filled, found, errors, services, texts, now), texts("report.one.save"), dialog=True
     )
-    return Card(report.number, (form,))
+    return Card(texts("report.one.change", number=report.number), (form,))
 
 
 def change_inputs(

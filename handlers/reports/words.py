@@ -9,7 +9,7 @@ from handlers.texts import Texts
 from handlers.texts.format import date_text, number_text, time_text, weekday_text
 from storage.model.incident import Precision
 from storage.model.region import Catalog
-from storage.model.report import Report
+from storage.model.report import Report, ReportDraft
 
 NEAR = 1_200.0  # metres; beyond it a place's name misleads (handlers.maps.naming)
 
@@ -78,11 +78,18 @@ def report_pairs(report: Report, now: datetime, texts: Texts, catalog: Catalog) 
         ("where", where_words(report.x, report.y, report.place_words, report.precision, texts, catalog)),
         ("when", when_words(report.start, report.end, now, texts, catalog)),
         ("text", report.text),
+        *said_pairs(report, texts),
+    ]
+    return [(texts(f"report.field.{name}"), value) for name, value in pairs if value]
+
+
+def said_pairs(report: Report | ReportDraft, texts: Texts) -> list[tuple[str, str]]:
+    """What was told, or read out of the text, besides what, where and when; "" where nothing was."""
+    return [
         ("certainty", texts(f"report.certainty.{report.certainty.name.lower()}") if report.certainty else ""),
         ("place_type", texts(f"report.place_type.{report.place_type.name.lower()}") if report.place_type else ""),
         ("police", "" if report.police_told is None else texts(f"report.police.{_yes(report.police_told)}")),
     ]
-    return [(texts(f"report.field.{name}"), value) for name, value in pairs if value]
 
 
 def _yes(value: bool) -> str:

@@ -68,11 +68,12 @@ def _note_both(desk: Desk, row: RowMapping, found: Seen) -> None:
     """Another partner's number stays out of the history: its readers may not know of it."""
     is_own = found.is_report and found.row["partner"] == row["partner"]
     _note(desk, row, found.number if is_own else "")
-    if is_own:
-        _note(desk, found.row, row["number"])
+    if is_own:  # who reported both is told once
+        _note(desk, found.row, row["number"], tells=found.row["reporter"] != row["reporter"])
 
 
-def _note(desk: Desk, row: RowMapping, other: str) -> None:
+def _note(desk: Desk, row: RowMapping, other: str, *, tells: bool = True) -> None:
     """In the history, and to the reporter."""
     desk.step(row["incident"], ReportAct.JOINED, {"same_event": ("", other)})
-    desk.tell(row["reporter"], "joined", row["number"], other)
+    if tells:
+        desk.tell(row["reporter"], "joined", row["number"], other)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from bot.app import App
+from handlers.reply import Fields
 from storage.model.incident import Certainty, PlaceType, Precision, ReviewStatus
 from storage.model.report import PositionFrom
 from tests import cast
@@ -187,6 +188,13 @@ def test_what_the_writer_of_a_message_saw_the_reporter_has_not(stage: Stage) -> 
     message = "Jag såg klotter på Stortorget i natt"
     assert inputs(stage.ask("/rapportera", form={"message": message}))["certainty"].value == "unknown"
     assert inputs(stage.ask(f"/rapportera {message}"))["certainty"].value == "seen"
+
+
+def test_all_that_is_read_out_of_a_line_stands_in_what_is_confirmed(stage: Stage) -> None:
+    said = stage.ask("/rapportera klotter Stortorget igår 22:30, såg tre taggar i trapphuset, polisanmält")
+    fields = next(element for element in said.card.elements if isinstance(element, Fields)).pairs
+    assert {"Hur vet du": "Såg det själv", "Platstyp": "Trapphus eller källare"}.items() <= dict(fields).items()
+    assert dict(fields)["Anmält till polisen"] == "Ja"
 
 
 def test_a_photo_of_somebody_else_is_refused_and_the_report_kept(stage: Stage) -> None:

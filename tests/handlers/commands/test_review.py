@@ -155,6 +155,7 @@ def test_joined_and_parted(stage: Stage) -> None:
     assert f"Samma händelse som {second}. De räknas som en." in joined.card.fallback()
     assert stage.stored(first).same_event == (second,)
     assert f"Din rapport {first} gäller samma händelse som {second}." in stage.told()
+    assert f"Din rapport {second} gäller" not in stage.told()  # who reported both is told once
     stage.ask(lines(joined)["Inte samma händelse"], "greta")
     assert stage.stored(first).same_event == ()
     assert "Samma händelse som vilken?" in review(stage, f"{first} samma som").card.fallback()
@@ -197,7 +198,9 @@ def test_the_queue_shows_what_would_be_shared_and_what_is_alike(stage: Stage) ->
     long = stage.report("brand Söder i natt, soptunna", text="soptunna " * 80)
     seen = review(stage)
     checks = inputs(seen)
-    assert checks[first].label == f"{first} · Klotter · Stortorget · i går kl 22:30: tre taggar på bänken"
+    assert (
+        checks[first].label == f"{first} · Klotter · Stortorget · i går kl 22:30: tre taggar på bänken (liknar {twin})"
+    )
     assert checks[long].label.endswith("soptunna …")
     assert len(checks[long].label) < 600
     table = seen.card.fallback()
