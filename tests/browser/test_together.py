@@ -216,13 +216,22 @@ def test_without_script_the_form_brings_its_photos(opened, app, tmp_path: Path):
     assert app.asked[-1][4]["photos"] == next(iter(app.photos))
 
 
-def test_report_this_fills_the_form(opened):
+def test_report_this_fills_the_form(opened, app):
     page = opened()
     say(page, "Klotter på skolans gavel")
     page.locator(".more summary").click()
     page.get_by_role("button", name="Rapportera detta").click()
     page.locator("dialog.sheet[open]").wait_for()
     assert page.get_by_label("Berätta kort").input_value() == "Klotter på skolans gavel"
+    assert app.asked[-1][4] == {"certainty": "unknown"}  # what its writer saw, the reporter has not
+    assert page.locator("details.more[open]").count() == 0
+    page.keyboard.press("Escape")
+    page.reload()
+    page.locator(".more summary").first.click()
+    page.get_by_role("button", name="Rapportera detta").first.click()  # pressed again it opens the same form
+    page.locator("dialog.sheet[open]").wait_for()
+    assert page.locator(".message.of-card").count() == 1
+    assert page.locator(".line", has_text="/rapportera").count() == 1
 
 
 def test_own_questions_are_found_by_keyboard(opened):

@@ -142,7 +142,7 @@ class Poster:
         done = self._done_with(post, reply)
         shareable = post.to == "asker" and not post.form and is_shareable(reply)
         card = to_json(reply, self._pictures.keep, shareable=shareable)
-        if not post.form and done is None:
+        if (post.said or not post.form) and done is None:
             said = post.said or post.line
             mine = f"{client}.line" if client else None
             door.kept.post(post.conversation, post.person, at, kind, said, None, private_to, mine, post.thread)

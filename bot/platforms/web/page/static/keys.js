@@ -23,7 +23,7 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("click", (event) => {
   if (location.hash === "#meny" && !event.target.closest("#meny, a[href='#meny']")) location.hash = "#samtal";
   for (const open of document.querySelectorAll("details.more[open]")) {
-    if (!open.contains(event.target) || event.target.closest(".menu a")) open.open = false;
+    if (!open.contains(event.target) || event.target.closest(".menu a, .menu button")) open.open = false;
   }
 });
 

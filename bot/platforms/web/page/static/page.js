@@ -71,7 +71,8 @@ function answered(form, result, wait) {
   wait?.gone();
   const inSheet = sheet.holds(form);
   const added = put(result.html, result.newest);
-  const answer = added.find((message) => message.dataset.id === result.id) ?? added.at(-1);
+  const answer = added.find((message) => message.dataset.id === result.id) ?? added.at(-1)
+    ?? document.querySelector(`.message[data-id="${CSS.escape(result.id ?? "")}"]`); // asked for before: it is there
   if (sheet.openSheet(answer?.isConnected ? answer : null)) return;
   if (inSheet) sheet.close();
   arrived(added.filter((message) => message.isConnected));
