@@ -11,8 +11,9 @@ from handlers.grammar.report_times import When
 from storage.model.incident import Certainty, PlaceType
 from storage.model.report import Report
 
-# As much as is read of a field. A text is as long as its report's column allows; the store says so.
-LONGEST, LONGEST_TEXT = 500, 10_000
+# As much as is read of a field that machines fill in. What people wrote is never cut: the store says what is too long.
+LONGEST = 500
+WHOLE = frozenset({"text", "where", "photos"})
 _TIMES = ("date", "time", "date_to", "time_to")
 POLICE = {True: "yes", False: "no", None: ""}
 
@@ -80,7 +81,8 @@ def _sent(name: str) -> str:
 
 
 def _field(name: str, form: Mapping[str, str]) -> str:
-    return form[_sent(name)].strip()[: LONGEST_TEXT if name == "text" else LONGEST]
+    given = form[_sent(name)].strip()
+    return given if name in WHOLE else given[:LONGEST]
 
 
 def from_reading(reading: ReportReading) -> Filled:

@@ -200,9 +200,17 @@ def test_all_that_is_read_out_of_a_line_stands_in_what_is_confirmed(stage: Stage
 def test_a_photo_of_somebody_else_is_refused_and_the_report_kept(stage: Stage) -> None:
     asked = stage.ask(LINE)
     wrong = stage.send(asked, photos="0" * 64)
-    assert [field for field, _ in wrong.facts.errors] == ["photos"]
+    assert dict(wrong.facts.errors) == {
+        "photos": "En bild finns inte kvar hos oss. Välj den igen, eller skicka utan den."
+    }
     assert inputs(wrong)["text"].value == "tre taggar på gaveln"
     assert stage.send(wrong, photos="").facts.number
+
+
+def test_a_text_too_long_says_how_long_it_may_be_and_stands(stage: Stage) -> None:
+    wrong = stage.send(stage.ask(LINE), text="tagg " * 2_100)
+    assert dict(wrong.facts.errors)["text"].startswith("Texten är för lång. Högst 10 000 tecken")
+    assert inputs(wrong)["text"].value == ("tagg " * 2_100).strip()
 
 
 def test_far_back_is_asked_about(stage: Stage) -> None:
@@ -259,3 +267,11 @@ def test_any_line_and_any_form_get_a_form_or_a_receipt(stage: Stage, line: str, 
 def test_a_line_break_after_the_command_is_read(city: App) -> None:
     reply = city.ask("/rapportera\nklotter\nStortorget\nigår 22:30\ntre taggar", "bosse", "", NOW)
     assert inputs(reply)["text"].value == "tre taggar"
+
+
+def test_ten_photos_fit(stage: Stage) -> None:
+    digests = [f"{number:064x}" for number in range(10)]
+    for digest in digests:
+        stage.app.store.reports.upload(cast.BOSSE, digest, NOW)
+    receipt = stage.send(stage.ask(LINE), photos=",".join(digests))
+    assert stage.stored(receipt.facts.number).photos == tuple(digests)
