@@ -117,8 +117,13 @@ def test_a_phone_zooms_with_two_fingers(opened):
         touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
     scale = float(page.evaluate("new DOMMatrix(getComputedStyle(document.querySelector('dialog img')).transform).a"))
     assert 2 < scale < 4
-    page.get_by_role("button", name="Visa hela bilden").tap()
-    until(page, "document.querySelector('dialog img').style.transform.includes('scale(1)')")
+    whole = "document.querySelector('dialog img').style.transform.includes('scale(1)')"
+    for _ in range(3):  # Chromium may take a tap right after a pinch as a part of it; a person taps again
+        page.get_by_role("button", name="Visa hela bilden").tap()
+        page.wait_for_timeout(400)
+        if page.evaluate(whole):
+            break
+    until(page, whole)
     page.get_by_role("button", name="Stäng").last.tap()
     assert page.locator("dialog[open]").count() == 0
 

@@ -4,12 +4,18 @@ const small = matchMedia("(max-width: 860px)");
 
 if (/Mac|iP(hone|ad)/.test(navigator.platform)) document.querySelector(".search kbd").textContent = "⌘K";
 
+function find() {
+  search.focus();
+  search.select();
+}
+
 document.addEventListener("keydown", (event) => {
   if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey) {
     event.preventDefault();
-    if (small.matches) location.hash = "#meny";
-    search.focus();
-    requestAnimationFrame(() => requestAnimationFrame(() => { search.focus(); search.select(); })); // hidden before
+    if (small.matches && location.hash !== "#meny") {
+      addEventListener("hashchange", find, { once: true }); // the field is hidden until the menu is open
+      location.hash = "#meny";
+    } else find();
   }
   if (event.key !== "Escape") return;
   if (location.hash === "#meny") location.hash = "#samtal";
