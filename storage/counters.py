@@ -17,7 +17,8 @@ MESSAGE = "message"
 AUDIT = "audit"
 STEP = "step"  # of a report's history
 NOTICE = "notice"
-NAMES = (CHANGE, CATALOG, INCIDENT, MESSAGE, AUDIT, STEP, NOTICE)
+REGISTER = "register"  # rows of the register of information needs
+NAMES = (CHANGE, CATALOG, INCIDENT, MESSAGE, AUDIT, STEP, NOTICE, REGISTER)
 
 _value = select(counters.c.value)
 _all = select(counters.c.name, counters.c.value)

@@ -1,6 +1,6 @@
 """An audience's levels for each combination of attributes, as tables to look up in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,63 +9,68 @@ from numpy.typing import NDArray
 from storage.model.incident import PlaceType, ReviewStatus
 from storage.model.people import Audience, Level, Viewer
 from storage.model.region import Catalog, Kind
-from storage.sharing import decide_for, shown_as_point
+from storage.sharing import decide_for
 
 if TYPE_CHECKING:
     from storage.columns import Columns
+    from storage.model.register import Register
 
 # Audiences of one process at a time: its conversations and its people.
 _KEPT = 256
-
-
-@dataclass(frozen=True, slots=True)
-class LevelTable:
-    """For each of the columns' combos; both of shape (n_combos,)."""
-
-    level: NDArray[np.int8]
-    point: NDArray[np.bool_]
+Ward = frozenset[str]  # the partners in whose own areas something is
+NOWHERE: Ward = frozenset()
 
 
 class Levels:
     """Level tables, kept for as long as nothing they depend on changes."""
 
     def __init__(self) -> None:
-        self._kept: dict[tuple[object, ...], LevelTable] = {}
+        self._kept: dict[tuple[object, ...], NDArray[np.int8]] = {}
 
-    def table(self, audience: Audience, columns: "Columns", catalog: Catalog, demo: bool) -> LevelTable:
-        """The levels of `audience`."""
-        key = (audience.viewers, columns.combos, catalog.version, demo)
+    def table(
+        self, audience: Audience, columns: "Columns", catalog: Catalog, register: "Register", wards: tuple[Ward, ...]
+    ) -> NDArray[np.int8]:
+        """The level of each ward and combo for `audience`; shape (wards, n_combos)."""
+        key = (audience, columns.combos, catalog.version, register.version, wards)
         found = self._kept.get(key)
         if found is None:
             if len(self._kept) >= _KEPT:
                 self._kept.clear()
-            found = self._kept[key] = _evaluate(audience, columns, catalog, demo)
+            found = self._kept[key] = _evaluate(audience, columns, catalog, register, wards)
         return found
 
 
-def _evaluate(audience: Audience, columns: "Columns", catalog: Catalog, demo: bool) -> LevelTable:
-    known = with_known_partners(audience, catalog)
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    audience: Audience
+    columns: "Columns"
+    kinds: dict[str, Kind]
+    register: "Register"
+
+    def level(self, ward: Ward, place: int) -> Level:
+        combo = self.columns.combos[place]
+        kind = self.kinds.get(self.columns.kinds[combo.kind])
+        if kind is None:  # written since the catalog was read; the next reading knows it
+            return Level.NOTHING
+        return decide_for(
+            self.columns.sources[combo.source],
+            kind,
+            PlaceType(combo.place),
+            self.audience,
+            self.register,
+            in_own_area=ward,
+            status=ReviewStatus(combo.status),
+            held=bool(combo.held),
+        ).level
+
+
+def _evaluate(
+    audience: Audience, columns: "Columns", catalog: Catalog, register: "Register", wards: tuple[Ward, ...]
+) -> NDArray[np.int8]:
     kinds = {kind.key: kind for kind in catalog.kinds}
-    levels = [_level(known, columns, kinds, place, demo) for place in range(len(columns.combos))]
-    places = [PlaceType(combo.place) for combo in columns.combos]
-    points = [shown_as_point(level, place) for level, place in zip(levels, places, strict=True)]
-    return LevelTable(np.array(levels, np.int8), np.array(points, np.bool_))
-
-
-def _level(audience: Audience, columns: "Columns", kinds: dict[str, Kind], place: int, demo: bool) -> Level:
-    combo = columns.combos[place]
-    kind = kinds.get(columns.kinds[combo.kind])
-    if kind is None:  # written since the catalog was read; the next reading knows it
-        return Level.NOTHING
-    return decide_for(
-        columns.sources[combo.source],
-        kind,
-        PlaceType(combo.place),
-        audience,
-        demo,
-        status=ReviewStatus(combo.status),
-        held=bool(combo.held),
-    ).level
+    asking = _Asking(with_known_partners(audience, catalog), columns, kinds, register)
+    levels = [[asking.level(ward, place) for place in range(len(columns.combos))] for ward in wards]
+    return np.array(levels, np.int8).reshape(len(wards), len(columns.combos))
 
 
 def with_known_partners(audience: Audience, catalog: Catalog) -> Audience:
@@ -74,4 +79,4 @@ def with_known_partners(audience: Audience, catalog: Catalog) -> Audience:
     viewers = (
         viewer if viewer.partner in partners else Viewer(viewer.person, None, None) for viewer in audience.viewers
     )
-    return Audience(frozenset(viewers), audience.name)
+    return replace(audience, viewers=frozenset(viewers))

@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 Rows = NDArray[np.int64] | slice
 Floats = NDArray[np.float64]
 
-# Dwellings and other places that may not be shown exactly lie in the middle of their square: the
-# design's 250 m cell, used where there is no address register.
+# The design's cell, used where there is no address register (storage/snapping.py).
 CELL = 250.0
 
 
@@ -116,8 +115,3 @@ def to_metres(lon: float, lat: float, crs: str) -> tuple[float, float]:
 
     x, y = Transformer.from_crs("EPSG:4326", crs, always_xy=True).transform(lon, lat)
     return float(x), float(y)
-
-
-def snapped(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The middle of each value's cell; the lattice begins at 0, so repeats cannot be averaged."""
-    return (np.floor(values / CELL) + 0.5) * CELL

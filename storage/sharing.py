@@ -1,19 +1,34 @@
 """The one rule for who may see what, with its reason.
 
-The rule of this version: a partner sees its own incidents; in a demo database every known partner
-sees every other's exactly; everybody else sees nothing. The sharing matrix of a later issue
-takes the place of `_matrix`; nothing else asks. Deny by default: every raise is written out.
-A report as a whole is for its reporter and its partner's reviewers.
+The level of an incident for an audience is the least, over everybody in it, of what the register
+grants and what is capped: by role, by kind, by place, by platform. Deny by default: every raise is
+a row of the register (storage/model/register.py). A report as a whole is for its reporter and its
+partner's reviewers. Pure: the same values give the same answer.
 """
+
+from datetime import date
 
 from storage.model.incident import PlaceType, ReviewStatus
 from storage.model.people import Audience, Decision, Level, Role, Viewer
 from storage.model.region import Kind
+from storage.model.register import PUBLIC, Grant, Register
 
 # They run the system or check it; incidents are none of their business.
 WITHOUT_INCIDENTS = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
 # The step between report and sharing is theirs.
 REVIEWING = frozenset({Role.REVIEWER})
+# The most a role needs, whatever its partner was granted. A reporter's own reports are read as reports.
+ROLE_CAPS = {
+    Role.REPORTER: Level.COARSE,
+    Role.ANALYST: Level.EXACT,
+    Role.COORDINATOR: Level.EXACT,
+    Role.REVIEWER: Level.RAW,
+    Role.ADMINISTRATOR: Level.NOTHING,
+    Role.AUDITOR: Level.NOTHING,
+}
+# A dwelling tells who lives there.
+PLACE_CAPS = {PlaceType.DWELLING: Level.COUNTS}
+UNKNOWN = Viewer("", None, None)
 
 
 def decide(
@@ -21,32 +36,30 @@ def decide(
     kind: Kind,
     place_class: PlaceType,
     viewer: Viewer,
-    demo: bool,
+    register: Register,
+    day: date,
     *,
+    conversation: str = "",
+    in_own_area: bool = False,
     status: ReviewStatus = ReviewStatus.RELEASED,
     held: bool = False,
 ) -> Decision:
-    """How exactly `viewer` may see incidents of `kind` at such a place from `source`.
+    """How exactly `viewer` may see incidents of `kind` at such a place from `source` on `day`.
 
-    `demo`: whether the database is a demo. `held`: whether the source gave the incident a class
-    of its own, which keeps it with the source.
+    `conversation`: where it is said, when its row of the register replaces that of the viewer's partner.
+    `in_own_area`: whether it happened in an area of the viewer's partner. `held`: whether the source
+    gave the incident a class of its own, which keeps it with the source.
     """
     own = viewer.partner == source
     refused = _refusal(viewer, own, status, held)
     if refused is not None:
         return Decision(Level.NOTHING, refused)
-    granted = _matrix(own, demo)
-    if kind.capped and granted.level > Level.COUNTS:
-        return Decision(Level.COUNTS, "kind_capped")
-    if granted.level is Level.EXACT and not shown_as_point(granted.level, place_class):
-        return Decision(granted.level, "dwelling_not_as_point")
-    return granted
+    granted = _granted(source, kind.group, viewer, register, day, conversation, in_own_area)
+    return _capped(granted, kind, place_class, viewer, own)
 
 
 def _refusal(viewer: Viewer, own: bool, status: ReviewStatus, held: bool) -> str | None:
     """Why `viewer` may see nothing whatever was granted, or None."""
-    if viewer.partner is None or viewer.role is None:
-        return "unknown_person"
     if viewer.role in WITHOUT_INCIDENTS:
         return "role_without_incidents"
     if status is ReviewStatus.WITHDRAWN:
@@ -56,18 +69,44 @@ def _refusal(viewer: Viewer, own: bool, status: ReviewStatus, held: bool) -> str
     return "held_by_source" if held and not own else None
 
 
-def _matrix(own: bool, demo: bool) -> Decision:
-    """What `viewer`'s partner was granted by the source."""
-    if own:
-        return Decision(Level.RAW, "own_partner")
-    if demo:
-        return Decision(Level.EXACT, "demo_partner")
-    return Decision(Level.NOTHING, "not_shared")
+def _granted(
+    source: str, group: str, viewer: Viewer, register: Register, day: date, conversation: str, in_own_area: bool
+) -> Decision:
+    """What the register says, before any cap."""
+    grant = register.to_conversation(source, group, conversation, day) if conversation else None
+    if grant is None:
+        grant = register.to_viewer(source, group, viewer, day)
+    if grant is None:
+        return Decision(Level.NOTHING, "not_shared")
+    if grant.ended(day):
+        return Decision(Level.NOTHING, "ended", grant)
+    level = grant.level if grant.in_own_area is None or not in_own_area else grant.in_own_area
+    return Decision(level, _reason(grant, level, viewer, source), grant)
 
 
-def shown_as_point(level: Level, place_class: PlaceType) -> bool:
-    """Whether a position may be drawn or measured exactly; dwellings only for their own partner."""
-    return level >= Level.RAW or (level >= Level.EXACT and place_class is not PlaceType.DWELLING)
+def _reason(grant: Grant, level: Level, viewer: Viewer, source: str) -> str:
+    if viewer.partner is None:
+        return "unknown_person"
+    if viewer.partner == source and grant.receiver == "own":
+        return "own_partner"
+    if level is Level.NOTHING:
+        return "not_shared"
+    if grant.receiver.startswith("conversation:"):
+        return "conversation"
+    if grant.receiver == PUBLIC:
+        return "as_public"
+    return "signed" if grant.number else "starting_matrix"
+
+
+def _capped(granted: Decision, kind: Kind, place_class: PlaceType, viewer: Viewer, own: bool) -> Decision:
+    """The least of what was granted and the caps; the first that lowers it is the reason."""
+    caps = [("kind_capped", Level.COUNTS if kind.capped else Level.RAW)]
+    if not own:  # a landlord knows its own stairwells
+        caps.append(("dwelling_capped", PLACE_CAPS.get(place_class, Level.RAW)))
+    if viewer.role is not None:
+        caps.append(("role_capped", ROLE_CAPS[viewer.role]))
+    reason, cap = min(caps, key=lambda one: one[1])
+    return granted if granted.level <= cap else Decision(cap, reason, granted.grant)
 
 
 def decide_for(
@@ -75,19 +114,40 @@ def decide_for(
     kind: Kind,
     place_class: PlaceType,
     audience: Audience,
-    demo: bool,
+    register: Register,
     *,
+    in_own_area: frozenset[str] = frozenset(),
     status: ReviewStatus = ReviewStatus.RELEASED,
     held: bool = False,
 ) -> Decision:
-    """The same for everybody who will see a reply: the least any of them may see."""
-    if audience.is_public:
-        return Decision(Level.NOTHING, "public")
+    """The same for everybody who will see a reply: the least any of them may see.
+
+    `in_own_area`: the partners in whose own areas it happened. A conversation with rows of its own in the register is
+    judged by these; whoever is in it without having been signed for makes it the public.
+    """
+    day = audience.day or date.today()  # noqa: DTZ011  the municipality's day, where the server stands
+    listed = register.listed(audience.conversation) if audience.conversation else None
+    viewers = sorted(audience.viewers, key=lambda viewer: viewer.person)
+    public = audience.is_public
+    if listed is not None and not {viewer.person for viewer in viewers} <= listed:
+        public = True
     decisions = [
-        decide(source, kind, place_class, viewer, demo, status=status, held=held)
-        for viewer in sorted(audience.viewers, key=lambda viewer: viewer.person)
+        decide(
+            source,
+            kind,
+            place_class,
+            viewer,
+            register,
+            day,
+            conversation=audience.conversation if listed is not None and not public else "",
+            in_own_area=viewer.partner in in_own_area,
+            status=status,
+            held=held,
+        )
+        for viewer in [*viewers, *((UNKNOWN,) if public else ())]
     ]
-    return min(decisions, key=lambda decision: decision.level)
+    least = min(decisions, key=lambda decision: decision.level)
+    return least if least.level <= audience.cap else Decision(audience.cap, "platform_capped", least.grant)
 
 
 def decide_report(partner: str, reporter: str, viewer: Viewer) -> Decision:
@@ -134,7 +194,8 @@ def decide_beside(
     kind: Kind,
     place_class: PlaceType,
     viewer: Viewer,
-    demo: bool,
+    register: Register,
+    day: date,
     *,
     status: ReviewStatus,
     held: bool = False,
@@ -148,7 +209,9 @@ def decide_beside(
     if reporter is not None and decide_report(partner, reporter, viewer).level is Level.RAW:
         return decide_report(partner, reporter, viewer)
     if viewer.role in REVIEWING:
-        seen = decide(partner, kind, place_class, viewer, demo, status=status, held=held)
+        seen = decide(partner, kind, place_class, viewer, register, day, status=status, held=held)
+        if seen.level < Level.EXACT:  # what is told beside a report has its hour
+            return Decision(Level.NOTHING, seen.reason)
         return seen if reporter is None else Decision(min(seen.level, Level.EXACT), seen.reason)
     may = decide_reporting(viewer)
     if may.level is Level.NOTHING or reporter is None or viewer.partner != partner:

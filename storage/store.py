@@ -13,6 +13,7 @@ from storage.links import Links
 from storage.members import Members
 from storage.meta import Meta
 from storage.reference import References
+from storage.register import Registers
 from storage.release import Release
 from storage.reports import Reports
 
@@ -35,7 +36,8 @@ class Store:
         self._conversations = Conversations(database)
         self._links = Links(database, self._members)
         self._reports = Reports(database, references, self._columns)
-        self._release = Release(self._columns, self._catalog, self._meta)
+        self._register = Registers(database)
+        self._release = Release(self._columns, self._catalog, self._register)
 
     @classmethod
     def open(cls, url: str) -> Self:
@@ -116,6 +118,11 @@ class Store:
     def reports(self) -> Reports:
         """Reports from the street."""
         return self._ready(self._reports)
+
+    @property
+    def register(self) -> Registers:
+        """Who gets what of whom."""
+        return self._ready(self._register)
 
     @property
     def release(self) -> Release:

@@ -186,6 +186,48 @@ people = Table(
     Column("left", Boolean, nullable=False),
 )
 
+# The register of information needs; the starting matrix is a file (storage/register/start.toml).
+register_rows = Table(
+    "register_rows",
+    metadata,
+    Column("id", Big, primary_key=True, autoincrement=False),
+    Column("source", Text, nullable=False),
+    Column("receiver", Text, nullable=False),
+    Column("kind_group", Text, nullable=False),  # empty: all kinds
+    Column("level", SmallInteger, nullable=False),
+    Column("level_in_own_area", SmallInteger, nullable=True),
+    Column("purpose", Text, nullable=False),
+    Column("legal_basis", Text, nullable=False),
+    Column("since", Text, nullable=True),  # ISO dates
+    Column("until", Text, nullable=True),
+    Column("listed", Text, nullable=False),  # keys of people, for a conversation
+    Column("state", Text, nullable=False, index=True),  # proposed, in_force, replaced, refused
+    Column("proposed_by", Text, nullable=False),
+    Column("proposed_at", BigInteger, nullable=False),
+    Column("decided_at", BigInteger, nullable=True),
+    Column("replaces", Big, nullable=True),
+)
+
+# Who said yes or no to a row, for which side.
+register_signatures = Table(
+    "register_signatures",
+    metadata,
+    Column("row", Big, ForeignKey("register_rows.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("side", Text, primary_key=True),  # source, receiver
+    Column("partner", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("agrees", Boolean, nullable=False),
+)
+
+# The areas that a partner answers for, such as a landlord's quarters.
+partner_areas = Table(
+    "partner_areas",
+    metadata,
+    Column("partner", Text, ForeignKey("partners.key"), primary_key=True),
+    Column("area", Text, primary_key=True),
+)
+
 email_domains = Table(
     "email_domains",
     metadata,

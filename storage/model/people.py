@@ -1,7 +1,12 @@
 """Who takes part, and who will see a reply."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from enum import IntEnum, StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from storage.model.register import Grant
 
 
 class Level(IntEnum):
@@ -63,10 +68,17 @@ class Viewer:
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Everybody who will see a reply. No viewers at all means the public."""
+    """Everybody who will see a reply. No viewers at all means the public.
+
+    `conversation` is where it is said, which may be a receiver of its own in the register. `cap` is the most its
+    platform may carry, `day` the local day that rows of the register must be in force (None: today).
+    """
 
     viewers: frozenset[Viewer]
     name: str = ""
+    conversation: str = ""
+    cap: Level = Level.RAW
+    day: date | None = None
 
     @property
     def is_public(self) -> bool:
@@ -81,8 +93,10 @@ PUBLIC = Audience(frozenset(), "public")
 class Decision:
     """A permission with its reason, so that a refusal can be explained.
 
-    `reason` is a key of handlers/texts (`reason.<reason>`), never a sentence.
+    `reason` is a key of handlers/texts (`reason.<reason>`), never a sentence. `grant` is the row of
+    the register that it rests on, if any.
     """
 
     level: Level
     reason: str
+    grant: "Grant | None" = field(default=None, compare=False)

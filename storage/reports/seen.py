@@ -3,25 +3,31 @@
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, RowMapping, select
 
-from storage.meta import DEMO
 from storage.model.incident import Certainty, PlaceType, Precision, ReviewStatus
 from storage.model.people import Level, Viewer
 from storage.model.region import Kind
+from storage.model.register import Register
 from storage.model.report import PositionFrom, Report
 from storage.moments import from_microseconds, from_seconds
 from storage.reference import Reference
+from storage.register import reading as reading_register
 from storage.reports import numbers
 from storage.reports.reading import COLUMNS, named
-from storage.selection import CELL
-from storage.sharing import decide_beside, shown_as_point
-from storage.tables import incidents, kinds, meta, reports
+from storage.sharing import decide_beside
+from storage.tables import incidents, kinds, reports
 
 i, r = incidents.c, reports.c
-_more = (i.id.label("number_of_incident"), i.reporter.label("source_reporter"), i["class"], kinds.c.capped)
+_more = (
+    i.id.label("number_of_incident"),
+    i.reporter.label("source_reporter"),
+    i["class"],
+    kinds.c.capped,
+    kinds.c.group.label("kind_group"),
+)
 _ANY = select(*COLUMNS, *_more).select_from(named(incidents.outerjoin(reports, r.incident == i.id)))
 _HOUR = timedelta(hours=1)
 
@@ -57,34 +63,31 @@ def find(connection: Connection, viewer: Viewer, number: str) -> Seen | None:
         return None
     which = i.id == incident if report is None else r.number == report
     row = connection.execute(_ANY.where(which)).mappings().one_or_none()
-    found = None if row is None else _seen(row, viewer, _is_demo(connection))
+    found = None if row is None else _seen(row, viewer, reading_register.read(connection))
     # What came as a report has its number alone.
     return None if found is None or (report is None and found.is_report) else found
 
 
 def among(connection: Connection, viewer: Viewer, ids: Iterable[int]) -> list[Seen]:
     """Those of these incidents that `viewer` may see."""
-    demo = _is_demo(connection)
+    register = reading_register.read(connection)
     rows = connection.execute(_ANY.where(i.id.in_(list(ids))).order_by(i.id)).mappings()
-    return [found for row in rows if (found := _seen(row, viewer, demo)) is not None]
+    return [found for row in rows if (found := _seen(row, viewer, register)) is not None]
 
 
-def _seen(row: RowMapping, viewer: Viewer, demo: bool) -> Seen | None:
+def _seen(row: RowMapping, viewer: Viewer, register: Register) -> Seen | None:
     level = decide_beside(
         row["partner"],
         row["reporter"],
-        Kind(row["kind"], "", "", "", capped=row["capped"]),
+        Kind(row["kind"], row["kind_group"], "", "", capped=row["capped"]),
         PlaceType(row["place_type"]),
         viewer,
-        demo,
+        register,
+        date.today(),  # noqa: DTZ011  the municipality's day, where the server stands
         status=ReviewStatus(row["status"]),
         held=bool(row["class"]),
     ).level
     return Seen(row, level) if level >= Level.COARSE else None
-
-
-def _is_demo(connection: Connection) -> bool:
-    return connection.execute(select(meta.c.value).where(meta.c.key == DEMO)).scalar_one_or_none() == "1"
 
 
 def told(seen: Seen, reference: Reference) -> Report:
@@ -131,12 +134,12 @@ def _whole(seen: Seen, start: datetime, end: datetime, reference: Reference) -> 
 
 def _shared(seen: Seen, start: datetime, end: datetime) -> Report:
     row = seen.row
-    is_point = shown_as_point(seen.level, PlaceType(row["place_type"]))
-    x, y = (row["x"], row["y"]) if is_point else (_middle(row["x"]), _middle(row["y"]))
     first, last = _hour(start), _hour(end) + _HOUR
     known = {"number": seen.number, "incident": seen.incident, "partner": row["partner"], "kind": row["kind"]}
-    precision = Precision(row["precision"]) if is_point else Precision.AREA
-    return _bare(**known, start=first, end=last, x=x, y=y, precision=precision, text=row["text_released"] or "")
+    precision = Precision(row["precision"])
+    return _bare(
+        **known, start=first, end=last, x=row["x"], y=row["y"], precision=precision, text=row["text_released"] or ""
+    )
 
 
 def _bare(**known: object) -> Report:
@@ -163,11 +166,6 @@ def _bare(**known: object) -> Report:
         "question": "",
     }
     return Report(**values | known)  # type: ignore[arg-type]
-
-
-def _middle(value: float) -> float:
-    """The middle of the cell, as on a map (storage/selection.py)."""
-    return (math.floor(value / CELL) + 0.5) * CELL
 
 
 def _hour(moment: datetime) -> datetime:
