@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from analytics.maps.request import BaseMap, Drawn, MapRequest
 from bot.dispatch import Dispatch
@@ -52,7 +53,7 @@ class App:
             Request(
                 line=line,
                 actor=find_viewer(self.store.members, person),
-                audience=self.audience(person, conversation),
+                audience=replace(self.audience(person, conversation), day=self._day(now)),
                 received_at=now,
                 conversation=conversation,
                 language=language or self.settings.language,
@@ -61,6 +62,10 @@ class App:
         )
         tell(self.store, now)  # what others must hear of it
         return reply
+
+    def _day(self, now: datetime) -> date:
+        """The municipality's day: rows of the register hold by it."""
+        return now.astimezone(ZoneInfo(self.services.catalog().region.timezone)).date()
 
     def audience(self, person: str, conversation: str) -> Audience:
         """Everybody who will read a reply there, and the asker; an unknown conversation is the public."""

@@ -19,4 +19,4 @@ def find_viewer(members: Members, key: str) -> Viewer:
 
 def audience_of(members: Members, keys: Iterable[str], name: str) -> Audience:
     """Everybody in a conversation; one unlisted member makes it public."""
-    return Audience(frozenset(find_viewer(members, key) for key in keys), name)
+    return Audience(frozenset(find_viewer(members, key) for key in keys), name, conversation=name)

@@ -16,7 +16,7 @@ from storage.model.region import Catalog
 from storage.release_coarse import Coarsely
 from storage.release_exact import Exactly
 from storage.released import Released, together
-from storage.selection import wanted_combos
+from storage.selection import CELL, WIDE, wanted_combos
 from storage.sharing import decide_for
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from storage.register import Registers
     from storage.snapping import Snapping
 
-__all__ = ["Release", "Released"]
+__all__ = ["CELL", "WIDE", "Release", "Released"]
 
 
 class Release:
@@ -55,25 +55,40 @@ class Release:
         fine, rough = self._readings(audience, query, query.periods if periods is None else periods)
         return together(fine.released(fine.rows()), None if rough is None else rough.released())
 
-    def count(self, audience: Audience, query: Query, periods: tuple[Period, ...] | None = None) -> int:
-        """How many incidents `rows` would hold, without making them."""
+    def count(
+        self,
+        audience: Audience,
+        query: Query,
+        periods: tuple[Period, ...] | None = None,
+        *,
+        least: Level = Level.COARSE,
+    ) -> int:
+        """How many incidents `rows` would hold (at `least` this level), without making them."""
         fine, rough = self._readings(audience, query, query.periods if periods is None else periods)
-        return fine.count(fine.rows()) + (0 if rough is None else rough.count())
+        return fine.count(fine.rows()) + (0 if rough is None or least > Level.COARSE else rough.count())
 
     def most(self, audience: Audience) -> Decision:
         """The highest level the audience may see of any partner's ordinary incidents, whatever is stored.
 
         It depends on the register alone, so that it tells nothing about what has happened.
         """
+        decisions = self.granted(audience).values()
+        return max(decisions, key=lambda one: one.level, default=Decision(Level.NOTHING, "not_shared"))
+
+    def granted(self, audience: Audience) -> dict[str, Decision]:
+        """The same for each partner by its key: what is given of its ordinary incidents."""
         catalog = self._catalogs.read()
         register = self._registers.read(catalog.version)
         known = with_known_partners(audience, catalog)
-        decisions = [
-            decide_for(partner.key, kind, PlaceType.UNKNOWN, known, register)
+        kinds = tuple({(kind.group, kind.capped): kind for kind in catalog.kinds}.values())
+        return {
+            partner.key: max(
+                (decide_for(partner.key, kind, PlaceType.UNKNOWN, known, register) for kind in kinds),
+                key=lambda one: one.level,
+                default=Decision(Level.NOTHING, "not_shared"),
+            )
             for partner in catalog.partners
-            for kind in catalog.kinds
-        ]
-        return max(decisions, key=lambda one: one.level, default=Decision(Level.NOTHING, "not_shared"))
+        }
 
     def _readings(
         self, audience: Audience, query: Query, periods: tuple[Period, ...]

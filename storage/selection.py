@@ -21,6 +21,7 @@ Floats = NDArray[np.float64]
 
 # The design's cell, used where there is no address register (storage/snapping.py).
 CELL = 250.0
+WIDE = 1000.0  # where few people live
 
 
 def in_periods(columns: "Columns", periods: Iterable[Period]) -> list[slice]:

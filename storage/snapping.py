@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 
 from storage.model.region import Area, Catalog
 from storage.polygons import Tagger
-from storage.selection import CELL, Floats
+from storage.selection import CELL, WIDE, Floats
 
-WIDE = 1000.0
 # Statistical areas hold about as many people each (RegSO: 1,500 to 6,000), so those smaller than this are
 # built up; SCB's limit of a tätort is of the same order.
 BUILT_UP = 10e6  # square metres

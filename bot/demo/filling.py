@@ -13,6 +13,7 @@ import numpy as np
 from bot.demo.city import Floats, Hotspot, city, shares
 from bot.demo.draft import Cast, drafts
 from bot.demo.people import conversations, people
+from bot.demo.sharing import seed_register
 from bot.demo.streets import LANDMARK_TYPES, Streets, streets
 from bot.demo.week import Anchor, Scene
 from bot.demo.words import writer
@@ -74,7 +75,7 @@ def fill(
     if fresh:
         _empty(store)
     if not store.meta.get(STATE):
-        _set_up(store)
+        _set_up(store, now)
     state = _advance(_state(store, seed, now, weeks), now)
     cast = _cast(store.catalog.read(), state)
     mondays = _mondays(state, now)
@@ -83,7 +84,7 @@ def fill(
     return Filled(len(mondays), new, store.incidents.count(), now)
 
 
-def _set_up(store: "Store") -> None:
+def _set_up(store: "Store", now: datetime) -> None:
     """Once: people edit these afterwards, and a second start must keep what they wrote."""
     store.meta.set(DEMO, "1")
     store.members.put(people())
@@ -91,6 +92,7 @@ def _set_up(store: "Store") -> None:
         store.conversations.put(conversation.key, conversation.name, conversation.members)
     for person in people():
         store.conversations.direct(person.key)
+    seed_register(store, now)
 
 
 def _monday(moment: datetime) -> date:

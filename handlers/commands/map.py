@@ -26,7 +26,7 @@ def run(request: Request, services: Services) -> Reply:
     heading = title(reading.query, catalog, request.language)[0]
     # Asked before anything is read: a refusal must not depend on what has happened.
     allowed = services.release.most(request.audience)
-    if allowed.level < Level.EXACT:
+    if allowed.level < Level.COARSE:
         card = Card(heading, (Text(texts(f"map.refused.{allowed.reason}"), "warning"),))
         return Reply(card, request.audience, facts=Facts(query=query_facts))
     found = find(request.audience, reading.query, services, request.received_at)

@@ -3,14 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from handlers.grammar import Guess, Reading, in_words, previous, say
 from handlers.maps.desk import Shown
 from handlers.maps.situation import Situation, kinds_by_number
 from handlers.maps.wording import change_sentence, names_of
 from handlers.reply import Button, Buttons, Card, Element, Table, Text
 from handlers.texts import Texts
-from handlers.texts.format import number_text
-from storage.model.query import Query, View
+from handlers.texts.format import list_text, number_text
+from storage.model.query import Period, Query, View
 from storage.model.region import Catalog
 
 MOST_KINDS = 5
@@ -36,7 +38,7 @@ class Answer:
 
     def closing(self, *more: str) -> list[Element]:
         """What somebody must know, then what to do next."""
-        said = (*notes(self.reading, self.found, self.texts), *more)
+        said = (*notes(self.reading, self.found, self.catalog, self.texts), *more)
         return [*(Text(note, "note") for note in said), next_buttons(self)]
 
 
@@ -66,7 +68,7 @@ def guesses_of(reading: Reading) -> list[Guess]:
     return [guess for unknown in reading.not_understood for guess in unknown.guesses]
 
 
-def notes(reading: Reading, found: Situation, texts: Texts) -> Iterable[str]:
+def notes(reading: Reading, found: Situation, catalog: Catalog, texts: Texts) -> Iterable[str]:
     """What somebody must know to trust the number."""
     yield from (say(note, texts) for note in reading.notes)
     if found.unfinished and not found.query.compare:
@@ -80,8 +82,27 @@ def notes(reading: Reading, found: Situation, texts: Texts) -> Iterable[str]:
     weight = float(found.rows.weight.sum())
     if abs(weight - len(found.rows)) >= 0.05:
         yield texts("map.note.weights", weight=number_text(weight, texts.language, 1))
+    if found.squares:
+        yield from squares_notes(found, catalog, texts)
     if found.simplified:
         yield texts("map.note.simplified")
+
+
+def squares_notes(found: Situation, catalog: Catalog, texts: Texts) -> Iterable[str]:
+    """Whose incidents are told as a square and a week, and what was asked more narrowly than that."""
+    rows = found.rows
+    sources = {rows.sources[index] for index in np.unique(rows.source[rows.coarse]).tolist()}
+    names = [partner.name(texts.language) for partner in catalog.partners if partner.key in sources]
+    yield texts.count("map.note.squares", found.squares, partners=list_text(names, texts.language))
+    if rows.widened:
+        yield texts("map.note.whole_weeks", weeks=_weeks(rows.weeks, texts))
+
+
+def _weeks(weeks: tuple[Period, ...], texts: Texts) -> str:
+    """The one week by its name, or the first and the last of several."""
+    years = len({week.start.isocalendar().year for week in weeks}) > 1
+    first, last = (names_of((week,), texts, with_year=years) for week in (weeks[0], weeks[-1]))
+    return first if first == last else texts("map.note.from_to", first=first, last=last)
 
 
 def places_table(shown: Shown, texts: Texts) -> Table:

@@ -20,6 +20,8 @@ def choose_view(query: Query, rows: Released) -> View:
     asked = query.view
     if asked is View.LIST or len(rows) == 0:
         return View.LIST if asked is View.LIST else View.DENSITY
+    if asked is View.AUTO and rows.coarse.any() and not query.compare:
+        return View.GRID  # everything that may be seen in one picture; a point or a peak would claim a place
     if asked is View.AUTO:
         asked = View.POINTS if int(rows.exact.sum()) <= MOST_POINTS and not query.compare else View.DENSITY
     if rows.level < LEAST_LEVEL[asked]:

@@ -9,7 +9,7 @@ from analytics.methods.density import default_bandwidth, legend_radius
 from handlers.maps.choose import MOST_POINTS
 from handlers.maps.extent import extent_of, focus_of, outside, town
 from handlers.maps.ground import set_of
-from handlers.maps.situation import Situation
+from handlers.maps.situation import Situation, square_side
 from handlers.maps.wording import count_line
 from handlers.reply import Picture
 from handlers.services import Services
@@ -77,6 +77,8 @@ def lay_out(found: Situation, audience: Audience, services: Services, texts: Tex
     extent = close or whole
     ground = shown(extent, "compare" if found.query.compare else "map")
     bandwidth = default_bandwidth(extent)
+    if found.compared is not None:  # a square is smeared over itself, so that its middle is no peak
+        bandwidth = max(bandwidth, 2 * square_side(found.rows, found.compared))
     radius = legend_radius(bandwidth)
     return Desk(
         found=found,

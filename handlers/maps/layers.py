@@ -11,7 +11,7 @@ from analytics.methods.finding import Surface
 from analytics.methods.grid import default_side, grid
 from handlers.maps.desk import Desk
 from handlers.maps.ground import areas_of
-from handlers.maps.situation import exact_points, kinds_by_number, surfaces_of
+from handlers.maps.situation import kinds_by_number, mapped_points, square_side, surfaces_of
 from handlers.texts.format import number_text
 from storage.release import Released
 
@@ -57,8 +57,10 @@ def density_breaks(desk: Desk, *surfaces: Surface) -> tuple[int, ...]:
 
 
 def grid_layer(desk: Desk) -> GridLayer:
-    """Counts in square cells of the asked rows."""
-    counted = grid(exact_points(desk.found.rows), desk.ground, default_side(desk.extent))
+    """Counts in square cells of the asked rows, none smaller than the squares that some of them are told as."""
+    rows = desk.found.rows
+    side = max(default_side(desk.extent), square_side(rows))
+    counted = grid(mapped_points(rows), desk.ground, side)
     return GridLayer(counted, class_breaks(float(counted.values.max(initial=0.0)), LEAST_IN_CELL))
 
 
@@ -77,7 +79,7 @@ def area_layer(desk: Desk) -> AreaLayer:
 def change_layers(desk: Desk, before: Released, captions: tuple[str, str]) -> tuple[ChangeLayer, tuple[Panel, ...]]:
     """Later minus earlier per equal number of days, and the two periods, earlier first, in the same classes."""
     texts, (now_days, before_days) = desk.texts, desk.found.days
-    earlier, later = surfaces_of(desk.ground, desk.bandwidth, before, desk.found.rows)
+    earlier, later = surfaces_of(desk.ground, desk.bandwidth, before, desk.found.rows, squares=True)
     difference = change(earlier, later, before_days, now_days)
     largest = float(np.abs(within(difference, desk.radius)).max(initial=0.0))
     words = (texts("map.more"), texts("map.fewer"))

@@ -13,7 +13,7 @@ from handlers.grammar import elapsed, previous
 from handlers.services import Services
 from storage.model.people import Audience, Level
 from storage.model.query import Period, Query
-from storage.release import Released
+from storage.release import CELL, WIDE, Released
 
 # A hotspot needs company: fewer within the radius is an incident or two, not a place.
 LEAST_AT_HOTSPOT = 3
@@ -26,6 +26,7 @@ class Situation:
 
     `before` counts the incidents of the period before (or compared with), `before_periods` says which;
     `compared` are its rows when the query compares, for then they are drawn.
+    `sees_all`: every partner's ordinary incidents are among the rows.
     `per_day` says that the periods have different lengths, so that only daily numbers compare.
     """
 
@@ -37,11 +38,12 @@ class Situation:
     before_periods: tuple[Period, ...]
     unfinished: bool
     compared: Released | None = None
+    sees_all: bool = True
 
     @property
     def counted(self) -> tuple[int, int]:
-        """Incidents now and before."""
-        return len(self.rows), self.before
+        """Incidents now and before, of those that can be compared."""
+        return len(self.rows) - self.squares * self.exact_time_only, self.before
 
     @property
     def days(self) -> tuple[float, float]:
@@ -56,13 +58,23 @@ class Situation:
 
     @property
     def simplified(self) -> bool:
-        """Whether everything shown is coarser than exact; single dwellings left off a map are not that."""
+        """Whether everything shown is coarser than exact."""
         return self.rows.simplified and self.rows.level < Level.EXACT
 
     @property
+    def squares(self) -> int:
+        """Incidents that are told as a square and a week."""
+        return int(np.count_nonzero(self.rows.coarse))
+
+    @property
     def coarse(self) -> int:
-        """Incidents whose place is too coarse for a map."""
-        return int((~self.rows.exact).sum())
+        """Incidents whose place is too uncertain for a map, however exactly it may be told."""
+        return len(self.rows) - int(np.count_nonzero(self.rows.exact)) - self.squares
+
+    @property
+    def exact_time_only(self) -> bool:
+        """Whether only what is told with its hour can be compared: whole weeks do not fit an unfinished period."""
+        return self.unfinished and self.compared is None and self.squares > 0
 
 
 def find(audience: Audience, query: Query, services: Services, now: datetime) -> Situation:
@@ -73,15 +85,18 @@ def find(audience: Audience, query: Query, services: Services, now: datetime) ->
     everywhere = replace(query, areas=(), near=None)
     placed = bool(query.areas) or query.near is not None
     compared = services.release.rows(audience, query, earlier) if query.compare else None
+    unfinished = current != query.periods
+    least = Level.EXACT if unfinished else Level.COARSE
     return Situation(
         query=query,
         rows=rows,
         around=services.release.rows(audience, everywhere) if placed else rows,
-        before=services.release.count(audience, query, earlier) if compared is None else len(compared),
+        before=services.release.count(audience, query, earlier, least=least) if compared is None else len(compared),
         periods=current,
         before_periods=earlier,
-        unfinished=current != query.periods,
+        unfinished=unfinished,
         compared=compared,
+        sees_all=all(one.level >= Level.COARSE for one in services.release.granted(audience).values()),
     )
 
 
@@ -91,9 +106,27 @@ def exact_points(rows: Released) -> Points:
     return points(rows.x[keep], rows.y[keep], rows.kind[keep])
 
 
-def surfaces_of(ground: Extent, bandwidth: float, *shown: Released) -> tuple[Surface, ...]:
-    """Density of the exact rows of each, on one raster: the part of the shown ground that any of them reaches."""
-    each = [exact_points(rows) for rows in shown]
+def mapped_points(rows: Released) -> Points:
+    """The same with those that lie in the middle of their square: for areas, never for places."""
+    keep = rows.exact | rows.coarse
+    return points(rows.x[keep], rows.y[keep], rows.kind[keep])
+
+
+def square_side(*shown: Released) -> float:
+    """The side of the largest square that any row is told as, metres; 0 when all places are known."""
+    coarse = [rows.x[rows.coarse] for rows in shown]
+    x = np.concatenate(coarse)
+    if not x.size:
+        return 0.0
+    return WIDE if (x % CELL == 0).any() else CELL
+
+
+def surfaces_of(ground: Extent, bandwidth: float, *shown: Released, squares: bool = False) -> tuple[Surface, ...]:
+    """Density of the exact rows of each, on one raster: the part of the shown ground that any of them reaches.
+
+    `squares`: also of those known by their square only, when `bandwidth` is wide enough for them.
+    """
+    each = [mapped_points(rows) if squares else exact_points(rows) for rows in shown]
     reached = reach(ground, bandwidth, *each)
     return tuple(density(here, reached, default_cell(bandwidth), bandwidth) for here in each)
 

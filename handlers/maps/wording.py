@@ -27,8 +27,12 @@ def names_of(periods: tuple[Period, ...], texts: Texts, *, with_year: bool = Fal
 def change_sentence(found: Situation, texts: Texts) -> str:
     """The total and how it stands against the period before or compared with."""
     now, before = found.counted
-    total = texts.count("map.total", now)
+    total = texts.count("map.total", len(found.rows))
     named = names_of(found.query.compare or found.before_periods, texts, with_year=found.crosses_years)
+    if found.exact_time_only:
+        exact = texts.count("map.total", now)
+        had = number_text(before, texts.language)
+        return texts("map.change.exact", total=total, now=exact, before=had, period=named)
     now_days, before_days = found.days
     if abs(now_days - before_days) > 1 / 12 and now_days and before_days:  # a clock change is no other length
         return texts(
@@ -58,9 +62,9 @@ def count_line(found: Situation, catalog: Catalog, texts: Texts, outside: int = 
             before=number_text(before, texts.language),
             sign=signed(now - before, texts.language),
         )
-    parts = [texts.count("map.total", now)]
+    parts = [texts.count("map.total", len(found.rows))]
     narrowed = found.query.kinds or found.query.not_kinds or found.query.sources
-    if not narrowed and now:
+    if not narrowed and now and found.sees_all:
         reported = int(np.count_nonzero(np.bincount(found.rows.source)))
         parts.append(texts("map.partners", n=reported, all=len(catalog.partners)))
     if outside:
