@@ -1,7 +1,7 @@
 """One cast of people in all tests; they are the demo's people too (bot/demo_people.py lists the same keys).
 
 Nobody here exists. Asta strategist, Bosse caretaker, Cilla police, Didrik housing, Eva school, Farid fire,
-Greta reviewer at the property department.
+Greta and Klara reviewers at the property department and the housing company.
 """
 
 from storage.model.people import Audience, Role, Viewer
@@ -13,9 +13,11 @@ DIDRIK = Viewer("didrik", "bostad", Role.REPORTER)  # housing company
 EVA = Viewer("eva", "skolan", Role.REVIEWER)
 FARID = Viewer("farid", "raddning", Role.ANALYST)
 GRETA = Viewer("greta", "fastighet", Role.REVIEWER)  # reviews what Bosse reports
+KLARA = Viewer("klara", "bostad", Role.REVIEWER)  # reviews what Didrik reports
 UNKNOWN = Viewer("u-404", None, None)
 
-TEAM = Audience(frozenset({ASTA, BOSSE, CILLA, DIDRIK, EVA, FARID}), "est-centrum")
+# The weekly meeting; in the demo its own rows of the register let it see everybody's incidents.
+TEAM = Audience(frozenset({ASTA, CILLA, EVA, FARID, GRETA, KLARA}), "est-centrum", conversation="est-centrum")
 
 
 def only(viewer: Viewer) -> Audience:

@@ -99,4 +99,4 @@ def lay_out(found: Situation, audience: Audience, services: Services, texts: Tex
 
 def _may_be_near(view: View, found: Situation) -> bool:
     """Whether the town alone may be shown: not when every area is counted, nor when each point is a case."""
-    return view in {View.DENSITY, View.GRID} or (view is View.POINTS and len(found.rows) > MOST_POINTS)
+    return view in {View.DENSITY, View.GRID} or (view is View.POINTS and int(found.rows.exact.sum()) > MOST_POINTS)

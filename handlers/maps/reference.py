@@ -44,7 +44,10 @@ class References:
 
 
 def _rights(audience: Audience) -> tuple[object, ...]:
-    return (audience.is_public, frozenset((viewer.partner, viewer.role) for viewer in audience.viewers))
+    standing = frozenset((viewer.partner, viewer.role) for viewer in audience.viewers)
+    # A conversation is judged by its people as well: somebody it was not signed for makes it the public.
+    people = frozenset(viewer.person for viewer in audience.viewers) if audience.conversation else frozenset()
+    return (audience.is_public, standing, audience.conversation, people, audience.cap, audience.day)
 
 
 def _window(query: Query) -> tuple[Period, int]:

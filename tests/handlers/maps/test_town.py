@@ -29,7 +29,7 @@ def asked(city: App):
 
         services = replace(city.services, draw=draw)
         app = replace(city, services=services, dispatch=replace(city.dispatch, services=services))
-        reply = app.ask(line, "asta", "", NOW)
+        reply = app.ask(line, "asta", "est-centrum", NOW)
         (picture,) = [element for element in reply.card.elements if isinstance(element, Picture)]
         said = " ".join(element.text for element in reply.card.elements if isinstance(element, Text))
         return drawn[0], said, picture

@@ -35,9 +35,11 @@ from handlers.reply import (
 from handlers.texts import load
 from storage.model.people import Audience
 from storage.store import Store
-from tests.cast import ASTA, BOSSE, CILLA, DIDRIK, TEAM, only
+from tests.cast import ASTA, BOSSE, CILLA, DIDRIK, EVA, FARID, only
 
 SECRET = "made-up-secret-of-thirty-two-letters"
+# The stage's room, reporters and all.
+TEAM = Audience(frozenset({ASTA, BOSSE, CILLA, DIDRIK, EVA, FARID}), "est-centrum")
 SETTINGS = WebSettings("127.0.0.1", 8400, SECRET, demo=True, hosts=("testserver",))
 NOW = datetime(2026, 3, 24, 13, 5, tzinfo=UTC)
 PEOPLE = [
@@ -231,5 +233,6 @@ def app_on(template: Path, folder: Path) -> App:
         shutil.copy(template, path)
     store = Store.open(f"sqlite:///{path}")
     for conversation in CONVERSATIONS:
-        store.conversations.put(conversation.key, conversation.name, conversation.members)
+        members = [v.person for v in TEAM.viewers] if conversation.key == TEAM.name else conversation.members
+        store.conversations.put(conversation.key, conversation.name, sorted(members))
     return App(store)

@@ -22,7 +22,7 @@ from tests.bot.platforms.web.hands import hidden
 from tests.bot.platforms.web.phone.stage import photo
 from tests.cast import BOSSE, GRETA
 
-ROOM = "/c/est-centrum"
+ROOM = "/c/trygg-i-helsingborg"
 WORDS = "gult hölje vid grinden"
 # Everybody who is neither Bosse nor a reviewer of his partner, and Bosse's colleague at another partner.
 OTHERS = ("asta", "didrik", "gunnel", "henrik", "ivar", "klara")
@@ -147,18 +147,18 @@ def test_a_report_never_stands_in_a_room(own_city: App, sit: Callable[[str], Han
         bosse.say(line, ROOM)
     greta.say(f"@karta granska {number}", "/c/fastighet")
     greta.say("@karta granska", "/c/fastighet")
-    for person, room in (("bosse", "est-centrum"), ("greta", "fastighet")):
+    for person, room in (("bosse", "trygg-i-helsingborg"), ("greta", "fastighet")):
         for message in own_city.store.conversations.messages(room, person):
             shared = bosse if person == "bosse" else greta
             shared.say("", f"/c/{room}", "/share", message=str(message.id))
     assert number not in asta.sees(ROOM)
     assert WORDS not in asta.sees(ROOM)
     assert WORDS not in bosse.client.get("/c/fastighet").text
-    assert own_city.store.conversations.pulse("asta", 0).unread.get("est-centrum", 0) == _talk(own_city)
+    assert own_city.store.conversations.pulse("asta", 0).unread.get("trygg-i-helsingborg", 0) == _talk(own_city)
 
 
 def _talk(app: App) -> int:
-    found = app.store.conversations.messages("est-centrum", "asta", 0, 500)
+    found = app.store.conversations.messages("trygg-i-helsingborg", "asta", 0, 500)
     return len([m for m in found if m.kind in ("talk", "reply") and m.private_to is None and m.author != "asta"])
 
 
@@ -206,10 +206,11 @@ def test_after_leaving_a_room_nothing_of_it_is_heard(own_city: App, sit: Callabl
     bosse, asta = sit("bosse"), sit("asta")
     bosse.say("kvar i rummet", ROOM)
     kept = own_city.store.conversations
-    kept.put("est-centrum", "EST Centrum", [m for m in kept.members("est-centrum") if m != "bosse"])
+    rest = [member for member in kept.members("trygg-i-helsingborg") if member != "bosse"]
+    kept.put("trygg-i-helsingborg", "Trygg i Helsingborg", rest)
     asta.say(f"bara för oss: {WORDS}", ROOM)
     assert WORDS not in bosse.sees(ROOM)
-    assert "est-centrum" not in kept.pulse("bosse", 0).newest | kept.pulse("bosse", 0).unread
+    assert "trygg-i-helsingborg" not in kept.pulse("bosse", 0).newest | kept.pulse("bosse", 0).unread
     token = hidden(bosse.client.get(bosse.own).text, "token")
     found = bosse.client.post("/search", data={"token": token, "q": WORDS})
     assert f'command" dir="auto">{WORDS}' not in found.text
@@ -238,7 +239,7 @@ def _write_everywhere(app: App, sit: Callable[[str], Hand], number: str, text: s
     place = app.store.catalog.read().places[0].name
     form = {"f.step": "send", "f.once": f"o{len(text)}", "f.kind": "klotter", "f.when": "now", "f.text": text}
     bosse.say(text, ROOM)
-    (root, *_) = app.store.conversations.messages("est-centrum", "bosse", 0, 1)
+    (root, *_) = app.store.conversations.messages("trygg-i-helsingborg", "bosse", 0, 1)
     bosse.say(text, ROOM, thread=str(root.id))
     begun = ("/karta", "@karta", "/rapport", f"/rapport {number} lägg till", "/inget", "/hjälp", "/mina", "/okänt")
     for begin in (f"/rapportera klotter {place},", *begun):
@@ -323,7 +324,7 @@ def test_nothing_is_posted_without_the_pages_token(own_city: App, sit: Callable[
     theirs = hidden(greta.client.get(greta.own).text, "token")
     ours = hidden(bosse.client.get(bosse.own).text, "token")
     bosse.say("/karta vecka 46", ROOM)
-    (*_, answer) = own_city.store.conversations.messages("est-centrum", "bosse")
+    (*_, answer) = own_city.store.conversations.messages("trygg-i-helsingborg", "bosse")
     before = own_city.store.conversations.newest()
     paths = [*(ROOM + path for path in NO_TOKEN), "/who", "/language", "/search", "/photo", "/out"]
     fields = {"line": "hej", "message": str(answer.id), "typed": "/k", "person": "greta", "language": "en", "q": "a"}
