@@ -47,13 +47,18 @@ class App:
         now: datetime,
         language: str | None = None,
         form: Mapping[str, str] = EMPTY,
+        *,
+        within: str = "",
     ) -> Reply:
-        """Answer a line from somebody in a conversation ("" is private: the asker alone reads)."""
+        """Answer a line from somebody in a conversation ("" is private: the asker alone reads).
+
+        `within` is the conversation that a private answer is given in.
+        """
         reply = self.dispatch.run(
             Request(
                 line=line,
                 actor=find_viewer(self.store.members, person),
-                audience=replace(self.audience(person, conversation), day=self._day(now)),
+                audience=replace(self.audience(person, conversation, within), day=self._day(now)),
                 received_at=now,
                 conversation=conversation,
                 language=language or self.settings.language,
@@ -67,11 +72,16 @@ class App:
         """The municipality's day: rows of the register hold by it."""
         return now.astimezone(ZoneInfo(self.services.catalog().region.timezone)).date()
 
-    def audience(self, person: str, conversation: str) -> Audience:
-        """Everybody who will read a reply there, and the asker; an unknown conversation is the public."""
+    def audience(self, person: str, conversation: str, within: str = "") -> Audience:
+        """Everybody who will read a reply there, and the asker; an unknown conversation is the public.
+
+        Alone in a meeting with rows of its own in the register, somebody it was signed for sees what the meeting does.
+        """
         members = self.store.members
         if not conversation:
-            return Audience(frozenset({find_viewer(members, person)}), person)
+            listed = self.store.register.read().listed(within) if within else None
+            is_there = listed is not None and person in listed and person in self.store.conversations.members(within)
+            return Audience(frozenset({find_viewer(members, person)}), person, conversation=within if is_there else "")
         known = self.store.conversations.members(conversation)
         return audience_of(members, {*known, person} if known else (), conversation)
 

@@ -34,8 +34,10 @@ def door(app: "App") -> WebDoor:
     """What the page may do with the app."""
     zone = ZoneInfo(app.store.catalog.read().region.timezone)
 
-    def run(line: str, person: str, conversation: str, language: str, form: Mapping[str, str]) -> Reply:
-        return app.ask(line, person, conversation, datetime.now(zone), language, form)
+    def run(
+        line: str, person: str, conversation: str, language: str, form: Mapping[str, str], within: str = ""
+    ) -> Reply:
+        return app.ask(line, person, conversation, datetime.now(zone), language, form, within=within)
 
     def propose(typed: str, person: str, language: str) -> list[Completion]:
         known = _person(app, person)

@@ -147,7 +147,7 @@ class WebDoor:
     `now` is the clock that stamps messages.
     """
 
-    run: Callable[[str, str, str, str, Mapping[str, str]], Reply]
+    run: Callable[[str, str, str, str, Mapping[str, str], str], Reply]
     complete: Callable[[str, str, str], list[Completion]]
     people: Callable[[str], list[PersonView]]
     conversations: Callable[[str], list[ConversationView]]

@@ -1,8 +1,11 @@
 """`/karta vecka 12 centrum`: a question about where and when, answered with a map."""
 
+from dataclasses import replace
+
 from handlers.command import Command
 from handlers.grammar import Reading, explained, read, say, title
-from handlers.maps.card import Answer, guess_buttons, guesses_of, map_card, unknown_words
+from handlers.maps.alone import alone, fuller
+from handlers.maps.card import Answer, guess_buttons, guesses_of, line_of, map_card, unknown_words
 from handlers.maps.choose import choose_view
 from handlers.maps.facts import counts_of
 from handlers.maps.listing import list_card
@@ -13,29 +16,47 @@ from handlers.request import Request
 from handlers.services import Services
 from handlers.texts import Texts
 from storage.model.people import Level, Role
-from storage.model.query import View
+from storage.model.query import Query, View
 
 
 def run(request: Request, services: Services) -> Reply:
     """Read the line, find what the audience may see, and show it."""
+    for_asker = alone(request)
+    reply = _answer(for_asker or request, services)
+    return replace(reply, private=reply.private or for_asker is not None)
+
+
+def _answer(request: Request, services: Services) -> Reply:
     texts, catalog = services.texts(request.language), services.catalog()
     reading = read(request.line, catalog, request.received_at, request.language)
     query_facts = explained(reading, catalog, request.language)
     if reading.query is None or reading.questions:
         return Reply(_question(reading, texts), request.audience, facts=Facts(query=query_facts))
-    heading = title(reading.query, catalog, request.language)[0]
+    more = fuller(request, line_of(reading.query, catalog, texts), services, texts)
     # Asked before anything is read: a refusal must not depend on what has happened.
     allowed = services.release.most(request.audience)
     if allowed.level < Level.COARSE:
-        card = Card(heading, (Text(texts(f"map.refused.{allowed.reason}"), "warning"),))
+        heading = title(reading.query, catalog, request.language)[0]
+        card = Card(heading, (Text(texts(f"map.refused.{allowed.reason}"), "warning"), *more))
         return Reply(card, request.audience, facts=Facts(query=query_facts))
-    found = find(request.audience, reading.query, services, request.received_at)
-    view = choose_view(reading.query, found.rows)
-    answer = Answer(heading, reading, found, view, catalog, texts)
+    return _shown(request, reading, reading.query, more, services)
+
+
+def _shown(request: Request, reading: Reading, query: Query, more: list[Element], services: Services) -> Reply:
+    texts, catalog = services.texts(request.language), services.catalog()
+    found = find(request.audience, query, services, request.received_at)
+    view = choose_view(query, found.rows)
+    answer = Answer(title(query, catalog, request.language)[0], reading, found, view, catalog, texts)
     card = list_card(answer) if view is View.LIST else _picture_card(answer, request, services)
+    card = Card(card.title, (*card.elements, *more))
     spoken = tuple(element.text for element in card.elements if isinstance(element, Text) and element.style == "note")
-    counts = counts_of(found, catalog)
-    facts = Facts(query_facts, counts, spoken, int(found.rows.level), len(found.rows))
+    facts = Facts(
+        explained(reading, catalog, request.language),
+        counts_of(found, catalog),
+        spoken,
+        int(found.rows.level),
+        len(found.rows),
+    )
     return Reply(card, request.audience, facts=facts)
 
 

@@ -46,7 +46,7 @@ def map_card(answer: Answer, shown: Shown) -> Card:
     """Title, the number and its change, the picture, the places, what to know, what next."""
     elements = [*answer.opening(), shown.picture]
     if shown.places:
-        elements.append(places_table(shown, answer.texts))
+        elements.append(places_table(shown, answer.texts, known="places_known" if answer.found.squares else "places"))
     if len(answer.found.rows):
         elements.append(kinds_table(answer))
     return Card(answer.heading, (*elements, *answer.closing(shown.method)))
@@ -105,7 +105,7 @@ def _weeks(weeks: tuple[Period, ...], texts: Texts) -> str:
     return first if first == last else texts("map.note.from_to", first=first, last=last)
 
 
-def places_table(shown: Shown, texts: Texts) -> Table:
+def places_table(shown: Shown, texts: Texts, *, known: str = "places") -> Table:
     """Top places by name, the text twin of the discs."""
     rows = tuple((str(rank), name, number) for rank, (name, number) in enumerate(shown.places, 1))
     header = (
@@ -113,7 +113,7 @@ def places_table(shown: Shown, texts: Texts) -> Table:
         texts("map.table.place"),
         texts("map.table.near", metres=f"{shown.radius:.0f}"),
     )
-    return Table(header, rows, texts("map.table.places"), numeric=(2,))
+    return Table(header, rows, texts(f"map.table.{known}"), numeric=(2,))
 
 
 def kinds_table(answer: Answer) -> Table:

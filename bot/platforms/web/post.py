@@ -62,6 +62,11 @@ class Post:
         """The conversation whose members read the answer; "" is the asker alone."""
         return self.conversation if self.own or self.to == "room" else ""
 
+    @property
+    def within(self) -> str:
+        """The conversation that a private answer is given in; "" when its members read the answer."""
+        return "" if self.asked_in else self.conversation
+
 
 class Poster:
     """Runs posts in the caller's thread. A post that is sent twice runs once; both get its id."""
@@ -134,7 +139,7 @@ class Poster:
 
     def _write(self, post: Post, client: str, kind: Literal["line", "share"], cleaned: Cleaned | None) -> int:
         door, at = self._door, self._door.now()
-        reply = door.run(post.line, post.person, post.asked_in, post.language, post.form)
+        reply = door.run(post.line, post.person, post.asked_in, post.language, post.form, post.within)
         if cleaned is not None:
             reply = told(reply, cleaned, door.texts(post.language))
         public = post.own or (post.to == "room" and not reply.private)

@@ -150,7 +150,9 @@ class App:
     asked: list[tuple[str, str, str, str, dict[str, str]]] = field(default_factory=list)
     photos: dict[str, bytes] = field(default_factory=dict)
 
-    def run(self, line: str, person: str, conversation: str, language: str, form: Mapping[str, str]) -> Reply:
+    def run(
+        self, line: str, person: str, conversation: str, language: str, form: Mapping[str, str], within: str = ""
+    ) -> Reply:
         self.asked.append((line, person, conversation, language, dict(form)))
         word = line.lstrip("/").split(maxsplit=1)[0]
         if word == "fel":
