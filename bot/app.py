@@ -22,7 +22,7 @@ from handlers.request import EMPTY, Request
 from handlers.services import Services
 from handlers.texts import load
 from storage import regions
-from storage.model.people import Audience
+from storage.model.people import Audience, Level
 from storage.store import Store
 
 if TYPE_CHECKING:
@@ -49,24 +49,31 @@ class App:
         form: Mapping[str, str] = EMPTY,
         *,
         within: str = "",
+        platform: str = "web",
     ) -> Reply:
         """Answer a line from somebody in a conversation ("" is private: the asker alone reads).
 
         `within` is the conversation that a private answer is given in.
         """
+        audience = replace(self.audience(person, conversation, within), day=self._day(now), cap=self._cap(platform))
         reply = self.dispatch.run(
             Request(
                 line=line,
                 actor=find_viewer(self.store.members, person),
-                audience=replace(self.audience(person, conversation, within), day=self._day(now)),
+                audience=audience,
                 received_at=now,
                 conversation=conversation,
+                platform=platform,
                 language=language or self.settings.language,
                 form=form,
             )
         )
         tell(self.store, now)  # what others must hear of it
         return reply
+
+    def _cap(self, platform: str) -> Level:
+        """The most a platform may carry; our own page carries what the reader may see."""
+        return Level.RAW if platform == "web" else Level(self.settings.platform_cap)
 
     def _day(self, now: datetime) -> date:
         """The municipality's day: rows of the register hold by it."""

@@ -36,6 +36,7 @@ class Settings:
     tiles_attribution: str | None = None
     tiles_contact: str | None = None
     log_level: str = "info"
+    platform_cap: int = 3
 
     def url(self, default_name: str = "karta.sqlite") -> str:
         """The database's URL; without one, a SQLite file in `data_dir`."""
@@ -84,6 +85,12 @@ def _address(text: str) -> str:
     return f"{parts.scheme}://{parts.netloc.lower()}"
 
 
+def _level(text: str) -> int:
+    if text not in ("0", "1", "2", "3"):
+        raise ValueError("must be 0, 1, 2 or 3: raw text, photos and reporters (4) are for our own page alone")
+    return int(text)
+
+
 def _one_of(*allowed: str) -> Callable[[str], str]:
     def check(text: str) -> str:
         if text.casefold() not in allowed:
@@ -101,6 +108,7 @@ READERS: Mapping[str, Callable[[str], object]] = {
     "page": _one_of("on", "off"),
     "page_url": _pages,
     "public_url": _public,
+    "platform_cap": _level,
     "log_level": _one_of("debug", "info", "warning", "error"),
 }
 

@@ -96,3 +96,10 @@ def test_tiles_need_credit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KARTA_TILES", "https://tiles.example/{z}/{x}/{y}.png")
     with pytest.raises(SettingsError, match="KARTA_TILES_ATTRIBUTION"):
         load_settings()
+
+
+@pytest.mark.parametrize("text", ["4", "-1", "exact", "3.0"])
+def test_raw_texts_never_travel_in_a_chat_platform(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setenv("KARTA_PLATFORM_CAP", text)
+    with pytest.raises(SettingsError, match=r"KARTA_PLATFORM_CAP \(environment\): must be 0, 1, 2 or 3"):
+        load_settings()
