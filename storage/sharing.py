@@ -29,6 +29,8 @@ ROLE_CAPS = {
 # A dwelling tells who lives there.
 PLACE_CAPS = {PlaceType.DWELLING: Level.COUNTS}
 UNKNOWN = Viewer("", None, None)
+# Sectors of companies, for whom the law has no ground to hear of suspects.
+COMPANIES = frozenset({"housing", "guards"})
 
 
 def decide(
@@ -148,6 +150,14 @@ def decide_for(
     ]
     least = min(decisions, key=lambda decision: decision.level)
     return least if least.level <= audience.cap else Decision(audience.cap, "platform_capped", least.grant)
+
+
+def may_read_text(source: str, viewer: Viewer, register: Register) -> bool:
+    """Whether `viewer` may be told the released text of what they see exactly.
+
+    A text may say something of a suspect, which no company is told of another partner's.
+    """
+    return viewer.partner == source or register.sectors.get(viewer.partner or "") not in COMPANIES
 
 
 def decide_report(partner: str, reporter: str, viewer: Viewer) -> Decision:

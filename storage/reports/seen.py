@@ -17,7 +17,7 @@ from storage.reference import Reference
 from storage.register import reading as reading_register
 from storage.reports import numbers
 from storage.reports.reading import COLUMNS, named
-from storage.sharing import decide_beside
+from storage.sharing import decide_beside, may_read_text
 from storage.tables import incidents, kinds, reports
 
 i, r = incidents.c, reports.c
@@ -36,11 +36,12 @@ _HOUR = timedelta(hours=1)
 class Seen:
     """An incident, and how exactly it may be told: RAW, EXACT, or COARSE for a hint.
 
-    `is_report`: it did not come with an import.
+    `is_report`: it did not come with an import. `text`: whether its released text may be told as well.
     """
 
     row: RowMapping
     level: Level
+    text: bool = True
 
     @property
     def incident(self) -> int:
@@ -87,7 +88,8 @@ def _seen(row: RowMapping, viewer: Viewer, register: Register) -> Seen | None:
         status=ReviewStatus(row["status"]),
         held=bool(row["class"]),
     ).level
-    return Seen(row, level) if level >= Level.COARSE else None
+    text = may_read_text(row["partner"], viewer, register)
+    return Seen(row, level, text) if level >= Level.COARSE else None
 
 
 def told(seen: Seen, reference: Reference) -> Report:
@@ -138,7 +140,13 @@ def _shared(seen: Seen, start: datetime, end: datetime) -> Report:
     known = {"number": seen.number, "incident": seen.incident, "partner": row["partner"], "kind": row["kind"]}
     precision = Precision(row["precision"])
     return _bare(
-        **known, start=first, end=last, x=row["x"], y=row["y"], precision=precision, text=row["text_released"] or ""
+        **known,
+        start=first,
+        end=last,
+        x=row["x"],
+        y=row["y"],
+        precision=precision,
+        text=(row["text_released"] or "") if seen.text else "",
     )
 
 
