@@ -24,7 +24,8 @@ def show(found: Situation, view: View, audience: Audience, services: Services, t
     if found.compared is not None:
         return finish(desk, *show_comparison(desk, found.compared))
     (surface,) = surfaces_of(desk.ground, desk.bandwidth, found.rows)
-    peaks = find_peaks(found.rows, surface, desk.radius)
+    # A few known places among many squares would pass for the places of all.
+    peaks = find_peaks(found.rows, surface, desk.radius) if found.squares * 2 <= len(found.rows) else ()
     names = name_peaks(peaks, desk.catalog, texts("map.elsewhere"))
     places = ranked(peaks, names, texts.language)
     layer, legend, method = _layer(desk, view, surface)

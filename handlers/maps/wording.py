@@ -78,7 +78,8 @@ def alt_text(heading: str, found: Situation, places: list[tuple[str, str]], text
     sentences = [texts(f"map.alt.{kind}", title=heading, total=texts.count("map.total", len(found.rows)))]
     if places:
         listed = ", ".join(f"{name} {number}" for name, number in places)
-        sentences.append(texts("map.alt.change_places" if kind == "versus" else "map.alt.places", places=listed))
+        known = "map.alt.places_known" if found.squares else "map.alt.places"
+        sentences.append(texts("map.alt.change_places" if kind == "versus" else known, places=listed))
     if len(found.rows) == 0:
         sentences.append(texts("map.alt.empty"))
     if found.coarse:
