@@ -62,3 +62,7 @@ class NotSetUpError(StorageError):
 
 class ReportRefusedError(StorageError):
     """An act on a report that may not be done; a report one may not see is one that does not exist."""
+
+
+class RegisterRefusedError(StorageError):
+    """An act on the register of information needs that may not be done."""

@@ -218,6 +218,16 @@ register_signatures = Table(
     Column("person", Text, nullable=False),
     Column("at", BigInteger, nullable=False),
     Column("agrees", Boolean, nullable=False),
+    Column("reason", Text, nullable=False),  # why not
+)
+
+# Which reminders of a row's last day have gone out: once each.
+register_reminders = Table(
+    "register_reminders",
+    metadata,
+    Column("row", Big, ForeignKey("register_rows.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("days", SmallInteger, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False),
 )
 
 # The areas that a partner answers for, such as a landlord's quarters.

@@ -1,20 +1,25 @@
 """The register behind one door: read as a value, and rows put in force."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
 
-from sqlalchemy import Connection, delete, insert, update
+from sqlalchemy import delete, insert
 
 from storage import counters, moments, words
 from storage.database import Database
-from storage.errors import InvalidValueError
-from storage.model.people import Level
+from storage.errors import InvalidValueError, RegisterRefusedError
+from storage.model.agreement import IN_FORCE, PROPOSED, RECEIVER, SOURCE, Row, Side, Signature, State
+from storage.model.people import Viewer
 from storage.model.register import Grant, Register
-from storage.register import reading
-from storage.tables import partner_areas, register_rows
-
-r = register_rows.c
+from storage.model.report import Notice
+from storage.register import ending, reading, rows, telling
+from storage.register.checks import check
+from storage.register.desk import acting, local_day
+from storage.register.proposing import propose, sign
+from storage.register.signing import decide_signing, needed, sides_of
+from storage.register.storing import put_row
+from storage.reports.desk import present
+from storage.tables import partner_areas
 
 
 class Registers:
@@ -41,55 +46,108 @@ class Registers:
         """
         with self._database.write() as connection:
             counters.take(connection, counters.CATALOG)
-            return tuple(put_row(connection, grant, by, at, reading.IN_FORCE) for grant in grants)
+            return tuple(put_row(connection, grant, by, at, IN_FORCE) for grant in grants)
 
     def put_areas(self, partner: str, areas: Iterable[str]) -> None:
         """Make `areas` (keys of the primary set) all that a partner answers for."""
-        rows = [{"partner": words.key(partner, "partner"), "area": words.key(area, "area")} for area in set(areas)]
+        values = [{"partner": words.key(partner, "partner"), "area": words.key(area, "area")} for area in set(areas)]
         with self._database.write() as connection:
             counters.take(connection, counters.CATALOG)
             connection.execute(delete(partner_areas).where(partner_areas.c.partner == partner))
-            if rows:
-                connection.execute(insert(partner_areas), rows)
+            if values:
+                connection.execute(insert(partner_areas), values)
 
+    # ---- a change, and who says yes to it ---------------------------------------------------------
 
-def put_row(connection: Connection, grant: Grant, by: str, at: datetime, state: str) -> int:
-    """Store a row in a state; one that is in force replaces what stood in its place. Returns its number."""
-    number = counters.take(connection, counters.REGISTER)
-    if state == reading.IN_FORCE:
-        replace(connection, grant)
-    moment = moments.microseconds(at)
-    row = row_of(grant) | {"id": number, "state": state, "proposed_by": words.key(by, "by"), "proposed_at": moment}
-    connection.execute(
-        insert(register_rows).values(row | {"decided_at": moment if state == reading.IN_FORCE else None})
-    )
-    return number
+    def propose(self, grant: Grant, by: Viewer, at: datetime) -> int:
+        """Propose a row; whoever proposes has said yes for the side they speak for. Returns its number.
 
+        Raises `InvalidValueError` (its `field` is the grant's) and `RegisterRefusedError`; both leave nothing behind.
+        """
+        with acting(self._database, by, at) as desk:
+            return propose(desk, grant)
 
-def replace(connection: Connection, grant: Grant) -> None:
-    """What stands in force in the row's place becomes history."""
-    here = (r.source == grant.source) & (r.receiver == grant.receiver) & (r.kind_group == grant.group)
-    connection.execute(update(register_rows).where(here & (r.state == reading.IN_FORCE)).values(state="replaced"))
+    def sign(self, number: int, side: Side | None, by: Viewer, at: datetime, agrees: bool, reason: str = "") -> Row:
+        """Say yes or no to exactly the row of a number, for a side (None: the one that `by` speaks for).
 
+        It comes in force when every side that is needed has said yes. The same again changes nothing. Raises
+        `RegisterRefusedError`.
+        """
+        with acting(self._database, by, at) as desk:
+            return sign(desk, number, agrees=agrees, reason=reason, side=side)
 
-def row_of(grant: Grant) -> dict[str, Any]:
-    """A row of the table without number and state; raises `InvalidValueError` on what cannot be meant."""
-    if grant.since is not None and grant.until is not None and grant.until < grant.since:
-        raise InvalidValueError("until", "ends_before_it_begins", grant.until, f"give a day from {grant.since}")
-    if grant.receiver.startswith("conversation:") != bool(grant.listed):
-        raise InvalidValueError(
-            "listed", "list_missing", grant.receiver, "name the people of a conversation, of it only"
-        )
-    inside = grant.in_own_area
-    return {
-        "source": words.key(grant.source, "source"),
-        "receiver": words.key(grant.receiver, "receiver"),
-        "kind_group": words.text(grant.group, "group", words.NAME_MOST),
-        "level": int(Level(grant.level)),
-        "level_in_own_area": None if inside is None else int(Level(inside)),
-        "purpose": words.text(grant.purpose, "purpose"),
-        "legal_basis": words.text(grant.legal_basis, "legal_basis"),
-        "since": None if grant.since is None else grant.since.isoformat(),
-        "until": None if grant.until is None else grant.until.isoformat(),
-        "listed": words.pack(sorted(grant.listed), "listed"),
-    }
+    def put_signed(self, grants: Sequence[Grant], source: Sequence[Viewer], receiver: Viewer, at: datetime) -> None:
+        """Put in force what was signed on paper: for each grant one who signed for the source, and for the receiver.
+
+        Nobody is told anew. Raises `InvalidValueError` and `RegisterRefusedError`.
+        """
+        with acting(self._database, receiver, at) as desk:
+            counters.take(desk.connection, counters.CATALOG)
+            for grant, giver in zip(grants, source, strict=True):
+                check(desk.connection, grant, desk.today)
+                number = put_row(desk.connection, grant, receiver.person, at, IN_FORCE)
+                for side, viewer in ((SOURCE, giver), (RECEIVER, receiver)):
+                    who = present(desk.connection, viewer)
+                    may = decide_signing(grant, side, who, desk.sectors)
+                    if not may.may or giver.person == receiver.person:
+                        raise RegisterRefusedError(may.reason if not may.may else "one_person_one_side", who.person)
+                    signature = Signature(side, who.partner or "", who.person, at, agrees=True)
+                    rows.put_signature(desk.connection, number, signature)
+
+    def fault(self, grant: Grant, at: datetime) -> InvalidValueError | None:
+        """What cannot be meant in a row that was decided elsewhere and is imported; None when all is well."""
+        with self._database.read() as connection:
+            try:
+                check(connection, grant, local_day(connection, at), decided=True)
+            except InvalidValueError as error:
+                return error
+        return None
+
+    # ---- reading ----------------------------------------------------------------------------------
+
+    def row(self, number: int) -> Row | None:
+        """The row of a number, in whatever state."""
+        with self._database.read() as connection:
+            return rows.find(connection, number)
+
+    def rows(self, *states: State) -> tuple[Row, ...]:
+        """Rows in some states (all that are in force, without any named), oldest first."""
+        with self._database.read() as connection:
+            return rows.in_states(connection, states or (IN_FORCE,))
+
+    def versions(self, place: tuple[str, str, str]) -> tuple[Row, ...]:
+        """Every row that stood, or was proposed, in a place (source, receiver, group), newest first."""
+        with self._database.read() as connection:
+            return rows.versions(connection, place)
+
+    def asked(self, viewer: Viewer) -> tuple[Row, ...]:
+        """Proposals that wait for `viewer`'s yes or no, oldest first."""
+        return tuple(row for row in self.rows(PROPOSED) if self.sides(row, viewer))
+
+    def sides(self, row: Row, viewer: Viewer) -> tuple[Side, ...]:
+        """The sides of a proposal that wait for `viewer`'s word."""
+        sectors = self.read().sectors
+        with self._database.read() as connection:
+            mine = sides_of(row.grant, present(connection, viewer), sectors)
+        signed = {one.side for one in row.signatures}
+        others = {one.person for one in row.signatures}
+        waits = row.state == PROPOSED and viewer.person not in others
+        return tuple(side for side in needed(row.grant) if side in mine and side not in signed) if waits else ()
+
+    # ---- last days and notices --------------------------------------------------------------------
+
+    def ending(self, day: date, within_days: int) -> tuple[Row, ...]:
+        """Rows in force whose last day is near, the nearest first."""
+        with self._database.read() as connection:
+            return ending.ending(connection, day, within_days)
+
+    def remind(self, at: datetime) -> int:
+        """Leave notices of last days to both sides, 60, 30 and 7 days before, each once; gives of how many rows."""
+        with self._database.write() as connection:
+            counters.lock(connection, counters.CATALOG)
+            return ending.remind(connection, local_day(connection, at), moments.microseconds(at))
+
+    def waiting(self, most: int = 100) -> tuple[Notice, ...]:
+        """What anybody has not been told of the register yet, oldest first."""
+        with self._database.read() as connection:
+            return telling.waiting(connection, most)

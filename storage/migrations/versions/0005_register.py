@@ -46,6 +46,19 @@ def upgrade() -> None:
         sa.Column("person", sa.Text, nullable=False),
         sa.Column("at", sa.BigInteger, nullable=False),
         sa.Column("agrees", sa.Boolean, nullable=False),
+        sa.Column("reason", sa.Text, nullable=False),
+    )
+    op.create_table(
+        "register_reminders",
+        sa.Column(
+            "row",
+            Big,
+            sa.ForeignKey("register_rows.id", name="fk_register_reminders_row", ondelete="CASCADE"),
+            primary_key=True,
+            autoincrement=False,
+        ),
+        sa.Column("days", sa.SmallInteger, primary_key=True, autoincrement=False),
+        sa.Column("at", sa.BigInteger, nullable=False),
     )
     op.create_table(
         "partner_areas",
