@@ -50,7 +50,7 @@ def _source(source: str, sectors: dict[str, str], decided: bool) -> None:
 
 def _receiver(connection: Connection, grant: Grant, sectors: dict[str, str], decided: bool) -> None:
     receiver = grant.receiver
-    if receiver == grant.source:
+    if receiver == grant.source and receiver in sectors:
         raise InvalidValueError("receiver", "receiver_is_source", receiver, "choose another receiver")
     if receiver in sectors or receiver in TOGETHER or _is_sector(receiver, sectors):
         return

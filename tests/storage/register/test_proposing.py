@@ -11,7 +11,19 @@ from storage.model.people import Level, Viewer
 from storage.model.register import Grant
 from storage.store import Store
 from tests.storage.register.people import (
-    ASTA, CILLA, DIDRIK, GUNNEL, HENRIK, IVAR, KLARA, NILS, NOW, PIA, STRANGER, TODAY, grant,
+    ASTA,
+    CILLA,
+    DIDRIK,
+    GUNNEL,
+    HENRIK,
+    IVAR,
+    KLARA,
+    NILS,
+    NOW,
+    PIA,
+    STRANGER,
+    TODAY,
+    grant,
 )  # fmt: skip
 
 LATER = NOW + timedelta(days=1)
