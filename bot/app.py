@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from analytics.maps.request import BaseMap, Drawn, MapRequest
 from bot.dispatch import Dispatch
-from bot.identity import audience_of, find_viewer
+from bot.identity import audience_of, find_viewer, name_of
 from bot.notify import tell
 from bot.phone import Address, report_links
 from bot.settings import Settings
@@ -117,6 +117,7 @@ def make_services(settings: Settings, store: Store, phone: Address | None = None
     return Services(
         release=store.release,
         reports=store.reports,
+        register=store.register,
         catalog=store.catalog.read,
         base_map=_base_maps(store, settings.data_dir / "cache"),
         draw=_draw,
@@ -128,7 +129,8 @@ def make_services(settings: Settings, store: Store, phone: Address | None = None
         tiles=tile_source(settings),
         demo=store.meta.is_demo,
         report_link=report_links(store, phone or Address()),
-        person_name=lambda key: _name(store, key),
+        person_name=lambda key: name_of(store.members, key),
+        rooms=lambda: tuple(room for room in store.conversations.list() if room.kind != "direct"),
     )
 
 
@@ -158,12 +160,6 @@ def _draw_pin(asked: "PinMap") -> Drawn:
     from analytics.maps.pin import draw
 
     return draw(asked)
-
-
-def _name(store: Store, key: str) -> str:
-    """What somebody is called; somebody unlisted by their key."""
-    person = store.members.by_email(key) if "@" in key else store.members.person(key)
-    return person.name if person is not None else key
 
 
 def _make_folder(url: str) -> None:

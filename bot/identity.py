@@ -20,3 +20,9 @@ def find_viewer(members: Members, key: str) -> Viewer:
 def audience_of(members: Members, keys: Iterable[str], name: str) -> Audience:
     """Everybody in a conversation; one unlisted member makes it public."""
     return Audience(frozenset(find_viewer(members, key) for key in keys), name, conversation=name)
+
+
+def name_of(members: Members, key: str) -> str:
+    """What somebody is called; somebody unlisted by their key."""
+    person = members.by_email(key) if "@" in key else members.person(key)
+    return person.name if person is not None else key

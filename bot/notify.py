@@ -2,12 +2,16 @@
 
 from datetime import datetime
 
-from bot.identity import find_viewer
+from bot.identity import find_viewer, name_of
 from bot.platforms.apology import reference_of
 from bot.platforms.cards import to_json
-from handlers.reply import Picture, Reply
+from handlers.reply import Card, Picture, Reply
 from handlers.reports.notices import notice_card
-from handlers.texts import load
+from handlers.sharing.notices import is_about_sharing
+from handlers.sharing.notices import notice_card as sharing_card
+from handlers.sharing.words import Names
+from handlers.texts import Texts, load
+from storage.model.agreement import number_of
 from storage.model.people import Audience
 from storage.model.report import Notice
 from storage.store import Store
@@ -21,24 +25,36 @@ def tell(store: Store, at: datetime) -> int:
     A process that dies between the two posts again, and the message's own id makes that the same one.
     """
     try:
-        waiting = store.reports.waiting()
+        waiting = (*store.reports.waiting(), *store.register.waiting())
         for notice in waiting:
             _post(store, notice, at)
         if waiting:
             store.reports.told([notice.id for notice in waiting], at)
     except Exception as error:  # noqa: BLE001  whoever asked something gets their answer whatever becomes of this
-        reference_of(error, "telling people what became of reports")
+        reference_of(error, "telling people what they must hear of")
         return 0
     return len(waiting)
 
 
 def _post(store: Store, notice: Notice, at: datetime) -> None:
     person = store.members.by_email(notice.person) if "@" in notice.person else store.members.person(notice.person)
-    card = notice_card(notice, load(person.language if person else "sv"))
+    card = _card(store, notice, load(person.language if person else "sv"))
+    if card is None:
+        return
     audience = Audience(frozenset({find_viewer(store.members, notice.person)}), notice.person)
     body = to_json(Reply(card, audience, private=True), _no_picture)
     room = store.conversations.direct(notice.person)
     store.conversations.post(room, BOT, at, "reply", "", body, client_id=f"notice:{notice.id}")
+
+
+def _card(store: Store, notice: Notice, texts: Texts) -> Card | None:
+    """What is told; None of a row that is gone."""
+    if not is_about_sharing(notice):
+        return notice_card(notice, texts)
+    row = store.register.row(number_of(notice.number) or 0)
+    rooms = {room.key: room.name for room in store.conversations.list()}
+    names = Names(texts, store.catalog.read(), rooms, lambda key: name_of(store.members, key))
+    return None if row is None else sharing_card(notice, row, names)
 
 
 def _no_picture(picture: Picture) -> str:

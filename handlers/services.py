@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Literal
 
 from analytics.maps.request import BaseMap, Drawn, MapRequest
 from handlers.texts import Texts
+from storage.conversations import Conversation
 from storage.model.people import Audience
 from storage.model.query import Query
 from storage.model.region import Catalog
+from storage.register import Registers
 from storage.release import Release
 from storage.reports import Reports
 
@@ -25,11 +27,13 @@ class Services:
 
     `reference` is a usual period's peak within a radius (handlers.maps.reference), `tiles` what
     the drawer may lay under the data, `attribution` whom a picture thanks, `scale` how sharp it is.
+    `register` is who gets what of whom, `rooms` are the conversations of several people.
     `report_link` makes a person's address of the phone page, None while there is none a phone can open.
     """
 
     release: Release
     reports: Reports
+    register: Registers
     catalog: Callable[[], Catalog]
     base_map: Callable[[str], BaseMap]  # by set of areas
     draw: Callable[[MapRequest], Drawn]
@@ -43,3 +47,4 @@ class Services:
     scale: Literal[1, 2] = 2
     report_link: Callable[[str, datetime], str | None] = lambda _person, _at: None
     person_name: Callable[[str], str] = lambda key: key
+    rooms: Callable[[], tuple[Conversation, ...]] = lambda: ()
