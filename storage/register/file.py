@@ -65,7 +65,17 @@ def parse(text: str) -> tuple[list[Entry], list[Fault]]:
                 entries.append(Entry(_grant({**table, **block}, receiver, block[receiver]), line))
             except InvalidValueError as error:
                 faults.append(Fault(lines.of(place, error.field, line), error))
-    return entries, faults
+    return entries, [*faults, *_twice(entries)]
+
+
+def _twice(entries: list[Entry]) -> Iterator[Fault]:
+    """A row that stands in the file already: which of the two was meant cannot be told."""
+    first: dict[tuple[str, str, str], int] = {}
+    for entry in entries:
+        before = first.setdefault(entry.grant.place, entry.line)
+        if before != entry.line:
+            error = InvalidValueError("receiver", "row_twice", entry.grant.receiver, f"line {before}")
+            yield Fault(entry.line, error)
 
 
 def _grant(block: dict[str, Any], receiver: str, given: object) -> Grant:

@@ -73,6 +73,11 @@ def test_a_wrong_shape_is_told(text: str) -> None:
     assert parse(text)[1][0].error.what == "not_a_table"
 
 
+def test_a_row_that_stands_twice_is_told() -> None:
+    _, faults = parse(GOOD + '[[from]]\nsource = "polisen"\nbostad = 1\n')
+    assert [(one.line, one.error.what, one.error.mend) for one in faults] == [(18, "row_twice", "line 9")]
+
+
 def test_out_and_in_again_is_the_same() -> None:
     grants = [*starting_matrix(), *(entry.grant for entry in parse(GOOD)[0])]
     entries, faults = parse(written(grants))
