@@ -7,11 +7,8 @@ from bot.platforms.apology import reference_of
 from bot.platforms.cards import to_json
 from handlers.reply import Card, Picture, Reply
 from handlers.reports.notices import notice_card
-from handlers.sharing.notices import is_about_sharing
-from handlers.sharing.notices import notice_card as sharing_card
-from handlers.sharing.words import Names
 from handlers.texts import Texts, load
-from storage.model.agreement import number_of
+from storage.model.agreement import is_number, number_of
 from storage.model.people import Audience
 from storage.model.report import Notice
 from storage.store import Store
@@ -49,8 +46,11 @@ def _post(store: Store, notice: Notice, at: datetime) -> None:
 
 def _card(store: Store, notice: Notice, texts: Texts) -> Card | None:
     """What is told; None of a row that is gone."""
-    if not is_about_sharing(notice):
+    if not is_number(notice.number):
         return notice_card(notice, texts)
+    from handlers.sharing.notices import notice_card as sharing_card
+    from handlers.sharing.words import Names
+
     row = store.register.row(number_of(notice.number) or 0)
     rooms = {room.key: room.name for room in store.conversations.list()}
     names = Names(texts, store.catalog.read(), rooms, lambda key: name_of(store.members, key))

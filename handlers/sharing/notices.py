@@ -9,11 +9,6 @@ from storage.model.report import Notice
 from storage.register.telling import PREFIX
 
 
-def is_about_sharing(notice: Notice) -> bool:
-    """Whether a notice is of the register and not of a report."""
-    return notice.key.startswith(PREFIX)
-
-
 def notice_card(notice: Notice, row: Row, names: Names) -> Card:
     """A notice as a message to one person; a proposal stands there whole, so that it can be signed as it is read."""
     texts, key = names.texts, notice.key.removeprefix(PREFIX)

@@ -25,6 +25,11 @@ def label(number: int) -> str:
     return f"D-{number}"
 
 
+def is_number(text: str) -> bool:
+    """Whether a notice is about a row of the register, and not about a report."""
+    return text.startswith("D-")
+
+
 def number_of(text: str) -> int | None:
     """The number in `D-12`, `d12` or `12`; None in anything else."""
     found = _NUMBER.fullmatch(text.strip())

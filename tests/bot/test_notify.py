@@ -1,6 +1,6 @@
 """What became of a report reaches its reporter, once, in their own conversation."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -8,6 +8,8 @@ from bot.app import App
 from bot.notify import tell
 from storage.conversations import Message
 from storage.model.incident import Precision
+from storage.model.people import Level, Role, Viewer
+from storage.model.register import Grant
 from storage.model.report import ReportDraft
 from tests.cast import BOSSE, GRETA
 
@@ -51,3 +53,16 @@ def test_any_answered_line_tells(own_city: App, number: str) -> None:
     own_city.ask("/hjälp", "asta", "", AT)
     (message,) = own(own_city, "bosse")
     assert "Vilken gavel?" in (message.card_json or "")
+
+
+def test_a_proposal_is_told_whole_to_those_who_must_answer_and_once(own_city: App) -> None:
+    register = own_city.store.register
+    ivar = Viewer("ivar", "polisen", Role.REVIEWER)
+    before = {person: len(own(own_city, person)) for person in ("klara", "cilla")}
+    grant = Grant("polisen", "bostad", Level.COARSE, purpose="Ronder", legal_basis="OSL", until=date(2027, 1, 1))
+    number = register.propose(grant, ivar, AT)
+    assert [tell(own_city.store, AT) for _ in range(2)] == [1, 0]
+    message = own(own_city, "klara")[-1]
+    assert f"/delning D-{number} godkänn" in (message.card_json or "")
+    assert "Ronder" in (message.card_json or "")
+    assert {person: len(own(own_city, person)) - n for person, n in before.items()} == {"klara": 1, "cilla": 0}
