@@ -66,6 +66,7 @@ class App:
                 platform=platform,
                 language=language or self.settings.language,
                 form=form,
+                within=within,
             )
         )
         tell(self.store, now)  # what others must hear of it
@@ -130,8 +131,15 @@ def make_services(settings: Settings, store: Store, phone: Address | None = None
         demo=store.meta.is_demo,
         report_link=report_links(store, phone or Address()),
         person_name=lambda key: name_of(store.members, key),
+        room=lambda person, key: _room(store, person, key),
         rooms=lambda: tuple(room for room in store.conversations.list() if room.kind != "direct"),
     )
+
+
+def _room(store: Store, person: str, conversation: str) -> Audience | None:
+    """Everybody in a conversation, told to those who are in it themselves."""
+    known = store.conversations.members(conversation) if conversation else ()
+    return audience_of(store.members, known, conversation) if person in known else None
 
 
 def _base_maps(store: Store, folder: Path) -> Callable[[str], BaseMap]:

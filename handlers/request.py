@@ -27,3 +27,4 @@ class Request:
     platform: str = "web"
     language: str = "sv"
     form: Mapping[str, str] = field(default_factory=lambda: EMPTY)
+    within: str = ""  # the conversation that a private answer is given in

@@ -27,7 +27,8 @@ class Services:
 
     `reference` is a usual period's peak within a radius (handlers.maps.reference), `tiles` what
     the drawer may lay under the data, `attribution` whom a picture thanks, `scale` how sharp it is.
-    `register` is who gets what of whom, `rooms` are the conversations of several people.
+    `register` is who gets what of whom, `rooms` are the conversations of several people,
+    `room` is the audience of one for somebody who is in it.
     `report_link` makes a person's address of the phone page, None while there is none a phone can open.
     """
 
@@ -48,3 +49,4 @@ class Services:
     report_link: Callable[[str, datetime], str | None] = lambda _person, _at: None
     person_name: Callable[[str], str] = lambda key: key
     rooms: Callable[[], tuple[Conversation, ...]] = lambda: ()
+    room: Callable[[str, str], Audience | None] = lambda _person, _conversation: None

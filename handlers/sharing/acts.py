@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from handlers.reply import Button, Buttons, Reply, Text
+from handlers.reply import Button, Buttons, Element, Reply, Text
 from handlers.reports.answers import private
 from handlers.reports.naming import first_word
 from handlers.request import Request
@@ -51,12 +51,20 @@ def _act(words: str, acts: tuple[str, ...]) -> tuple[str, str]:
 
 
 def _why(desk: Desk, _: str) -> Reply:
-    """For the room it is asked in, told to the asker alone."""
-    request, register = desk.request, desk.services.register
-    said = explain(request.audience, register.read(), desk.names)
-    lead = desk.texts("sharing.why.room" if len(request.audience.viewers) != 1 else "sharing.why.you")
-    elements = [Text(lead, "lead"), *(Text(one) for one in said)]
-    return desk.say(elements[0].text, *elements[1:], Buttons((desk.button("all", desk.line()),)))
+    """For the room it is asked in, told to the asker alone; asked privately, for the asker and then for the room."""
+    request, texts = desk.request, desk.texts
+    register = desk.services.register.read()
+    alone = len(request.audience.viewers) == 1
+    said = explain(request.audience, register, desk.names)
+    elements: list[Element] = [Text(one) for one in said]
+    room = desk.services.room(request.actor.person, request.within) if alone and request.within else None
+    if room is not None and len(room.viewers) > 1:
+        there = explain(replace(room, day=request.audience.day, cap=request.audience.cap), register, desk.names)
+        if there != said:
+            name = desk.names.rooms.get(request.within, request.within)
+            elements = [*elements[:-1], Text(texts("sharing.why.shared", name=name), "lead"), *map(Text, there)]
+    lead = texts("sharing.why.you" if alone else "sharing.why.room")
+    return desk.say(lead, *elements, Buttons((desk.button("all", desk.line()),)))
 
 
 def _document(desk: Desk, _: str) -> Reply:

@@ -60,6 +60,17 @@ def test_it_is_told_to_the_asker_alone(house: House) -> None:
     assert {viewer.person for viewer in reply.audience.viewers} == {"asta"}
 
 
+def test_asked_privately_in_a_room_it_tells_of_the_room_too(house: House) -> None:
+    app = house.app
+    said = app.ask("/delning varför", "asta", "", NOW, within="trygg-i-helsingborg").card.fallback()
+    assert "Det här får du se" in said
+    assert "Delas svaret i Trygg i Helsingborg gäller det här" in said
+    assert "eftersom någon i rummet kommer från Öresundshem" in said
+    for somewhere in ("revision", "nowhere"):  # a room that one is not in tells nothing of who is
+        assert "rummet" not in app.ask("/delning varför", "klara", "", NOW, within=somewhere).card.fallback()
+    assert "Delas svaret" not in app.ask("/delning varför", "asta", "", NOW, within="est-centrum").card.fallback()
+
+
 @pytest.mark.parametrize("where", ["", "est-centrum", "trygg-i-helsingborg", "fastighet", "revision"])
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_nobody_is_named(house: House, where: str, language: str) -> None:
