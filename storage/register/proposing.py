@@ -35,10 +35,19 @@ def propose(desk: Desk, grant: Grant) -> int:
     for row in rows.versions(desk.connection, grant.place):
         same = with_(row.grant, number=0) == with_(grant, number=0)
         if same and row.state == PROPOSED:
-            return row.number
+            return _agreed(desk, row)
         if same and row.state == IN_FORCE:
             raise RegisterRefusedError("nothing_changes", row.label, "change something, or leave it")
     return _new(desk, grant)
+
+
+def _agreed(desk: Desk, row: Row) -> int:
+    """Proposed already: somebody of the other side who wishes the same has said yes to it."""
+    asked = [side for side in needed(row.grant) if row.signed(side) is None]
+    mine = any(side in asked for side in sides_of(row.grant, desk.actor, desk.sectors))
+    if mine and all(one.person != desk.actor.person for one in row.signatures):
+        sign(desk, row.number, agrees=True)
+    return row.number
 
 
 def _new(desk: Desk, grant: Grant) -> int:

@@ -144,6 +144,14 @@ def test_the_same_again_is_the_same(agreed: Store) -> None:
         agreed.register.propose(grant(), KLARA, NOW)
 
 
+def test_two_sides_that_propose_the_same_have_agreed(agreed: Store) -> None:
+    number = agreed.register.propose(grant(), IVAR, NOW)
+    assert agreed.register.propose(grant(), PIA, NOW) == number
+    assert agreed.register.row(number).state == "proposed"
+    assert agreed.register.propose(grant(), KLARA, NOW) == number
+    assert agreed.register.row(number).state == "in_force"
+
+
 def test_history_lists_every_version(agreed: Store) -> None:
     numbers = []
     for level in (Level.COUNTS, Level.COARSE, Level.EXACT):
