@@ -12,9 +12,11 @@ from storage.incidents import Incidents
 from storage.links import Links
 from storage.members import Members
 from storage.meta import Meta
+from storage.posts import Posts
 from storage.reference import References
 from storage.release import Release
 from storage.reports import Reports
+from storage.retention import Retention
 
 T = TypeVar("T")
 
@@ -35,6 +37,8 @@ class Store:
         self._conversations = Conversations(database)
         self._links = Links(database, self._members)
         self._reports = Reports(database, references, self._columns)
+        self._posts = Posts(database)
+        self._retention = Retention(database, references)
         self._release = Release(self._columns, self._catalog, self._meta)
 
     @classmethod
@@ -116,6 +120,16 @@ class Store:
     def reports(self) -> Reports:
         """Reports from the street."""
         return self._ready(self._reports)
+
+    @property
+    def posts(self) -> Posts:
+        """What the bot posted where."""
+        return self._ready(self._posts)
+
+    @property
+    def retention(self) -> Retention:
+        """How long what is kept."""
+        return self._ready(self._retention)
 
     @property
     def release(self) -> Release:
