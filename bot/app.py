@@ -11,6 +11,7 @@ from bot.dispatch import Dispatch
 from bot.identity import audience_of, find_viewer
 from bot.notify import tell
 from bot.phone import Address, report_links
+from bot.recall import NOWHERE, Recallers, recall
 from bot.settings import Settings
 from bot.tiles import tile_source
 from handlers.commands import COMMANDS
@@ -90,7 +91,9 @@ def open_store(settings: Settings, url: str, *, load_region: bool = True) -> Sto
     return store
 
 
-def make_services(settings: Settings, store: Store, phone: Address | None = None) -> Services:
+def make_services(
+    settings: Settings, store: Store, phone: Address | None = None, recallers: Recallers = NOWHERE
+) -> Services:
     """What handlers may use, on this store; `phone` is where the report page is."""
     return Services(
         release=store.release,
@@ -107,6 +110,7 @@ def make_services(settings: Settings, store: Store, phone: Address | None = None
         demo=store.meta.is_demo,
         report_link=report_links(store, phone or Address()),
         person_name=lambda key: _name(store, key),
+        recall=lambda actor, number, at: recall(store, recallers, actor, number, at),
     )
 
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Literal
 
 from analytics.maps.request import BaseMap, Drawn, MapRequest
 from handlers.texts import Texts
-from storage.model.people import Audience
+from storage.model.people import Audience, Viewer
 from storage.model.query import Query
 from storage.model.region import Catalog
+from storage.model.retention import Recalled
 from storage.release import Release
 from storage.reports import Reports
 
@@ -19,12 +20,17 @@ if TYPE_CHECKING:
     from handlers.command import Command
 
 
+def _no_recall(_actor: Viewer, _number: str, _at: datetime) -> Recalled:
+    raise NotImplementedError("these services were made without a store")
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """The doors a handler gets: released incidents, reports, the catalog, the map maker, the words.
 
     `reference` is a usual period's peak within a radius (handlers.maps.reference), `tiles` what
     the drawer may lay under the data, `attribution` whom a picture thanks, `scale` how sharp it is.
+    `recall` takes away what was shown of a report.
     `report_link` makes a person's address of the phone page, None while there is none a phone can open.
     """
 
@@ -43,3 +49,4 @@ class Services:
     scale: Literal[1, 2] = 2
     report_link: Callable[[str, datetime], str | None] = lambda _person, _at: None
     person_name: Callable[[str], str] = lambda key: key
+    recall: Callable[[Viewer, str, datetime], Recalled] = _no_recall

@@ -13,6 +13,7 @@ from storage.links import Links
 from storage.members import Members
 from storage.meta import Meta
 from storage.posts import Posts
+from storage.recall import Recalls
 from storage.reference import References
 from storage.release import Release
 from storage.reports import Reports
@@ -39,6 +40,7 @@ class Store:
         self._reports = Reports(database, references, self._columns)
         self._posts = Posts(database)
         self._retention = Retention(database, references)
+        self._recalls = Recalls(database, references)
         self._release = Release(self._columns, self._catalog, self._meta)
 
     @classmethod
@@ -125,6 +127,11 @@ class Store:
     def posts(self) -> Posts:
         """What the bot posted where."""
         return self._ready(self._posts)
+
+    @property
+    def recalls(self) -> Recalls:
+        """Taking back what was shown of a report."""
+        return self._ready(self._recalls)
 
     @property
     def retention(self) -> Retention:

@@ -2,7 +2,7 @@
 
 from handlers.command import Command
 from handlers.commands import help as help_
-from handlers.commands import link, my_reports, nothing, one_report, report, review
+from handlers.commands import link, my_reports, nothing, one_report, recall, report, review
 from handlers.commands import map as map_
 
 COMMANDS: tuple[Command, ...] = (
@@ -11,6 +11,7 @@ COMMANDS: tuple[Command, ...] = (
     one_report.COMMAND,
     my_reports.COMMAND,
     review.COMMAND,
+    recall.COMMAND,
     nothing.COMMAND,
     link.COMMAND,
     help_.COMMAND,

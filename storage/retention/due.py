@@ -18,7 +18,7 @@ _WITHDRAWN = ReviewStatus.WITHDRAWN.value
 # When it happened; a report's time begins when it came in, if that is later. What is coarse counts from the
 # beginning of its week: rather some days early than late.
 _FROM = (
-    f"CASE WHEN retained = {PLACE} THEN starts "  # noqa: S608
+    f"CASE WHEN retained = {PLACE} THEN starts "
     "WHEN COALESCE(r.reported_at, 0) / 1000000 > ends THEN r.reported_at / 1000000 ELSE ends END"
 )
 _BACK = (

@@ -22,20 +22,36 @@ _PIECE = 1_000
 
 
 def empty(connection: Connection, found: Iterable[int], kind: Literal["expired", "recalled"], at: int) -> list[int]:
-    """Empty these messages; returns those that held something. What they were about is forgotten."""
+    """Empty these messages; returns those that held something. What they were about is forgotten.
+
+    Recalled are the bot's answers only: what people wrote is theirs.
+    """
     numbers = sorted(set(found))
     if not numbers:
         return []
     counters.lock(connection, counters.MESSAGE)
-    query = select(messages).where(m.id.in_(numbers), m.kind.not_in((*EMPTY, *SIGNALS)))
+    which = m.kind == "reply" if kind == "recalled" else m.kind.not_in((*EMPTY, *SIGNALS))
+    query = select(messages).where(m.id.in_(numbers), which)
     rows = connection.execute(query.order_by(m.id)).all()
     these = [row.id for row in rows]
-    values = {"kind": kind, "line": "", "card_json": None}
-    connection.execute(update(messages).where(m.id.in_(these)).values(values))
-    forget_posts(connection, numbers)
+    gone = {"kind": kind, "card_json": None}
+    connection.execute(update(messages).where(m.id.in_(these)).values(gone))
+    asked = _questions(connection, these)
+    connection.execute(update(messages).where(m.id.in_(set(these) - asked)).values(line=""))
+    forget_posts(connection, these)
     for row in rows:
         append(connection, signal(row, "changed", moments.from_microseconds(at)))
     return these
+
+
+def _questions(connection: Connection, found: Sequence[int]) -> set[int]:
+    """Those that are about nothing but a question: their line stays, so that it can be answered anew."""
+    these = (p.platform == PAGE, p.message.in_([str(one) for one in found]))
+    rows = connection.execute(select(p.message, p.about).where(*these)).all()
+    asked, more = (
+        {int(row.message) for row in rows if row.about.startswith(QUERY) is is_one} for is_one in (True, False)
+    )
+    return asked - more
 
 
 def about(connection: Connection, names: Sequence[str]) -> list[int]:
@@ -53,6 +69,12 @@ def mark_elsewhere(connection: Connection, names: Sequence[str]) -> None:
 def due_elsewhere(connection: Connection, second: int) -> tuple[Post, ...]:
     """Posts on other platforms that are to be taken away: marked, or of a question that reaches back to `second`."""
     return read_posts(connection, p.platform != PAGE, p.about.startswith(DUE, autoescape=True) | (p.since <= second))
+
+
+def covering(connection: Connection, starts: int, ends: int, micro: int) -> list[int]:
+    """Answers of the page since `micro` whose question covers a moment of these seconds."""
+    query = select(p.message).where(p.platform == PAGE, p.since <= ends, p.until >= starts, p.at >= micro)
+    return [int(number) for number in connection.execute(query).scalars()]
 
 
 def questions_reaching(connection: Connection, second: int) -> list[int]:
