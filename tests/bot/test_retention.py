@@ -1,0 +1,279 @@
+"""Retention, end to end: filled through the product's own routes, then searched byte by byte, a stage at a time."""
+
+import os
+import re
+import struct
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from html import unescape
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from starlette.testclient import TestClient
+
+from bot.app import App, open_app
+from bot.page import page_application
+from bot.settings import Settings
+from storage.model.incident import IncidentDraft, Precision
+from storage.model.people import Level
+from storage.photos import PhotoFiles
+from storage.tables import metadata, posts
+from tests.bot.platforms.web.hands import hidden
+from tests.bot.platforms.web.phone.stage import photo
+from tests.cast import BOSSE, GRETA
+from tests.kill.loop import prepare
+
+ROOM = "/c/est-centrum"
+# A report's text as it was written, added to, asked about, answered and shared; a form nobody sent; what was imported.
+WORDS = ("KANARIE-LINE", "KANARIE-ADD", "KANARIE-ASK", "KANARIE-ANSWER", "KANARIE-SHARED", "KANARIE-PLACE")
+WORDS += ("KANARIE-TALK", "KANARIE-RAW", "KANARIE-PATRULL", "KANARIE-WHY")
+DRAFT = "KANARIE-DRAFT"
+SOURCE = "KANARIE-AKT-2291"
+X, Y = 356_731.4142135, 6_213_018.2718281  # metres, as no other incident has them
+
+
+@dataclass
+class Installation:
+    """A running page on a database and a data folder, and everything that lies in them."""
+
+    app: App
+    folder: Path
+    client: Callable[[], TestClient]
+    hands: dict[str, TestClient] = field(default_factory=dict)
+
+    def hand(self, person: str) -> TestClient:
+        if person not in self.hands:
+            client = self.hands[person] = self.client()
+            token = hidden(client.get("/").text, "token")
+            assert client.post("/who", data={"token": token, "person": person}).status_code == 200
+        return self.hands[person]
+
+    def say(self, person: str, line: str, room: str = "", **fields: str) -> str:
+        room = room or f"/c/direct:{person}"
+        client = self.hand(person)
+        page = client.get(room).text
+        sent = {"token": hidden(page, "token"), "once": hidden(page, "once"), "line": line}
+        return unescape(client.post(room, data=sent | fields).text)
+
+    def upload(self, person: str, colour: str) -> str:
+        client = self.hand(person)
+        token = hidden(client.get(f"/c/direct:{person}").text, "token")
+        taken = client.post("/photo", data={"token": token}, files={"p": ("x.jpg", photo(colour))})
+        return str(taken.json()["digest"])
+
+    def sees(self, person: str, room: str = "") -> str:
+        return unescape(self.hand(person).get(room or f"/c/direct:{person}").text)
+
+    def everything(self) -> bytes:
+        """Every byte of every file in the folder; of a server's database, every value of every table."""
+        files = b"\n".join(path.read_bytes() for path in sorted(self.folder.rglob("*")) if path.is_file())
+        return files if self.app.store.address.startswith("sqlite") else files + self._rows().encode()
+
+    def _rows(self) -> str:
+        with self.app.store._database.read() as connection:
+            tables = metadata.sorted_tables
+            return "\n".join(repr(tuple(row)) for table in tables for row in connection.execute(select(table)))
+
+    def holds(self, *canaries: str | bytes) -> list[str | bytes]:
+        """Those that are there somewhere."""
+        found = self.everything()
+        return [one for one in canaries if (one.encode() if isinstance(one, str) else one) in found]
+
+    def run(self, days: float) -> None:
+        """The clock moves; the files have grown old, too."""
+        for path in self.folder.rglob("*.jpg"):
+            os.utime(path, (path.stat().st_atime, path.stat().st_mtime - 86_400))
+        self.app.store.retention.run(datetime.now(UTC) + timedelta(days=days), PhotoFiles(self.folder / "photos"))
+
+
+@pytest.fixture
+def installed(database_url: str, tmp_path: Path) -> Iterator[Installation]:
+    prepare(database_url)
+    app = open_app(Settings(data_dir=tmp_path), database_url)
+    # So long that no message goes because of its own age: each must be found by what it is about.
+    for name in ("answers", "conversations"):
+        app.store.retention.put_trace(name, 20_000)
+    site = page_application(app, 8765)
+    with ExitStack() as stack:
+
+        def client() -> TestClient:
+            made = TestClient(site, base_url="http://127.0.0.1:8765", follow_redirects=True)
+            return stack.enter_context(made)
+
+        yield Installation(app, tmp_path, client)
+    app.store.close()
+
+
+def form_of(page: str) -> tuple[str, str]:
+    """The newest form's message and the name of its report."""
+    onces = re.findall(r'name="f\.once" value="([^"]+)"', page)
+    froms = re.findall(r'name="from" value="(\d+)"', page)
+    return froms[-1], onces[-1]
+
+
+def reported(at: Installation, began: str, room: str = "", **fields: str) -> str:
+    """The number of a report that was sent from the form that a page holds."""
+    pressed, once = form_of(began)
+    form = {"step": "send", "once": once, "kind": "klotter", "lon": "12.6945", "lat": "56.0465", "from": "map"}
+    form |= {"when": "now", "certainty": "seen", **fields}
+    named = {f"f.{name}": value for name, value in form.items()}
+    at.say("bosse", "/rapportera", room, **{"from": pressed}, **named)
+    (newest, *_) = at.app.store.reports.mine(BOSSE)
+    return newest.number
+
+
+def fill(at: Installation) -> tuple[str, list[bytes]]:
+    """Everything that a canary can be written in; the number of a report, and bytes of its photos."""
+    digests = [at.upload("bosse", colour) for colour in ("teal", "maroon")]
+    began = at.say("bosse", "/rapportera klotter Stortorget nyss, KANARIE-LINE på gaveln")
+    again = at.say("bosse", "/rapportera", **{"f.once": form_of(began)[1], "f.text": "KANARIE-LINE", "f.step": "send"})
+    number = reported(at, again, text="KANARIE-LINE på gaveln", where="KANARIE-PLACE", photos=digests[0])
+    at.say("bosse", f"/rapport {number} lägg till KANARIE-ADD", **{"f.text": "KANARIE-ADD", "f.photos": digests[1]})
+    at.say("greta", f"/granska {number}")
+    at.say("greta", f"/granska {number} fråga KANARIE-ASK")
+    at.say("bosse", f"/rapport {number} svara KANARIE-ANSWER")
+    at.say("bosse", f"/rapport {number}")
+    at.say("greta", "/granska")
+    at.app.store.reports.release(GRETA, [number], datetime.now(UTC), "KANARIE-SHARED")
+    at.say("greta", f"/granska {number}")
+    at.say("asta", "Hörde ni? KANARIE-TALK på Stortorget", ROOM)
+    talk = re.findall(r'name="report" value="(\d+)"', at.sees("bosse", ROOM))[-1]
+    began = at.say("bosse", "", ROOM, report=talk)
+    second = reported(at, began, ROOM, text="KANARIE-TALK")
+    at.say("greta", f"/granska {second} håll inne KANARIE-WHY")
+    assert at.app.store.reports.of(BOSSE, number) is not None
+    assert second != number
+    at.say("didrik", f"/rapportera klotter Stortorget, {DRAFT}")
+    at.say("asta", "@karta karta den här veckan lista", ROOM)
+    kept = [(PhotoFiles(at.folder / "photos").get(one) or b"")[200:600] for one in digests]
+    assert all(len(one) == 400 for one in kept)
+    return number, kept
+
+
+def imported() -> IncidentDraft:
+    at = datetime.now(UTC) - timedelta(hours=3)
+    return IncidentDraft(
+        kind="klotter",
+        start=at,
+        end=at + timedelta(minutes=7),
+        x=X,
+        y=Y,
+        precision=Precision.EXACT,
+        source="polisen",
+        source_id=SOURCE,
+        reporter="KANARIE-PATRULL",
+        text_raw="KANARIE-RAW",
+        text_released="KANARIE-SHARED",
+        demo=True,
+    )
+
+
+def spot(at: Installation) -> list[str | bytes]:
+    """The exact place as it lies in a SQLite file (8 bytes, big end first) or is written out."""
+    if at.app.store.address.startswith("sqlite"):
+        return [struct.pack(">d", X), struct.pack(">d", Y)]
+    return [str(X), str(Y)]
+
+
+def test_what_is_over_is_nowhere(installed: Installation) -> None:
+    at = installed
+    source = imported()
+    at.app.store.incidents.upsert([source])
+    number, photos = fill(at)
+    place = [SOURCE, *spot(at)]
+    everything = [*WORDS, DRAFT, *place, *photos]
+    assert at.holds(*everything) == everything, "each is there to be found"
+    assert "KANARIE-SHARED" in at.sees("greta")
+
+    at.run(31)
+    assert at.holds(*everything) == [one for one in everything if one != DRAFT]
+
+    at.run(364)
+    assert at.holds(*everything) == [one for one in everything if one != DRAFT]
+    assert "KANARIE-LINE" in at.sees("bosse")
+
+    at.run(366)
+    assert at.holds(*everything) == place
+    assert "KANARIE" not in at.sees("bosse") + at.sees("greta") + at.sees("asta", ROOM) + at.sees("bosse", ROOM)
+    assert "sparats så länge det får" in at.sees("bosse")
+    assert at.app.store.reports.of(GRETA, number) is not None
+    assert list(PhotoFiles(at.folder / "photos").digests()) == []
+
+    at.app.store.incidents.upsert([source])
+    at.run(731)
+    at.app.store.incidents.upsert([source])
+    assert at.holds(*everything) == []
+    assert at.app.store.incidents.count() == 3
+    (asked,) = [
+        m for m in at.app.store.conversations.messages("est-centrum", "asta", 1) if m.kind == "expired" and m.line
+    ]
+    assert asked.card_json is None, "the list told the times of single incidents"
+
+    at.run(1826)
+    at.app.store.incidents.upsert([source])
+    assert at.app.store.incidents.count() == 0
+    assert at.holds(*everything, number) == ([number] if _audited(at, number) else [])
+    with at.app.store._database.read() as connection:
+        assert connection.execute(select(posts)).all() == []
+
+
+def _audited(at: Installation, number: str) -> bool:
+    """The audit log tells that a report was shown; the number is all it says of it, and leads nowhere now."""
+    return any(row.query_words == number for row in at.app.store.audit.latest(500))
+
+
+def test_messages_go_at_their_own_age_too(installed: Installation) -> None:
+    at = installed
+    fill(at)
+    at.app.store.retention.put_trace("answers", 40)
+    at.app.store.retention.put_trace("conversations", 80)
+    at.run(41)
+    assert "KANARIE" not in at.sees("bosse") + at.sees("greta")
+    assert "KANARIE-TALK" in at.sees("asta", ROOM)
+    at.run(81)
+    with at.app.store._database.read() as connection:
+        left = connection.execute(select(metadata.tables["messages"])).all()
+    assert [row for row in left if row.kind not in ("gone", "changed")] == []
+    at.say("asta", "Hej igen", ROOM)
+    assert "Hej igen" in at.sees("bosse", ROOM)
+
+
+def test_a_photo_that_another_report_has_stays(installed: Installation) -> None:
+    at = installed
+    digest = at.upload("bosse", "teal")
+    began = at.say("bosse", "/rapportera klotter Stortorget, ett")
+    first = reported(at, began, text="ett", photos=digest)
+    again = at.upload("bosse", "teal")
+    assert again == digest
+    reported(at, at.say("bosse", "/rapportera klotter Stortorget, två"), text="två", photos=digest)
+    at.app.store.reports.withdraw(BOSSE, first, datetime.now(UTC))
+    at.run(31)
+    assert at.app.store.reports.photo(BOSSE, first, 0) is None
+    assert PhotoFiles(at.folder / "photos").get(digest) is not None
+    at.run(366)
+    assert PhotoFiles(at.folder / "photos").get(digest) is None
+
+
+def test_the_column_cache_forgets_the_place(installed: Installation) -> None:
+    at = installed
+    at.app.store.incidents.upsert([imported()])
+    columns = at.app.store._columns
+    assert X in columns.current().x
+    at.run(731)
+    assert X not in columns.current().x
+    assert (columns.current().precision == Precision.AREA).all()
+    at.run(1830)
+    assert len(columns.current()) == 0
+
+
+def test_a_run_is_told_in_the_audit_log(installed: Installation) -> None:
+    from bot.retention import run
+
+    installed.app.store.incidents.upsert([imported()])
+    done = run(installed.app, datetime.now(UTC) + timedelta(days=366))
+    (row, *_) = installed.app.store.audit.latest(1)
+    assert (row.person, row.command, row.level, row.count) == ("karta", "retention", Level.NOTHING, done.total)
+    assert "words 1" in row.query_words
