@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.cli import ask, channels, data, demo, doctor, kinds, members
+from bot.cli import ask, channels, data, demo, doctor, kinds, members, retention
 from bot.cli.common import use_utf8
 
 cli = typer.Typer(
@@ -27,6 +27,7 @@ cli.add_typer(members.members, name="members")
 cli.add_typer(channels.channels, name="channels")
 cli.add_typer(kinds.kinds, name="kinds")
 cli.add_typer(kinds.partners, name="partners")
+cli.add_typer(retention.retention, name="retention")
 
 
 def main() -> None:
