@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from analytics.maps.request import BaseMap, Drawn, MapRequest
 from bot.dispatch import Dispatch
 from bot.identity import audience_of, find_viewer
+from bot.mydata import own_data_links
 from bot.notify import tell
 from bot.phone import Address, report_links
 from bot.recall import NOWHERE, Recallers, recall
@@ -111,6 +112,8 @@ def make_services(
         report_link=report_links(store, phone or Address()),
         person_name=lambda key: _name(store, key),
         recall=lambda actor, number, at: recall(store, recallers, actor, number, at),
+        own_data=lambda viewer: store.persons.extract(viewer.person),
+        own_data_link=lambda _viewer: own_data_links(settings, phone or Address()),
     )
 
 

@@ -1,6 +1,6 @@
 """What a handler may use. The clock is the request's own `received_at`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from handlers.command import Command
 
 
+# What is stored of one person: rows of plain values by section (storage/persons).
+Extract = Mapping[str, Sequence[Mapping[str, object]]]
+
+
 def _no_recall(_actor: Viewer, _number: str, _at: datetime) -> Recalled:
     raise NotImplementedError("these services were made without a store")
 
@@ -30,7 +34,8 @@ class Services:
 
     `reference` is a usual period's peak within a radius (handlers.maps.reference), `tiles` what
     the drawer may lay under the data, `attribution` whom a picture thanks, `scale` how sharp it is.
-    `recall` takes away what was shown of a report.
+    `recall` takes away what was shown of a report. `own_data` is what is stored of somebody, and
+    `own_data_link` where they can fetch it, by kind of file.
     `report_link` makes a person's address of the phone page, None while there is none a phone can open.
     """
 
@@ -50,3 +55,5 @@ class Services:
     report_link: Callable[[str, datetime], str | None] = lambda _person, _at: None
     person_name: Callable[[str], str] = lambda key: key
     recall: Callable[[Viewer, str, datetime], Recalled] = _no_recall
+    own_data: Callable[[Viewer], Extract] = lambda _viewer: {}
+    own_data_link: Callable[[Viewer], Mapping[str, str]] = lambda _viewer: {}

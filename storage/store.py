@@ -12,6 +12,7 @@ from storage.incidents import Incidents
 from storage.links import Links
 from storage.members import Members
 from storage.meta import Meta
+from storage.persons import Persons
 from storage.posts import Posts
 from storage.recall import Recalls
 from storage.reference import References
@@ -41,6 +42,7 @@ class Store:
         self._posts = Posts(database)
         self._retention = Retention(database, references)
         self._recalls = Recalls(database, references)
+        self._persons = Persons(database, references)
         self._release = Release(self._columns, self._catalog, self._meta)
 
     @classmethod
@@ -132,6 +134,11 @@ class Store:
     def recalls(self) -> Recalls:
         """Taking back what was shown of a report."""
         return self._ready(self._recalls)
+
+    @property
+    def persons(self) -> Persons:
+        """What is stored of one person."""
+        return self._ready(self._persons)
 
     @property
     def retention(self) -> Retention:
