@@ -71,7 +71,7 @@ class Retention:
         figures = _sum((*run.incidents(), *run.messages(), run.traces()))
         if photos is not None:
             figures += Figures(photos=self._sweep(now, photos))
-        if figures.total:
+        if figures.total or self._was_cut_off():
             compact(self._database)
         self._end(at, now, figures)
         return figures
@@ -94,11 +94,16 @@ class Retention:
             known = in_use(connection, now)
         return photos.sweep(known, FRESH)
 
+    def _was_cut_off(self) -> bool:
+        """Whether an earlier run may have deleted something and not come to rewriting the files."""
+        with self._database.read() as connection:
+            return int(connection.execute(select(func.count()).where(t.ended_at.is_(None))).scalar_one()) > 1
+
     def _begin(self, now: datetime) -> int:
         at = moments.microseconds(now)
         with self._database.write() as connection:
             counters.lock(connection, counters.CHANGE)  # two at once take turns
-            if connection.execute(select(t.at).where(t.at == at)).first() is None:
+            if connection.execute(update(retention_runs).where(t.at == at).values(ended_at=None)).rowcount == 0:
                 connection.execute(insert(retention_runs), [{"at": at, "figures": "{}"}])
         return at
 
@@ -106,6 +111,7 @@ class Retention:
         values = {"ended_at": moments.microseconds(now), "figures": json.dumps(asdict(figures))}
         with self._database.write() as connection:
             connection.execute(update(retention_runs).where(t.at == at).values(values))
+            connection.execute(update(retention_runs).where(t.ended_at.is_(None)).values(ended_at=values["ended_at"]))
 
 
 def _sum(parts: Iterable[Figures]) -> Figures:

@@ -38,7 +38,8 @@ def empty(connection: Connection, found: Iterable[int], kind: Literal["expired",
     connection.execute(update(messages).where(m.id.in_(these)).values(gone))
     asked = _questions(connection, these)
     connection.execute(update(messages).where(m.id.in_(set(these) - asked)).values(line=""))
-    forget_posts(connection, these)
+    # What is left of a recall is about the report still; what is over is about nothing.
+    forget_posts(connection, these if kind == "recalled" else numbers)
     for row in rows:
         append(connection, signal(row, "changed", moments.from_microseconds(at)))
     return these
@@ -85,9 +86,9 @@ def questions_reaching(connection: Connection, second: int) -> list[int]:
 
 def unsent(connection: Connection, micro: int) -> list[int]:
     """Forms, and what began them, from before `micro`, that never became a report."""
-    sent = exists().where(ONCE + reports.c.client_id == p.about)
-    query = select(p.message).where(p.platform == PAGE, p.at < micro, p.about.startswith(ONCE, autoescape=True), ~sent)
-    return _some(connection, query)
+    sent = select(ONCE + reports.c.client_id)
+    forms = (p.platform == PAGE, p.at < micro, p.about.startswith(ONCE, autoescape=True))
+    return _some(connection, select(p.message).where(*forms, p.about.not_in(sent)))
 
 
 def aged(connection: Connection, private: int, shared: int) -> list[int]:

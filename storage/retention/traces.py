@@ -1,14 +1,13 @@
 """What ends by itself: links and sessions, notices, uploads that became no report, who said that a week was quiet."""
 
-from sqlalchemy import ColumnElement, Connection, Text, cast, delete, exists, update
+from sqlalchemy import Connection, delete, update
 
 from storage.model.retention import Figures
-from storage.posts import PAGE
 from storage.reports.photos import KEPT
 from storage.retention import history
 from storage.retention.due import DAY
 from storage.retention.rules import Rules
-from storage.tables import links, messages, nothing_reported, notices, posts, retention_runs, sessions, uploads
+from storage.tables import links, nothing_reported, notices, posts, retention_runs, sessions, uploads
 
 _MICRO = 1_000_000
 # Windows ask at least every few seconds; one that was asleep for a week is loaded anew.
@@ -29,12 +28,7 @@ def drop(connection: Connection, rules: Rules, now: int) -> Figures:
         delete(uploads).where(uploads.c.at < micro - int(KEPT.total_seconds()) * _MICRO),
         update(nothing_reported).where(n.at < week, n.person != "").values(person=""),
         delete(retention_runs).where(retention_runs.c.at < (now - _RUNS) * _MICRO),
-        delete(posts).where(posts.c.platform == PAGE, ~exists().where(_message())),
         delete(posts).where(posts.c.removed_at.is_not(None)),
     )
     dropped = sum(connection.execute(statement).rowcount for statement in statements)
     return Figures(traces=dropped + history.drop_signals(connection, (now - _SIGNALS) * _MICRO))
-
-
-def _message() -> ColumnElement[bool]:
-    return cast(messages.c.id, Text) == posts.c.message

@@ -199,6 +199,38 @@ def test_many_incidents_in_batches(town: Store, monkeypatch: pytest.MonkeyPatch)
         assert connection.execute(select(reports)).all() == []
 
 
+def test_a_run_that_was_cut_off_before_the_files_were_rewritten_is_made_up_for(
+    street: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+    sent(street)
+
+    def locked(database: object) -> None:
+        raise StorageError("database_unreachable")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("storage.retention.facade.compact", locked)
+        with pytest.raises(StorageError):
+            street.retention.run(after(366))
+    assert street.retention.last() is None
+    monkeypatch.setattr("storage.retention.facade.compact", lambda _: done.append("compact"))
+    assert street.retention.run(after(367)) == Figures()
+    assert street.retention.run(after(368)) == Figures()
+    assert done == ["compact"]
+
+
+def test_expired_links_notices_and_uploads_go(street: Store) -> None:
+    street.links.make("bosse", "page", NOW, timedelta(days=7))
+    street.reports.upload(BOSSE, "0" * 64, NOW)
+    number = sent(street)
+    street.reports.ask(GRETA, number, "Var?", NOW)
+    street.reports.told([one.id for one in street.reports.waiting()], NOW)
+    assert street.retention.run(after(0.5)).traces == 0
+    assert street.retention.run(after(2)).traces == 1
+    assert street.retention.run(after(8)).traces == 1
+    assert street.retention.run(after(91)).traces == 1
+
+
 def test_the_cast_is_untouched(street: Store) -> None:
     sent(street)
     street.retention.run(after(2000))
