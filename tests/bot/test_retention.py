@@ -102,6 +102,14 @@ def _audited(at: Installation, number: str) -> bool:
     return any(row.query_words == number for row in at.app.store.audit.latest(500))
 
 
+def test_the_line_that_began_a_report_goes_with_its_words(installed: Installation) -> None:
+    """By the name of its form, however long drafts are kept."""
+    installed.app.store.retention.put_trace("drafts", 20_000)
+    fill(installed)
+    installed.run(366)
+    assert installed.holds(*WORDS, DRAFT) == [DRAFT]
+
+
 def test_messages_go_at_their_own_age_too(installed: Installation) -> None:
     at = installed
     fill(at)
