@@ -18,7 +18,8 @@ FORMATS = ("txt", "json")
 
 def card(extract: Extract, texts: Texts, link: Mapping[str, str]) -> Card:
     """How much there is of what, and where the whole of it can be had."""
-    pairs = [(texts(f"mydata.section.{name}"), number_text(len(extract[name]), texts.language)) for name in _told()]
+    counts = ((name, len(extract[name])) for name in SECTIONS if name != "person")
+    pairs = [(texts(f"mydata.section.{name}"), number_text(n, texts.language)) for name, n in counts if n]
     who = extract["person"][0] if extract["person"] else {}
     elements: list[Element] = [Text(texts("mydata.lead"), "lead")]
     if who:
@@ -27,10 +28,6 @@ def card(extract: Extract, texts: Texts, link: Mapping[str, str]) -> Card:
     elements += [Link(texts(f"mydata.file.{kind}"), url) for kind, url in link.items()]
     elements.append(Text(texts("mydata.how" if link else "mydata.ask_for_file"), "note"))
     return Card(texts("mydata.title"), tuple(elements))
-
-
-def _told() -> tuple[str, ...]:
-    return tuple(name for name in SECTIONS if name != "person")
 
 
 def as_text(extract: Extract, texts: Texts, at: str) -> str:
@@ -68,7 +65,7 @@ def _fields(row: Mapping[str, object], texts: Texts) -> Iterator[tuple[str, str]
     """Label and value of what there is; nothing of what is empty."""
     for name, value in row.items():
         if name != "steps" and value not in (None, "", [], {}):
-            yield texts(f"mydata.field.{name}"), _value(value, texts)
+            yield texts(f"mydata.field.{name}"), texts(f"role.{value}") if name == "role" else _value(value, texts)
 
 
 def _value(value: object, texts: Texts) -> str:

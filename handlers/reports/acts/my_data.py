@@ -10,6 +10,8 @@ from handlers.services import Services
 def run(request: Request, services: Services) -> Reply:
     """A private card about the asker."""
     texts = services.texts(request.language)
-    extract = services.own_data(request.actor)
+    names = {partner.key: partner.name(texts.language) for partner in services.catalog().partners}
+    extract = dict(services.own_data(request.actor))
+    extract["person"] = [{**row, "partner": names.get(str(row["partner"]), "")} for row in extract["person"]]
     link = services.own_data_link(request.actor)
     return private(request, card(extract, texts, link), shown=len(extract["reports"]))
