@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.cli import ask, channels, data, demo, doctor, kinds, members, register
+from bot.cli import ask, channels, data, demo, doctor, kinds, members, person, register, retention
 from bot.cli.common import use_utf8
 
 cli = typer.Typer(
@@ -28,6 +28,8 @@ cli.add_typer(channels.channels, name="channels")
 cli.add_typer(register.register, name="register")
 cli.add_typer(kinds.kinds, name="kinds")
 cli.add_typer(kinds.partners, name="partners")
+cli.add_typer(retention.retention, name="retention")
+cli.add_typer(person.person, name="person")
 
 
 def main() -> None:

@@ -10,8 +10,10 @@ from zoneinfo import ZoneInfo
 from analytics.maps.request import BaseMap, Drawn, MapRequest
 from bot.dispatch import Dispatch
 from bot.identity import audience_of, find_viewer, name_of
+from bot.mydata import own_data_links
 from bot.notify import tell
 from bot.phone import Address, report_links
+from bot.recall import NOWHERE, Recallers, recall
 from bot.settings import Settings
 from bot.tiles import tile_source
 from handlers.commands import COMMANDS
@@ -113,7 +115,9 @@ def open_store(settings: Settings, url: str, *, load_region: bool = True) -> Sto
     return store
 
 
-def make_services(settings: Settings, store: Store, phone: Address | None = None) -> Services:
+def make_services(
+    settings: Settings, store: Store, phone: Address | None = None, recallers: Recallers = NOWHERE
+) -> Services:
     """What handlers may use, on this store; `phone` is where the report page is."""
     return Services(
         release=store.release,
@@ -133,6 +137,9 @@ def make_services(settings: Settings, store: Store, phone: Address | None = None
         person_name=lambda key: name_of(store.members, key),
         room=lambda person, key: _room(store, person, key),
         rooms=lambda: tuple(room for room in store.conversations.list() if room.kind != "direct"),
+        recall=lambda actor, number, at: recall(store, recallers, actor, number, at),
+        own_data=lambda viewer: store.persons.extract(viewer.person),
+        own_data_link=lambda _viewer: own_data_links(settings, phone or Address()),
     )
 
 

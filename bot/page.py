@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.dispatch import by_word
 from bot.identity import find_viewer
+from bot.mydata import own_data
 from bot.notify import tell
 from bot.phone import Photos
 from bot.platforms.platform import Completion, ConversationView, PersonView, TakenPhoto, WebDoor
@@ -63,6 +64,7 @@ def door(app: "App") -> WebDoor:
         take_photo=lambda person, photo, language: take_photo(app, person, photo, language),
         photo=lambda person, report, place, small: photo(app, person, report, place, small=small),
         sign_in=page_links(app),
+        own_data=lambda person, kind, language: own_data(app, person, kind, language, datetime.now(zone)),
     )
 
 

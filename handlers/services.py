@@ -1,6 +1,6 @@
 """What a handler may use. The clock is the request's own `received_at`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Literal
 from analytics.maps.request import BaseMap, Drawn, MapRequest
 from handlers.texts import Texts
 from storage.conversations import Conversation
-from storage.model.people import Audience
+from storage.model.people import Audience, Viewer
 from storage.model.query import Query
 from storage.model.region import Catalog
+from storage.model.retention import Recalled
 from storage.register import Registers
 from storage.release import Release
 from storage.reports import Reports
@@ -21,6 +22,14 @@ if TYPE_CHECKING:
     from handlers.command import Command
 
 
+# What is stored of one person: rows of plain values by section (storage/persons).
+Extract = Mapping[str, Sequence[Mapping[str, object]]]
+
+
+def _no_recall(_actor: Viewer, _number: str, _at: datetime) -> Recalled:
+    raise NotImplementedError("these services were made without a store")
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """The doors a handler gets: released incidents, reports, the catalog, the map maker, the words.
@@ -29,6 +38,8 @@ class Services:
     the drawer may lay under the data, `attribution` whom a picture thanks, `scale` how sharp it is.
     `register` is who gets what of whom, `rooms` are the conversations of several people,
     `room` is the audience of one for somebody who is in it.
+    `recall` takes away what was shown of a report. `own_data` is what is stored of somebody, and
+    `own_data_link` where they can fetch it, by kind of file.
     `report_link` makes a person's address of the phone page, None while there is none a phone can open.
     """
 
@@ -50,3 +61,6 @@ class Services:
     person_name: Callable[[str], str] = lambda key: key
     rooms: Callable[[], tuple[Conversation, ...]] = lambda: ()
     room: Callable[[str, str], Audience | None] = lambda _person, _conversation: None
+    recall: Callable[[Viewer, str, datetime], Recalled] = _no_recall
+    own_data: Callable[[Viewer], Extract] = lambda _viewer: {}
+    own_data_link: Callable[[Viewer], Mapping[str, str]] = lambda _viewer: {}

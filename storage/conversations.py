@@ -7,11 +7,11 @@ from typing import Literal
 from sqlalchemy import Connection, delete, insert, select, update
 
 from storage import counters, words
-from storage.messages import Kind, Message, Messages, Thread
+from storage.messages import EMPTY, Kind, Message, Messages, Thread
 from storage.tables import conversation_members, conversations
 from storage.unread import Pulse, Unread
 
-__all__ = ["Conversation", "Conversations", "Kind", "Message", "Pulse", "Thread", "direct_key"]
+__all__ = ["EMPTY", "Conversation", "Conversations", "Kind", "Message", "Pulse", "Thread", "direct_key"]
 
 RoomKind = Literal["channel", "group", "direct"]
 

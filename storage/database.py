@@ -22,6 +22,7 @@ WAL_SAFE_FROM = (3, 51, 3)
 BUSY_MS = 30_000
 _POSTGRESQL = ("postgresql", "postgres", "postgresql+psycopg")
 _WRITES = "karta_writes"
+_ALONE = "karta_alone"
 _SQLITE_LOST = {
     sqlite3.SQLITE_BUSY,
     sqlite3.SQLITE_CANTOPEN,
@@ -74,6 +75,14 @@ class Database:
     def write(self) -> Iterator[Connection]:
         """A transaction that is committed at the end, or leaves nothing behind."""
         with self._speaking(), self._writer.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def alone(self) -> Iterator[Connection]:
+        """A connection outside any transaction, for what must not be inside one (VACUUM)."""
+        # SQLite's driver opens no transaction by itself (`_sqlite_settings`); only ours must be left out.
+        options: dict[str, Any] = {_ALONE: True} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
+        with self._speaking(), self._engine.execution_options(**options).connect() as connection:
             yield connection
 
     def close(self) -> None:
@@ -137,7 +146,10 @@ def _sqlite_settings(connection: Any, _record: object) -> None:
 
 def _sqlite_begin(connection: Connection) -> None:
     """A writer takes the lock at once: a lock taken half-way cannot wait and fails."""
-    writes = connection.get_execution_options().get(_WRITES, False)
+    options = connection.get_execution_options()
+    if options.get(_ALONE, False):
+        return
+    writes = options.get(_WRITES, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 

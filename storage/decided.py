@@ -31,8 +31,9 @@ def keep(connection: Connection, row: Row, stored: Row) -> Row:
 
     `stored["said"]` is what `remember` kept, or None when nobody has reviewed it. A report (`stored["report"]`
     is its number) has no other source than the people who wrote and reviewed it: an import changes nothing in it.
+    Nor in one that retention has begun with: what was taken away must not come back.
     """
-    if stored["report"] is not None:
+    if stored["report"] is not None or stored["retained"]:
         return {name: stored[name] for name in row}
     if stored["said"] is None:
         return row

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
-from storage import counters, decided
+from storage import counters, decided, tokens
 from storage.checks import Row, row_of
 from storage.database import Database
 from storage.errors import StorageError
@@ -120,6 +120,9 @@ class Incidents:
             rows[key] = row
         stored = _stored(connection, rows)
         rows |= {key: decided.keep(connection, rows[key], was) for key, was in stored.items()}
+        gone = _gone(connection, [key for key in rows if key not in stored])
+        again += Upserted(0, 0, len(gone))
+        rows = {key: row for key, row in rows.items() if key not in gone}
         _tag(list(rows.values()), reference)
         new = [row for key, row in rows.items() if key not in stored]
         changed = [row | {"id": stored[key]["id"]} for key, row in rows.items() if _differs(row, stored.get(key))]
@@ -158,11 +161,19 @@ def _stored(connection: Connection, rows: dict[Key, Row]) -> dict[Key, Row]:
     return stored
 
 
+def _gone(connection: Connection, keys: list[Key]) -> set[Key]:
+    """Those that were here until retention took them: an import does not bring them back."""
+    names = {tokens.of_source(*key): key for key in keys}
+    return {names[name] for name in tokens.known(connection, list(names))}
+
+
 def _unchanged(connection: Connection, incident: Incident) -> Row:
     """The stored row of an incident that was read before; the change counter is locked."""
     found = connection.execute(_by_id, {"wanted": incident.id}).mappings().one_or_none()
     if found is None or found["change"] != incident.change:
         raise StorageError("incident_changed", incident.source_id, "read it again and decide anew")
+    if found["retained"]:
+        raise StorageError("incident_retained", incident.source_id, "its time is over: nothing is added to it")
     return dict(found)
 
 

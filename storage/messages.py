@@ -7,17 +7,20 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, update
 
-from storage import counters, moments, words
+from storage import counters, moments, posts, words
 from storage.database import Database
 from storage.errors import InvalidValueError
+from storage.posts import NOTHING, About
 from storage.tables import conversations, messages
 
 # A card with its pictures left out; a longer one would be a mistake.
 CARD_MOST = 2_000_000
 # `line`: a command somebody wrote. `talk`: discussion. `share`: who shared the answer that follows.
 # `reply`: an answer. `gone` and `changed` tell open windows that the message whose id is their line
-# was taken away or rewritten; nobody reads them.
-Kind = Literal["line", "talk", "share", "reply", "gone", "changed"]
+# was taken away or rewritten; nobody reads them. `expired` and `recalled` are what is left of a message
+# whose time is over, or whose report was recalled: who and when, and no content.
+Kind = Literal["line", "talk", "share", "reply", "gone", "changed", "expired", "recalled"]
+EMPTY = ("expired", "recalled")
 SIGNALS = ("gone", "changed")
 # Own lines that a search looks through: years of daily use.
 SEARCHED = 5_000
@@ -65,12 +68,14 @@ class Messages:
         private_to: str | None = None,
         client_id: str | None = None,
         thread: int | None = None,
+        about: About = NOTHING,
     ) -> int:
         """Store a message and return its number.
 
         The same author posting the same `client_id` in the same conversation again (a retry) gets
         the first one's number, and nothing is stored. A `thread` must hang on a message of the same
         conversation; on a reply it hangs on that reply's own root, and on a private one it is as private.
+        What it is about is kept with it (storage/posts.py): the numbers in it, and what `about` adds.
         """
         row = {
             "conversation": conversation,
@@ -89,7 +94,10 @@ class Messages:
             if earlier is not None:
                 return earlier
             root = {"thread": None} if thread is None else _hanging(connection, conversation, thread)
-            return _insert(connection, row | root)
+            number = append(connection, row | root)
+            shown = about.with_numbers(line, card_json)
+            posts.record(connection, posts.PAGE, conversation, str(number), author, moments.microseconds(at), shown)
+            return number
 
     def messages(self, conversation: str, viewer: str, after: int = 0, most: int = 200) -> tuple[Message, ...]:
         """What `viewer` may read outside threads, oldest first: the first `most` after `after`, or the latest.
@@ -142,7 +150,8 @@ class Messages:
             if row is None or row.kind in SIGNALS or hanging is not None:
                 return False
             connection.execute(delete(messages).where(messages.c.id == number))
-            _insert(connection, _signal(row, "gone", at))
+            posts.forget(connection, [number])
+            append(connection, signal(row, "gone", at))
         return True
 
     def rewrite(self, number: int, card_json: str, at: datetime) -> bool:
@@ -154,7 +163,7 @@ class Messages:
                 return False
             card = words.text(card_json, "card_json", CARD_MOST)
             connection.execute(update(messages).where(messages.c.id == number).values(card_json=card))
-            _insert(connection, _signal(row, "changed", at))
+            append(connection, signal(row, "changed", at))
         return True
 
     def search(self, person: str, wanted: str, most: int = 50) -> tuple[Message, ...]:
@@ -204,13 +213,14 @@ def _posted(connection: Connection, row: dict[str, Any]) -> int | None:
     return None if found is None else int(found)
 
 
-def _insert(connection: Connection, row: dict[str, Any]) -> int:
+def append(connection: Connection, row: dict[str, Any]) -> int:
+    """A new row with the next number."""
     number = counters.take(connection, counters.MESSAGE)
     connection.execute(insert(messages), [row | {"id": number}])
     return number
 
 
-def _signal(row: Any, kind: Kind, at: datetime) -> dict[str, Any]:
+def signal(row: Any, kind: Kind, at: datetime) -> dict[str, Any]:
     """Tells those who could read `row`, and nobody else, what became of it."""
     return {
         "conversation": row.conversation,

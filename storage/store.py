@@ -12,10 +12,14 @@ from storage.incidents import Incidents
 from storage.links import Links
 from storage.members import Members
 from storage.meta import Meta
+from storage.persons import Persons
+from storage.posts import Posts
+from storage.recall import Recalls
 from storage.reference import References
 from storage.register import Registers
 from storage.release import Release
 from storage.reports import Reports
+from storage.retention import Retention
 
 T = TypeVar("T")
 
@@ -38,6 +42,10 @@ class Store:
         self._reports = Reports(database, references, self._columns)
         self._register = Registers(database)
         self._release = Release(self._columns, self._catalog, self._register)
+        self._posts = Posts(database)
+        self._retention = Retention(database, references)
+        self._recalls = Recalls(database, references)
+        self._persons = Persons(database, references)
 
     @classmethod
     def open(cls, url: str) -> Self:
@@ -123,6 +131,26 @@ class Store:
     def register(self) -> Registers:
         """Who gets what of whom."""
         return self._ready(self._register)
+
+    @property
+    def posts(self) -> Posts:
+        """What the bot posted where."""
+        return self._ready(self._posts)
+
+    @property
+    def recalls(self) -> Recalls:
+        """Taking back what was shown of a report."""
+        return self._ready(self._recalls)
+
+    @property
+    def persons(self) -> Persons:
+        """What is stored of one person."""
+        return self._ready(self._persons)
+
+    @property
+    def retention(self) -> Retention:
+        """How long what is kept."""
+        return self._ready(self._retention)
 
     @property
     def release(self) -> Release:

@@ -143,6 +143,8 @@ incidents = Table(
     Column("change", BigInteger, nullable=False, index=True),
     # Reports of one event carry the id of its first-stored incident; NULL is an event of its own.
     Column("event", Big, nullable=True, index=True),
+    # How far retention has come: 0 whole, 1 without words and people, 2 coarse (storage/retention).
+    Column("retained", SmallInteger, nullable=False, server_default="0"),
     UniqueConstraint("source", "source_id"),
     CheckConstraint("starts <= ends", name="interval"),
     # What waits for review: a small index, kept apart from the many that do not.
@@ -393,4 +395,58 @@ sessions = Table(
     Column("person", Text, nullable=False, index=True),
     Column("made_at", BigInteger, nullable=False),
     Column("ends_at", BigInteger, nullable=False),
+)
+
+# How many days each stage of retention waits, where a municipality differs from retention/defaults.toml.
+# "" is every source, every kind; a kind is a kind's key or group:KEY.
+retention_rules = Table(
+    "retention_rules",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("words", Integer, nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("row", Integer, nullable=False),
+)
+
+# The same for what surrounds incidents: drafts, answers, conversations, notices.
+retention_traces = Table(
+    "retention_traces",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("days", Integer, nullable=False),
+)
+
+# What each run did, in numbers (JSON). A run that was cut off has no end.
+retention_runs = Table(
+    "retention_runs",
+    metadata,
+    Column("at", BigInteger, primary_key=True, autoincrement=False),
+    Column("ended_at", BigInteger, nullable=True),
+    Column("figures", Text, nullable=False),
+)
+
+# Keyed hashes of what must never come back: a source's ids, a phone's client ids (storage/tokens.py).
+retained_tokens = Table(
+    "retained_tokens",
+    metadata,
+    Column("token", LargeBinary, primary_key=True),
+)
+
+# What the bot posted where, and what it is about: a report (H-7KQ4), an import's handle (I-123), a form that is
+# not sent yet (once:…), a question (query:…, with the stretch of time that it covers).
+posts = Table(
+    "posts",
+    metadata,
+    Column("platform", Text, primary_key=True),
+    Column("conversation", Text, primary_key=True),
+    Column("message", Text, primary_key=True),
+    Column("about", Text, primary_key=True),
+    Column("person", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("since", BigInteger, nullable=True),  # seconds
+    Column("until", BigInteger, nullable=True),
+    Column("removed_at", BigInteger, nullable=True),
+    Index("ix_posts_about", "about"),
+    Index("ix_posts_since", "since"),
 )

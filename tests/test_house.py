@@ -60,6 +60,7 @@ def test_the_wheel_would_carry_its_data() -> None:
         ("handlers.texts", "sv.toml"),
         ("storage.regions", "helsingborg/areas.geojson"),
         ("storage.regions", "kinds.toml"),
+        ("storage.retention", "defaults.toml"),
         ("bot.platforms.web", "page"),
         ("bot.platforms.web.phone", "static"),
         ("bot.platforms.web.phone", "templates"),

@@ -1,6 +1,7 @@
 """`karta demo` and `karta serve`: the demo city and the chat page."""
 
 import socket
+import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -142,6 +143,7 @@ def _serve(app: "App", configured: "Settings") -> None:
 
     from bot import logs
     from bot.page import page_application
+    from bot.retention import daily
 
     if app.services.demo and configured.host not in LOOPBACK:
         stop("A demo has no sign-in, so it is served to this machine only: take KARTA_HOST away.")
@@ -160,8 +162,12 @@ def _serve(app: "App", configured: "Settings") -> None:
             timeout_graceful_shutdown=STREAMS_END,
         )
     )
+    stop_retention = threading.Event()
+    if not app.services.demo:  # invented incidents are topped up, not kept
+        daily(app, stop_retention)
     with suppress(KeyboardInterrupt):  # uvicorn passes Ctrl+C on after it has closed in good order
         server.run(sockets=[listener])
+    stop_retention.set()
     typer.echo("\n  Stopped. What was written is kept; the same command starts again.")
 
 

@@ -92,6 +92,11 @@ def _contents(store: object) -> Iterator[Finding]:
         "" if people else "Run `karta members import`.",
     )
     yield Finding("ok", f"incidents: {store.incidents.count()}")
+    last = store.retention.last()
+    if last is None and not store.meta.is_demo:
+        yield Finding("note", "retention: has not run", "`karta serve` runs it once a day, or `karta retention run`.")
+    elif last is not None:
+        yield Finding("ok", f"retention: ran {last:%Y-%m-%d %H:%M} UTC")
     if store.meta.is_demo:
         yield Finding(
             "risk",

@@ -143,7 +143,8 @@ class WebDoor:
     be in a demo, `person(key, language)` is anybody who takes part, `conversations(person)` those this
     person is in, `viewer(person)` who somebody is by the register at this moment. `kept` is the store of
     messages. `take_photo(person, bytes, language)` keeps a photo; `photo(person, report, place, small)`
-    gives JPEG bytes to those who may see them at this moment.
+    gives JPEG bytes to those who may see them at this moment. `own_data(person, kind, language)` is the text
+    of a file with everything that is stored of that person, "" for nothing.
     `now` is the clock that stamps messages.
     """
 
@@ -160,4 +161,5 @@ class WebDoor:
     take_photo: Callable[[str, bytes, str], TakenPhoto] | None = None
     photo: Callable[[str, str, int, bool], bytes | None] = lambda _person, _report, _place, _small: None
     sign_in: SignIn | None = None
+    own_data: Callable[[str, str, str], str] = lambda _person, _kind, _language: ""
     now: Callable[[], datetime] = field(default=_now)

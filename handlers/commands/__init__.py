@@ -2,7 +2,7 @@
 
 from handlers.command import Command
 from handlers.commands import help as help_
-from handlers.commands import link, my_reports, nothing, one_report, report, review, sharing
+from handlers.commands import link, my_data, my_reports, nothing, one_report, recall, report, review, sharing
 from handlers.commands import map as map_
 
 COMMANDS: tuple[Command, ...] = (
@@ -10,7 +10,9 @@ COMMANDS: tuple[Command, ...] = (
     report.COMMAND,
     one_report.COMMAND,
     my_reports.COMMAND,
+    my_data.COMMAND,
     review.COMMAND,
+    recall.COMMAND,
     nothing.COMMAND,
     link.COMMAND,
     sharing.COMMAND,

@@ -5,7 +5,7 @@
     answer          the reporter, when asked
     release, withhold, ask, join, part   the partner's reviewers
 
-A report that was taken back is closed to every act.
+A report that was taken back, or whose time is over (storage/retention), is closed to every act.
 """
 
 from sqlalchemy import RowMapping
@@ -54,6 +54,8 @@ def _seen(desk: Desk, number: str) -> RowMapping:
     row = reading.find(desk.connection, desk.actor, number)
     if row is None:
         raise ReportRefusedError("report_unknown", number, "look at the number again, it is like H-7KQ4")
+    if row["retained"]:
+        raise ReportRefusedError("report_retained", row["number"], "its time is over; report it again if it goes on")
     return row
 
 

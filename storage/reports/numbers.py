@@ -5,6 +5,7 @@ import unicodedata
 
 from sqlalchemy import Connection, select
 
+from storage import tokens
 from storage.tables import incidents, reports
 
 PREFIX = "H"
@@ -56,7 +57,9 @@ def free(connection: Connection, source: int) -> str:
 
 
 def _is_taken(connection: Connection, number: str, source: int) -> bool:
-    """By a report, or by something the same partner imported under that id."""
+    """By a report, by something the same partner imported under that id, or by a report that has gone."""
     mine = (incidents.c.source == source) & (incidents.c.source_id == number)
     report = connection.execute(select(reports.c.incident).where(reports.c.number == number)).first()
-    return report is not None or connection.execute(select(incidents.c.id).where(mine)).first() is not None
+    if report is not None or connection.execute(select(incidents.c.id).where(mine)).first() is not None:
+        return True
+    return bool(tokens.known(connection, [tokens.of_source(source, number)]))

@@ -17,7 +17,7 @@ from storage.tables import areas, incident_raw, incidents, kinds, partners, repo
 r, i = reports.c, incidents.c
 # A person's latest reports: those that are listed at most, and looked through for the kinds they use.
 _LATEST = 200
-_of_incident = (i.id, i.starts, i.ends, i.x, i.y, i.precision, i.place_type, i.certainty, i.status, i.event)
+_of_incident = (i.id, i.starts, i.ends, i.x, i.y, i.precision, i.place_type, i.certainty, i.status, i.event, i.retained)
 _names = (kinds.c.key.label("kind"), partners.c.key.label("partner"), areas.c.key.label("area"))
 COLUMNS = (*reports.c, *_of_incident, i.text_released, incident_raw.c.text.label("raw"), *_names)
 

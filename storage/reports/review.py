@@ -42,11 +42,12 @@ def withhold(desk: Desk, numbers: Sequence[str], why: str) -> list[int]:
     reason = clean(why, "why")
     rows = _rows(desk, numbers)
     for row in rows:
-        _withhold(desk, row, reason)
+        keep_back(desk, row, reason)
     return [row["incident"] for row in rows]
 
 
-def _withhold(desk: Desk, row: RowMapping, why: str) -> None:
+def keep_back(desk: Desk, row: RowMapping, why: str) -> None:
+    """Keep one report with the partner and tell its reporter; whoever calls has asked whether the actor may."""
     before = history.last(desk.connection, row["incident"], ReportAct.WITHHELD)
     if row["status"] == ReviewStatus.WITHHELD and before is not None and before.text == why:
         return

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping, insert, select
 
-from storage import counters, words
+from storage import counters, tokens, words
 from storage.checks import row_of
 from storage.errors import InvalidValueError, ReportRefusedError
 from storage.meta import DEMO
@@ -47,6 +47,9 @@ def _earlier(desk: Desk, client_id: str) -> RowMapping | None:
     """The same report from before: this is a retry."""
     same = (reports.c.reporter == desk.actor.person) & (reports.c.client_id == client_id)
     row = desk.connection.execute(ALL.where(same)).mappings().one_or_none()
+    gone = tokens.of_client(desk.actor.person, client_id)
+    if row is None and tokens.known(desk.connection, [gone]):
+        raise ReportRefusedError("report_sent_before", "", "its time is over, and what it said has been removed")
     if row is not None and not sees(desk.actor, row):
         raise ReportRefusedError("report_sent_before", "", "it is stored with the partner it was sent for")
     return row

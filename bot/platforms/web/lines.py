@@ -107,7 +107,9 @@ class Lines:
         if posted.get("report"):
             row = reader.row(room.key, number(posted.get("report")))
             told = {"certainty": "unknown"}  # what its writer saw, the reporter may not have seen
-            return None if row is None else _with(base, line=f"/{REPORT} {_flat(row)}", form=told, said=f"/{REPORT}")
+            if row is None:
+                return None
+            return _with(base, line=f"/{REPORT} {_flat(row)}", form=told, said=f"/{REPORT}", origin=row.id)
         if base.pressed or posted.form:
             return base
         may = lambda word: door.may(session.person, word)  # noqa: E731

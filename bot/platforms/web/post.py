@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import Literal
 
+from bot.platforms.about import about_of, began
 from bot.platforms.apology import reference_of
 from bot.platforms.cards import closed, is_shareable, lines_of, shows_again, to_json
 from bot.platforms.platform import WebDoor
@@ -36,6 +37,7 @@ class Post:
     `to` says who reads the answer, or that it is discussion. `said` is what was typed when that is
     more than the line. `thread` is the message it hangs on, `pressed` the one whose button or form
     it was. `own` is the asker's own conversation with the bot, where nothing needs to be private.
+    `origin` is somebody's message that a report was begun from.
     """
 
     conversation: str
@@ -49,6 +51,7 @@ class Post:
     thread: int | None = None
     pressed: int = 0
     own: bool = False
+    origin: int = 0
 
     @property
     def key(self) -> str:
@@ -147,13 +150,15 @@ class Poster:
         done = self._done_with(post, reply)
         shareable = post.to == "asker" and not post.form and is_shareable(reply)
         card = to_json(reply, self._pictures.keep, shareable=shareable)
+        about = about_of(reply, post.form, post.origin)
         if (post.said or not post.form) and done is None:
             said = post.said or post.line
             mine = f"{client}.line" if client else None
-            door.kept.post(post.conversation, post.person, at, kind, said, None, private_to, mine, post.thread)
+            where, who, root = post.conversation, post.person, post.thread
+            door.kept.post(where, who, at, kind, said, None, private_to, mine, root, began(about))
         theirs = f"{client}.card" if client else None
-        now = door.now()
-        answer = door.kept.post(post.conversation, BOT, now, "reply", post.line, card, private_to, theirs, post.thread)
+        now, where, root = door.now(), post.conversation, post.thread
+        answer = door.kept.post(where, BOT, now, "reply", post.line, card, private_to, theirs, root, about)
         if done is not None:
             self._close(done)
         return answer

@@ -8,6 +8,7 @@ from bot.platforms.platform import WebDoor
 from bot.platforms.web.gate import Gate
 from bot.platforms.web.guard import Guard
 from bot.platforms.web.lines import Lines
+from bot.platforms.web.mydata import MyData
 from bot.platforms.web.selves import Selves
 from bot.platforms.web.settings import WebSettings
 from bot.platforms.web.site import Site
@@ -31,6 +32,7 @@ def application(door: WebDoor, settings: WebSettings) -> Starlette:
         Route("/out", selves.sign_out, methods=["POST"]),
         Route("/stream", streams.listen),
         Route("/search", site.search, methods=["POST"]),
+        Route("/mydata.{kind}", MyData(gate).file),
         Route("/photo", photos.take, methods=["POST"]),
         Route("/photo/{report}/{place}.jpg", photos.show),
         Route("/c/{conversation}", site.show),

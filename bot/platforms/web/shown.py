@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from handlers.reply import Button, Buttons, Card, Text
 from handlers.texts import Texts
+from storage.conversations import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +80,9 @@ def withheld(texts: Texts, line: str) -> Card:
     """What stands instead of a card that was computed for others."""
     again = (Buttons((Button(texts("page.redraw"), line),)),) if line else ()  # a notice has no line
     return Card(line, (Text(texts("page.not_for_you"), "note"), *again))
+
+
+def emptied(texts: Texts, row: Message) -> Card:
+    """What stands where a message's time is over or its report was recalled; with the way to a new answer, if any."""
+    again = (Buttons((Button(texts("page.redraw"), row.line),)),) if row.line else ()
+    return Card(texts(f"page.{row.kind}_title"), (Text(texts(f"page.{row.kind}"), "note"), *again))

@@ -1,0 +1,127 @@
+"""Making a person nobody: their reports and acts stay what they are, and are no longer anybody's.
+
+Audit rows are left alone: they are evidence of who saw what, and a chain that was changed would prove nothing. What
+told who the key in them was is gone, so it is a pseudonym from then on.
+"""
+
+import json
+import re
+import secrets
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Table, delete, or_, select, update
+
+from storage import counters, tokens
+from storage.conversations import direct_key
+from storage.persons.extract import names_of
+from storage.posts import forget
+from storage.retention import history
+from storage.tables import (
+    conversation_members,
+    conversations,
+    incidents,
+    links,
+    messages,
+    nothing_reported,
+    notices,
+    people,
+    posts,
+    read_marks,
+    report_steps,
+    reports,
+    sessions,
+    uploads,
+)
+
+PREFIX = "borttagen-"
+# What is somebody's alone, and goes.
+_OWN: tuple[Table, ...] = (sessions, links, notices, uploads, conversation_members, read_marks)
+# What stays, without whose it was.
+_ANONYMOUS: tuple[tuple[Table, str], ...] = (
+    (reports, "reporter"),
+    (report_steps, "person"),
+    (nothing_reported, "person"),
+    (messages, "author"),
+    (posts, "person"),
+)
+m = messages.c
+
+
+def erase(connection: Connection, person: str, at: int) -> tuple[str, int]:
+    """The pseudonym that stands for them now, and how many rows were touched; the caller has the change counter."""
+    names, words = names_of(connection, person), _words(connection, person)
+    pseudonym = f"{PREFIX}{secrets.token_hex(6)}"
+    counters.lock(connection, counters.MESSAGE)
+    touched = _messages(connection, names, at) + _cards(connection, names, words, at)
+    _remember(connection, names)
+    for table, column in _ANONYMOUS:
+        mine = table.c[column].in_(names)
+        touched += connection.execute(update(table).where(mine).values({column: pseudonym})).rowcount
+    touched += _incidents(connection, names, pseudonym)
+    for table in _OWN:
+        touched += connection.execute(delete(table).where(table.c.person.in_(names))).rowcount
+    touched += connection.execute(delete(people).where(people.c.key.in_(names))).rowcount
+    return pseudonym, touched
+
+
+def _words(connection: Connection, person: str) -> tuple[str, ...]:
+    """What a card may call them."""
+    p = people.c
+    row = connection.execute(select(p.name, p.email, p.key).where((p.key == person) | (p.email == person))).first()
+    return (person,) if row is None else tuple(word for word in row if word)
+
+
+def _messages(connection: Connection, names: Sequence[str], at: int) -> int:
+    """Their own conversation with the bot, and what they were answered alone elsewhere."""
+    rooms = [direct_key(name) for name in names]
+    there = list(connection.execute(select(m.id).where(m.conversation.in_(rooms))).scalars())
+    elsewhere = select(m.id).where(m.private_to.in_(names), m.conversation.not_in(rooms)).order_by(m.id.desc())
+    private = list(connection.execute(elsewhere).scalars())
+    touched = history.drop(connection, private, at) if private else 0
+    connection.execute(delete(conversations).where(conversations.c.key.in_(rooms)))
+    forget(connection, there)
+    return touched + len(there)
+
+
+def _cards(connection: Connection, names: Sequence[str], words: Sequence[str], at: int) -> int:
+    """Answers that were for them, too, forget that; answers that name them are emptied."""
+    holds = or_(*(m.card_json.contains(word, autoescape=True) for word in {*names, *words}))
+    rows = connection.execute(select(m.id, m.card_json).where(m.card_json.is_not(None), holds)).all()
+    named = []
+    for row in rows:
+        card = _without_reader(row.card_json, names)
+        if _names_one_of(card, words):
+            named.append(row.id)
+        else:
+            connection.execute(update(messages).where(m.id == row.id).values(card_json=card))
+    history.empty(connection, named, "expired", at)
+    return len(rows)
+
+
+def _names_one_of(card: str, words: Sequence[str]) -> bool:
+    """Whether one stands there as a word; `eva` is not in `bevara`."""
+    return any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", card, re.IGNORECASE) for word in words)
+
+
+def _without_reader(text: str, names: Sequence[str]) -> str:
+    try:
+        raw: dict[str, Any] = json.loads(text)
+    except ValueError:
+        return text
+    if raw.get("readers"):
+        raw["readers"] = [reader for reader in raw["readers"] if reader[0] not in names]
+    return json.dumps(raw, ensure_ascii=False)
+
+
+def _remember(connection: Connection, names: Sequence[str]) -> None:
+    """A phone that sends an old report again must not make a second one."""
+    query = select(reports.c.reporter, reports.c.client_id).where(reports.c.reporter.in_(names))
+    tokens.remember(connection, [tokens.of_client(*row) for row in connection.execute(query)])
+
+
+def _incidents(connection: Connection, names: Sequence[str], pseudonym: str) -> int:
+    i = incidents.c
+    change = counters.take(connection, counters.CHANGE)
+    mine = update(incidents).where(i.reporter.in_(names))
+    return connection.execute(mine.values(reporter=pseudonym, change=change)).rowcount

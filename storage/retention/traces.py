@@ -1,0 +1,34 @@
+"""What ends by itself: links and sessions, notices, uploads that became no report, who said that a week was quiet."""
+
+from sqlalchemy import Connection, delete, update
+
+from storage.model.retention import Figures
+from storage.reports.photos import KEPT
+from storage.retention import history
+from storage.retention.due import DAY
+from storage.retention.rules import Rules
+from storage.tables import links, nothing_reported, notices, posts, retention_runs, sessions, uploads
+
+_MICRO = 1_000_000
+# Windows ask at least every few seconds; one that was asleep for a week is loaded anew.
+_SIGNALS = 7 * DAY
+# What a run did is kept as long as anybody may ask about it.
+_RUNS = 10 * 366 * DAY
+
+
+def drop(connection: Connection, rules: Rules, now: int) -> Figures:
+    """Delete what is over; `now` is seconds since 1970."""
+    micro, week = now * _MICRO, (now - rules.shortest.words * DAY) * _MICRO
+    told = (now - rules.traces["notices"] * DAY) * _MICRO
+    n = nothing_reported.c
+    statements = (
+        delete(sessions).where(sessions.c.ends_at < micro),
+        delete(links).where(links.c.ends_at < micro),
+        delete(notices).where(notices.c.at < told),
+        delete(uploads).where(uploads.c.at < micro - int(KEPT.total_seconds()) * _MICRO),
+        update(nothing_reported).where(n.at < week, n.person != "").values(person=""),
+        delete(retention_runs).where(retention_runs.c.at < (now - _RUNS) * _MICRO),
+        delete(posts).where(posts.c.removed_at.is_not(None)),
+    )
+    dropped = sum(connection.execute(statement).rowcount for statement in statements)
+    return Figures(traces=dropped + history.drop_signals(connection, (now - _SIGNALS) * _MICRO))
