@@ -52,6 +52,8 @@ def decide(
     `in_own_area`: whether it happened in an area of the viewer's partner. `held`: whether the source
     gave the incident a class of its own, which keeps it with the source.
     """
+    if viewer.role is None:  # a partner's name alone makes nobody known
+        viewer = UNKNOWN
     own = viewer.partner == source
     refused = _refusal(viewer, own, status, held)
     if refused is not None:
@@ -128,7 +130,7 @@ def decide_for(
     judged by these; whoever is in it without having been signed for makes it the public.
     """
     day = audience.day or date.today()  # noqa: DTZ011  the municipality's day, where the server stands
-    listed = register.listed(audience.conversation) if audience.conversation else None
+    listed = register.listed(audience.conversation, day) if audience.conversation else None
     viewers = sorted(audience.viewers, key=lambda viewer: viewer.person)
     public = audience.is_public
     if listed is not None and not {viewer.person for viewer in viewers} <= listed:
