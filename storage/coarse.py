@@ -6,6 +6,7 @@ questions never tell apart what one row does not. Rows appear when their week ha
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -16,7 +17,7 @@ from storage.model.query import Daypart, Period, Query
 from storage.model.region import Catalog
 from storage.moments import seconds
 from storage.polygons import inside
-from storage.selection import CELL, Floats, in_periods, near, to_metres
+from storage.selection import CELL, Floats, near, slices, stretches, to_metres
 from storage.windows import windows
 
 if TYPE_CHECKING:
@@ -28,24 +29,31 @@ _HALF = CELL / 2  # middles of squares of both sizes are whole numbers of these
 Ints = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Widened:
-    """A question as rows at COARSE can answer it: whole closed weeks, whole quarters of the day, any weekday."""
+    """A question as rows at COARSE can answer it: whole closed weeks, whole quarters of the day, any weekday.
+
+    `begins`, `ends` (weeks,) are the weeks' first seconds and those after their last; `stretches` the same, joined.
+    """
 
     periods: tuple[Period, ...]
     dayparts: tuple[Daypart, ...]
-
-    @property
-    def quarters(self) -> tuple[int, ...]:
-        """The quarters of the day asked for, 0 to 3; empty for all."""
-        return tuple(part.start // QUARTER for part in self.dayparts)
+    begins: Ints
+    ends: Ints
+    stretches: tuple[tuple[int, int], ...]
 
 
-def widen(query: Query, periods: tuple[Period, ...], day: date, zone: ZoneInfo) -> Widened:
+@lru_cache(maxsize=32)
+def widen(periods: tuple[Period, ...], dayparts: tuple[Daypart, ...], day: date, zone: ZoneInfo) -> Widened:
     """The closed ISO weeks (before `day`) and the quarters that were touched."""
     mondays = sorted({one for period in periods for one in _mondays(period, zone, monday_of(day))})
-    spans = tuple(Period(_midnight(one, zone), _midnight(one + timedelta(days=7), zone)) for one in mondays)
-    return Widened(spans, _quarters(query.dayparts))
+    weeks = tuple(Period(_midnight(one, zone), _midnight(one + timedelta(days=7), zone)) for one in mondays)
+    begins, ends = (np.array([seconds(edge) for edge in edges], np.int64) for edges in _edges(weeks))
+    return Widened(weeks, _quarters(dayparts), begins, ends, tuple(stretches(weeks)))
+
+
+def _edges(weeks: tuple[Period, ...]) -> tuple[list[datetime], list[datetime]]:
+    return [week.start for week in weeks], [week.end for week in weeks]
 
 
 def monday_of(day: date) -> date:
@@ -61,10 +69,11 @@ def closed_until(day: date, zone: ZoneInfo) -> int:
 def _mondays(period: Period, zone: ZoneInfo, open_from: date) -> list[date]:
     """The first days of the closed weeks that a period touches; an empty one touches nothing."""
     start, end = (moment.astimezone(UTC) for moment in (period.start, period.end))
+    end = min(end, _midnight(open_from, zone).astimezone(UTC))
     if end <= start:
         return []
     first = monday_of(start.astimezone(zone).date())
-    beyond = min((end - timedelta(microseconds=1)).astimezone(zone).date() + timedelta(days=1), open_from)
+    beyond = (end - timedelta(microseconds=1)).astimezone(zone).date() + timedelta(days=1)
     return [first + timedelta(days=ahead) for ahead in range(0, (beyond - first).days, 7)]
 
 
@@ -85,7 +94,7 @@ def _quarters(dayparts: tuple[Daypart, ...]) -> tuple[Daypart, ...]:
 
 def find(columns: "Columns", mine: NDArray[np.bool_], widened: Widened, zone: ZoneInfo) -> Ints:
     """Rows of the widened weeks and quarters among those whose `mine[row]` holds; ascending."""
-    parts = [np.flatnonzero(mine[part]) + part.start for part in in_periods(columns, widened.periods)]
+    parts = [np.flatnonzero(mine[part]) + part.start for part in slices(columns, widened.stretches)]
     rows = np.concatenate(parts) if parts else np.empty(0, np.int64)
     if not rows.size or not widened.dayparts:
         return rows
@@ -180,15 +189,5 @@ def narrower(query: Query, widened: Widened, periods: tuple[Period, ...]) -> boo
     return (
         bool(query.weekdays)
         or bool(query.dayparts and query.dayparts != widened.dayparts)
-        or _merged(periods) != _merged(widened.periods)
+        or tuple(stretches(periods)) != widened.stretches
     )
-
-
-def _merged(periods: tuple[Period, ...]) -> list[tuple[float, float]]:
-    joined: list[tuple[float, float]] = []
-    for start, end in sorted((period.start.timestamp(), period.end.timestamp()) for period in periods):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = joined[-1][0], max(end, joined[-1][1])
-        else:
-            joined.append((start, end))
-    return joined

@@ -13,7 +13,6 @@ from storage.model.incident import Precision
 from storage.model.people import Level
 from storage.model.query import Period, Query
 from storage.model.region import Catalog
-from storage.moments import seconds
 from storage.release_exact import without
 from storage.released import Released
 
@@ -44,17 +43,15 @@ class Coarsely:
         """The coarsened arrays in the order of what they tell; start and end are those of the row's week."""
         rows, squares = self._placed()
         columns, widened = self.columns, self._widened()
-        begins = np.array([seconds(week.start) for week in widened.periods], np.int64)
-        ends = np.array([seconds(week.end) - 1 for week in widened.periods], np.int64)
-        week = np.searchsorted(begins, columns.mid[rows], "right") - 1
+        week = np.searchsorted(widened.begins, columns.mid[rows], "right") - 1
         kind, source = columns.kind[rows], columns.source[rows]
         placed = columns.precision[rows] <= Precision.STREET
         told = _order((week, squares.number, kind, source, placed))
         return Released(
             x=squares.x[told],
             y=squares.y[told],
-            start=begins[week][told],
-            end=ends[week][told],
+            start=widened.begins[week][told],
+            end=widened.ends[week][told] - 1,
             kind=kind[told],
             source=source[told],
             area=squares.area[told],
@@ -71,7 +68,7 @@ class Coarsely:
         )
 
     def _widened(self) -> coarse.Widened:
-        return coarse.widen(self.query, self.periods, self.day, self._zone)
+        return coarse.widen(self.periods, self.query.dayparts, self.day, self._zone)
 
     @property
     def _zone(self) -> ZoneInfo:

@@ -24,15 +24,11 @@ CELL = 250.0
 WIDE = 1000.0  # where few people live
 
 
-def in_periods(columns: "Columns", periods: Iterable[Period]) -> list[slice]:
-    """Slices of rows whose midpoint lies in any period; a row is in one slice only."""
-    slices: list[slice] = []
-    for stretch in stretches(periods):
-        # Arrays of the column's type: a plain number would have the whole column cast.
-        low, high = np.searchsorted(columns.mid, np.array(stretch, np.int64)).tolist()
-        if low < high:
-            slices.append(slice(low, high))
-    return slices
+def slices(columns: "Columns", seconds: Iterable[tuple[int, int]]) -> list[slice]:
+    """Slices of rows whose midpoint lies in any of these disjoint, ascending stretches."""
+    # Arrays of the column's type: a plain number would have the whole column cast.
+    found = [np.searchsorted(columns.mid, np.array(stretch, np.int64)).tolist() for stretch in seconds]
+    return [slice(low, high) for low, high in found if low < high]
 
 
 def stretches(periods: Iterable[Period]) -> list[tuple[int, int]]:
