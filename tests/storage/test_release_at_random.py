@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from functools import cache
 
 import numpy as np
@@ -10,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 
 from storage.model.incident import Incident
-from storage.model.people import Audience, Level
-from storage.model.query import Query
+from storage.model.people import Audience, Level, Viewer
+from storage.model.query import Period, Query
 from storage.model.register import Grant
 from storage.release import Released
 from storage.store import Store
@@ -77,5 +78,46 @@ def test_the_release_is_what_reading_row_by_row_gives(busy: Store, request: pyte
         alone = [replace(audience, viewers=frozenset({viewer})) for viewer in sorted(audience.viewers, key=str)]
         for one in alone:
             check(busy, Query((county.ALWAYS,)), one, world)
+
+    run()
+
+
+def test_disjoint_questions_add_up(busy: Store) -> None:
+    """Kinds, partners, areas and weeks each divide everything; so do their answers, with joined events too."""
+
+    @given(county.GRANTS, county.OWN_AREAS, county.AUDIENCES)
+    @settings(max_examples=15, deadline=None)
+    def run(signed: tuple[Grant, ...], own_areas: dict, audience: Audience) -> None:
+        county.sign(busy, signed, own_areas)
+        whole = Query((county.ALWAYS,))
+        monday = datetime(2026, 10, 26, tzinfo=naive.ZONE)
+        halves = Period(county.ALWAYS.start, monday), Period(monday, county.ALWAYS.end)
+        ways = [
+            [replace(whole, not_kinds=("klotter",)), replace(whole, kinds=("klotter",))],
+            [replace(whole, sources=(source,)) for source in county.SECTORS],
+            [replace(whole, areas=(area.key,)) for area in county.PRIMARY],
+            [replace(whole, periods=(half,)) for half in halves],
+        ]
+        total = busy.release.count(audience, whole)
+        for way in ways:
+            assert sum(busy.release.count(audience, part) for part in way) == total
+
+    run()
+
+
+def test_nothing_rises_when_somebody_joins(busy: Store) -> None:
+    @given(county.GRANTS, county.OWN_AREAS, county.AUDIENCES, county.st.sampled_from(county.PEOPLE))
+    @settings(max_examples=25, deadline=None)
+    def run(signed: tuple[Grant, ...], own_areas: dict, audience: Audience, joining: Viewer) -> None:
+        county.sign(busy, signed, own_areas)
+        more = replace(audience, viewers=audience.viewers | {joining})
+        if not audience.viewers:
+            return
+        before, after = busy.release.granted(audience), busy.release.granted(more)
+        assert all(after[key].level <= before[key].level for key in before)
+        everything = Query((county.ALWAYS,))
+        for least in (Level.COARSE, Level.EXACT):
+            now, then = (busy.release.count(one, everything, least=least) for one in (more, audience))
+            assert now <= then
 
     run()
