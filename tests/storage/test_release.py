@@ -246,3 +246,16 @@ def test_the_first_reported_stands_for_the_event_whenever_it_happened(town: Stor
     two = (Period(hours(-2), hours(0)), Period(hours(1), hours(4)))
     assert rows(town, room(POLICE), replace(EVERYTHING, periods=two)).start.tolist() == [int(hours(2).timestamp())]
     assert town.release.count(room(POLICE), EVERYTHING, (two[0], Period(hours(1), hours(2)))) == 0
+
+
+def test_a_row_signed_for_later_leaves_what_holds_until_then(town: Store) -> None:
+    """Three versions of one place: stopped now, coarse from December, exactly from the new year."""
+    town.incidents.upsert([draft("1", source="bostad")])
+    steps = [(Level.NOTHING, None), (Level.COARSE, date(2026, 12, 1)), (Level.EXACT, date(2027, 1, 1))]
+    for level, since in steps:
+        town.register.put([Grant("bostad", "polisen", level, since=since)], "gunnel", AT)
+    days = (date(2026, 11, 30), date(2026, 12, 1), date(2026, 12, 31), date(2027, 1, 1))
+    levels = [town.release.rows(replace(room(POLICE), day=day), EVERYTHING).level for day in days]
+    assert levels == [Level.NOTHING, Level.COARSE, Level.COARSE, Level.EXACT]
+    town.register.put([Grant("bostad", "polisen", Level.COUNTS)], "gunnel", AT)  # from now on, for good
+    assert [town.release.granted(replace(room(POLICE), day=day))["bostad"].level for day in days] == [Level.COUNTS] * 4
