@@ -57,7 +57,7 @@ class App:
 
         `within` is the conversation that a private answer is given in.
         """
-        audience = replace(self.audience(person, conversation, within), day=self._day(now), cap=self._cap(platform))
+        audience = replace(self.audience(person, conversation, self._day(now), within), cap=self._cap(platform))
         reply = self.dispatch.run(
             Request(
                 line=line,
@@ -82,18 +82,19 @@ class App:
         """The municipality's day: rows of the register hold by it."""
         return now.astimezone(ZoneInfo(self.services.catalog().region.timezone)).date()
 
-    def audience(self, person: str, conversation: str, within: str = "") -> Audience:
-        """Everybody who will read a reply there, and the asker; an unknown conversation is the public.
+    def audience(self, person: str, conversation: str, day: date, within: str = "") -> Audience:
+        """Everybody who will read a reply there on `day`, and the asker; an unknown conversation is the public.
 
         Alone in a meeting with rows of its own in the register, somebody it was signed for sees what the meeting does.
         """
         members = self.store.members
         if not conversation:
-            listed = self.store.register.read().listed(within) if within else None
+            listed = self.store.register.read().listed(within, day) if within else None
             is_there = listed is not None and person in listed and person in self.store.conversations.members(within)
-            return Audience(frozenset({find_viewer(members, person)}), person, conversation=within if is_there else "")
+            room = within if is_there else ""
+            return Audience(frozenset({find_viewer(members, person)}), person, conversation=room, day=day)
         known = self.store.conversations.members(conversation)
-        return audience_of(members, {*known, person} if known else (), conversation)
+        return replace(audience_of(members, {*known, person} if known else (), conversation), day=day)
 
 
 def open_app(settings: Settings, url: str) -> App:

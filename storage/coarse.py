@@ -5,7 +5,8 @@ questions never tell apart what one row does not. Rows appear when their week ha
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -14,8 +15,9 @@ from numpy.typing import NDArray
 
 from storage.model.query import Daypart, Period, Query
 from storage.model.region import Catalog
+from storage.moments import seconds
 from storage.polygons import inside
-from storage.selection import CELL, Floats, in_periods, near, to_metres
+from storage.selection import CELL, Floats, near, slices, stretches, to_metres
 from storage.windows import windows
 
 if TYPE_CHECKING:
@@ -27,25 +29,31 @@ _HALF = CELL / 2  # middles of squares of both sizes are whole numbers of these
 Ints = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Widened:
-    """A question as rows at COARSE can answer it: whole closed weeks, whole quarters of the day, any weekday."""
+    """A question as rows at COARSE can answer it: whole closed weeks, whole quarters of the day, any weekday.
+
+    `begins`, `ends` (weeks,) are the weeks' first seconds and those after their last; `stretches` the same, joined.
+    """
 
     periods: tuple[Period, ...]
     dayparts: tuple[Daypart, ...]
-
-    @property
-    def quarters(self) -> tuple[int, ...]:
-        """The quarters of the day asked for, 0 to 3; empty for all."""
-        return tuple(part.start // QUARTER for part in self.dayparts)
+    begins: Ints
+    ends: Ints
+    stretches: tuple[tuple[int, int], ...]
 
 
-def widen(query: Query, periods: tuple[Period, ...], day: date, zone: ZoneInfo) -> Widened:
+@lru_cache(maxsize=32)
+def widen(periods: tuple[Period, ...], dayparts: tuple[Daypart, ...], day: date, zone: ZoneInfo) -> Widened:
     """The closed ISO weeks (before `day`) and the quarters that were touched."""
-    open_from = monday_of(day)
-    mondays = sorted({one for period in periods for one in _mondays(period, zone) if one < open_from})
-    spans = tuple(Period(_midnight(one, zone), _midnight(one + timedelta(days=7), zone)) for one in mondays)
-    return Widened(spans, _quarters(query.dayparts))
+    mondays = sorted({one for period in periods for one in _mondays(period, zone, monday_of(day))})
+    weeks = tuple(Period(_midnight(one, zone), _midnight(one + timedelta(days=7), zone)) for one in mondays)
+    begins, ends = (np.array([seconds(edge) for edge in edges], np.int64) for edges in _edges(weeks))
+    return Widened(weeks, _quarters(dayparts), begins, ends, tuple(stretches(weeks)))
+
+
+def _edges(weeks: tuple[Period, ...]) -> tuple[list[datetime], list[datetime]]:
+    return [week.start for week in weeks], [week.end for week in weeks]
 
 
 def monday_of(day: date) -> date:
@@ -53,10 +61,20 @@ def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def _mondays(period: Period, zone: ZoneInfo) -> list[date]:
-    first = monday_of(period.start.astimezone(zone).date())
-    last = (period.end.astimezone(zone) - timedelta(microseconds=1)).date()
-    return [first + timedelta(days=ahead) for ahead in range(0, (last - first).days + 1, 7)]
+def closed_until(day: date, zone: ZoneInfo) -> int:
+    """The second at which the week of `day` began; what is earlier is in a closed week."""
+    return seconds(_midnight(monday_of(day), zone))
+
+
+def _mondays(period: Period, zone: ZoneInfo, open_from: date) -> list[date]:
+    """The first days of the closed weeks that a period touches; an empty one touches nothing."""
+    start, end = (moment.astimezone(UTC) for moment in (period.start, period.end))
+    end = min(end, _midnight(open_from, zone).astimezone(UTC))
+    if end <= start:
+        return []
+    first = monday_of(start.astimezone(zone).date())
+    beyond = (end - timedelta(microseconds=1)).astimezone(zone).date() + timedelta(days=1)
+    return [first + timedelta(days=ahead) for ahead in range(0, (beyond - first).days, 7)]
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:
@@ -76,7 +94,7 @@ def _quarters(dayparts: tuple[Daypart, ...]) -> tuple[Daypart, ...]:
 
 def find(columns: "Columns", mine: NDArray[np.bool_], widened: Widened, zone: ZoneInfo) -> Ints:
     """Rows of the widened weeks and quarters among those whose `mine[row]` holds; ascending."""
-    parts = [np.flatnonzero(mine[part]) + part.start for part in in_periods(columns, widened.periods)]
+    parts = [np.flatnonzero(mine[part]) + part.start for part in slices(columns, widened.stretches)]
     rows = np.concatenate(parts) if parts else np.empty(0, np.int64)
     if not rows.size or not widened.dayparts:
         return rows
@@ -87,11 +105,15 @@ def find(columns: "Columns", mine: NDArray[np.bool_], widened: Widened, zone: Zo
 
 @dataclass(frozen=True, slots=True)
 class Squares:
-    """Where rows lie as told; `x`, `y` (n,) metres, `area` (n,) index of the primary area that holds the middle."""
+    """Where rows lie as told; `x`, `y` (n,) metres, `area` (n,) index of the primary area that holds the middle.
+
+    `number` (n,) is the same for the same square, and ascends to the north, then to the east.
+    """
 
     x: Floats
     y: Floats
     area: NDArray[np.int16]
+    number: Ints
 
 
 def placed(
@@ -99,15 +121,17 @@ def placed(
 ) -> tuple[Ints, Squares]:
     """The rows whose square belongs to the areas and the circle asked for, and their squares.
 
-    A square belongs to an area that holds its middle, to a circle that does, or that lies in it.
+    A square belongs to an area that holds its middle, to a circle that does, or whose middle lies in it; to an area
+    that holds no square's middle, when it holds that area's own.
     """
     x, y = snapping.snap(columns.x[rows], columns.y[rows])
     if not rows.size:
-        return rows, Squares(x, y, np.empty(0, np.int16))
+        return rows, Squares(x, y, np.empty(0, np.int16), rows)
     first, of = distinct(x, y)
-    keep = _kept(x[first], y[first], query, catalog, snapping)[of]
-    area = _areas(x[first], y[first], columns, snapping)[of]
-    return rows[keep], Squares(x[keep], y[keep], area[keep])
+    areas = snapping.areas_of(x[first], y[first])
+    keep = _kept(x[first], y[first], areas, query, catalog, snapping)[of]
+    area = _tags(columns, snapping)[areas][of]
+    return rows[keep], Squares(x[keep], y[keep], area[keep], of[keep])
 
 
 def distinct(x: Floats, y: Floats) -> tuple[Ints, Ints]:
@@ -125,32 +149,39 @@ def distinct(x: Floats, y: Floats) -> tuple[Ints, Ints]:
     return first, number[code]
 
 
-def _kept(x: Floats, y: Floats, query: Query, catalog: Catalog, snapping: "Snapping") -> NDArray[np.bool_]:
+def _kept(x: Floats, y: Floats, areas: Ints, query: Query, catalog: Catalog, snapping: "Snapping") -> NDArray[np.bool_]:
     keep = np.ones(x.shape, np.bool_)
     if query.areas:
-        wkbs = tuple(area.wkb for area in catalog.areas if area.key in query.areas)
-        keep &= inside(wkbs, x, y)
+        asked = np.array([*(key in query.areas for key in snapping.area_keys), False])  # the last place is for -1
+        keep &= asked[areas] | _in_others(x, y, query, catalog, snapping)
     if query.near is not None:
-        keep &= near(x, y, query.near, catalog.region.crs) | _is_there(x, y, query, catalog, snapping)
+        middle = to_metres(query.near.lon, query.near.lat, catalog.region.crs)
+        keep &= near(x, y, query.near, catalog.region.crs) | _holds(x, y, middle, snapping)
     return keep
 
 
-def _is_there(x: Floats, y: Floats, query: Query, catalog: Catalog, snapping: "Snapping") -> NDArray[np.bool_]:
-    """Whether a square holds the middle of the circle."""
-    if query.near is None:
-        return np.zeros(x.shape, np.bool_)
-    at = to_metres(query.near.lon, query.near.lat, catalog.region.crs)
-    there = snapping.snap(np.array([at[0]]), np.array([at[1]]))
+def _in_others(x: Floats, y: Floats, query: Query, catalog: Catalog, snapping: "Snapping") -> NDArray[np.bool_]:
+    """Whether each square belongs to an area asked for that is of another set than the primary one."""
+    held = np.zeros(x.shape, np.bool_)
+    for area in catalog.areas:
+        if area.key in query.areas and area.set != catalog.primary_set:
+            held |= inside((area.wkb,), x, y)
+            small = snapping.middle_of(area.wkb)
+            held |= np.False_ if small is None else _holds(x, y, small, snapping)
+    return held
+
+
+def _holds(x: Floats, y: Floats, place: tuple[float, float], snapping: "Snapping") -> NDArray[np.bool_]:
+    """Whether each square, by its middle, holds a place."""
+    there = snapping.snap(np.array([place[0]]), np.array([place[1]]))
     held: NDArray[np.bool_] = (x == there[0][0]) & (y == there[1][0])
     return held
 
 
-def _areas(x: Floats, y: Floats, columns: "Columns", snapping: "Snapping") -> NDArray[np.int16]:
-    """The primary area of each square as an index into the columns' areas."""
+def _tags(columns: "Columns", snapping: "Snapping") -> NDArray[np.int16]:
+    """The index into the columns' areas of each primary area; the last place is for -1."""
     places = {key: place for place, key in enumerate(columns.areas)}
-    table = np.array([*(places.get(key, -1) for key in snapping.area_keys), -1], np.int16)
-    found: NDArray[np.int16] = table[snapping.areas_of(x, y)]
-    return found
+    return np.array([*(places.get(key, -1) for key in snapping.area_keys), -1], np.int16)
 
 
 def narrower(query: Query, widened: Widened, periods: tuple[Period, ...]) -> bool:
@@ -158,15 +189,5 @@ def narrower(query: Query, widened: Widened, periods: tuple[Period, ...]) -> boo
     return (
         bool(query.weekdays)
         or bool(query.dayparts and query.dayparts != widened.dayparts)
-        or _merged(periods) != _merged(widened.periods)
+        or tuple(stretches(periods)) != widened.stretches
     )
-
-
-def _merged(periods: tuple[Period, ...]) -> list[tuple[float, float]]:
-    joined: list[tuple[float, float]] = []
-    for start, end in sorted((period.start.timestamp(), period.end.timestamp()) for period in periods):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = joined[-1][0], max(end, joined[-1][1])
-        else:
-            joined.append((start, end))
-    return joined

@@ -1,14 +1,16 @@
 """What an audience gets. The only door for handlers to incidents."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
-from storage import wards
-from storage.levels import NOWHERE, Levels, with_known_partners
+from storage import coarse, wards
+from storage.levels import NOWHERE, Levels, Ward, with_known_partners
 from storage.model.incident import PlaceType
 from storage.model.people import Audience, Decision, Level
 from storage.model.query import Period, Query
@@ -38,7 +40,7 @@ class Release:
         self._registers = registers
         self._levels = Levels()
         self._snapping: tuple[int, Snapping] | None = None
-        self._wards: tuple[tuple[object, ...], NDArray[np.int8]] | None = None
+        self._wards: tuple[tuple[object, ...], NDArray[np.int32]] | None = None
 
     def rows(self, audience: Audience, query: Query, periods: tuple[Period, ...] | None = None) -> Released:
         """Incidents of `query` (of `periods` instead of the query's own, when given), by midpoint in time.
@@ -72,23 +74,16 @@ class Release:
 
         It depends on the register alone, so that it tells nothing about what has happened.
         """
-        decisions = self.granted(audience).values()
-        return max(decisions, key=lambda one: one.level, default=Decision(Level.NOTHING, "not_shared"))
-
-    def granted(self, audience: Audience) -> dict[str, Decision]:
-        """The same for each partner by its key: what is given of its ordinary incidents."""
         catalog = self._catalogs.read()
         register = self._registers.read(catalog.version)
-        known = with_known_partners(audience, catalog)
-        kinds = tuple({(kind.group, kind.capped): kind for kind in catalog.kinds}.values())
-        return {
-            partner.key: max(
-                (decide_for(partner.key, kind, PlaceType.UNKNOWN, known, register) for kind in kinds),
-                key=lambda one: one.level,
-                default=Decision(Level.NOTHING, "not_shared"),
-            )
-            for partner in catalog.partners
-        }
+        primary = tuple(area.key for area in catalog.areas if area.set == catalog.primary_set)
+        found = wards.wards_of(register, wards.asked_for(audience, register), primary)[0]
+        return _highest(one for ward in found for one in _granted(audience, catalog, register, ward).values())
+
+    def granted(self, audience: Audience) -> dict[str, Decision]:
+        """The same for each partner by its key: what is given of its ordinary incidents, wherever they happen."""
+        catalog = self._catalogs.read()
+        return _granted(audience, catalog, self._registers.read(catalog.version), NOWHERE)
 
     def _readings(
         self, audience: Audience, query: Query, periods: tuple[Period, ...]
@@ -101,7 +96,8 @@ class Release:
             audience = replace(audience, day=date.today())  # noqa: DTZ011  the municipality's day
         level, code = self._table(audience, columns, catalog, register)
         wanted = np.tile(wanted_combos(columns, query, catalog), level.size // max(1, len(columns.combos)))
-        told = _told_already(columns, level, code)
+        closed = coarse.closed_until(audience.day or date.max, ZoneInfo(catalog.region.timezone))
+        told = _told_already(columns, level, code, closed)
         fine = Exactly(columns, catalog, level, code, query, periods, wanted & (level >= Level.EXACT), told)
         rough = wanted & (level == Level.COARSE)
         if not rough.any():
@@ -119,10 +115,10 @@ class Release:
         snapping = self._snapping_of(catalog)
         distinct, numbers = wards.wards_of(register, partners, snapping.area_keys)
         level = self._levels.table(audience, columns, catalog, register, distinct).ravel()
-        key = (id(columns), columns.change, register.version, partners)
+        key = (id(columns), columns.change, catalog.version, register.version, partners)
         if self._wards is None or self._wards[0] != key:
             self._wards = key, wards.ward_of_rows(columns, snapping, numbers)
-        return level, columns.combo + self._wards[1].astype(np.int32) * np.int32(len(columns.combos))
+        return level, columns.combo + self._wards[1] * np.int32(len(columns.combos))
 
     def _snapping_of(self, catalog: Catalog) -> "Snapping":
         from storage.snapping import Snapping
@@ -132,14 +128,32 @@ class Release:
         return self._snapping[1]
 
 
-def _told_already(columns: "Columns", level: NDArray[np.int8], code: NDArray[np.integer]) -> NDArray[np.int64]:
-    """Rows of events of which the audience may see another record better, or as well and reported earlier; ascending.
+def _granted(audience: Audience, catalog: Catalog, register: "Register", ward: Ward) -> dict[str, Decision]:
+    known = with_known_partners(audience, catalog)
+    kinds = tuple({(kind.group, kind.capped): kind for kind in catalog.kinds}.values())
+    return {
+        partner.key: _highest(
+            decide_for(partner.key, kind, PlaceType.UNKNOWN, known, register, in_own_area=ward) for kind in kinds
+        )
+        for partner in catalog.partners
+    }
+
+
+def _highest(decisions: Iterable[Decision]) -> Decision:
+    return max(decisions, key=lambda one: one.level, default=Decision(Level.NOTHING, "not_shared"))
+
+
+def _told_already(
+    columns: "Columns", level: NDArray[np.int8], code: NDArray[np.integer], closed: int
+) -> NDArray[np.int64]:
+    """Rows of events of which the audience is told another record better, or as well and reported earlier; ascending.
 
     Whatever is asked for, so that the same record stands for an event in every question: the answers to
-    questions that share nothing add up.
+    questions that share nothing add up. A record that waits for its week to close (at second `closed`) tells nothing
+    yet, not even that it is there.
     """
     of = level[code[columns.joined]]
-    seen = of >= Level.COARSE
+    seen = (of > Level.COARSE) | ((of == Level.COARSE) & (columns.mid[columns.joined] < closed))
     rows, event, of = columns.joined[seen], columns.event[seen], of[seen]
     order = np.lexsort((-of, event))  # stable: what was reported first stays first among equals
     rows, event = rows[order], event[order]

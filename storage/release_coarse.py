@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
 from storage import coarse
+from storage.model.incident import Precision
 from storage.model.people import Level
 from storage.model.query import Period, Query
 from storage.model.region import Catalog
@@ -39,19 +40,23 @@ class Coarsely:
         return int(self._placed()[0].size)
 
     def released(self) -> Released:
-        """The coarsened arrays; start and end are those of the row's week."""
+        """The coarsened arrays in the order of what they tell; start and end are those of the row's week."""
         rows, squares = self._placed()
         columns, widened = self.columns, self._widened()
-        start, end = _week_of(columns.mid[rows], widened.periods)
+        week = np.searchsorted(widened.begins, columns.mid[rows], "right") - 1
+        kind, source = columns.kind[rows], columns.source[rows]
+        placed = columns.precision[rows] <= Precision.STREET
+        told = _order((squares.number, kind, source, placed))
         return Released(
-            x=squares.x,
-            y=squares.y,
-            start=start,
-            end=end,
-            kind=columns.kind[rows],
-            source=columns.source[rows],
-            area=squares.area,
+            x=squares.x[told],
+            y=squares.y[told],
+            start=widened.begins[week][told],
+            end=widened.ends[week][told] - 1,
+            kind=kind[told],
+            source=source[told],
+            area=squares.area[told],
             weight=np.broadcast_to(np.float64(1), rows.shape),
+            placed=placed[told],
             exact=np.broadcast_to(np.False_, rows.shape),
             coarse=np.broadcast_to(np.True_, rows.shape),
             kinds=columns.kinds,
@@ -63,7 +68,7 @@ class Coarsely:
         )
 
     def _widened(self) -> coarse.Widened:
-        return coarse.widen(self.query, self.periods, self.day, self._zone)
+        return coarse.widen(self.periods, self.query.dayparts, self.day, self._zone)
 
     @property
     def _zone(self) -> ZoneInfo:
@@ -77,9 +82,17 @@ class Coarsely:
         return coarse.placed(self.columns, kept, self.query, self.catalog, self.snapping)
 
 
-def _week_of(middle: NDArray[np.int64], weeks: tuple[Period, ...]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The first and the last second of the week that holds each moment. Both of shape (n,)."""
-    starts = np.array([int(week.start.timestamp()) for week in weeks], np.int64)
-    ends = np.array([int(week.end.timestamp()) - 1 for week in weeks], np.int64)
-    place = np.searchsorted(starts, middle, "right") - 1
-    return starts[place], ends[place]
+def _order(told: tuple[NDArray[Any], ...]) -> NDArray[np.int64]:
+    """An order of rows that says no more than they tell; whole numbers from 0 each, all of shape (n,).
+
+    As they stand in the columns they would tell which of a week came first. The rows stand by week already and stay so
+    among equals, so that equal rows are equal in everything told.
+    """
+    code = np.zeros(told[0].shape, np.int64)
+    for values in told:
+        code = code * (int(values.max(initial=0)) + 1) + values
+    if code.max(initial=0) >= 1 << 32:
+        return np.argsort(code, kind="stable")
+    # Numbers of 16 bits are sorted by counting: an eighth of the time.
+    order = np.argsort((code & 0xFFFF).astype(np.uint16), kind="stable")
+    return order[np.argsort((code >> 16).astype(np.uint16)[order], kind="stable")]

@@ -7,27 +7,21 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
+from storage.hours import HOUR, find, hourly
 from storage.model.incident import Precision
 from storage.model.people import Level
 from storage.model.query import Period, Query
 from storage.model.region import Catalog
 from storage.released import Released
-from storage.selection import Rows, in_areas, in_periods, near
+from storage.selection import Rows, in_areas, near
 from storage.windows import windows
 
 if TYPE_CHECKING:
     from storage.columns import Columns
 
-_HOUR = 3600
+# More rows than this are never shown one by one; putting a million in order costs more than the rest of reading them.
+_LISTED = 20_000
 T = TypeVar("T", bound=np.generic)
-
-
-def _rows(code: NDArray[np.integer], slices: list[slice], shown: NDArray[np.bool_]) -> Rows:
-    """The rows in any slice whose combination may be shown and was asked for."""
-    if len(slices) == 1 and shown.all():
-        return slices[0]
-    found = [np.flatnonzero(shown[code[part]]) + part.start for part in slices]
-    return np.concatenate(found) if found else np.empty(0, np.int64)
 
 
 def without(rows: Rows, leaving: NDArray[np.int64]) -> Rows:
@@ -49,14 +43,6 @@ def _narrow(rows: Rows, keep: NDArray[np.bool_]) -> Rows:
     return np.flatnonzero(keep) + rows.start if isinstance(rows, slice) else rows[keep]
 
 
-def _hourly(moment: NDArray[np.int64], raw: NDArray[np.bool_] | np.bool_) -> NDArray[np.int64]:
-    """Moments as the hour they fall in, but those that may be told raw. Shape (n,)."""
-    hour = moment // _HOUR
-    hour *= _HOUR
-    np.copyto(hour, moment, where=raw)
-    return hour
-
-
 @dataclass(frozen=True, slots=True)
 class Exactly:
     """What may be seen at EXACT or better of one query; every step works on whole arrays.
@@ -75,15 +61,16 @@ class Exactly:
 
     def rows(self) -> Rows:
         """The rows of the periods, kinds and sources, still to be placed and weighed; an event is counted once."""
-        slices = in_periods(self.columns, self.periods) if self.shown.any() else []
-        return without(_rows(self.code, slices, self.shown), self.told)
+        raw = self.level >= Level.RAW
+        return without(find(self.columns, self.code, self.shown, raw, self.periods), self.told)
 
     def released(self, rows: Rows) -> Released:
         """The last filters, then the coarsened arrays."""
-        rows, weight = self._weighed(self._placed(rows))
+        rows, weight = self._in_order(*self._weighed(self._placed(rows)))
         start, end, level = self._times(rows)
         columns = self.columns
         kind = columns.kind[rows]
+        placed = columns.precision[rows] <= Precision.STREET
         return Released(
             x=columns.x[rows],
             y=columns.y[rows],
@@ -93,7 +80,8 @@ class Exactly:
             source=columns.source[rows],
             area=columns.area[rows],
             weight=weight,
-            exact=columns.precision[rows] <= Precision.STREET,
+            placed=placed,
+            exact=placed,
             coarse=np.broadcast_to(np.False_, kind.shape),
             kinds=columns.kinds,
             sources=columns.sources,
@@ -127,7 +115,18 @@ class Exactly:
         if np.min(levels) >= Level.RAW:
             return start, end, highest
         raw = levels >= Level.RAW
-        return _hourly(start, raw), _hourly(end, raw), highest
+        return hourly(start, raw), hourly(end, raw), highest
+
+    def _in_order(self, rows: Rows, weight: NDArray[np.float64]) -> tuple[Rows, NDArray[np.float64]]:
+        """Rows in the order of what is told: as they stand, they would tell which of an hour came first."""
+        start, end, _ = self._times(rows)
+        if not 1 < start.size <= _LISTED or np.min(self._of(self.level, rows)) >= Level.RAW:
+            return rows, weight
+        columns = self.columns
+        each = np.arange(rows.start, rows.stop) if isinstance(rows, slice) else rows
+        told = (columns.precision, columns.x, columns.y, columns.source, columns.kind)
+        order = np.lexsort((*(column[each] for column in told), end, start))
+        return each[order], weight[order]
 
     def _of(self, table: NDArray[T], rows: Rows) -> NDArray[T] | T:
         """What a table says of each row; the one value alone when it says the same of all."""
@@ -148,7 +147,7 @@ class Exactly:
         if not size or not (self.query.dayparts or self.query.weekdays):
             return rows, np.broadcast_to(np.float64(1), size)
         start, end, _ = self._times(rows)
-        end = end + _HOUR * ((start == end) & (self._of(self.level, rows) < Level.RAW))
+        end = end + HOUR * ((start == end) & (self._of(self.level, rows) < Level.RAW))
         zone = ZoneInfo(self.catalog.region.timezone)
         parts = windows(self.query.dayparts, self.query.weekdays, zone, int(start.min()), int(end.max()))
         weight = parts.share(start, end)

@@ -18,10 +18,14 @@ class Released:
     `start`/`end` are seconds since 1970 UTC, both inclusive (equal for a known moment); below
     level RAW the hour they fall in, at level COARSE their ISO week.
     `weight` is the share of the interval inside the query's parts of time (1.0 without any).
-    `exact` marks rows precise enough for points and density (street or better, level EXACT).
+    `placed` marks rows of which a street or better is known; of the others the place means little.
+    `exact` marks those precise enough for points and density: placed, and level EXACT.
     `coarse` marks rows at level COARSE: they lie in the middle of a square and are of a whole week and quarter of the
-    day. `widened` says that these answer a wider question than was asked; `weeks` which whole weeks they are of.
-    `level` is the highest level in it.
+    day, and stand last, in the order of what they tell. `widened` says that these answer a wider question than was
+    asked, `weeks` which whole weeks they are of; both say nothing when there are no such rows, else the
+    question alone would tell whether there are any elsewhere.
+    `level` is the highest level in it. Up to some thousands, in which one may look at single rows, stand in the order
+    of what is told; of more the order means nothing.
     """
 
     x: NDArray[np.float64]
@@ -32,6 +36,7 @@ class Released:
     source: NDArray[np.int16]
     area: NDArray[np.int16]
     weight: NDArray[np.float64]
+    placed: NDArray[np.bool_]
     exact: NDArray[np.bool_]
     coarse: NDArray[np.bool_]
     kinds: tuple[str, ...]
@@ -50,14 +55,14 @@ class Released:
         return int(self.x.shape[0])
 
 
-_ARRAYS = tuple(field.name for field in fields(Released))[:10]
+_ARRAYS = tuple(field.name for field in fields(Released))[:11]
 
 
 def together(fine: Released, rough: Released | None) -> Released:
     """Both in one; the same arrays when one of them is empty."""
-    if rough is None:
+    if rough is None or not len(rough):
         return fine
-    if not len(rough) or not len(fine):
-        return replace(fine if len(fine) else rough, weeks=rough.weeks, widened=rough.widened)
+    if not len(fine):
+        return rough
     arrays: dict[str, Any] = {name: np.concatenate([getattr(fine, name), getattr(rough, name)]) for name in _ARRAYS}
     return replace(fine, **arrays, weeks=rough.weeks, widened=rough.widened)

@@ -24,19 +24,22 @@ CELL = 250.0
 WIDE = 1000.0  # where few people live
 
 
-def in_periods(columns: "Columns", periods: Iterable[Period]) -> list[slice]:
-    """Slices of rows whose midpoint lies in any period; a row is in one slice only."""
-    stretches = sorted((_ceil(period.start), _ceil(period.end)) for period in periods)
-    slices: list[slice] = []
-    reached = 0
-    for since, until in stretches:
-        # Arrays of the column's type: a plain number would have the whole column cast.
-        low, high = np.searchsorted(columns.mid, np.array([since, until], np.int64)).tolist()
-        low = max(low, reached)
-        if low < high:
-            slices.append(slice(low, high))
-            reached = high
-    return slices
+def slices(columns: "Columns", seconds: Iterable[tuple[int, int]]) -> list[slice]:
+    """Slices of rows whose midpoint lies in any of these disjoint, ascending stretches."""
+    # Arrays of the column's type: a plain number would have the whole column cast.
+    found = [np.searchsorted(columns.mid, np.array(stretch, np.int64)).tolist() for stretch in seconds]
+    return [slice(low, high) for low, high in found if low < high]
+
+
+def stretches(periods: Iterable[Period]) -> list[tuple[int, int]]:
+    """The seconds that any period holds, as disjoint half-open stretches; ascending."""
+    joined: list[tuple[int, int]] = []
+    for since, until in sorted((_ceil(period.start), _ceil(period.end)) for period in periods):
+        if joined and since <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(until, joined[-1][1])
+        elif since < until:
+            joined.append((since, until))
+    return joined
 
 
 def _ceil(moment: datetime) -> int:

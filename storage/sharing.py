@@ -11,7 +11,7 @@ from datetime import date
 from storage.model.incident import PlaceType, ReviewStatus
 from storage.model.people import Audience, Decision, Level, Role, Viewer
 from storage.model.region import Kind
-from storage.model.register import PUBLIC, Grant, Register
+from storage.model.register import OWN, PUBLIC, Grant, Register
 
 # They run the system or check it; incidents are none of their business.
 WITHOUT_INCIDENTS = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
@@ -52,6 +52,8 @@ def decide(
     `in_own_area`: whether it happened in an area of the viewer's partner. `held`: whether the source
     gave the incident a class of its own, which keeps it with the source.
     """
+    if viewer.role is None:  # a partner's name alone makes nobody known
+        viewer = UNKNOWN
     own = viewer.partner == source
     refused = _refusal(viewer, own, status, held)
     if refused is not None:
@@ -89,7 +91,7 @@ def _granted(
 def _reason(grant: Grant, level: Level, viewer: Viewer, source: str) -> str:
     if viewer.partner is None:
         return "unknown_person"
-    if viewer.partner == source and grant.receiver == "own":
+    if viewer.partner == source and grant.receiver == OWN:
         return "own_partner"
     if level is Level.NOTHING:
         return "not_shared"
@@ -128,7 +130,7 @@ def decide_for(
     judged by these; whoever is in it without having been signed for makes it the public.
     """
     day = audience.day or date.today()  # noqa: DTZ011  the municipality's day, where the server stands
-    listed = register.listed(audience.conversation) if audience.conversation else None
+    listed = register.listed(audience.conversation, day) if audience.conversation else None
     viewers = sorted(audience.viewers, key=lambda viewer: viewer.person)
     public = audience.is_public
     if listed is not None and not {viewer.person for viewer in viewers} <= listed:
@@ -157,7 +159,8 @@ def may_read_text(source: str, viewer: Viewer, register: Register) -> bool:
 
     A text may say something of a suspect, which no company is told of another partner's.
     """
-    return viewer.partner == source or register.sectors.get(viewer.partner or "") not in COMPANIES
+    sector = register.sectors.get(viewer.partner or "")
+    return viewer.partner == source or (sector is not None and sector not in COMPANIES)
 
 
 def decide_report(partner: str, reporter: str, viewer: Viewer) -> Decision:

@@ -31,23 +31,41 @@ class Snapping:
 
     def snap(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
         """The middle of each position's square; metres, shape (n,)."""
-        row = np.floor(y / WIDE).astype(np.int64) - self._south
-        col = np.floor(x / WIDE).astype(np.int64) - self._west
+        along, across = (np.floor(values / CELL).astype(np.int64) for values in (y, x))
+        row, col = along // _PARTS - self._south, across // _PARTS - self._west
         rows, cols = self._built_up.shape
         inside = (row >= 0) & (row < rows) & (col >= 0) & (col < cols)
         near = np.zeros(x.shape, np.bool_)
         near[inside] = self._built_up[row[inside], col[inside]]
-        side = np.where(near, CELL, WIDE)
-        return (np.floor(x / side) + 0.5) * side, (np.floor(y / side) + 0.5) * side
+        return _middle(across, near), _middle(along, near)
 
     def areas_of(self, x: Floats, y: Floats) -> NDArray[np.int64]:
         """Index of the primary area that holds each position, -1 for none. Shape (n,)."""
         return np.full(x.shape, -1, np.int64) if self._tagger is None else self._tagger.first(x, y)
 
+    def middle_of(self, wkb: bytes) -> tuple[float, float] | None:
+        """A place inside a polygon that holds the middle of no square; None when it holds one."""
+        import shapely
+
+        shape = shapely.from_wkb(wkb)
+        west, south, east, north = shape.bounds
+        x = (np.arange(np.floor(west / CELL), np.floor(east / CELL) + 1) + 0.5) * CELL
+        y = (np.arange(np.floor(south / CELL), np.floor(north / CELL) + 1) + 0.5) * CELL
+        middles = self.snap(*(grid.ravel() for grid in np.meshgrid(x, y)))
+        if shapely.intersects_xy(shape, *middles).any():
+            return None
+        inner = shapely.point_on_surface(shape)
+        return float(inner.x), float(inner.y)
+
     @property
     def area_keys(self) -> tuple[str, ...]:
         """What the indexes of `areas_of` mean."""
         return tuple(area.key for area in self._areas)
+
+
+def _middle(cell: NDArray[np.int64], near: NDArray[np.bool_]) -> Floats:
+    """The middle of the cell, or of the square kilometre that holds it; metres. By cells, so that the two agree."""
+    return np.where(near, (cell + 0.5) * CELL, (cell // _PARTS + 0.5) * WIDE)
 
 
 def _built_up(areas: tuple[Area, ...], west: int, south: int, shape: tuple[int, int]) -> NDArray[np.bool_]:

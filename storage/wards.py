@@ -35,14 +35,14 @@ def wards_of(
     return tuple(found), numbers
 
 
-def ward_of_rows(columns: "Columns", snapping: "Snapping", numbers: list[int]) -> NDArray[np.int8]:
+def ward_of_rows(columns: "Columns", snapping: "Snapping", numbers: list[int]) -> NDArray[np.int32]:
     """Each row's ward, shape (n,)."""
     from storage.coarse import distinct
 
     if not len(columns):
-        return np.empty(0, np.int8)
+        return np.empty(0, np.int32)
     x, y = snapping.snap(columns.x, columns.y)
     first, of = distinct(x, y)
-    table = np.array([*numbers, 0], np.int8)  # the last place is for -1
-    ward: NDArray[np.int8] = table[snapping.areas_of(x[first], y[first])][of]
+    table = np.array([*numbers, 0], np.int32)  # the last place is for -1
+    ward: NDArray[np.int32] = table[snapping.areas_of(x[first], y[first])][of]
     return ward

@@ -71,7 +71,7 @@ def town(base: BaseMap, rows: Released) -> Extent | None:
 def outside(ground: Extent, rows: Released) -> int:
     """Incidents with a known place that lie outside the ground a picture shows."""
     beyond = (rows.x < ground.west) | (rows.x > ground.east) | (rows.y < ground.south) | (rows.y > ground.north)
-    return int(np.count_nonzero(beyond & (rows.exact | rows.coarse)))  # no copies: a year may hold a million
+    return int(np.count_nonzero(beyond & rows.placed))  # no copies: a year may hold a million
 
 
 def _bounds(polygons: tuple[Polygon, ...]) -> tuple[float, float, float, float]:

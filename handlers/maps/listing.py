@@ -4,10 +4,12 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import numpy as np
+from numpy.typing import NDArray
 
 from handlers.maps.card import Answer, kinds_table
 from handlers.reply import Card, Element, Table
 from handlers.texts.format import moment_text, number_text
+from storage.release import Released
 
 # As many rows as a phone shows without losing the reader.
 MOST_LATEST = 20
@@ -45,6 +47,16 @@ def areas_table(answer: Answer) -> Table:
     return Table(header, tuple(rows), texts("map.table.areas"), numeric=(1,))
 
 
+def _latest(rows: Released) -> NDArray[np.int64]:
+    """Places of the latest exact rows, latest first; those of the same hour by where and what, not as they came."""
+    exact = np.flatnonzero(rows.exact)
+    if exact.size > MOST_LATEST:
+        start = rows.start[exact]
+        exact = exact[start >= np.partition(start, -MOST_LATEST)[-MOST_LATEST]]
+    told = (rows.y, rows.x, rows.source, rows.kind, -rows.start)
+    return exact[np.lexsort([column[exact] for column in told])][:MOST_LATEST]
+
+
 def latest_table(answer: Answer) -> Table:
     """The latest incidents whose time and place the audience may see exactly."""
     found, catalog, texts = answer.found, answer.catalog, answer.texts
@@ -52,8 +64,7 @@ def latest_table(answer: Answer) -> Table:
     kinds = {kind.key: kind.name(texts.language) for kind in catalog.kinds}
     partners = {partner.key: partner.name(texts.language) for partner in catalog.partners}
     areas = {area.key: area.name for area in catalog.areas}
-    exact = np.flatnonzero(rows.exact)
-    latest = exact[np.argsort(-rows.start[exact], kind="stable")][:MOST_LATEST]
+    latest = _latest(rows)
     lines = tuple(
         (
             moment_text(datetime.fromtimestamp(int(rows.start[i]), zone), texts.language),

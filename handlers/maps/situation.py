@@ -69,7 +69,7 @@ class Situation:
     @property
     def coarse(self) -> int:
         """Incidents whose place is too uncertain for a map, however exactly it may be told."""
-        return len(self.rows) - int(np.count_nonzero(self.rows.exact)) - self.squares
+        return len(self.rows) - int(np.count_nonzero(self.rows.placed))
 
     @property
     def exact_time_only(self) -> bool:
@@ -108,7 +108,7 @@ def exact_points(rows: Released) -> Points:
 
 def mapped_points(rows: Released) -> Points:
     """The same with those that lie in the middle of their square: for areas, never for places."""
-    keep = rows.exact | rows.coarse
+    keep = rows.placed
     return points(rows.x[keep], rows.y[keep], rows.kind[keep])
 
 

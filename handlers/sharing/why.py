@@ -6,6 +6,7 @@ Nobody is named: a role or a partner is.
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 
 from handlers.sharing.words import Names
 from handlers.texts.format import list_text
@@ -127,7 +128,8 @@ def _because(source: str, kind: Kind, decision: Decision, audience: Audience, re
     texts = names.texts
     if decision.reason == "platform_capped":
         return texts("sharing.why.platform")
-    listed = register.listed(audience.conversation) if audience.conversation else None
+    day = audience.day or date.today()  # noqa: DTZ011  as in the rule
+    listed = register.listed(audience.conversation, day) if audience.conversation else None
     if listed is not None and not {one.person for one in audience.viewers} <= listed:
         return texts("sharing.why.not_on_list")
     if not audience.viewers:

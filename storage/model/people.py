@@ -83,7 +83,7 @@ class Audience:
     @property
     def is_public(self) -> bool:
         """Whether anybody at all may be reading: nobody listed, or somebody unknown."""
-        return not self.viewers or any(viewer.partner is None for viewer in self.viewers)
+        return not self.viewers or any(viewer.partner is None or viewer.role is None for viewer in self.viewers)
 
 
 PUBLIC = Audience(frozenset(), "public")

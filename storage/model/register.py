@@ -71,7 +71,8 @@ class Grant:
 class Register:
     """All rows in force, and what they need to be read: sectors by partner, areas by partner.
 
-    Of rows in the same place the last one counts.
+    Of rows in the same place the last one that has begun counts, so that a row signed for next month takes nothing
+    away, and gives nothing back, before.
     """
 
     grants: tuple[Grant, ...]
@@ -85,20 +86,36 @@ class Register:
         return cls(grants, {partner.key: partner.sector for partner in partners}, **more)  # type: ignore[arg-type]
 
     @cached_property
-    def _at(self) -> dict[tuple[str, str, str], Grant]:
-        return {grant.place: grant for grant in self.grants}
-
-    @cached_property
-    def _lists(self) -> dict[str, frozenset[str]]:
-        found: dict[str, frozenset[str]] = {}
-        for grant in self._at.values():
-            if grant.listed:  # rows of one conversation signed for different people: only those on all lists
-                found[grant.receiver] = grant.listed & found.get(grant.receiver, grant.listed)
+    def _at(self) -> dict[tuple[str, str, str], tuple[Grant, ...]]:
+        """The rows of each place, the newest first."""
+        found: dict[tuple[str, str, str], tuple[Grant, ...]] = {}
+        for grant in self.grants:
+            found[grant.place] = (grant, *found.get(grant.place, ()))
         return found
 
-    def listed(self, conversation_key: str) -> frozenset[str] | None:
-        """The people a conversation's rows were signed for; None when it has none."""
-        return self._lists.get(conversation(conversation_key))
+    @cached_property
+    def _rooms(self) -> dict[str, tuple[tuple[str, str, str], ...]]:
+        """The places of each conversation's rows."""
+        found: dict[str, tuple[tuple[str, str, str], ...]] = {}
+        for place, grants in self._at.items():
+            if any(grant.listed for grant in grants):
+                found[place[1]] = (*found.get(place[1], ()), place)
+        return found
+
+    def listed(self, conversation_key: str, day: date) -> frozenset[str] | None:
+        """The people a conversation's rows were signed for; None when it has none yet.
+
+        Rows signed for different people: only those on all lists.
+        """
+        lists = [
+            grant.listed
+            for place in self._rooms.get(conversation(conversation_key), ())
+            if (grant := self._counts(place, day)) is not None
+        ]
+        return frozenset.intersection(*lists) if lists else None
+
+    def _counts(self, place: tuple[str, str, str], day: date) -> Grant | None:
+        return next((grant for grant in self._at.get(place, ()) if grant.began(day)), None)
 
     def to_viewer(self, source: str, group: str, viewer: Viewer, day: date) -> Grant | None:
         """The row that counts for a person's partner: the nearest receiver, then source, then group."""
@@ -110,8 +127,8 @@ class Register:
 
     def _first(self, source: str, group: str, receivers: tuple[str, ...], day: date) -> Grant | None:
         for place in self._places(source, group, receivers):
-            found = self._at.get(place)
-            if found is not None and found.began(day):
+            found = self._counts(place, day)
+            if found is not None:
                 return found
         return None
 

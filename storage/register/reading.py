@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, RowMapping, select
 
 from storage import counters, words
 from storage.model.people import Level
@@ -17,7 +17,7 @@ r = register_rows.c
 
 def read(connection: Connection) -> Register:
     """All rows in force, the signed ones after the starting matrix, so that they replace it."""
-    signed = connection.execute(select(register_rows).where(r.state == IN_FORCE).order_by(r.id)).mappings()
+    signed = _signed(connection)
     own: dict[str, set[str]] = {}
     for row in connection.execute(select(partner_areas)):
         own.setdefault(row.partner, set()).add(row.area)
@@ -27,6 +27,17 @@ def read(connection: Connection) -> Register:
         own_areas={partner: frozenset(keys) for partner, keys in own.items()},
         version=counters.read(connection)[counters.CATALOG],
     )
+
+
+def _signed(connection: Connection) -> list[RowMapping]:
+    """Rows in force and what those replace that begin later, oldest first: until a row begins, its forerunner holds."""
+    found: dict[int, RowMapping] = {}
+    condition = r.state == IN_FORCE
+    while new := connection.execute(select(register_rows).where(condition)).mappings().all():
+        found |= {row["id"]: row for row in new}
+        before = {row["replaces"] for row in new if row["since"] is not None} - {None, *found}
+        condition = r.id.in_(before)
+    return [found[number] for number in sorted(found)]
 
 
 def grant_of(row: Any) -> Grant:

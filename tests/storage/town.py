@@ -13,7 +13,8 @@ from storage.model.region import Area, Kind, KindGroup, Region
 from storage.store import Store
 
 REGION = Region("staden", "Staden", "EPSG:3006", "Europe/Stockholm", (350e3, 6210e3, 360e3, 6220e3), ("Staden",))
-PARTNERS = tuple(Partner(key, key.title(), key.title(), "municipality") for key in ("trygghet", "polisen", "bostad"))
+SECTORS = {"trygghet": "municipality", "polisen": "police", "bostad": "housing"}
+PARTNERS = tuple(Partner(key, key.title(), key.title(), sector) for key, sector in SECTORS.items())
 GROUPS = (KindGroup("skadegorelse", "Skadegörelse", "Damage"), KindGroup("vald", "Våld", "Violence"))
 KINDS = (
     Kind("skadegorelse", "skadegorelse", "Skadegörelse", "Damage"),

@@ -44,9 +44,8 @@ class Year(Release):
         zeros = np.zeros(n, np.int64)
         return Released(
             x=np.full(n, 357_000.0), y=np.full(n, 6_213_000.0), start=start, end=start, kind=zeros, source=zeros,
-            area=zeros, weight=np.ones(n), exact=np.ones(n, np.bool_), coarse=np.zeros(n, np.bool_),
-            kinds=("klotter",), sources=("polisen",),
-            areas=("a",), level=Level.EXACT,
+            area=zeros, weight=np.ones(n), placed=np.ones(n, np.bool_), exact=np.ones(n, np.bool_),
+            coarse=np.zeros(n, np.bool_), kinds=("klotter",), sources=("polisen",), areas=("a",), level=Level.EXACT,
         )  # fmt: skip
 
 

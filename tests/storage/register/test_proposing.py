@@ -97,7 +97,7 @@ def test_nobody_signs_for_both_sides(agreed: Store) -> None:
         agreed.register.sign(number, SOURCE, ASTA, NOW, agrees=True)
     assert agreed.register.sign(number, None, ASTA, NOW, agrees=True).state == "proposed"
     assert agreed.register.sign(number, None, NILS, NOW, agrees=True).state == "in_force"
-    assert agreed.register.read().listed("est") == {"asta", "cilla"}
+    assert agreed.register.read().listed("est", NOW.date()) == {"asta", "cilla"}
 
 
 def test_a_refusal_is_kept_with_its_reason(agreed: Store) -> None:

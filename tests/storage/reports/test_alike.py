@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 
 from storage.model.incident import PlaceType, Precision
-from storage.model.people import Viewer
+from storage.model.people import Level, Viewer
 from storage.model.region import Kind, KindGroup
 from storage.model.report import Likeness, Report
 from storage.reports import limits
 from storage.store import Store
+from tests.sharing import share
 from tests.storage.reports.street import (
     ALMA,
     BOSSE,
@@ -78,31 +79,45 @@ def test_a_reviewer_gets_own_reports_whole_and_imports_by_a_handle(street: Store
 
 
 def test_a_reviewer_gets_others_as_they_are_shared(street: Store) -> None:
-    """The hour, the released text, and a dwelling's square: not a minute or metre more, however one asks."""
-    home = {"x": 357_520.0, "y": 6_217_520.0, "place_type": PlaceType.DWELLING}
-    theirs = sent(street, CILLA, start=NOW - timedelta(minutes=47), **home)
-    mine = street.reports.of(GRETA, sent(street))
+    """The hour and the released text, when exact places are shared: not a minute more, however one asks."""
+    here = {"x": 357_520.0, "y": 6_217_520.0, "place_type": PlaceType.STAIRWELL}
+    theirs = sent(street, BOSSE, start=NOW - timedelta(minutes=47), **here)
+    mine = street.reports.of(EVA, sent(street, CILLA))
     assert mine is not None
-    assert street.reports.alike(GRETA, mine) == ()
-    street.meta.set("demo", "1")
-    assert street.reports.alike(GRETA, mine) == ()  # nobody has released it
-    street.reports.release(EVA, [theirs], NOW, "Klotter på huset")
-    (found,) = street.reports.alike(GRETA, replace(mine, x=357_600.0, y=6_217_600.0))
+    share(street, Level.COARSE)
+    street.reports.release(GRETA, [theirs], NOW, "Klotter på huset")
+    assert street.reports.alike(EVA, mine) == ()  # what is told beside a report has its hour
+    share(street)
+    (found,) = street.reports.alike(EVA, replace(mine, x=357_600.0, y=6_217_600.0))
     report = found.report
-    assert (report.number, report.partner, report.kind) == (theirs, "polisen", "klotter")
-    assert (report.x, report.y, report.precision) == (357_625.0, 6_217_625.0, Precision.AREA)
+    assert (report.number, report.partner, report.kind) == (theirs, "bostad", "klotter")
+    assert (report.x, report.y, report.precision) == (357_520.0, 6_217_520.0, Precision.EXACT)
     assert (report.start.minute, report.end - report.start) == (0, timedelta(hours=1))
     assert (report.text, report.place_words, report.reporter) == ("Klotter på huset", "", "")
     assert (report.accuracy, report.police_told, report.photos) == (None, None, ())
-    assert told((found,))[0][1:] == (35, 0)
-    street.reports.withhold(EVA, [theirs], NOW, "")
-    assert street.reports.alike(GRETA, mine) == ()
+    assert told((found,))[0][1:] == (113, 0)
+    street.reports.withhold(GRETA, [theirs], NOW, "")
+    assert street.reports.alike(EVA, mine) == ()
+
+
+def test_others_dwellings_and_texts_to_companies_are_not_told(street: Store) -> None:
+    """A dwelling is a count to others; a company never reads what another partner wrote."""
+    share(street)
+    home = sent(street, CILLA, client_id="home", place_type=PlaceType.DWELLING)
+    theirs = sent(street, CILLA)
+    mine = street.reports.of(GRETA, sent(street))
+    assert mine is not None
+    assert street.reports.alike(GRETA, mine) == ()  # nobody has released them
+    street.reports.release(EVA, [home], NOW, "Hemma hos någon")
+    street.reports.release(EVA, [theirs], NOW, "Mannen i röd jacka")
+    (found,) = street.reports.alike(GRETA, mine)
+    assert (found.report.number, found.report.text) == (theirs, "")
 
 
 @pytest.mark.parametrize("who", [ROOT, REVISOR, STRANGER, CILLA, EVA, Viewer("x", "okänd", None)])
 def test_nobody_else_gets_a_hint(street: Store, who: Viewer) -> None:
     sent(street)
-    street.meta.set("demo", "1")
+    share(street)
     assert street.reports.alike(who, draft("c9")) == ()
 
 

@@ -4,11 +4,12 @@ from datetime import timedelta
 import pytest
 
 from storage.errors import ReportRefusedError
-from storage.model.people import Audience
+from storage.model.people import Level
 from storage.model.report import ReportAct
 from storage.store import Store
+from tests.sharing import share
 from tests.storage.reports.street import ALMA, BOSSE, BRITA, CILLA, EVA, GRETA, NOW, draft, sent
-from tests.storage.test_release import EVERYTHING
+from tests.storage.test_release import EVERYTHING, room
 from tests.storage.town import draft as imported
 
 LATER = NOW + timedelta(minutes=5)
@@ -20,7 +21,7 @@ def events(store: Store) -> dict[int, int | None]:
 
 
 def shown(store: Store, *viewers: object) -> int:
-    return store.release.count(Audience(frozenset(viewers)), EVERYTHING)  # type: ignore[arg-type]
+    return store.release.count(room(*viewers), EVERYTHING)  # type: ignore[arg-type]
 
 
 def test_two_reports_of_one_event_are_counted_once_and_both_stay(street: Store) -> None:
@@ -69,18 +70,18 @@ def test_a_withdrawn_record_makes_room_for_the_next(street: Store) -> None:
     street.reports.withdraw(BOSSE, first, LATER)
     assert shown(street, ALMA) == 1
     assert street.reports.of(GRETA, second).same_event == ()  # type: ignore[union-attr]
-    kinds = street.release.rows(Audience(frozenset({ALMA})), EVERYTHING)
+    kinds = street.release.rows(room(ALMA), EVERYTHING)
     assert [kinds.kinds[i] for i in kinds.kind] == ["misshandel"]
 
 
 def test_partners_join_what_each_may_see(street: Store) -> None:
-    """In a demo the reviewer sees others' released reports; elsewhere they do not exist for them."""
+    """The reviewer sees others' released reports where these are shared exactly; else they do not exist."""
     theirs, mine = sent(street, CILLA), sent(street)
     street.reports.release(EVA, [theirs], NOW)
     street.reports.release(GRETA, [mine], NOW)
     with pytest.raises(ReportRefusedError, match="report unknown"):
         street.reports.join(GRETA, mine, theirs, LATER)
-    street.meta.set("demo", "1")
+    share(street)
     assert street.reports.join(GRETA, mine, theirs, LATER).same_event == ()
     assert shown(street, ALMA) == shown(street, CILLA) == shown(street, ALMA, CILLA) == 1
     # The other partner's number is told to nobody, and its history is its own.
@@ -88,13 +89,13 @@ def test_partners_join_what_each_may_see(street: Store) -> None:
     assert [step.act.value for step in street.reports.history(CILLA, theirs)] == ["reported", "released"]
     assert [notice.text for notice in street.reports.notices("bosse") if notice.key == "joined"] == [""]
     assert [notice.key for notice in street.reports.notices("cilla")] == ["released"]
-    # Outside the demo each sees its own record: the event is one for each of them, too.
-    street.meta.set("demo", None)
+    # Without that each sees its own record: the event is one for each of them, too.
+    share(street, Level.COUNTS)
     assert (shown(street, ALMA), shown(street, CILLA)) == (1, 1)
 
 
 def test_a_pending_report_of_others_cannot_be_joined(street: Store) -> None:
-    street.meta.set("demo", "1")
+    share(street)
     theirs, mine = sent(street, CILLA), sent(street)
     with pytest.raises(ReportRefusedError, match="report unknown"):
         street.reports.join(GRETA, mine, theirs, LATER)

@@ -10,6 +10,7 @@ from storage.model.incident import ReviewStatus
 from storage.model.people import Role, Viewer
 from storage.model.report import ReportChanges
 from storage.store import Store
+from tests.sharing import share
 from tests.storage.reports.street import ALMA, BOSSE, BRITA, CILLA, EVA, EVERYBODY, GRETA, KURT, NOW, sent
 
 LATER = NOW + timedelta(minutes=5)
@@ -67,7 +68,7 @@ def _expected(act: str, who: Viewer, state: str) -> str:
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("act", ACTS)
 def test_each_act_by_everybody_in_each_state(street: Store, act: str, state: str) -> None:
-    street.meta.set("demo", "1")
+    share(street)
     number = _report(street, state)
     before = street.reports.of(GRETA, number), street.reports.history(GRETA, number)
     for who in sorted(EVERYBODY, key=lambda one: _expected(act, one, state) == "done"):
@@ -84,7 +85,7 @@ def test_each_act_by_everybody_in_each_state(street: Store, act: str, state: str
 
 @pytest.mark.parametrize("state", STATES)
 def test_each_read_by_everybody(street: Store, state: str) -> None:
-    street.meta.set("demo", "1")
+    share(street)
     street.reports.upload(BOSSE, "d1", NOW)
     number = _report(street, state)
     if state != "withdrawn":
@@ -138,12 +139,11 @@ def test_a_demotion_counts_at_once(street: Store) -> None:
 @pytest.mark.parametrize("who", [BOSSE, BRITA, GRETA, ALMA, KURT, CILLA, EVA])
 def test_a_pending_report_is_on_no_map_but_the_reviewers(street: Store, who: Viewer) -> None:
     """The reporter finds it among their own; the map shows what has been reviewed."""
-    from storage.model.people import Audience
-    from tests.storage.test_release import EVERYTHING
+    from tests.storage.test_release import EVERYTHING, room
 
-    street.meta.set("demo", "1")
+    share(street)
     number = sent(street)
-    seen = lambda: street.release.count(Audience(frozenset({who})), EVERYTHING)  # noqa: E731
+    seen = lambda: street.release.count(room(who), EVERYTHING)  # noqa: E731
     assert seen() == (who is GRETA)
     street.reports.release(GRETA, [number], NOW)
     assert seen() == 1

@@ -8,6 +8,7 @@ from storage.model.incident import ReviewStatus
 from storage.model.people import Role, Viewer
 from storage.model.report import PositionFrom
 from storage.store import Store
+from tests.sharing import share
 from tests.storage.reports.street import ALMA, BOSSE, BRITA, CILLA, EVA, GRETA, NOW, ROOT, STRANGER, draft, sent
 
 
@@ -85,7 +86,7 @@ def test_the_reporter_and_the_partners_reviewer_read_it(street: Store, who: View
 
 @pytest.mark.parametrize("who", [BRITA, ALMA, ROOT, CILLA, EVA, STRANGER, replace(BOSSE, person="bosse2")])
 def test_nobody_else_does(street: Store, who: Viewer) -> None:
-    street.meta.set("demo", "1")
+    share(street)
     assert street.reports.of(who, sent(street)) is None
 
 
