@@ -7,7 +7,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from handlers.grammar.report import ReportReading
-from handlers.grammar.report_times import When
+from handlers.grammar.report_told import When
 from storage.model.incident import Certainty, PlaceType
 from storage.model.report import Report
 

@@ -10,6 +10,7 @@ from handlers.reports.filled import Filled, from_form, from_reading, new_name
 from handlers.reports.form import Desk, form_card, marked
 from handlers.reports.naming import split_number
 from handlers.reports.receipt import receipt_card
+from handlers.reports.words import when_words
 from handlers.request import Request
 from handlers.services import Services
 from handlers.texts import Texts
@@ -52,6 +53,9 @@ def _filled(request: Request, services: Services) -> tuple[Filled, tuple[str, ..
     notes = [texts(f"grammar.question.{key}", **values) for key, values in reading.questions]
     notes += [texts("report.note.future")] if reading.future else []
     notes += [texts(f"report.note.in_text_{field}") for field in reading.in_text]
+    if reading.clock and reading.when is not None:
+        when = when_words(reading.when.start, reading.when.end, request.received_at, texts, catalog)
+        notes.append(texts("report.note.clock", word=reading.clock, when=when))
     if len(reading.kinds) > 1:
         notes.append(texts("report.note.which_kind"))
     held = from_reading(reading)
