@@ -89,10 +89,11 @@ class _Reader:
     def __init__(self, line: Written, catalog: Catalog, now: datetime, language: str) -> None:
         self.line, self.catalog, self.now, self.language = line, catalog, now, language
         self.blanked = line.clean  # without the figures that are read otherwise
+        self.grid: Grid | None = None  # those figures
 
     def read(self) -> ReportReading:
         found = Found()
-        grid = find_grid(self.line.clean)
+        grid = self.grid = find_grid(self.line.clean)
         if grid is not None:
             figures = self.line.text(grid.start, grid.end).strip()
             self.blanked = f"{self.blanked[: grid.start]}{' ' * (grid.end - grid.start)}{self.blanked[grid.end :]}"
@@ -104,20 +105,19 @@ class _Reader:
         rest = 1
         while rest < len(parts) and self._wholly(parts[rest], found):
             rest += 1
-        tail = self._tail(parts, rest, grid)
+        tail = self._without_figures(parts[rest].start, len(self.line.clean)) if rest < len(parts) else ""
         joint = "\n" if rest < len(parts) and self._breaks(parts[rest]) else ", "
         text = joint.join(part for part in (" ".join(found.left), tail) if part)
         read_in = self.line.clean[parts[rest].start :] if rest < len(parts) else ""
         return self.finish(found, text, " ".join([*found.left, read_in]))
 
-    def _tail(self, parts: tuple[Segment, ...], rest: int, grid: Grid | None) -> str:
+    def _without_figures(self, start: int, end: int) -> str:
         """The text as it was written, without the figures that were taken as the place."""
-        if rest >= len(parts):
-            return ""
-        start, end = parts[rest].start, len(self.line.clean)
-        if grid is None or grid.end <= start:
+        grid = self.grid
+        if grid is None or grid.end <= start or grid.start >= end:
             return self.line.text(start, end).strip()
-        before, after = self.line.text(start, max(start, grid.start)), self.line.text(grid.end, end)
+        before = self.line.text(start, max(start, grid.start))
+        after = self.line.text(min(grid.end, end), end)
         return f"{before.rstrip(' ,')} {after.strip()}".strip()
 
     def _breaks(self, part: Segment) -> bool:
@@ -174,7 +174,7 @@ class _Reader:
         if some and all(term.kind == "symbol" or leads_on(term) for term in ctx.terms[first:end]):
             last = first
         if last > first:
-            text = self.line.text(ctx.at(first).start, ctx.at(last - 1).end).strip(" ,;")
+            text = self._without_figures(ctx.at(first).start, ctx.at(last - 1).end).strip(" ,;")
             found.left += [text] if text else []
         if last < end:
             found.pieces.append(Piece("lead", self.line.text(ctx.at(last).start, ctx.at(end - 1).end)))

@@ -184,6 +184,11 @@ def test_words_that_count_something_are_no_clock(words: str) -> None:
     assert words in reading.text
 
 
+def test_figures_in_the_middle_of_words_stand_once() -> None:
+    reading = read("22 6214000 357000 blomma")
+    assert (reading.place, reading.text) == ("6214000 357000", "22 blomma")
+
+
 def test_a_clock_in_words_is_told_back() -> None:
     assert read("klotter Söder igår halv tio").clock == "halv tio"
     assert read("klotter Söder igår 21:30").clock == ""
