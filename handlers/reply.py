@@ -131,6 +131,7 @@ class Input:
 
     A `check` is sent as "1" or not at all; `photos` is sent as digests with commas between, `hidden`
     carries what a person need not see. `value` of `photos` are the digests that are there already.
+    `only` names another field and the values of it with which this one is asked for; () is always.
     """
 
     name: str
@@ -141,6 +142,7 @@ class Input:
     required: bool = False
     error: str = ""
     hint: str = ""
+    only: tuple[str, ...] = ()
 
     def fallback(self) -> str:
         chosen = dict(self.options).get(self.value, self.value)

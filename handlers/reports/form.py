@@ -17,6 +17,9 @@ from storage.model.report import Likeness
 
 WHENS = ("now", "earlier", "between")
 POLICE = ("", "yes", "no")
+# Fields that are asked for only with some choices of when; all of them where that choice itself is wrong.
+_ONLY = dict.fromkeys(("date", "time"), ("when", "earlier", "between"))
+_ONLY |= dict.fromkeys(("date_to", "time_to"), ("when", "between"))
 # Fields that have a name of their own in a sentence (report.missing); the others are a part of the text.
 NAMED = frozenset({"kind", "where", "place", "when", "date", "time", "date_to", "time_to", "photos"})
 
@@ -149,9 +152,11 @@ def _input(
     required: bool = False,
 ) -> Input:
     texts = desk.texts
-    error = dict(desk.errors).get(name, "")
+    errors = dict(desk.errors)
     hint = texts.entries.get(f"report.hint.{name}", "")
-    return Input(name, texts(f"report.label.{name}"), kind, value, options, required, error, hint)  # type: ignore[arg-type]
+    only = () if "when" in errors else _ONLY.get(name, ())
+    label, error = texts(f"report.label.{name}"), errors.get(name, "")
+    return Input(name, label, kind, value, options, required, error, hint, only)  # type: ignore[arg-type]
 
 
 def kind_options(desk: Desk) -> tuple[tuple[str, str], ...]:
