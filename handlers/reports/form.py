@@ -18,8 +18,8 @@ from storage.model.report import Likeness
 WHENS = ("now", "earlier", "between")
 POLICE = ("", "yes", "no")
 # Fields that are asked for only with some choices of when; all of them where that choice itself is wrong.
-_ONLY = dict.fromkeys(("date", "time"), ("when", "earlier", "between"))
-_ONLY |= dict.fromkeys(("date_to", "time_to"), ("when", "between"))
+_EARLIER, _BETWEEN = ("when", "earlier", "between"), ("when", "between")
+_ONLY: dict[str, tuple[str, ...]] = {"date": _EARLIER, "time": _EARLIER, "date_to": _BETWEEN, "time_to": _BETWEEN}
 # Fields that have a name of their own in a sentence (report.missing); the others are a part of the text.
 NAMED = frozenset({"kind", "where", "place", "when", "date", "time", "date_to", "time_to", "photos"})
 
