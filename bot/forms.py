@@ -7,6 +7,7 @@ from handlers.reply import Form, Input, Reply
 
 Answer = Callable[[str, Mapping[str, str]], Reply]
 LATER = ("place",)  # asked for when a form's place can mean several
+NAMED = frozenset({"place", "other_place"})  # whose options are given by name, not by key
 MOST_OPTIONS = 12  # of a choice that are listed; more than that is read on a page
 
 
@@ -52,7 +53,7 @@ def form_lines(form: Form) -> Iterator[str]:
         yield f"  {one.name.ljust(width)}  {one.label} {_value(one)}".rstrip()
         if one.error:
             yield f"  {' ' * width}  ! {one.error}"
-        if one.kind == "choice" and (not one.value or one.name == "place"):
+        if one.kind in {"choice", "pick"} and (not one.value or one.name in NAMED):
             yield f"  {' ' * width}  {_options(one)}"
     yield f"  [{form.submit}] {form.line}"
 
@@ -63,7 +64,7 @@ def _value(one: Input) -> str:
 
 
 def _options(one: Input) -> str:
-    keys = [label if one.name == "place" else value for value, label in one.options if value]
+    keys = [label if one.name in NAMED else value for value, label in one.options if value]
     return ", ".join(keys[:MOST_OPTIONS]) + (" …" if len(keys) > MOST_OPTIONS else "")
 
 

@@ -9,7 +9,7 @@ from bot.app import App
 from bot.page import page_application
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.phone_stage import served
-from tests.browser.test_page import ask
+from tests.browser.test_page import OVERFLOW, SMALL_TARGETS, ask
 from tests.browser.test_together import become
 
 pytestmark = pytest.mark.browser
@@ -43,6 +43,38 @@ def city_page(own_city: App, chromium: Any) -> Iterator[Callable[..., Any]]:
             context.close()
     own_city.store.close()
     assert complaints == []
+
+
+def test_likely_places_are_pressed_and_the_others_are_behind_another(city_page: Callable[..., Any]) -> None:
+    page = city_page("bosse", **PHONE)
+    ask(page, "/rapportera klotter Drottninghögsvägen igår 22:30, tre taggar")
+    page.locator("dialog[open]").wait_for()
+    others = page.get_by_label("Vilken del av kommunen?")
+    assert page.locator(".pick").all_text_contents() == ["Drottninghög", "Någon annanstans"]
+    assert not others.is_visible()
+    page.get_by_label("Någon annanstans").check()
+    assert others.is_visible()
+    page.get_by_label("Drottninghög", exact=True).check()
+    assert not others.is_visible()
+    page.reload()  # what was pressed is still so
+    page.locator(".opens").last.tap()
+    assert page.get_by_label("Drottninghög", exact=True).is_checked()
+    assert page.evaluate(OVERFLOW) == []
+    assert page.evaluate(SMALL_TARGETS) == []
+    page.get_by_role("button", name="Skicka rapporten").tap()
+    page.get_by_text("Tack! Rapporten är framme.").wait_for()
+    assert "Drottninghögsvägen (någonstans i området)" in page.locator(".card").last.text_content()
+
+
+def test_another_place_is_chosen_without_script(city_page: Callable[..., Any]) -> None:
+    page = city_page("bosse", java_script_enabled=False)
+    page.fill("#line", "/rapportera klotter Drottninghögsvägen igår 22:30, tre taggar")
+    page.press("#line", "Enter")
+    page.get_by_label("Någon annanstans").check()
+    page.get_by_label("Vilken del av kommunen?").select_option(label="Tågaborg")
+    page.get_by_role("button", name="Skicka rapporten").click()
+    page.get_by_text("Tack! Rapporten är framme.").wait_for()
+    assert "nära Tågaborg" not in page.locator(".card").last.text_content()
 
 
 def shown(page: Any) -> list[str]:
