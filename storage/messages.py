@@ -89,7 +89,7 @@ class Messages:
             if earlier is not None:
                 return earlier
             root = {"thread": None} if thread is None else _hanging(connection, conversation, thread)
-            return _insert(connection, row | root)
+            return insert_message(connection, row | root)
 
     def messages(self, conversation: str, viewer: str, after: int = 0, most: int = 200) -> tuple[Message, ...]:
         """What `viewer` may read outside threads, oldest first: the first `most` after `after`, or the latest.
@@ -142,7 +142,7 @@ class Messages:
             if row is None or row.kind in SIGNALS or hanging is not None:
                 return False
             connection.execute(delete(messages).where(messages.c.id == number))
-            _insert(connection, _signal(row, "gone", at))
+            insert_message(connection, signal_of(row, "gone", at))
         return True
 
     def rewrite(self, number: int, card_json: str, at: datetime) -> bool:
@@ -154,7 +154,7 @@ class Messages:
                 return False
             card = words.text(card_json, "card_json", CARD_MOST)
             connection.execute(update(messages).where(messages.c.id == number).values(card_json=card))
-            _insert(connection, _signal(row, "changed", at))
+            insert_message(connection, signal_of(row, "changed", at))
         return True
 
     def search(self, person: str, wanted: str, most: int = 50) -> tuple[Message, ...]:
@@ -204,13 +204,14 @@ def _posted(connection: Connection, row: dict[str, Any]) -> int | None:
     return None if found is None else int(found)
 
 
-def _insert(connection: Connection, row: dict[str, Any]) -> int:
+def insert_message(connection: Connection, row: dict[str, Any]) -> int:
+    """Store a message's row under the next number, which it gives."""
     number = counters.take(connection, counters.MESSAGE)
     connection.execute(insert(messages), [row | {"id": number}])
     return number
 
 
-def _signal(row: Any, kind: Kind, at: datetime) -> dict[str, Any]:
+def signal_of(row: Any, kind: Kind, at: datetime) -> dict[str, Any]:
     """Tells those who could read `row`, and nobody else, what became of it."""
     return {
         "conversation": row.conversation,

@@ -15,7 +15,7 @@ from bot.platforms.web.pictures import Pictures
 from bot.platforms.web.post import BOT
 from bot.platforms.web.render import Frame, render_card
 from bot.platforms.web.settings import WebSettings
-from bot.platforms.web.shown import MessageView, News, ThreadView, day_label, withheld
+from bot.platforms.web.shown import MessageView, News, ThreadView, day_label, emptied, withheld
 from bot.platforms.web.signing import Session, Signer
 from handlers.reply import Form, Picture
 from handlers.texts import Texts
@@ -189,7 +189,7 @@ class Reader:
             iso=at.isoformat(timespec="seconds"),
             private=private,
             line=row.line,
-            card=None if row.card_json is None else self._card(room, row, f"{prefix}{row.id}"),
+            card=self._card(room, row, f"{prefix}{row.id}") if row.kind == "reply" else None,
             root=row.thread,
             may_thread=not private and room.kind != "direct" and row.thread is None,
             share=(("", ""),) if self.is_shareable(row) else (),
@@ -209,7 +209,8 @@ class Reader:
             thread=row.thread or 0,
         )
         # Somebody who came later gets the way to an own answer, and nothing of this one.
-        card = kept.card if kept else withheld(self.texts, row.line)
+        other = emptied if row.card_json is None else withheld
+        card = kept.card if kept else other(self.texts, row.line)
         return Markup(render_card(card, frame, self.texts))  # noqa: S704 - made by our escaping templates
 
     def _addresses(self, conversation: str, message: int, kept: KeptCard) -> tuple[str | None, ...]:
