@@ -1,16 +1,20 @@
 """The demo city on the real page: reporting and reviewing as people do it, with script and without."""
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from bot.app import App
 from bot.page import page_application
+from storage.model.incident import Precision
+from storage.model.report import ReportDraft
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.phone_stage import served
 from tests.browser.test_page import OVERFLOW, SMALL_TARGETS, ask
 from tests.browser.test_together import become
+from tests.cast import BOSSE
 
 pytestmark = pytest.mark.browser
 TIMES = ("date", "time", "date_to", "time_to")
@@ -75,6 +79,43 @@ def test_another_place_is_chosen_without_script(city_page: Callable[..., Any]) -
     page.get_by_role("button", name="Skicka rapporten").click()
     page.get_by_text("Tack! Rapporten är framme.").wait_for()
     assert "nära Tågaborg" not in page.locator(".card").last.text_content()
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_a_correction_and_a_join_on_a_phone(city_page: Callable[..., Any], own_city: App, language: str) -> None:
+    texts, name = own_city.services.texts(language), "Kalle Svensson"
+    first, second = (reported(own_city, n, f"{name} målade tre taggar på gaveln mot parkeringen") for n in (1, 2))
+    greta, bosse = city_page("greta", **PHONE), city_page("bosse", **PHONE)
+    for page in (greta, bosse):
+        if language == "en":
+            page.locator(".me").tap()
+            page.get_by_role("button", name="English").tap()
+            page.wait_for_url("**/c/**")
+    ask(greta, f"{texts('report.line.review')} {first}")
+    greta.get_by_role("button", name=texts("review.button.join", number=second)).tap()
+    greta.get_by_text(texts("review.joined", number=first, other=second)).wait_for()
+    assert name in greta.locator("#messages").text_content()
+    ask(bosse, f"{texts('report.line.one')} {first} {texts('report.act.change')}")
+    bosse.locator("dialog[open]").wait_for()
+    bosse.get_by_label(texts("report.label.text")).fill("Någon målade tre taggar")
+    bosse.get_by_role("button", name=texts("report.one.save")).tap()
+    bosse.get_by_text(texts("report.one.changed", number=first)).wait_for()
+    greta.get_by_text(texts("page.emptied")).first.wait_for()  # in the window that was open all the time
+    for page in (greta, bosse):
+        assert first in page.locator("#messages").text_content()
+        assert page.evaluate(OVERFLOW) == []
+        assert page.evaluate(SMALL_TARGETS) == []
+    shown = greta.locator(".card").filter(has_text=first).all_text_contents()
+    assert all(f"{first} · " not in card and texts("report.field.reporter") not in card for card in shown)
+
+
+def reported(city: App, n: int, text: str) -> str:
+    """A report of Bosse's from an hour ago, at the same place as the others."""
+    place = next(place for place in city.services.catalog().places if place.name == "Stortorget")
+    at = datetime.now(UTC) - timedelta(hours=1)
+    values = {"client_id": f"c{n}", "kind": "klotter", "start": at, "end": at, "place_words": place.name, "text": text}
+    made = ReportDraft(**values, x=place.x, y=place.y, precision=Precision.ADDRESS)
+    return city.store.reports.send(BOSSE, made, datetime.now(UTC)).report.number
 
 
 def shown(page: Any) -> list[str]:
