@@ -29,6 +29,7 @@ from storage.store import Store
 
 if TYPE_CHECKING:
     from analytics.maps.pin import PinMap
+    from analytics.maps.pins import PinsMap
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,7 @@ def make_services(
         base_map=_base_maps(store, settings.data_dir / "cache"),
         draw=_draw,
         draw_pin=_draw_pin,
+        draw_pins=_draw_pins,
         reference=references(store.release),
         attribution=lambda: settings.tiles_attribution or store.catalog.ground().attribution,
         texts=load,
@@ -174,6 +176,12 @@ def _draw(request: MapRequest) -> Drawn:
 
 def _draw_pin(asked: "PinMap") -> Drawn:
     from analytics.maps.pin import draw
+
+    return draw(asked)
+
+
+def _draw_pins(asked: "PinsMap") -> Drawn:
+    from analytics.maps.pins import draw
 
     return draw(asked)
 

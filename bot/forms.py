@@ -4,9 +4,11 @@ import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from handlers.reply import Form, Input, Reply
+from handlers.texts import Texts
 
 Answer = Callable[[str, Mapping[str, str]], Reply]
 LATER = ("place",)  # asked for when a form's place can mean several
+NAMED = frozenset({"place", "other_place"})  # whose options are given by name, not by key
 MOST_OPTIONS = 12  # of a choice that are listed; more than that is read on a page
 
 
@@ -24,7 +26,8 @@ class UnknownFieldError(ValueError):
     """Fields that a form does not have; nothing was sent."""
 
     def __init__(self, unknown: Iterable[str], known: Iterable[str]) -> None:
-        super().__init__(f"no field {', '.join(unknown)}; there are {', '.join(known)}")
+        self.unknown, self.known = ", ".join(unknown), ", ".join(known)
+        super().__init__(f"no field {self.unknown}; there are {self.known}")
 
 
 def send_form(answer: Answer, line: str, fields: Mapping[str, str]) -> Reply:
@@ -52,7 +55,7 @@ def form_lines(form: Form) -> Iterator[str]:
         yield f"  {one.name.ljust(width)}  {one.label} {_value(one)}".rstrip()
         if one.error:
             yield f"  {' ' * width}  ! {one.error}"
-        if one.kind == "choice" and (not one.value or one.name == "place"):
+        if one.kind in {"choice", "pick"} and (not one.value or one.name in NAMED):
             yield f"  {' ' * width}  {_options(one)}"
     yield f"  [{form.submit}] {form.line}"
 
@@ -63,14 +66,15 @@ def _value(one: Input) -> str:
 
 
 def _options(one: Input) -> str:
-    keys = [label if one.name == "place" else value for value, label in one.options if value]
+    keys = [label if one.name in NAMED else value for value, label in one.options if value]
     return ", ".join(keys[:MOST_OPTIONS]) + (" …" if len(keys) > MOST_OPTIONS else "")
 
 
-def how_to_send(form: Form, line: str, person: str, fields: Mapping[str, str], *, sent: bool) -> str:
+def how_to_send(form: Form, line: str, person: str, fields: Mapping[str, str], texts: Texts, *, sent: bool) -> str:
     """The exact command that sends a form, with every field that must still be filled in."""
     missing = [one.name for one in form.inputs if (one.required and not one.value) or one.error]
     given = [f"--field {shlex.quote(f'{name}={value}')}" for name, value in fields.items() if name not in missing]
     wanted = [f"--field {name}=…" for name in dict.fromkeys(missing)]
     command = ["karta ask", shlex.quote(line), "--as", shlex.quote(person), *given, *wanted, "--send"]
-    return f"{'Not sent. ' if sent and missing else ''}Send it with: {' '.join(command)}"
+    said = texts("cli.ask.send_with", command=" ".join(command))
+    return f"{texts('cli.ask.not_sent')} {said}" if sent and missing else said

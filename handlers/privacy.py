@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from handlers.reply import Reply, Text
 from handlers.texts import Texts
+from handlers.texts.format import list_text
 from storage.privacy import KINDS, mask
 
 # Degrees as pages and phones send them: their decimals may look like anything. A phone number written with a dot
@@ -57,14 +58,14 @@ def _name(made: str) -> str:
 
 def told(reply: Reply, cleaned: Cleaned, texts: Texts) -> Reply:
     """The reply with a note at its top that says what was removed; the same reply when nothing was."""
-    notes = [_sentence(kind, cleaned.removed[kind], texts) for kind in KINDS if cleaned.removed.get(kind)]
-    if not notes:
+    kinds = [_counted(kind, cleaned.removed[kind], texts) for kind in KINDS if cleaned.removed.get(kind)]
+    if not kinds:
         return reply
-    note = Text(" ".join(notes), "note")
+    note = Text(texts("privacy.took_out", what=list_text(kinds, texts.language)), "note")
     return replace(reply, card=replace(reply.card, elements=(note, *reply.card.elements)))
 
 
-def _sentence(kind: str, count: int, texts: Texts) -> str:
+def _counted(kind: str, count: int, texts: Texts) -> str:
     if count == 1:
         return texts(f"privacy.removed.{kind}")
     return texts(f"privacy.removed_many.{kind}", n=count)

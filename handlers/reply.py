@@ -127,20 +127,22 @@ class Photo:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One field of a form. `options` (value, label) belong to `choice`.
+    """One field of a form. `options` (value, label) belong to `choice`, and to `pick`: a few, all seen at once.
 
     A `check` is sent as "1" or not at all; `photos` is sent as digests with commas between, `hidden`
     carries what a person need not see. `value` of `photos` are the digests that are there already.
+    `only` names another field and the values of it with which this one is asked for; () is always.
     """
 
     name: str
     label: str
-    kind: Literal["text", "long_text", "choice", "date", "time", "number", "check", "photos", "hidden"] = "text"
+    kind: Literal["text", "long_text", "choice", "pick", "date", "time", "number", "check", "photos", "hidden"] = "text"
     value: str = ""
     options: tuple[tuple[str, str], ...] = ()
     required: bool = False
     error: str = ""
     hint: str = ""
+    only: tuple[str, ...] = ()
 
     def fallback(self) -> str:
         chosen = dict(self.options).get(self.value, self.value)

@@ -18,6 +18,7 @@ from storage.reports import Reports
 
 if TYPE_CHECKING:
     from analytics.maps.pin import PinMap
+    from analytics.maps.pins import PinsMap
     from analytics.maps.tile_sources.source import TileSource
     from handlers.command import Command
 
@@ -50,6 +51,7 @@ class Services:
     base_map: Callable[[str], BaseMap]  # by set of areas
     draw: Callable[[MapRequest], Drawn]
     draw_pin: Callable[["PinMap"], Drawn]
+    draw_pins: Callable[["PinsMap"], Drawn]
     reference: Callable[[Audience, Query, float], float | None]
     attribution: Callable[[], str]
     texts: Callable[[str], Texts]  # by language

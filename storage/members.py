@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from storage import words
 from storage.database import Database
 from storage.errors import InvalidValueError
 from storage.model.people import Person, Role
 from storage.model.upserted import Upserted
-from storage.tables import email_domains, partners, people
+from storage.tables import email_domains, notices, partners, people
 
 LANGUAGES = ("sv", "en")
 
@@ -40,6 +40,8 @@ class Members:
             stored = {row["key"]: dict(row) for row in connection.execute(select(people)).mappings()}
             new = [row for key, row in rows.items() if key not in stored]
             changed = [row for key, row in rows.items() if key in stored and stored[key] != row]
+            moved = [row["key"] for row in changed if stored[row["key"]]["partner"] != row["partner"]]
+            _forget_notices(connection, moved)
             _write(connection, new, changed)
         return Upserted(len(new), len(changed), len(given) - len(new) - len(changed))
 
@@ -89,9 +91,20 @@ class Members:
         return None if rule is None else Person(address, address, rule.partner, Role(rule.role), address)
 
     def leave(self, key: str) -> None:
-        """Take somebody out; their address stays known, so that no domain rule lets them in again."""
+        """Take somebody out, with what waited to be told them.
+
+        Their address stays known, so that no domain rule lets them in again.
+        """
         with self._database.write() as connection:
             connection.execute(update(people).where(people.c.key == key).values(left=True))
+            _forget_notices(connection, [key])
+
+
+def _forget_notices(connection: Connection, keys: Sequence[str]) -> None:
+    """Whoever left, or went to another partner, is told no more of what was reported there; its words are not kept."""
+    emails = select(people.c.email).where(people.c.key.in_(keys), people.c.email.is_not(None))
+    theirs = notices.c.person.in_(keys) | notices.c.person.in_(emails)
+    connection.execute(delete(notices).where(theirs, notices.c.told_at.is_(None)))
 
 
 def _partners(connection: Connection) -> frozenset[str]:

@@ -3,25 +3,21 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, or_, select, update
 
 from storage import counters, moments, posts, words
 from storage.database import Database
 from storage.errors import InvalidValueError
+from storage.message_rows import EMPTY, SIGNALS, Kind, append, signal
 from storage.posts import NOTHING, About
 from storage.tables import conversations, messages
 
+__all__ = ["EMPTY", "SIGNALS", "Kind", "Message", "Messages", "Thread", "append", "signal"]
+
 # A card with its pictures left out; a longer one would be a mistake.
 CARD_MOST = 2_000_000
-# `line`: a command somebody wrote. `talk`: discussion. `share`: who shared the answer that follows.
-# `reply`: an answer. `gone` and `changed` tell open windows that the message whose id is their line
-# was taken away or rewritten; nobody reads them. `expired` and `recalled` are what is left of a message
-# whose time is over, or whose report was recalled: who and when, and no content.
-Kind = Literal["line", "talk", "share", "reply", "gone", "changed", "expired", "recalled"]
-EMPTY = ("expired", "recalled")
-SIGNALS = ("gone", "changed")
 # Own lines that a search looks through: years of daily use.
 SEARCHED = 5_000
 
@@ -211,26 +207,6 @@ def _posted(connection: Connection, row: dict[str, Any]) -> int | None:
     same = [messages.c[name] == row[name] for name in ("conversation", "author", "client_id")]
     found = connection.execute(select(messages.c.id).where(*same)).scalar_one_or_none()
     return None if found is None else int(found)
-
-
-def append(connection: Connection, row: dict[str, Any]) -> int:
-    """A new row with the next number."""
-    number = counters.take(connection, counters.MESSAGE)
-    connection.execute(insert(messages), [row | {"id": number}])
-    return number
-
-
-def signal(row: Any, kind: Kind, at: datetime) -> dict[str, Any]:
-    """Tells those who could read `row`, and nobody else, what became of it."""
-    return {
-        "conversation": row.conversation,
-        "author": row.author,
-        "posted_at": moments.microseconds(at),
-        "kind": kind,
-        "line": str(row.id),
-        "private_to": row.private_to,
-        "thread": row.thread,
-    }
 
 
 def _message(row: Any) -> Message:

@@ -1,6 +1,6 @@
 """What was posted where, and what it is about; so that it can be taken away when its time is over or it is recalled.
 
-A message is about the reports whose numbers stand in it (H-7KQ4, I-123 for what was imported), about the form that
+A message is about the reports whose numbers stand in it (H-7KQ4, I-7KQ4MD for what was imported), about the form that
 it holds or began (once:…, until that is sent), and about a question (query:…) with the stretch of time it covers.
 The page's own messages are recorded in the transaction that stores them; other platforms record theirs with `put`.
 """
@@ -15,7 +15,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from storage import moments, words
 from storage.database import Database
 from storage.model.retention import Post
-from storage.reports import numbers
+from storage.reports import handles, numbers
 from storage.tables import posts
 
 PAGE = "page"
@@ -23,7 +23,7 @@ ONCE, QUERY = "once:", "query:"
 # Before what a post on another platform was about, when it is to be taken away.
 DUE = "due:"
 _NUMBER = re.compile(r"\bh[\s\-\u2010-\u2015]{0,2}[0-9a-z]{4,5}\b", re.IGNORECASE)
-_HANDLE = re.compile(r"\bI-\d{1,18}\b", re.IGNORECASE)
+_HANDLE = re.compile(r"\bi[\s\-\u2010-\u2015]{0,2}[0-9a-z]{6,8}\b", re.IGNORECASE)
 p = posts.c
 
 
@@ -48,7 +48,8 @@ NOTHING = About()
 def named(text: str) -> list[str]:
     """The numbers and handles in a text, as they are stored."""
     found = [numbers.normal(one) for one in _NUMBER.findall(text)]
-    return [one for one in found if one] + [one.upper() for one in _HANDLE.findall(text)]
+    found += [handles.normal(one) for one in _HANDLE.findall(text)]
+    return [one for one in found if one]
 
 
 def record(

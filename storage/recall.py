@@ -16,7 +16,7 @@ from storage.model.incident import ReviewStatus
 from storage.model.people import Role, Viewer
 from storage.model.retention import Post, Recalled
 from storage.reference import References
-from storage.reports import numbers, reading, review
+from storage.reports import handles, numbers, reading, review
 from storage.reports.desk import Desk, acting
 from storage.retention import history
 from storage.tables import incident_raw, incidents, partners
@@ -32,7 +32,7 @@ _ANY = (
 
 
 class Recalls:
-    """Recalling, by number (H-7KQ4) or by the handle of what was imported (I-123)."""
+    """Recalling, by number (H-7KQ4) or by the handle of what was imported (I-7KQ4MD)."""
 
     def __init__(self, database: Database, references: References) -> None:
         self._database = database
@@ -46,7 +46,7 @@ class Recalls:
         with acting(self._database, self._references, actor, at) as desk:
             row, told = _find(desk, number)
             kept = _keep_back(desk, row, told)
-            names = [name for name in (told and told["number"], f"{numbers.IMPORTED}-{row['id']}") if name]
+            names = [*([told["number"]] if told else []), *handles.of(desk.connection, [row["id"]])]
             since = told["reported_at"] if told else 0
             found = history.about(desk.connection, names)
             found += history.covering(desk.connection, row["starts"], row["ends"], since)
@@ -58,7 +58,7 @@ class Recalls:
 def _find(desk: Desk, number: str) -> tuple[Any, Any]:
     """The incident, and its report if it came as one."""
     told = desk.connection.execute(reading.ALL.where(reading.r.number == numbers.normal(number))).mappings().first()
-    incident = told["incident"] if told else numbers.of_incident(number)
+    incident = told["incident"] if told else handles.found(desk.connection, number)
     row = desk.connection.execute(_ANY.where(i.id == incident)).mappings().first() if incident else None
     if row is None or desk.actor.role not in RECALLING or desk.actor.partner != row["partner"]:
         raise ReportRefusedError("report_unknown", number, "look at the number again, it is like H-7KQ4")

@@ -88,7 +88,7 @@ def draw(asked: PinMap) -> Drawn:
         _names(part, asked, ground)
     if asked.pinned:
         _pin(part, WIDTH / 2, STRIP / 2)
-    _furniture(sheet, asked, view)
+    foot(sheet, view, asked.attribution, asked.demo)
     height, width = sheet.pixels.shape[:2]
     return Drawn(png.encode(sheet.pixels), width, height)
 
@@ -171,7 +171,7 @@ def _landmarks(part: Sheet, asked: PinMap, view: View, room: Room) -> None:
                 break
 
 
-def _furniture(sheet: Sheet, asked: PinMap, view: View) -> None:
+def foot(sheet: Sheet, view: View, attribution: str, demo: str) -> None:
     """A line under the map with sources and scale, and the chip that says the events are invented."""
     sheet.fill(0, STRIP, WIDTH, style.NEATLINE_WIDTH, style.NEATLINE)
     length = furniture.scale_length(view.metres)
@@ -183,8 +183,8 @@ def _furniture(sheet: Sheet, asked: PinMap, view: View) -> None:
     words = f"{length} m" if length < 1000 else f"{length // 1000} km"
     sheet.text(right - wide / 2, y - 9, words, SCALE, "middle")
     room = right - wide - 2 * MARGIN
-    sheet.text(MARGIN, STRIP + 31, fonts.shortened(fonts.printable(asked.attribution), SMALL, room - MARGIN), SMALL)
-    if asked.demo:
-        text = fonts.shortened(fonts.printable(asked.demo), CHIP, 200)
+    sheet.text(MARGIN, STRIP + 31, fonts.shortened(fonts.printable(attribution), SMALL, room - MARGIN), SMALL)
+    if demo:
+        text = fonts.shortened(fonts.printable(demo), CHIP, 200)
         sheet.rounded((12, 12, fonts.width(text, CHIP) + 18, 29), 5, style.PLUM)
         sheet.text(21, 33.5, text, CHIP)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from bot.app import App
     from handlers.reply import Reply
+    from handlers.texts import Texts
 
 Now = Annotated[str | None, typer.Option(help="The moment of asking, ISO 8601; the clock without it.")]
 Language = Annotated[str | None, typer.Option(help="sv or en; the installation's language without it.")]
@@ -41,10 +42,11 @@ def ask(
     from bot.output import as_text, save_pictures
 
     app = open_application()
-    person = as_person or _demo_coordinator(app)
+    texts = app.services.texts(_language(language) or app.settings.language)
+    person = as_person or _demo_coordinator(app, texts)
     zone = ZoneInfo(app.store.catalog.read().region.timezone)
-    fields = _fields(field or [])
-    at, spoken = moment(now, zone), _language(language)
+    fields = _fields(field or [], texts)
+    at, spoken = moment(now, zone, texts), texts.language
 
     def answer(words: str, form: "Mapping[str, str]") -> "Reply":
         return app.ask(words, person, in_conversation, at, spoken, form)
@@ -52,15 +54,15 @@ def ask(
     try:
         reply = send_form(answer, line, fields) if send else answer(line, fields)
     except UnknownFieldError as error:
-        stop(f"Not sent: {error}.")
+        stop(texts("cli.ask.no_field", unknown=error.unknown, known=error.known))
     try:
         pictures = save_pictures(reply, out)
     except OSError as error:
-        stop(f"The picture cannot be written to {out}: {error.strerror}. Choose another folder with --out.")
+        stop(texts("cli.ask.no_folder", folder=out, why=error.strerror))
     typer.echo(to_json(reply, pictures) if as_json else as_text(reply, pictures))
     form = form_of(reply)
     if form is not None and not as_json:
-        typer.echo(f"\n{how_to_send(form, line, person, fields, sent=send)}")
+        typer.echo(f"\n{how_to_send(form, line, person, fields, texts, sent=send)}")
     if send and reply.facts.errors:
         raise typer.Exit(1)  # a script must not take what was not sent for sent
 
@@ -76,19 +78,19 @@ def explain(
 
     app = open_application()
     catalog = app.store.catalog.read()
-    at = moment(now, ZoneInfo(catalog.region.timezone))
     spoken = _language(language) or app.settings.language
+    at = moment(now, ZoneInfo(catalog.region.timezone), app.services.texts(spoken))
     for line in lines:
         typer.echo(json.dumps(explained(line, catalog, at, spoken), ensure_ascii=False))
 
 
-def _fields(given: list[str]) -> dict[str, str]:
+def _fields(given: list[str], texts: "Texts") -> dict[str, str]:
     """`--field where=Stortorget`: what a form is filled in with."""
     fields = {}
     for one in given:
         name, sign, value = one.partition("=")
         if not sign or not name.strip():
-            stop(f"--field is written name=value, for example --field where=Stortorget, not {one!r}.")
+            stop(texts("cli.ask.field_form", given=repr(one)))
         fields[name.strip()] = value
     return fields
 
@@ -99,13 +101,10 @@ def _language(given: str | None) -> str | None:
     return given
 
 
-def _demo_coordinator(app: "App") -> str:
+def _demo_coordinator(app: "App", texts: "Texts") -> str:
     from storage.model.people import Role
 
     if not app.services.demo:
-        stop(
-            "Say who asks with --as PERSON (a key or an e-mail address from `karta members list`). "
-            "Only a demo database answers without it."
-        )
+        stop(texts("cli.ask.no_person"))
     coordinators = [person.key for person in app.store.members.people() if person.role is Role.COORDINATOR]
-    return coordinators[0] if coordinators else stop("The demo has no coordinator; run `karta demo --fresh`.")
+    return coordinators[0] if coordinators else stop(texts("cli.ask.no_coordinator"))

@@ -11,6 +11,7 @@ import typer
 if TYPE_CHECKING:
     from bot.app import App
     from bot.settings import Settings
+    from handlers.texts import Texts
 
 # Dates outside these make no question; they also keep a year's neighbours representable.
 YEARS = (1900, 2100)
@@ -45,17 +46,23 @@ def no_collecting() -> None:
     gc.disable()
 
 
-def moment(text: str | None, zone: ZoneInfo) -> datetime:
+def moment(text: str | None, zone: ZoneInfo, texts: "Texts | None" = None) -> datetime:
     """`--now` as a moment with a zone; without it, the clock."""
     if text is None:
         return datetime.now(zone)
     try:
         given = datetime.fromisoformat(text)
     except ValueError:
-        stop(f"--now cannot be read: {text!r}. Write for example 2026-11-22T12:00 or 2026-11-22T12:00+01:00.")
+        stop(_words(texts)("cli.ask.no_now", given=repr(text)))
     if not YEARS[0] <= given.year <= YEARS[1]:
-        stop(f"--now must lie between {YEARS[0]} and {YEARS[1]}, not in {given.year}.")
+        stop(_words(texts)("cli.ask.now_beyond", first=YEARS[0], last=YEARS[1], year=given.year))
     return given.replace(tzinfo=zone) if given.tzinfo is None else given.astimezone(zone)
+
+
+def _words(texts: "Texts | None") -> "Texts":
+    from handlers.texts import load
+
+    return texts or load("en")
 
 
 def use_utf8() -> None:

@@ -16,7 +16,8 @@ from handlers.grammar.context import Context
 from handlers.grammar.report_line import Segment, Written, segments, written
 from handlers.grammar.report_pieces import Found, Piece, is_sentence, kinds_of, leads_on, scan
 from handlers.grammar.report_places import Named, named, place_at
-from handlers.grammar.report_times import Told, When
+from handlers.grammar.report_spoken import spoken
+from handlers.grammar.report_told import Told, When, settle
 from handlers.grammar.report_words import certainty_of, place_type_of, police_told
 from handlers.grammar.sweref import Grid, find_grid
 from handlers.grammar.terms import terms
@@ -44,6 +45,7 @@ class ReportReading:
     pieces: tuple[Piece, ...] = ()
     questions: tuple[tuple[str, dict[str, str]], ...] = ()
     future: bool = False
+    clock: str = ""  # the words of a time that may be before noon or after it
     in_text: tuple[str, ...] = ()
 
 
@@ -63,9 +65,22 @@ def read_message(message: str, catalog: Catalog, now: datetime, language: str = 
 def read_place(words: str, catalog: Catalog, now: datetime) -> tuple[Named, Grid | None]:
     """What a place's words name, and the SWEREF 99 figures in them if there are some."""
     line = written(words[:500])
-    tokens = tokenize(line.clean)
-    ctx = Context(line.clean, terms(tokens, vocabulary(catalog)), vocabulary(catalog), catalog, now, "sv")
+    ctx = _words(line, catalog, now)
     return named(ctx), find_grid(line.clean)
+
+
+def read_clock(words: str, catalog: Catalog, now: datetime) -> tuple[int, ...]:
+    """The minutes after midnight that a time in words may mean (halv tio: two); empty for anything else."""
+    line = written(words[:100])
+    ctx = _words(line, catalog, now)
+    found = spoken(ctx, 0, alone=True)
+    whole = found is not None and found.end == len(ctx.terms)
+    return tuple(clock for clock in found.clocks if isinstance(clock, int)) if found is not None and whole else ()
+
+
+def _words(line: Written, catalog: Catalog, now: datetime) -> Context:
+    words = vocabulary(catalog)
+    return Context(line.clean, terms(tokenize(line.clean), words), words, catalog, now, "sv")
 
 
 class _Reader:
@@ -74,10 +89,11 @@ class _Reader:
     def __init__(self, line: Written, catalog: Catalog, now: datetime, language: str) -> None:
         self.line, self.catalog, self.now, self.language = line, catalog, now, language
         self.blanked = line.clean  # without the figures that are read otherwise
+        self.grid: Grid | None = None  # those figures
 
     def read(self) -> ReportReading:
         found = Found()
-        grid = find_grid(self.line.clean)
+        grid = self.grid = find_grid(self.line.clean)
         if grid is not None:
             figures = self.line.text(grid.start, grid.end).strip()
             self.blanked = f"{self.blanked[: grid.start]}{' ' * (grid.end - grid.start)}{self.blanked[grid.end :]}"
@@ -89,20 +105,19 @@ class _Reader:
         rest = 1
         while rest < len(parts) and self._wholly(parts[rest], found):
             rest += 1
-        tail = self._tail(parts, rest, grid)
+        tail = self._without_figures(parts[rest].start, len(self.line.clean)) if rest < len(parts) else ""
         joint = "\n" if rest < len(parts) and self._breaks(parts[rest]) else ", "
         text = joint.join(part for part in (" ".join(found.left), tail) if part)
         read_in = self.line.clean[parts[rest].start :] if rest < len(parts) else ""
         return self.finish(found, text, " ".join([*found.left, read_in]))
 
-    def _tail(self, parts: tuple[Segment, ...], rest: int, grid: Grid | None) -> str:
+    def _without_figures(self, start: int, end: int) -> str:
         """The text as it was written, without the figures that were taken as the place."""
-        if rest >= len(parts):
-            return ""
-        start, end = parts[rest].start, len(self.line.clean)
-        if grid is None or grid.end <= start:
+        grid = self.grid
+        if grid is None or grid.end <= start or grid.start >= end:
             return self.line.text(start, end).strip()
-        before, after = self.line.text(start, max(start, grid.start)), self.line.text(grid.end, end)
+        before = self.line.text(start, max(start, grid.start))
+        after = self.line.text(min(grid.end, end), end)
         return f"{before.rstrip(' ,')} {after.strip()}".strip()
 
     def _breaks(self, part: Segment) -> bool:
@@ -159,7 +174,7 @@ class _Reader:
         if some and all(term.kind == "symbol" or leads_on(term) for term in ctx.terms[first:end]):
             last = first
         if last > first:
-            text = self.line.text(ctx.at(first).start, ctx.at(last - 1).end).strip(" ,;")
+            text = self._without_figures(ctx.at(first).start, ctx.at(last - 1).end).strip(" ,;")
             found.left += [text] if text else []
         if last < end:
             found.pieces.append(Piece("lead", self.line.text(ctx.at(last).start, ctx.at(end - 1).end)))
@@ -168,7 +183,7 @@ class _Reader:
         """Look in the text for what is still missing, and settle the time."""
         in_text = self._search(found, read_in)
         told = found.told
-        settled = when.settle(told, self.now) if told.anything else None
+        settled = settle(told, self.now) if told.anything else None
         whole = self.line.clean
         return ReportReading(
             kinds=found.kinds,
@@ -181,6 +196,7 @@ class _Reader:
             pieces=tuple(found.pieces),
             questions=tuple(told.questions),
             future=told.anything and settled is None,
+            clock=told.words if settled is not None else "",
             in_text=in_text,
         )
 
@@ -212,7 +228,7 @@ class _Reader:
         end = ago or when.safely(ctx, at, told)
         while end is not None and ago is None:
             end = when.safely(ctx, end, told)
-        if told.anything and not told.questions and when.settle(told, self.now) is not None:
+        if told.anything and not told.questions and settle(told, self.now) is not None:
             found.told = told
 
 

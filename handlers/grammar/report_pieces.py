@@ -7,7 +7,7 @@ from handlers.grammar.context import Context
 from handlers.grammar.names import group_kinds
 from handlers.grammar.place import POINTS
 from handlers.grammar.report_places import place_at
-from handlers.grammar.report_times import Told
+from handlers.grammar.report_told import Told
 from handlers.grammar.report_words import folded
 from handlers.grammar.terms import Term
 from handlers.grammar.tokens import fold

@@ -1,7 +1,7 @@
 """When something happened, as people say it in a report: a moment, a stretch, or now."""
 
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from dataclasses import fields, replace
+from datetime import datetime
 
 from handlers.grammar import calendar
 from handlers.grammar.clock import clock, moment
@@ -9,58 +9,16 @@ from handlers.grammar.context import Ask, Context, Days
 from handlers.grammar.dayparts import dayparts
 from handlers.grammar.ranges import times
 from handlers.grammar.relative import PARTS, counted
+from handlers.grammar.report_spoken import spoken
+from handlers.grammar.report_told import MINUTES, Told, When
 from handlers.grammar.report_words import folded, phrase_end
 from handlers.grammar.tokens import fold
 from storage.model.query import Daypart
 
-MINUTES = 1440
-# Two clocks differ, and somebody rounds up: this far ahead is still now.
-AHEAD = timedelta(minutes=5)
-# "mellan 20 och 06" said at 05:20 is the night that is nearly over, not the one before.
-NEARLY_OVER = timedelta(hours=1)
 _TIME_ROLES = ("relative", "pastday", "weekday", "weekdays", "daypart", "dayparts", "part", "parts", "month", "unit",
                "rhythm", "between", "since", "from", "latest", "last", "previous", "clock", "before", "after", "this",
                "next", "ordinal", "number", "filler", "season", "near", "previous2", "yearword")  # fmt: skip
 _MOST_AGO = 100_000.0  # minutes, some ten weeks: beyond it nobody counts in hours
-
-
-@dataclass(frozen=True, slots=True)
-class When:
-    """A stretch with `start <= end` in the region's zone; `now` when it is the moment of writing."""
-
-    start: datetime
-    end: datetime
-    now: bool = False
-
-
-@dataclass(slots=True)
-class Told:
-    """What of the time has been told so far."""
-
-    exact: When | None = None
-    span: calendar.Span | None = None
-    weekday: int | None = None
-    last_night: bool = False
-    coming: bool = False
-    part: Daypart | None = None
-    window: Daypart | None = None
-    minute: int | None = None
-    questions: list[tuple[str, dict[str, str]]] = field(default_factory=list)
-
-    @property
-    def day(self) -> bool:
-        """Whether a day has been told."""
-        return self.exact is not None or self.span is not None or self.weekday is not None
-
-    @property
-    def hour(self) -> bool:
-        """Whether a time of day has been told."""
-        return self.window is not None or self.minute is not None
-
-    @property
-    def anything(self) -> bool:
-        """Whether anything has been told."""
-        return self.day or self.hour or self.part is not None
 
 
 def time_at(ctx: Context, at: int, told: Told) -> int | None:
@@ -68,7 +26,7 @@ def time_at(ctx: Context, at: int, told: Told) -> int | None:
 
     A part that has been told already is not read again: then it belongs to the text.
     """
-    for reader in (ago, _now, _clock, _part, _day):
+    for reader in (ago, _now, _spoken, _clock, _part, _day):
         end = reader(ctx, at, told)
         if end is not None:
             return end
@@ -107,6 +65,15 @@ def _back(ctx: Context, minutes: float) -> When:
     """So many minutes before now, in true time (a night of summer time shifts nothing)."""
     then = datetime.fromtimestamp(ctx.now.timestamp() - minutes * 60, tz=ctx.zone).replace(second=0, microsecond=0)
     return When(then, then)
+
+
+def _spoken(ctx: Context, at: int, told: Told) -> int | None:
+    """Halv tio, mellan kvart i nio och tio."""
+    found = None if told.hour or told.exact is not None else spoken(ctx, at)
+    if found is None:
+        return None
+    told.clocks, told.words = found.clocks, ctx.text(at, found.end)
+    return found.end
 
 
 def _clock(ctx: Context, at: int, told: Told) -> int | None:
@@ -191,6 +158,7 @@ def _part(ctx: Context, at: int, told: Told) -> int | None:
         told.part = parts[0][0]
         if parts[0][1] and told.span is not None and told.part == PARTS["night"] and not told.last_night:
             told.span = calendar.Span("day", told.span.end, told.span.end + calendar.DAY)  # igår natt
+            told.last_night = True  # and its hours before midnight are the day before's
     return end
 
 
@@ -226,77 +194,13 @@ def _day(ctx: Context, at: int, told: Told) -> int | None:
     return end
 
 
-def settle(told: Told, now: datetime) -> When | None:
-    """The stretch that was told, latest that has begun; None when it lies ahead of `now`.
-
-    What is told without a day is the latest that is over. An end that lies ahead is now.
-    """
-    when = told.exact or (_with_day(told, now) if told.day else _without_day(told, now))
-    if told.coming or when.start > now + AHEAD:
-        return None
-    return When(min(when.start, now), min(when.end, now), when.now)
-
-
-def _with_day(told: Told, now: datetime) -> When:
-    first, last = _days(told, now)
-    if last - first > calendar.DAY and told.minute is None and told.window is None and told.part is None:
-        return When(_at(first, 0, now), _at(last - calendar.DAY, MINUTES, now))
-    return _on(first, told, now)
-
-
-def _days(told: Told, now: datetime) -> tuple[date, date]:
-    if told.span is not None:
-        return told.span.start, told.span.end
-    day = calendar.latest_weekday(told.weekday or now.isoweekday(), now.date())
-    begun = _on(day, told, now).start <= now
-    day = day if begun else day - calendar.WEEK
-    return day, day + calendar.DAY
-
-
-def _without_day(told: Told, now: datetime) -> When:
-    for back in (0, 1):
-        when = _on(now.date() - back * calendar.DAY, told, now)
-        started = when.start <= (now + AHEAD if told.minute is not None else now)
-        nearly = when.end <= now + NEARLY_OVER or told.window is None
-        if started and nearly:
-            return when
-    return _on(now.date() - 2 * calendar.DAY, told, now)
-
-
-def _on(day: date, told: Told, now: datetime) -> When:
-    """The time of day that was told, on a day; the whole day when none was."""
-    minute, window = told.minute, told.window or told.part
-    if minute is not None:
-        minute = _by_part(minute, told.part)
-        when = _at(day - calendar.DAY if told.last_night and minute >= PARTS["evening"].start else day, minute, now)
-        return When(when, when)
-    if window is None:
-        return When(_at(day, 0, now), _at(day, MINUTES, now))
-    if told.last_night and window.start >= PARTS["evening"].start:
-        day -= calendar.DAY
-    last = day if window.end > window.start else day + calendar.DAY
-    return When(_at(day, window.start, now), _at(last, window.end, now))
-
-
-def _by_part(minute: int, part: Daypart | None) -> int:
-    """Tio på kvällen is 22."""
-    later = part in {PARTS["evening"], PARTS["afternoon"]} and minute < MINUTES // 2
-    return minute + MINUTES // 2 if later else minute
-
-
-def _at(day: date, minutes: int, now: datetime) -> datetime:
-    """A time of a day; the end of it is its last minute, as people write it."""
-    hour, minute = divmod(min(minutes, MINUTES - 1), 60)
-    return datetime.combine(day, time(hour, minute), tzinfo=now.tzinfo)
-
-
 def safely(ctx: Context, at: int, told: Told) -> int | None:
     """`time_at`, with what the calendar does not hold kept as a question and left in the text."""
     kept = replace(told, questions=list(told.questions))
     try:
         return time_at(ctx, at, told)
     except Ask as question:
-        for name in ("exact", "span", "weekday", "last_night", "coming", "part", "window", "minute"):
+        for name in (one.name for one in fields(Told) if one.name != "questions"):
             setattr(told, name, getattr(kept, name))
         if question.key in {"no_clock", "no_day", "reversed", "which_date"}:
             values = {"word": ctx.text(question.first, question.end)[:100], **question.values}

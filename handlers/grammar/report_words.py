@@ -18,13 +18,13 @@ _LONGEST = 6  # words of one phrase
 
 @cache
 def report_words() -> dict[str, tuple[str, ...]]:
-    """The lists of both languages by name; place types as `place_type.<name>`, acts as `act.<name>`."""
+    """The lists of both languages by name; tables as `<table>.<name>`: `place_type.square`, `act.add`, `hours.9`."""
     lists: dict[str, tuple[str, ...]] = {}
     for language in LANGUAGES:
         text = files("handlers.texts").joinpath(f"report_words.{language}.toml").read_text(encoding="utf-8")
         table = tomllib.loads(text)["grammar"]["words"]["report"]
         flat = {name: words for name, words in table.items() if isinstance(words, list)}
-        for group in ("place_type", "act"):
+        for group in ("place_type", "act", "hours", "minutes"):
             flat |= {f"{group}.{name}": words for name, words in table[group].items()}
         for name, words in flat.items():
             lists[name] = (*lists.get(name, ()), *words)

@@ -7,7 +7,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from handlers.grammar.report import ReportReading
-from handlers.grammar.report_times import When
+from handlers.grammar.report_told import When
 from storage.model.incident import Certainty, PlaceType
 from storage.model.report import Report
 
@@ -15,6 +15,7 @@ from storage.model.report import Report
 LONGEST = 500
 WHOLE = frozenset({"text", "where", "photos"})
 _TIMES = ("date", "time", "date_to", "time_to")
+OTHER = "other_place"  # the list of places beside the likely ones; sent where none of these was picked
 POLICE = {True: "yes", False: "no", None: ""}
 
 
@@ -70,6 +71,8 @@ def from_form(form: Mapping[str, str], before: Filled | None = None) -> Filled:
     """What a form sent, over what was known before it."""
     held = before or Filled()
     values = {name: _field(name, form) for name in NAMES if _sent(name) in form}
+    if not values.get("place") and form.get(OTHER):
+        values["place"] = form[OTHER].strip()[:LONGEST]
     if "when" not in values and any(values.get(name) for name in _TIMES):
         values["when"] = "between" if values.get("date_to") or values.get("time_to") else "earlier"
     changes: dict[str, Any] = dict(values)

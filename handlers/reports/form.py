@@ -6,8 +6,8 @@ from datetime import datetime
 from handlers.reply import Card, Element, Fields, Form, Input, Text
 from handlers.reports.answers import line
 from handlers.reports.draft import Drafted, sentences
-from handlers.reports.filled import Filled
-from handlers.reports.place import AREA, Placed
+from handlers.reports.filled import OTHER, Filled
+from handlers.reports.place import AREA
 from handlers.reports.words import away_words, kind_words, said_pairs, when_words, where_words
 from handlers.texts import Texts
 from handlers.texts.format import list_text
@@ -17,6 +17,9 @@ from storage.model.report import Likeness
 
 WHENS = ("now", "earlier", "between")
 POLICE = ("", "yes", "no")
+# Fields that are asked for only with some choices of when; all of them where that choice itself is wrong.
+_EARLIER, _BETWEEN = ("when", "earlier", "between"), ("when", "between")
+_ONLY: dict[str, tuple[str, ...]] = {"date": _EARLIER, "time": _EARLIER, "date_to": _BETWEEN, "time_to": _BETWEEN}
 # Fields that have a name of their own in a sentence (report.missing); the others are a part of the text.
 NAMED = frozenset({"kind", "where", "place", "when", "date", "time", "date_to", "time_to", "photos"})
 
@@ -149,9 +152,11 @@ def _input(
     required: bool = False,
 ) -> Input:
     texts = desk.texts
-    error = dict(desk.errors).get(name, "")
+    errors = dict(desk.errors)
     hint = texts.entries.get(f"report.hint.{name}", "")
-    return Input(name, texts(f"report.label.{name}"), kind, value, options, required, error, hint)  # type: ignore[arg-type]
+    only = () if "when" in errors else _ONLY.get(name, ())
+    label, error = texts(f"report.label.{name}"), errors.get(name, "")
+    return Input(name, label, kind, value, options, required, error, hint, only)  # type: ignore[arg-type]
 
 
 def kind_options(desk: Desk) -> tuple[tuple[str, str], ...]:
@@ -164,15 +169,21 @@ def kind_options(desk: Desk) -> tuple[tuple[str, str], ...]:
 
 
 def _chooser(desk: Desk) -> tuple[Input, ...]:
-    """Which place is meant, where the words leave it open."""
-    placed: Placed = desk.drafted.placed
+    """Which place is meant, where the words leave it open: the likely ones to press, all others in a list."""
+    placed, texts = desk.drafted.placed, desk.texts
     options = placed.options or _kept_choice(desk)
     if not options:
         return ()
-    choice = (("", desk.texts("report.choose")), *options)
     label = "report.label.part" if all(key.startswith(AREA) for key, _ in options) else "report.label.place"
     error = dict(desk.errors).get("place", "")
-    return (Input("place", desk.texts(label), "choice", desk.filled.place, choice, error=error),)
+    choose = ("", texts("report.choose"))
+    if not placed.likely:
+        return (Input("place", texts(label), "choice", desk.filled.place, (choose, *options), error=error),)
+    likely, others = options[: placed.likely], options[placed.likely :]
+    another = ("", texts("report.another_place"))
+    picked = Input("place", texts("report.label.likely"), "pick", "", (*likely, another), error=error)
+    listed = Input(OTHER, texts("report.label.part"), "choice", "", (choose, *others), only=("place", ""))
+    return (picked, listed) if others else (picked,)
 
 
 def _kept_choice(desk: Desk) -> tuple[tuple[str, str], ...]:

@@ -10,7 +10,7 @@ from storage.reports import number_of
 # H-7KQ4, h 7kq4, H7KQ4, and five signs when numbers are crowded; whether it is one, the store says.
 _NUMBER = re.compile(r"\s*(?:nr\.?\s*)?(h[\s\-\u2010-\u2015]{0,2}[0-9a-z]{4,5})(?=[\s,;:.]|$)[\s,;:.]*", re.IGNORECASE)
 # What an incident that came with an import is called by, beside its partner's reports.
-_HANDLE = re.compile(r"[A-ZÅÄÖ]{1,3}-\d{1,12}", re.IGNORECASE)
+_HANDLE = re.compile(r"(?<!\w)I-[0-9A-Z]{6,8}(?!\w)", re.IGNORECASE)
 _WORD = re.compile(r"\s*(\S+)")
 
 

@@ -1,4 +1,4 @@
-"""A report's place as a small map, with its words."""
+"""Where reports are as small maps: one report's place with its words, and a queue's by number."""
 
 import logging
 from typing import TYPE_CHECKING
@@ -12,7 +12,11 @@ from storage.model.incident import Precision
 from storage.model.report import Report
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from analytics.maps.pin import PinMap
+    from analytics.maps.pins import PinsMap
+    from analytics.maps.request import Drawn
 
 log = logging.getLogger("karta.reports")
 
@@ -25,13 +29,35 @@ def pin_picture(report: Report, services: Services, texts: Texts) -> Picture | T
 
     A report is stored when its receipt is made: whatever a picture trips over, the receipt is given.
     """
-    alt = _alt(report, services, texts)
+    return _picture(lambda: services.draw_pin(_asked(report, services, texts)), _alt(report, services, texts), texts)
+
+
+def queue_picture(found: tuple[Report, ...], services: Services, texts: Texts) -> Picture | Text:
+    """One map of reports that the reader may see whole, numbered from 1 in their order; at least one."""
+    alt = texts.count("report.alt.queue", len(found))
+    return _picture(lambda: services.draw_pins(_numbered(found, services, texts)), alt, texts)
+
+
+def _picture(draw: "Callable[[], Drawn]", alt: str, texts: Texts) -> Picture | Text:
     try:
-        drawn = services.draw_pin(_asked(report, services, texts))
-    except Exception as error:  # noqa: BLE001 - see above; the place itself must not stand in a log
+        drawn = draw()
+    except Exception as error:  # noqa: BLE001 - words do, too; the place itself must not stand in a log
         log.error("the map of a report was not drawn: %s", type(error).__name__)
         return Text(alt)
     return Picture(drawn.png, alt, f"{texts('report.file')}.png", *SIZE)
+
+
+def _numbered(found: tuple[Report, ...], services: Services, texts: Texts) -> "PinsMap":
+    from analytics.maps.pins import PinsMap
+
+    return PinsMap(
+        base=services.base_map(services.catalog().primary_set),
+        places=tuple((one.x, one.y, one.precision < Precision.AREA) for one in found),
+        attribution=services.attribution(),
+        demo=texts("map.demo") if services.demo else "",
+        scale=services.scale,
+        tiles=services.tiles,
+    )
 
 
 def _asked(report: Report, services: Services, texts: Texts) -> "PinMap":

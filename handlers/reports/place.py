@@ -21,6 +21,7 @@ from handlers.grammar.report_places import Named
 from handlers.grammar.sweref import Grid
 from handlers.maps.extent import to_metres
 from handlers.reports.filled import Filled
+from handlers.reports.guesses import guesses
 from storage.model.incident import Precision
 from storage.model.region import Area, Catalog, Place
 from storage.model.report import PositionFrom
@@ -61,12 +62,14 @@ class Spot:
 class Placed:
     """A spot, or why there is none yet: `problem` is a key under report.error, with the choices there are.
 
-    `options` are (value of the form's `place`, name). `read_as` is (what was written, what it was read as).
+    `options` are (value of the form's `place`, name), the first `likely` of them better than the rest.
+    `read_as` is (what was written, what it was read as).
     """
 
     spot: Spot | None = None
     problem: str = ""
     options: tuple[tuple[str, str], ...] = ()
+    likely: int = 0
     read_as: tuple[str, str] = ("", "")
 
 
@@ -189,9 +192,19 @@ def _by_name(filled: Filled, named: Named, catalog: Catalog) -> Placed:
         return Placed(_at_place(place, words), read_as=(named.corrected, place.name if named.corrected else ""))
     if len(areas) == 1:
         return Placed(_in_area(areas[0], words), read_as=(named.corrected, areas[0].name if named.corrected else ""))
-    parts = areas or [area for area in catalog.areas if area.set == catalog.primary_set]
-    options = tuple((AREA + area.key, area.name) for area in sorted(parts, key=lambda area: area.name))
-    return Placed(problem="which_area" if areas else "which_part", options=options)
+    if areas:
+        return Placed(problem="which_area", options=_by_alphabet(areas))
+    likely = tuple(
+        (AREA + found.key, found.name) if isinstance(found, Area) else (found.key, _told_apart(found, catalog))
+        for found in guesses(words, catalog)
+    )
+    every = _by_alphabet([area for area in catalog.areas if area.set == catalog.primary_set])
+    options = (*likely, *(option for option in every if option not in likely))
+    return Placed(problem="which_part", options=options, likely=len(likely))
+
+
+def _by_alphabet(areas: list[Area]) -> tuple[tuple[str, str], ...]:
+    return tuple((AREA + area.key, area.name) for area in sorted(areas, key=lambda area: area.name))
 
 
 def _told_apart(place: Place, catalog: Catalog) -> str:

@@ -6,6 +6,7 @@ from textwrap import shorten
 from handlers.reply import Card, Element, Form, Input, Select, Table, Text
 from handlers.reports.answers import line
 from handlers.reports.marks import marks_of
+from handlers.reports.picture import queue_picture
 from handlers.reports.words import kind_words, near_words, when_words
 from handlers.request import Request
 from handlers.services import Services
@@ -24,14 +25,16 @@ def is_clear(report: Report, catalog: Catalog) -> bool:
 
 
 def queue_card(found: tuple[Report, ...], request: Request, services: Services, *said: Element) -> Card:
-    """A table of what waits, a choice that opens one, and checks that release several at once."""
+    """A map and a table of what waits, a choice that opens one, and checks that release several at once."""
     texts, catalog = services.texts(request.language), services.catalog()
     if not found:
         return Card(texts("review.title"), (*said, Text(texts("review.none"), "lead")))
-    header = tuple(texts(f"review.column.{name}") for name in ("number", "kind", "where", "age", "flags"))
+    header = tuple(texts(f"review.column.{name}") for name in ("place", "number", "kind", "where", "age", "flags"))
     rows = tuple(_row(report, request, services) for report in found)
     options = tuple((f"{row[0]} · {row[1]} · {row[2]}", line("review", texts, row[0])) for row in rows)
-    elements: list[Element] = [*said, Text(texts.count("review.waiting", len(found)), "lead"), Table(header, rows)]
+    numbered = tuple((str(n), *row) for n, row in enumerate(rows, 1))
+    elements: list[Element] = [*said, Text(texts.count("review.waiting", len(found)), "lead")]
+    elements += [queue_picture(found, services, texts), Table(header, numbered)]
     elements.append(Select(texts("review.open"), options))
     return Card(texts("review.title"), (*elements, *_together(found, rows, request.received_at, texts, catalog)))
 

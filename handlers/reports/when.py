@@ -5,8 +5,8 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from handlers.grammar.calendar import FIRST_YEAR, LAST_YEAR
-from handlers.grammar.report import read_report
-from handlers.grammar.report_times import AHEAD
+from handlers.grammar.report import read_clock, read_report
+from handlers.grammar.report_told import AHEAD
 from handlers.reports.filled import Filled
 from storage.model.region import Catalog
 
@@ -46,23 +46,29 @@ class _Reader:
         if not filled.date and not filled.time:
             return Timed(errors=(("time", "no_time"),))
         day = self._day("date", filled.date) or self.now.date()
-        clock = self._clock("time", filled.time)
+        clocks = self._clocks("time", filled.time)
         if self.errors:
             return Timed(errors=tuple(self.errors))
-        start = datetime.combine(day, clock or time(), self.now.tzinfo)
-        end = start if clock is not None else datetime.combine(day, LAST, self.now.tzinfo)
-        return self._settled(start, end, "time" if clock is not None else "date")
+        return self._latest([self._moment(day, clock) for clock in clocks])
 
     def between(self, filled: Filled) -> Timed:
         """A stretch; without a second day it ends on the first, or in the night after."""
         day = self._day("date", filled.date) or self.now.date()
-        clock = self._clock("time", filled.time)
+        clocks = self._clocks("time", filled.time)
         last = self._day("date_to", filled.date_to)
-        until = self._clock("time_to", filled.time_to)
-        if clock is None and until is None and not filled.date and not filled.date_to:
+        ends = self._clocks("time_to", filled.time_to)
+        if clocks == ends == (None,) and not filled.date and not filled.date_to:
             self.errors.append(("time", "no_time"))
         if self.errors:
             return Timed(errors=tuple(self.errors))
+        return self._latest([self._stretch(day, last, clock, until) for clock in clocks for until in ends])
+
+    def _moment(self, day: date, clock: time | None) -> Timed:
+        start = datetime.combine(day, clock or time(), self.now.tzinfo)
+        end = start if clock is not None else datetime.combine(day, LAST, self.now.tzinfo)
+        return self._settled(start, end, "time" if clock is not None else "date")
+
+    def _stretch(self, day: date, last: date | None, clock: time | None, until: time | None) -> Timed:
         if last is None:
             last = day + timedelta(days=1) if clock and until and until <= clock else day
         start = datetime.combine(day, clock or time(), self.now.tzinfo)
@@ -70,6 +76,11 @@ class _Reader:
         if end < start:
             return Timed(errors=(("time_to", "reversed"),))
         return self._settled(start, end, "time")
+
+    def _latest(self, times: list[Timed]) -> Timed:
+        """Of what the words may mean the shortest stretch that is over, the latest of these; else what is wrong."""
+        over = [(one.start - one.end, one.start, one) for one in times if one.start and one.end]
+        return max(over, key=lambda one: one[:2])[2] if over else times[0]
 
     def _settled(self, start: datetime, end: datetime, field: str) -> Timed:
         if start > self.now + AHEAD:
@@ -88,10 +99,14 @@ class _Reader:
             return None
         return day
 
-    def _clock(self, field: str, text: str) -> time | None:
-        """22:30, 22.30, 2230, kl 22."""
+    def _clocks(self, field: str, text: str) -> tuple[time | None, ...]:
+        """22:30, 22.30, 2230, kl 22; halv tio, which may be before noon or after it. (None,) for none."""
         if not text:
-            return None
+            return (None,)
+        said = read_clock(text, self.catalog, self.now)
+        return tuple(time(*divmod(minute, 60)) for minute in said) or (self._figures(field, text),)
+
+    def _figures(self, field: str, text: str) -> time | None:
         digits = "".join(sign if sign.isdigit() else " " for sign in text).split()
         if len(digits) == 1 and len(digits[0]) in {3, 4}:
             digits = [digits[0][:-2], digits[0][-2:]]

@@ -14,6 +14,7 @@ from storage.moments import from_seconds
 from storage.reports import allowed, history, photos
 from storage.reports.clean import clean
 from storage.reports.desk import Desk
+from storage.reports.forget import Before, forget
 from storage.reports.send import accuracy, checked, position_from, refuse_odd_times
 from storage.tables import incident_raw, reports
 
@@ -34,6 +35,8 @@ def change(desk: Desk, number: str, changes: ReportChanges) -> int:
         _put_text(desk, row["incident"], text)
         history.forget_additions(desk.connection, row["incident"])
     if told:
+        left = row["raw"] or "" if text is None else text, own["place_words"]
+        forget(desk, _before(row), left, row["incident"])
         desk.put(row["incident"], incident)
         desk.connection.execute(update(reports).where(reports.c.incident == row["incident"]).values(own))
         desk.step(row["incident"], ReportAct.CORRECTED, told)
@@ -51,9 +54,10 @@ def add(desk: Desk, number: str, text: str, digests: Sequence[str]) -> int:
         more = ""
     fresh = photos.attach(desk, row["incident"], digests)
     if more:
-        together = f"{row['raw']}\n{more}" if row["raw"] else more
         # Masked as one text: an addition may complete a number that neither part is by itself.
-        _put_text(desk, row["incident"], clean(together, "text"))
+        together = clean(f"{row['raw']}\n{more}" if row["raw"] else more, "text")
+        _put_text(desk, row["incident"], together)
+        forget(desk, _before(row), (together, row["place_words"]))
     if more or fresh:
         desk.put(row["incident"], {})
         desk.step(row["incident"], ReportAct.ADDED, {"photos": ("", str(fresh))} if fresh else {}, more)
@@ -67,6 +71,7 @@ def withdraw(desk: Desk, number: str) -> int:
         desk.put(row["incident"], {"status": ReviewStatus.WITHDRAWN.value, "text_released": None})
         desk.connection.execute(update(reports).where(reports.c.incident == row["incident"]).values(question=""))
         desk.step(row["incident"], ReportAct.WITHDRAWN)
+        forget(desk, _before(row), ())
     return int(row["incident"])
 
 
@@ -167,6 +172,10 @@ def _released_text(row: RowMapping, text: str) -> dict[str, Any]:
     if row["text_released"] is None:
         return {}
     return {"text_released": (text or None) if row["text_released"] == row["raw"] else None}
+
+
+def _before(row: RowMapping) -> Before:
+    return Before(row["number"], row["reporter"], row["raw"] or "", row["place_words"])
 
 
 def _put_text(desk: Desk, incident: int, text: str) -> None:

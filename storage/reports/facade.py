@@ -19,7 +19,7 @@ from storage.model.report import (
     Sent,
 )
 from storage.reference import References
-from storage.reports import alike, change, event, history, notices, reading, review, weeks
+from storage.reports import alike, change, event, handles, history, notices, reading, review, weeks
 from storage.reports import photos as pictures
 from storage.reports.desk import Desk, acting, present
 from storage.reports.send import send
@@ -150,6 +150,7 @@ class Reports:
     def alike(self, viewer: Viewer, where: Report | ReportDraft, most: int = 5) -> tuple[Likeness, ...]:
         """What may be the same event, likeliest first."""
         columns = self._columns.current()
+        handles.ready(self._database)
         with self._database.read() as connection:
             person = present(connection, viewer)
             reference = self._references.read(connection)

@@ -14,9 +14,6 @@ SIGNS = "23456789CDFGHJKMNPQRTVWX"
 # 24^4 = 331,776 numbers: ten years of 600 reports a week. When several tries are taken, five signs.
 LENGTHS = (4, 5)
 _TRIES = 4
-IMPORTED = "I"
-# So many digits fit the database's numbers.
-_DIGITS = 18
 # What somebody reads in a handwritten number that has no such sign.
 _TAKEN_FOR = str.maketrans("ZSB", "258")
 _MINUS = "\N{MINUS SIGN}"
@@ -24,20 +21,16 @@ _MINUS = "\N{MINUS SIGN}"
 
 def normal(words: str) -> str | None:
     """The number somebody wrote (`h 7kq4`, `H7KQ4`, `h–7kq4`) as it is stored, or None when it is none."""
+    body = kept_signs(words, PREFIX)
+    return f"{PREFIX}-{body}" if body is not None and len(body) in LENGTHS else None
+
+
+def kept_signs(words: str, prefix: str) -> str | None:
+    """The signs after a prefix, however they are written; None for anything else."""
     signs = unicodedata.normalize("NFKC", words).upper()
     kept = "".join(sign for sign in signs if not _is_between(sign))
-    body = kept[1:].translate(_TAKEN_FOR)
-    if not kept.startswith(PREFIX) or len(body) not in LENGTHS or not set(body) <= set(SIGNS):
-        return None
-    return f"{PREFIX}-{body}"
-
-
-def of_incident(number: str) -> int | None:
-    """The incident that a reviewer's handle (I-123) means: something that came with an import has no number."""
-    kept = number.strip().upper()
-    digits = kept.removeprefix(f"{IMPORTED}-")
-    is_handle = digits != kept and digits.isascii() and digits.isdigit() and len(digits) <= _DIGITS
-    return int(digits) if is_handle else None
+    body = kept[len(prefix) :].translate(_TAKEN_FOR)
+    return body if kept.startswith(prefix) and set(body) <= set(SIGNS) else None
 
 
 def _is_between(sign: str) -> bool:

@@ -11,6 +11,7 @@ from storage.model.report import ReportAct
 from storage.reports import allowed, history
 from storage.reports.clean import clean
 from storage.reports.desk import Desk
+from storage.reports.forget import Before, forget
 from storage.sharing import REVIEWING
 from storage.tables import partners, people, reports
 
@@ -30,6 +31,7 @@ def _release(desk: Desk, row: RowMapping, shared: str) -> None:
     was = row["status"] == ReviewStatus.RELEASED
     if was and (row["text_released"] or "") == shared:
         return
+    _forget_shared(desk, row, shared)
     desk.put(row["incident"], {"status": ReviewStatus.RELEASED.value, "text_released": shared or None})
     _close_question(desk, row)
     desk.step(row["incident"], ReportAct.RELEASED, {"text_released": ("", "")} if was else {})
@@ -51,10 +53,18 @@ def keep_back(desk: Desk, row: RowMapping, why: str) -> None:
     before = history.last(desk.connection, row["incident"], ReportAct.WITHHELD)
     if row["status"] == ReviewStatus.WITHHELD and before is not None and before.text == why:
         return
+    _forget_shared(desk, row, "")
     desk.put(row["incident"], {"status": ReviewStatus.WITHHELD.value, "text_released": None})
     _close_question(desk, row)
     desk.step(row["incident"], ReportAct.WITHHELD, text=why)
     desk.tell(row["reporter"], "withheld", row["number"], why)
+
+
+def _forget_shared(desk: Desk, row: RowMapping, shared: str) -> None:
+    """What was shared before and stands no more in what is shared, nor in the report itself."""
+    if row["text_released"]:
+        before = Before(row["number"], row["reporter"], row["text_released"])
+        forget(desk, before, (shared, row["raw"] or "", row["place_words"]))
 
 
 def ask(desk: Desk, number: str, question: str) -> int:

@@ -15,7 +15,7 @@ from storage.model.report import PositionFrom, Report
 from storage.moments import from_microseconds, from_seconds
 from storage.reference import Reference
 from storage.register import reading as reading_register
-from storage.reports import numbers
+from storage.reports import handles, numbers
 from storage.reports.reading import COLUMNS, named
 from storage.sharing import decide_beside, may_read_text
 from storage.tables import incidents, kinds, reports
@@ -42,6 +42,7 @@ class Seen:
     row: RowMapping
     level: Level
     text: bool = True
+    key: bytes | None = None  # of handles
 
     @property
     def incident(self) -> int:
@@ -54,29 +55,30 @@ class Seen:
     @property
     def number(self) -> str:
         """The report's number, or the handle of what was imported."""
-        return self.row["number"] or f"{numbers.IMPORTED}-{self.incident}"
+        return self.row["number"] or (handles.handle(self.key, self.incident) if self.key else "")
 
 
 def find(connection: Connection, viewer: Viewer, number: str) -> Seen | None:
     """What a number or a handle means, when `viewer` may see it."""
-    incident, report = numbers.of_incident(number), numbers.normal(number)
+    key, report = handles.secret(connection), numbers.normal(number)
+    incident = handles.incident_of(key, number) if key is not None and report is None else None
     if incident is None and report is None:
         return None
     which = i.id == incident if report is None else r.number == report
     row = connection.execute(_ANY.where(which)).mappings().one_or_none()
-    found = None if row is None else _seen(row, viewer, reading_register.read(connection))
+    found = None if row is None else _seen(row, viewer, reading_register.read(connection), key)
     # What came as a report has its number alone.
     return None if found is None or (report is None and found.is_report) else found
 
 
 def among(connection: Connection, viewer: Viewer, ids: Iterable[int]) -> list[Seen]:
     """Those of these incidents that `viewer` may see."""
-    register = reading_register.read(connection)
+    register, key = reading_register.read(connection), handles.secret(connection)
     rows = connection.execute(_ANY.where(i.id.in_(list(ids))).order_by(i.id)).mappings()
-    return [found for row in rows if (found := _seen(row, viewer, register)) is not None]
+    return [found for row in rows if (found := _seen(row, viewer, register, key)) is not None]
 
 
-def _seen(row: RowMapping, viewer: Viewer, register: Register) -> Seen | None:
+def _seen(row: RowMapping, viewer: Viewer, register: Register, key: bytes | None) -> Seen | None:
     level = decide_beside(
         row["partner"],
         row["reporter"],
@@ -89,7 +91,7 @@ def _seen(row: RowMapping, viewer: Viewer, register: Register) -> Seen | None:
         held=bool(row["class"]),
     ).level
     text = may_read_text(row["partner"], viewer, register)
-    return Seen(row, level, text) if level >= Level.COARSE else None
+    return Seen(row, level, text, key) if level >= Level.COARSE else None
 
 
 def told(seen: Seen, reference: Reference) -> Report:

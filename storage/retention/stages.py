@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from storage import counters, tokens
 from storage.posts import ONCE
 from storage.reference import Reference
-from storage.reports import numbers
+from storage.reports import handles
 from storage.retention import coarse, history
 from storage.retention.due import PLACE, WORDS
 from storage.tables import (
@@ -33,7 +33,7 @@ def words(connection: Connection, ids: Sequence[int], change: int, at: int) -> i
     """
     told = connection.execute(select(r.incident, r.number, r.reporter, r.client_id).where(r.incident.in_(ids))).all()
     tokens.remember(connection, [tokens.of_client(row.reporter, row.client_id) for row in told])
-    names = _names(ids, told)
+    names = _names(connection, ids, told)
     emptied = history.empty(connection, history.about(connection, names), "expired", at)
     history.mark_elsewhere(connection, names)
     for table in (incident_raw, incident_decided, report_photos):
@@ -47,10 +47,9 @@ def words(connection: Connection, ids: Sequence[int], change: int, at: int) -> i
     return len(emptied)
 
 
-def _names(ids: Sequence[int], told: Sequence[Any]) -> list[str]:
+def _names(connection: Connection, ids: Sequence[int], told: Sequence[Any]) -> list[str]:
     """Everything that a message about these incidents may be about."""
-    handles = [f"{numbers.IMPORTED}-{one}" for one in ids]
-    return handles + [name for row in told for name in (row.number, ONCE + row.client_id)]
+    return handles.of(connection, ids) + [name for row in told for name in (row.number, ONCE + row.client_id)]
 
 
 def place(connection: Connection, ids: Sequence[int], change: int, reference: Reference) -> None:
@@ -75,7 +74,7 @@ def row(connection: Connection, ids: Sequence[int], change: int) -> None:
     stored = connection.execute(select(i.source, i.source_id).where(i.id.in_(ids), i.retained < PLACE)).all()
     tokens.remember(connection, [tokens.of_source(one.source, one.source_id) for one in stored])
     connection.execute(insert(tombstones), [{"incident": one, "change": change} for one in ids])
-    connection.execute(delete(posts).where(posts.c.about.in_([f"{numbers.IMPORTED}-{one}" for one in ids])))
+    connection.execute(delete(posts).where(posts.c.about.in_(handles.of(connection, ids))))
     connection.execute(delete(incidents).where(i.id.in_(ids)))
 
 

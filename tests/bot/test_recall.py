@@ -11,6 +11,8 @@ from handlers.reply import Reply, Table
 from storage.errors import ReportRefusedError
 from storage.model.incident import ReviewStatus
 from storage.posts import QUERY, About
+from storage.reports import handles
+from storage.store import Store
 from tests.bot.installation import ROOM, Installation, imported, reported
 from tests.cast import ASTA, BOSSE, CILLA, GRETA
 
@@ -85,6 +87,13 @@ def test_nobody_elses_report_is_recalled(installed: Installation, person: str, w
             at.app.store.recalls.recall(viewer, number, datetime.now(UTC))
 
 
+def handle_of(store: Store, incident: int) -> str:
+    handles.ready(store._database)
+    with store._database.read() as connection:
+        (handle,) = handles.of(connection, [incident])
+    return handle
+
+
 def test_an_imported_incident_is_recalled_by_its_handle(installed: Installation) -> None:
     from storage.model.people import Role, Viewer
 
@@ -93,8 +102,9 @@ def test_an_imported_incident_is_recalled_by_its_handle(installed: Installation)
     at.app.store.incidents.upsert([source])
     at.say("asta", "@karta karta den här veckan lista", ROOM)
     chief = Viewer("chef", "polisen", Role.COORDINATOR)
-    done = at.app.store.recalls.recall(chief, "I-1", datetime.now(UTC))
-    assert (done.number, done.page, done.withheld) == ("I-1", 1, True)
+    handle = handle_of(at.app.store, 1)
+    done = at.app.store.recalls.recall(chief, handle, datetime.now(UTC))
+    assert (done.number, done.page, done.withheld) == (handle, 1, True)
     at.app.store.incidents.upsert([source])
     stored = at.app.store.incidents.get(1)
     assert stored is not None

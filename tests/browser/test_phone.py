@@ -146,6 +146,27 @@ def test_what_the_server_finds_wrong_comes_back_marked(here):
     assert len(here.reports()) == 1
 
 
+@pytest.mark.parametrize("script", [True, False])
+def test_the_likeliest_part_of_town_is_pressed_and_the_others_are_behind_another(here, script):
+    if script:
+        page = here.ready()
+    else:
+        page = here.phone(java_script_enabled=False)
+        here.open(page)
+    fill(page, "tre taggar", where="Drottninghögsvägen")
+    page.click("#send")
+    which = page.locator("#which")
+    which.wait_for()
+    assert which.locator(".kind:visible").all_text_contents() == ["Drottninghög"]
+    which.get_by_text("Någon annanstans").click()
+    assert which.locator(".kind:visible").count() == 31
+    which.get_by_label("Tågaborg").check()
+    which.get_by_label("Drottninghög", exact=True).check()
+    page.click("#send")
+    page.locator(".number strong").wait_for()
+    assert here.reports()[0].area == next(a.key for a in here.town.services.catalog().areas if a.name == "Drottninghög")
+
+
 # --- without script ---
 
 

@@ -59,8 +59,8 @@ def test_nothing_is_read_that_was_not_written() -> None:
 @pytest.mark.parametrize(
     ("language", "says"),
     [
-        ("sv", "Vi tog bort ett personnummer ur texten. Vi tog bort 2 telefonnummer ur texten."),
-        ("en", "We took a personal identity number out of the text. We took 2 phone numbers out of the text."),
+        ("sv", "Vi tog bort ett personnummer och 2 telefonnummer ur texten."),
+        ("en", "We took a personal identity number and 2 phone numbers out of the text."),
     ],
 )
 def test_people_are_told_at_the_top(language: str, says: str) -> None:

@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
+import anyio
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request as HttpRequest
@@ -15,6 +16,10 @@ MAX_DRAINED = 64 * 1024 * 1024  # bytes taken off the wire, so that the browser 
 MAX_FIELDS = 200
 MAX_FILES = 8  # photos in one form
 MAX_PHOTOS = MAX_FILES * 8 * 1024 * 1024  # bytes: phones' photos are 2-6 MB, one may be 15
+# Photos from a phone at the edge of coverage come in jerks; nothing at all for so long, or slower than GPRS on
+# the whole, is given up, as it holds a place that others wait for.
+IDLE = 20.0  # seconds
+PACE = 2_000.0  # bytes a second
 FIELD_PREFIX = "f."  # a card's own inputs, apart from the page's fields
 FILE_PREFIX = "p."  # a card's photos, when no script turned them into digests
 
@@ -32,12 +37,13 @@ class Excess:
 class Posted:
     """The fields of a posted form. `trouble` is set when it is too large; the line is kept anyway.
 
-    `files` are (field, bytes) of what was uploaded.
+    `files` are (field, bytes) of what was uploaded; `stalled` says that they stopped coming.
     """
 
     fields: dict[str, str] = field(default_factory=dict)
     trouble: Excess | None = None
     files: tuple[tuple[str, bytes], ...] = ()
+    stalled: bool = False
 
     def get(self, name: str) -> str:
         """A field's value, or nothing."""
@@ -101,12 +107,25 @@ class _TooMuchError(Exception):
     """More was sent than is read."""
 
 
+async def _in_time(request: HttpRequest) -> AsyncGenerator[bytes, None]:
+    """The body as it comes; raises TimeoutError when it stops coming."""
+    stream, sent, begun = request.stream(), 0, anyio.current_time()
+    while True:
+        spare = begun + IDLE + sent / PACE - anyio.current_time()
+        with anyio.fail_after(max(0.0, min(IDLE, spare))):
+            chunk = await anext(stream, None)
+        if chunk is None:
+            return
+        sent += len(chunk)
+        yield chunk
+
+
 async def _read_parts(request: HttpRequest) -> Posted:
     sent = 0
 
     async def counted() -> AsyncGenerator[bytes, None]:
         nonlocal sent
-        async for chunk in request.stream():
+        async for chunk in _in_time(request):
             sent += len(chunk)
             if sent > MAX_PHOTOS + MAX_KEPT:
                 raise _TooMuchError
@@ -117,6 +136,8 @@ async def _read_parts(request: HttpRequest) -> Posted:
         form = await parser.parse()
     except (_TooMuchError, MultiPartException, KeyError):  # no boundary is a KeyError
         return Posted(trouble=Excess(sent, MAX_PHOTOS, is_whole=False))
+    except TimeoutError:
+        return Posted(stalled=True)
     fields = {name: value.replace("\0", "") for name, value in form.multi_items() if isinstance(value, str)}
     files = [(name, await file.read()) for name, file in form.multi_items() if isinstance(file, UploadFile)]
     await form.close()

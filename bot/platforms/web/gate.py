@@ -15,9 +15,9 @@ from bot.platforms.web.pages import notice
 from bot.platforms.web.pictures import Pictures
 from bot.platforms.web.settings import WebSettings
 from bot.platforms.web.signing import COOKIE, SIGNED_IN, Session, Signer, new_session
+from bot.platforms.web.slots import Slots
 from bot.platforms.web.views import Reader
 
-UPLOADS = 4  # forms with photos read at once: each may hold 65 MB in memory
 WORKERS = 8  # requests answered at once: pictures are made by the processor, more would only queue inside
 YEAR = 365 * 24 * 3600
 TOKEN = "x-token"  # noqa: S105  the header with the form token: our script sends it, no foreign form can
@@ -33,21 +33,24 @@ class Gate:
         self.pictures = Pictures(settings.picture_bytes)
         self.beat = Beat(door.kept.newest)
         self._workers: anyio.CapacityLimiter | None = None
-        self._uploads: anyio.Semaphore | None = None
+        self._uploads = Slots()
 
     async def read(self, request: HttpRequest) -> Posted:
         """The posted form; photos are read only from somebody who may be here, and a few at a time."""
         if not has_files(request):
             return await read_form(request)
-        if not await anyio.to_thread.run_sync(self._is_anybody, request):
+        person = await anyio.to_thread.run_sync(self._who, request)
+        if person is None:
             return Posted()
-        if self._uploads is None:
-            self._uploads = anyio.Semaphore(UPLOADS)
-        async with self._uploads:
+        async with self._uploads.hold(person):
             return await read_form(request)
 
-    def _is_anybody(self, request: HttpRequest) -> bool:
-        return self.settings.demo or self._signed_in(request) is not None
+    def _who(self, request: HttpRequest) -> str | None:
+        """Somebody who may be here: in a demo whom the cookie names."""
+        if not self.settings.demo:
+            return self._signed_in(request)
+        session = self.signer.read_cookie(request.cookies.get(COOKIE, ""))
+        return session.person if session else ""
 
     async def enter(self, request: HttpRequest, answer: Callable[[Reader], Response]) -> Response:
         """The answer for whoever sits at this browser, made in a worker thread."""

@@ -5,29 +5,32 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-# Everything comes from our own origin as files: no inline script or style, so no nonce is needed.
-POLICY = "; ".join(
-    [
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' blob:",  # a photo's thumbnail before it is sent
-        "font-src 'self'",
-        "connect-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    ]
-)
-HEADERS = {
-    "content-security-policy": POLICY,
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
-    "x-frame-options": "DENY",
-    "cross-origin-opener-policy": "same-origin",
-    "cross-origin-resource-policy": "same-origin",
-    "permissions-policy": "camera=(), microphone=(), geolocation=()",
+# Everything comes from a page's own origin as files: no inline script or style, so no nonce is needed.
+_POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' blob:",  # a photo's thumbnail before it is sent
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
 }
+
+
+def headers(permissions: str = "camera=(), microphone=(), geolocation=()", **policy: str) -> dict[str, str]:
+    """The security headers of a page; `policy` (img_src and the like) is what it needs otherwise."""
+    wanted = _POLICY | {name.replace("_", "-"): value for name, value in policy.items()}
+    return {
+        "content-security-policy": "; ".join(f"{name} {value}" for name, value in wanted.items()),
+        "x-content-type-options": "nosniff",
+        "referrer-policy": "no-referrer",
+        "x-frame-options": "DENY",
+        "cross-origin-opener-policy": "same-origin",
+        "cross-origin-resource-policy": "same-origin",
+        "permissions-policy": permissions,
+    }
 
 
 def host_name(header: str) -> str:
@@ -50,11 +53,13 @@ def is_same_site(request: HttpRequest) -> bool:
 
 
 class Guard:
-    """Refuses foreign host names (DNS rebinding) and puts the security headers on every answer."""
+    """Refuses foreign host names (DNS rebinding) and puts a page's headers on every answer."""
 
-    def __init__(self, app: ASGIApp, names: frozenset[str]) -> None:
+    def __init__(self, app: ASGIApp, names: frozenset[str], page: dict[str, str] | None = None) -> None:
         self.app = app
         self.names = names
+        # Answers are for one person at one moment; only our own assets say otherwise.
+        self.headers = (headers() if page is None else page) | {"cache-control": "no-store"}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -63,7 +68,9 @@ class Guard:
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                _protect(MutableHeaders(scope=message))
+                kept = MutableHeaders(scope=message)
+                for name, value in self.headers.items():
+                    kept.setdefault(name, value)
             await send(message)
 
         if host_name(Headers(scope=scope).get("host", "")) not in self.names:
@@ -71,10 +78,3 @@ class Guard:
             await refusal(scope, receive, guarded)
             return
         await self.app(scope, receive, guarded)
-
-
-def _protect(headers: MutableHeaders) -> None:
-    for name, value in HEADERS.items():
-        headers.setdefault(name, value)
-    # Answers are for one person at one moment; only our own assets say otherwise.
-    headers.setdefault("cache-control", "no-store")

@@ -63,6 +63,8 @@ class Lines:
         return RedirectResponse(f"{action_of(room.key)}{place}", status_code=303)
 
     def _refused(self, request: HttpRequest, reader: Reader, posted: Posted) -> Trouble | None:
+        if posted.stalled:
+            return trouble_of(reader, posted, 408, "page.error.stalled")
         if posted.trouble:
             key = "page.error.too_long" if posted.trouble.is_whole else "page.error.too_large"
             return trouble_of(reader, posted, 413, key, sent=posted.trouble.sent, most=posted.trouble.most)

@@ -142,12 +142,14 @@ class Poster:
 
     def _write(self, post: Post, client: str, kind: Literal["line", "share"], cleaned: Cleaned | None) -> int:
         door, at = self._door, self._door.now()
+        # Before the line is run: what it does may empty the card that it was pressed on.
+        pressed = door.kept.one(post.conversation, post.person, post.pressed) if post.pressed else None
         reply = door.run(post.line, post.person, post.asked_in, post.language, post.form, post.within)
         if cleaned is not None:
             reply = told(reply, cleaned, door.texts(post.language))
         public = post.own or (post.to == "room" and not reply.private)
         private_to = None if public else post.person
-        done = self._done_with(post, reply)
+        done = self._done_with(post, reply, pressed)
         shareable = post.to == "asker" and not post.form and is_shareable(reply)
         card = to_json(reply, self._pictures.keep, shareable=shareable)
         about = about_of(reply, post.form, post.origin)
@@ -160,19 +162,21 @@ class Poster:
         now, where, root = door.now(), post.conversation, post.thread
         answer = door.kept.post(where, BOT, now, "reply", post.line, card, private_to, theirs, root, about)
         if done is not None:
-            self._close(done)
+            self._close(post, done)
         return answer
 
-    def _done_with(self, post: Post, reply: Reply) -> Message | None:
+    def _done_with(self, post: Post, reply: Reply, row: Message | None) -> Message | None:
         """The message whose form or button this was, when the answer takes its place."""
-        row = self._door.kept.one(post.conversation, post.person, post.pressed) if post.pressed else None
         if row is None or row.card_json is None or post.line not in lines_of(row.card_json):
             return None
         # What others read, too, is not one person's to take away.
         is_mine = post.own or row.private_to == post.person
         return row if is_mine and (reply.settled or shows_again(reply, post.line)) else None
 
-    def _close(self, row: Message) -> None:
-        at = self._door.now()
-        if not self._door.kept.take_away(row.id, at):  # a thread hangs on it: only what can be pressed goes
-            self._door.kept.rewrite(row.id, closed(row.card_json or ""), at)
+    def _close(self, post: Post, row: Message) -> None:
+        kept, at = self._door.kept, self._door.now()
+        if kept.take_away(row.id, at):
+            return
+        left = kept.one(post.conversation, post.person, row.id)  # a thread hangs on it: only what can be pressed goes
+        if left is not None and left.card_json is not None:
+            kept.rewrite(row.id, closed(left.card_json), at)

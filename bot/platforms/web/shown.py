@@ -76,6 +76,12 @@ def day_label(day: date, today: date, texts: Texts) -> str:
     return written[:1].upper() + written[1:]
 
 
+def corrected(texts: Texts, number: str) -> Card:
+    """What stands instead of an answer whose words were taken out of its report since."""
+    show = Button(texts("report.button.show", number=number), f"{texts('report.line.one')} {number}")
+    return Card(number, (Text(texts("page.emptied"), "note"), Buttons((show,))))
+
+
 def withheld(texts: Texts, line: str) -> Card:
     """What stands instead of a card that was computed for others."""
     again = (Buttons((Button(texts("page.redraw"), line),)),) if line else ()  # a notice has no line

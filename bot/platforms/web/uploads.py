@@ -31,6 +31,8 @@ class Photos:
         return await self._gate.enter(request, lambda reader: self._show(request, reader))
 
     def _take(self, request: HttpRequest, reader: Reader, posted: Posted) -> Response:
+        if posted.stalled:
+            return JSONResponse({"says": reader.texts("page.error.stalled")}, status_code=408)
         if posted.trouble:
             return JSONResponse({"says": reader.texts("page.error.photo_large")}, status_code=413)
         if not self._gate.is_ours(request, reader, posted):

@@ -15,7 +15,7 @@ from bot.platforms.web.pictures import Pictures
 from bot.platforms.web.post import BOT
 from bot.platforms.web.render import Frame, render_card
 from bot.platforms.web.settings import WebSettings
-from bot.platforms.web.shown import MessageView, News, ThreadView, day_label, emptied, withheld
+from bot.platforms.web.shown import MessageView, News, ThreadView, corrected, day_label, emptied, withheld
 from bot.platforms.web.signing import Session, Signer
 from handlers.reply import Form, Picture
 from handlers.texts import Texts
@@ -189,7 +189,7 @@ class Reader:
             iso=at.isoformat(timespec="seconds"),
             private=private,
             line=row.line,
-            card=self._card(room, row, f"{prefix}{row.id}") if row.card_json or row.kind in EMPTY else None,
+            card=self._card(room, row, f"{prefix}{row.id}") if row.kind in ("reply", *EMPTY) else None,
             root=row.thread,
             may_thread=not private and room.kind != "direct" and row.thread is None,
             share=(("", ""),) if self.is_shareable(row) else (),
@@ -210,7 +210,10 @@ class Reader:
         )
         # Somebody who came later gets the way to an own answer, and nothing of this one.
         card = kept.card if kept else withheld(self.texts, row.line)
-        card = emptied(self.texts, row) if row.kind in EMPTY else card
+        if row.kind in EMPTY:
+            card = emptied(self.texts, row)
+        elif row.card_json is None:
+            card = corrected(self.texts, row.line)
         return Markup(render_card(card, frame, self.texts))  # noqa: S704 - made by our escaping templates
 
     def _addresses(self, conversation: str, message: int, kept: KeptCard) -> tuple[str | None, ...]:

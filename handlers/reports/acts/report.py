@@ -3,13 +3,15 @@
 from dataclasses import replace
 
 from handlers.grammar.report import read_message, read_report
-from handlers.reply import Button, Buttons, Card, Reply
-from handlers.reports.answers import line, private, refusal, said
+from handlers.reply import Card, Reply
+from handlers.reports.acts import one
+from handlers.reports.answers import private, refusal
 from handlers.reports.draft import Drafted, drafted, refused
 from handlers.reports.filled import Filled, from_form, from_reading, new_name
 from handlers.reports.form import Desk, form_card, marked
 from handlers.reports.naming import split_number
 from handlers.reports.receipt import receipt_card
+from handlers.reports.words import when_words
 from handlers.request import Request
 from handlers.services import Services
 from handlers.texts import Texts
@@ -21,9 +23,8 @@ MOST_ALIKE = 2  # a hint, not a list
 
 def run(request: Request, services: Services) -> Reply:
     """Read the line and the form over it; send when the form says so and everything is clear."""
-    number, rest = split_number(request.line)
-    if number is not None and not request.form:
-        return _meant_one(request, services, number, rest)
+    if split_number(request.line)[0] is not None:  # nobody reports a number: they mean that report
+        return one.run(request, services)
     catalog = services.catalog()
     filled, notes = _filled(request, services)
     meant = drafted(filled, catalog, request.received_at)
@@ -32,13 +33,6 @@ def run(request: Request, services: Services) -> Reply:
     if meant.draft is None or not request.form.get("once"):  # without a name of its own it could be stored twice
         return _form(request, services, filled, meant, notes=notes, sending=True)
     return _send(request, services, filled, meant)
-
-
-def _meant_one(request: Request, services: Services, number: str, rest: str) -> Reply:
-    """`/report H-7KQ4`: one report is another command."""
-    texts = services.texts(request.language)
-    show = Button(texts("report.button.show", number=number), line("one", texts, number, rest))
-    return said(request, texts, texts("report.meant_one", number=number), Buttons((show,)))
 
 
 def _filled(request: Request, services: Services) -> tuple[Filled, tuple[str, ...]]:
@@ -52,6 +46,9 @@ def _filled(request: Request, services: Services) -> tuple[Filled, tuple[str, ..
     notes = [texts(f"grammar.question.{key}", **values) for key, values in reading.questions]
     notes += [texts("report.note.future")] if reading.future else []
     notes += [texts(f"report.note.in_text_{field}") for field in reading.in_text]
+    if reading.clock and reading.when is not None:
+        when = when_words(reading.when.start, reading.when.end, request.received_at, texts, catalog)
+        notes.append(texts("report.note.clock", word=reading.clock, when=when))
     if len(reading.kinds) > 1:
         notes.append(texts("report.note.which_kind"))
     held = from_reading(reading)

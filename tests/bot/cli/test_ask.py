@@ -130,19 +130,23 @@ def test_a_report_is_sent_by_fields(demo: Path) -> None:
     done = karta(demo, *REPORT, "--field", "kind=klotter", "--field", "when=now")
     assert done.returncode == 0, done.stderr
     assert "Tack! Rapporten är framme." in done.stdout
-    assert "Not sent" not in done.stdout
+    assert "Inte skickat" not in done.stdout
 
 
 def test_what_was_not_sent_ends_with_a_fault(demo: Path) -> None:
     done = karta(demo, *REPORT, "--field", "kind=snö", "--field", "when=now")
     assert done.returncode == 1
     assert "”snö”" in done.stdout
-    assert "Not sent." in done.stdout
+    assert "Inte skickat. Skicka det med: karta ask /rapportera --as bosse" in done.stdout
+    assert "Send it with" not in done.stdout
+    english = karta(demo, *REPORT, "--field", "kind=snow", "--field", "when=now", "--language", "en")
+    assert "Not sent. Send it with: karta ask" in english.stdout
+    assert "Skicka" not in english.stdout
 
 
 def test_a_field_that_is_none_is_named_and_nothing_is_sent(demo: Path) -> None:
     done = karta(demo, *REPORT, "--field", "kind=klotter", "--field", "sort=klotter")
     assert done.returncode == 2
-    assert "no field sort; there are kind, where, " in done.stderr
+    assert "formuläret har inget fält sort. Fälten är kind, where, " in done.stderr
     assert "Tack!" not in done.stdout
     assert "Du har inte rapporterat" in karta(demo, "ask", "/mina", "--as", "bosse", "--now", NOW).stdout

@@ -147,8 +147,8 @@ def test_an_unknown_word_is_named_and_nothing_done(stage: Stage) -> None:
 def test_english_acts_work_as_well(stage: Stage) -> None:
     number = stage.report()
     shown = stage.ask(f"/rapport {number}", language="en")
-    assert lines(shown)["Take back"] == f"/rapport {number} withdraw"
-    assert "Take back" in stage.ask(f"/rapport {number} withdraw", language="en").card.fallback()
+    assert lines(shown)["Take back"] == f"/report {number} withdraw"
+    assert "Take back" in stage.ask(f"/report {number} withdraw", language="en").card.fallback()
     stage.ask(f"/rapport {number} add more words", language="en")
     assert stage.stored(number).text.endswith("more words")
 
@@ -167,4 +167,9 @@ def test_ones_own_reports_are_listed_with_how_it_went(stage: Stage) -> None:
 
 def test_the_report_command_knows_that_a_number_is_a_report(stage: Stage) -> None:
     number = stage.report()
-    assert lines(stage.ask(f"/report {number}")) == {f"Visa {number}": f"/rapport {number}"}
+    assert stage.ask(f"/rapportera {number}").facts.number == number
+    shown = stage.ask(f"/report {number}", language="en")
+    assert lines(shown)["Correct"] == f"/report {number} change"
+    stage.send(stage.ask(lines(shown)["Correct"], language="en"), text="two tags")
+    assert stage.stored(number).text == "two tags"
+    assert "Jag hittar ingen rapport" in stage.ask(f"/rapportera {number}", "didrik").card.fallback()

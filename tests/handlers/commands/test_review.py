@@ -1,10 +1,15 @@
 """`/granska`: who may, one by one, several at once, joined, asked, and what the reporter is told."""
 
+from dataclasses import replace
+
 import pytest
 
-from handlers.reply import Picture
+from analytics.maps.request import Drawn
+from bot.dispatch import Dispatch
+from handlers.reply import Picture, Table
 from storage.model.incident import Precision, ReviewStatus
 from tests import cast
+from tests.city import NOW
 from tests.handlers.commands.stage import Stage, inputs, lines, only, pictures, styles, the_form
 
 FLAGGED = "klotter Stortorget igår 22:30, Kalle Svensson målade"
@@ -25,6 +30,30 @@ def test_only_the_partners_reviewers_see_the_queue(stage: Stage) -> None:
         assert "taggar" not in review(stage, number, other).card.fallback()
     for other in ("bosse", "asta", "cilla", "henrik"):
         assert "får inte använda /granska. Det är till för: granskare." in review(stage, who=other).card.fallback()
+
+
+def test_the_queue_shows_where_each_report_lies(stage: Stage) -> None:
+    stage.report()
+    stage.report("brand Söder i natt, soptunna")
+    seen = review(stage)
+    (shown,) = pictures(seen)
+    assert shown.alt == "Karta med de 2 rapporter som väntar. Numren är tabellens."
+    (table,) = [element for element in seen.card.elements if isinstance(element, Table)]
+    assert [row[0] for row in table.rows] == ["1", "2"]
+    assert not pictures(review(stage, who="eva"))  # another partner's reviewer, who has none
+
+
+def test_a_map_that_cannot_be_drawn_keeps_no_report_from_review(stage: Stage) -> None:
+    def broken(_: object) -> Drawn:
+        raise OSError("56.046, 12.694")
+
+    number = stage.report()
+    services = replace(stage.app.services, draw_pins=broken)
+    app = replace(stage.app, services=services, dispatch=Dispatch(services, stage.app.store.audit))
+    said = app.ask("/granska", "greta", "", NOW).card.fallback()
+    assert number in said
+    assert "Karta med rapporten som väntar." in said
+    assert "56.046" not in said
 
 
 def test_a_report_is_laid_out_for_review(stage: Stage) -> None:

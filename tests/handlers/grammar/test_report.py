@@ -27,6 +27,7 @@ OWN = [
 min halvtimme kvart sen Stortorget Söder Drottninghögs skola skolan gatan Furutorpsgatan 12 B vid utanför bakom på
 i , ; . såg hörde tror tre taggar gaveln trapphuset fredag i fredags morse 12/11 2026-11-20 25:70 56,0465
 12,6945 6214000 357000 N E tiden - yesterday ago hour saw graffiti at the imorgon på fredag 22-02 15-20 st
+halv kvart över niotiden past half quarter to
 våld polisanmält 8F6CG+22 https://osm.org/#map=1/56/12""",
     ),
     "\n",
@@ -114,6 +115,83 @@ def test_a_line_gives_kind_place_and_text(line: str, kind: str, place: str, text
 )
 def test_a_time_is_read(line: str, when: str) -> None:
     assert told(line) == when
+
+
+@pytest.mark.parametrize(
+    ("words", "when"),
+    [
+        ("halv tio", "25 09:30"),
+        ("halv 10", "25 09:30"),
+        ("halv 22", "24 21:30"),
+        ("halv ett", "25 00:30"),
+        ("kvart i nio", "25 08:45"),
+        ("en kvart i nio", "25 08:45"),
+        ("kvart över tre", "25 03:15"),
+        ("kvart över 3", "25 03:15"),
+        ("tjugo i åtta", "25 07:40"),
+        ("kl 20 i 8", "25 07:40"),
+        ("fem över halv nio", "25 08:35"),
+        ("fem i halv nio", "25 08:25"),
+        ("tjugofem över elva", "25 11:25"),
+        ("tio i tolv", "25 11:50"),
+        ("tio över tolv", "25 00:10"),
+        ("vid halv tio", "25 09:30"),
+        ("klockan nio", "25 09:00"),
+        ("vid niotiden", "25 09:00"),
+        ("vid nio-tiden", "25 09:00"),
+        ("halv ett i natt", "25 00:30"),
+        ("halv tolv i natt", "24 23:30"),
+        ("kvart i tolv igår natt", "24 23:45"),
+        ("igår natt 23:45", "24 23:45"),
+        ("igår natt mellan 23 och 02", "24 23:00 - 25 02:00"),
+        ("igår halv tio", "24 21:30"),
+        ("halv tio igår kväll", "24 21:30"),
+        ("i morse halv nio", "25 08:30"),
+        ("igår förmiddag kvart i tolv", "24 11:45"),
+        ("i fredags halv tio på kvällen", "20 21:30"),
+        ("idag halv tio", "25 09:30"),
+        ("idag kvart i tolv på kvällen", "future"),
+        ("mellan halv tio och elva", "25 09:30 - 25 11:00"),
+        ("mellan halv tio och 11", "25 09:30 - 25 11:00"),
+        ("mellan nio och kvart i tio igår kväll", "24 21:00 - 24 21:45"),
+        ("halv elva till kvart i ett i natt", "24 22:30 - 25 00:45"),
+        ("half past nine", "25 09:30"),
+        ("half nine", "25 09:30"),
+        ("at half past nine in the evening", "24 21:30"),
+        ("quarter to nine", "25 08:45"),
+        ("a quarter past three", "25 03:15"),
+        ("twenty to eight", "25 07:40"),
+        ("twenty-five past eleven", "25 11:25"),
+        ("ten minutes past eight yesterday evening", "24 20:10"),
+        ("half past nine pm", "24 21:30"),
+        ("nine o'clock", "25 09:00"),
+        ("from ten to eleven", "25 10:00 - 25 11:00"),
+        ("between half past nine and quarter to eleven", "25 09:30 - 25 10:45"),
+    ],
+)  # fmt: skip
+def test_a_clock_in_words_is_the_latest_that_was(words: str, when: str) -> None:
+    line = f"klotter Söder {words}, tre taggar"
+    reading = read(line)
+    assert (told(line), reading.place, reading.text) == (when, "Söder", "tre taggar")
+
+
+@pytest.mark.parametrize("words", ["fem i tre bilar", "halv", "halv tre meter hög", "kvart", "tio i trapphuset",
+                                   "tjugo i en bil", "vid nio bilar", "nio", "half the wall", "two to three people",
+                                   "mellan tre och fyra ungdomar"])  # fmt: skip
+def test_words_that_count_something_are_no_clock(words: str) -> None:
+    reading = read(f"klotter Söder {words}")
+    assert reading.when is None
+    assert words in reading.text
+
+
+def test_figures_in_the_middle_of_words_stand_once() -> None:
+    reading = read("22 6214000 357000 blomma")
+    assert (reading.place, reading.text) == ("6214000 357000", "22 blomma")
+
+
+def test_a_clock_in_words_is_told_back() -> None:
+    assert read("klotter Söder igår halv tio").clock == "halv tio"
+    assert read("klotter Söder igår 21:30").clock == ""
 
 
 def test_an_interval_that_is_nearly_over_is_the_one_that_is_meant() -> None:

@@ -25,6 +25,41 @@ def close(city: App, found: Placed, name: str = "Stortorget", within: float = 60
 
 
 @pytest.mark.parametrize(
+    ("where", "likely"),
+    [
+        ("Drottninghögsvägen", ["Drottninghög"]),
+        ("Drotninghögsvägen 12", ["Drottninghög"]),
+        ("bakom porten på Drottninghögsvägen", ["Drottninghög"]),
+        ("Dalhemsvägen 3", ["Dalhem-Väla södra"]),
+        ("Pålsjögatan", ["Norr-Pålsjö", "Ringstorp-Stattena"]),
+        ("Furutorpsgatan 12", ["Söder-Oceanhamnen-Oljehamnen"]),
+        ("Råågatan", ["Råå-Pålstorp-Örby"]),
+        ("Elinebersplan", ["Elinebergsplatsen, Närlunda-Elineberg"]),
+        ("hos kompisen", []),
+        ("x", []),
+    ],
+)
+def test_likely_places_come_first_where_the_words_name_none(city: App, where: str, likely: list[str]) -> None:
+    found = placed(city, where=where)
+    assert found.problem == "which_part"
+    assert [name for _, name in found.options[: found.likely]] == likely
+    assert len({value for value, _ in found.options}) == len(found.options)  # none is offered twice
+    assert {area.name for area in city.services.catalog().areas} <= {name for _, name in found.options}
+
+
+def test_never_more_guesses_than_are_seen_at_a_glance(city: App) -> None:
+    names = " ".join(f"{area.name.split('-')[0]}svägen" for area in city.services.catalog().areas)
+    assert placed(city, where=names[:400]).likely <= 5
+
+
+def test_a_guess_that_is_pressed_is_the_place(city: App) -> None:
+    asked = placed(city, where="Drottninghögsvägen 4")
+    found = placed(city, where="Drottninghögsvägen 4", place=asked.options[0][0])
+    assert found.spot is not None
+    assert (found.spot.precision, found.spot.words) == (Precision.AREA, "Drottninghögsvägen 4")
+
+
+@pytest.mark.parametrize(
     ("accuracy", "precision"),
     [
         ("4", Precision.EXACT),

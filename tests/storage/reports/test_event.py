@@ -6,6 +6,7 @@ import pytest
 from storage.errors import ReportRefusedError
 from storage.model.people import Level
 from storage.model.report import ReportAct
+from storage.reports import handles
 from storage.store import Store
 from tests.sharing import share
 from tests.storage.reports.street import ALMA, BOSSE, BRITA, CILLA, EVA, GRETA, NOW, draft, sent
@@ -105,10 +106,15 @@ def test_what_was_imported_can_be_the_same_event(street: Store) -> None:
     street.incidents.upsert([imported("k1", source="bostad"), imported("k2")])
     number = sent(street)
     street.reports.release(GRETA, [number], NOW)
-    street.reports.join(GRETA, number, "I-1", LATER)
+    handles.ready(street._database)
+    with street._database.read() as connection:
+        key = handles.secret(connection)
+    assert key is not None
+    first, others, itself = (handles.handle(key, incident) for incident in (1, 2, 3))
+    street.reports.join(GRETA, number, first, LATER)
     assert shown(street, ALMA) == 1
-    others, itself = "I-2", "I-3"
-    for other in (others, itself, "I-99", "I-", "i--1", "I-1e3", "I-" + "9" * 30, "1"):
+    wrong = ("I-1", "I-99", "I-", "i--1", "I-1e3", "I-" + "9" * 30, "1", "I-222222", handles.handle(key, 99))
+    for other in (others, itself, *wrong):
         with pytest.raises(ReportRefusedError, match="report unknown"):
             street.reports.join(GRETA, number, other, LATER)
 

@@ -1,13 +1,16 @@
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from storage.errors import InvalidValueError, ReportRefusedError
 from storage.model.incident import ReviewStatus
-from storage.model.people import Role
+from storage.model.people import Person, Role
 from storage.model.report import Notice, ReportAct
 from storage.store import Store
+from storage.tables import notices
 from tests.storage.reports.street import BOSSE, BRITA, CILLA, EVA, GRETA, NOW, sent
 
 LATER = NOW + timedelta(minutes=5)
@@ -186,3 +189,29 @@ def test_a_notice_keeps_its_words_until_it_is_told(street: Store, everything) ->
     street.reports.told([notice.id], LATER)
     with street._database.read() as connection:
         assert connection.exec_driver_sql("SELECT text, told_at > 0 FROM notices").one() == ("", True)
+
+
+@pytest.mark.parametrize("how", ["leaves", "moves"])
+def test_what_was_never_told_is_not_kept_when_somebody_goes(
+    street: Store, how: str, on_disk: Callable[[Store], str]
+) -> None:
+    number = sent(street)
+    street.reports.ask(GRETA, number, "Vad sa vaktmästaren?", NOW)
+    street.reports.withhold(GRETA, [number], NOW, "Kvarglömt skäl")
+    kept = on_disk(street).count("Kvarglömt")
+    if how == "leaves":
+        street.members.leave("bosse")
+    else:
+        street.members.put([Person("bosse", "Bosse", "polisen", Role.REPORTER)])
+    assert on_disk(street).count("Kvarglömt") < kept  # the report's own history holds it, its partner's
+    with street._database.read() as connection:
+        assert connection.execute(select(notices)).all() == []
+
+
+def test_what_was_told_stays_noted_when_somebody_goes(street: Store) -> None:
+    number = sent(street)
+    street.reports.release(GRETA, [number], NOW)
+    street.reports.told([notice.id for notice in street.reports.waiting()], NOW)
+    street.members.leave("bosse")
+    with street._database.read() as connection:
+        assert [(row.key, row.text) for row in connection.execute(select(notices))] == [("released", "")]

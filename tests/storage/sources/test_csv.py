@@ -3,7 +3,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from storage.model.incident import Certainty, PlaceType, Precision
+from storage.model.incident import Certainty, PlaceType, Precision, ReviewStatus
+from storage.model.people import Role, Viewer
 from storage.sources.trouble import SourceError
 from storage.store import Store
 from tests.storage.sources.conftest import COLUMNS, GOOD, HEADER, Bring
@@ -20,6 +21,14 @@ def test_good_rows_go_in_and_again_changes_nothing(bring: Bring, city: Store):
     assert stored.start.isoformat() == "2026-03-16T21:30:00+01:00"
     assert (stored.kind, stored.source, stored.source_id, stored.demo) == ("klotter", "polisen", "1", False)
     assert stored.area == "1283R009"
+
+
+def test_what_is_imported_waits_for_nobodys_review_and_shares_no_text(bring: Bring, city: Store):
+    bring(f"{HEADER},fritext\n{GOOD},Kalle målade\n", columns=COLUMNS | {"text": "fritext"})
+    stored = city.incidents.get(1)
+    assert stored is not None
+    assert (stored.status, stored.text_raw, stored.text_released) == (ReviewStatus.RELEASED, "Kalle målade", None)
+    assert city.reports.queue(Viewer("eva", "polisen", Role.REVIEWER)) == ()
 
 
 def test_a_changed_row_is_an_update(bring: Bring, city: Store):

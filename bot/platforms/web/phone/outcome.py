@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from handlers.reply import Fields, Form, Input, Picture, Reply, Text
 
+OTHER = "other_place"  # the list beside the likely places
+
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
@@ -20,11 +22,15 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """Nothing is stored yet: what to mend, by field, and choices for a place that has several."""
+    """Nothing is stored yet: what to mend, by field, and choices for a place that has several.
+
+    Where some of these are likelier than the rest, the rest are `others`.
+    """
 
     errors: dict[str, str]
     says: str = ""
     places: tuple[tuple[str, str], ...] = ()
+    others: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +64,14 @@ def outcome(reply: Reply) -> Outcome:
     errors = dict(reply.facts.errors) or {item.name: item.error for item in read.inputs if item.error}
     words = " ".join(text for _, text in read.lines)
     if errors or read.inputs:
-        places = next((item.options for item in read.inputs if item.name == "place" and item.kind == "choice"), ())
-        return Wrong(errors, words, tuple(option for option in places if option[0]))
+        return Wrong(errors, words, _options(read, "place"), _options(read, OTHER))
     return Failed(words or reply.card.title)
+
+
+def _options(read: _Read, name: str) -> tuple[tuple[str, str], ...]:
+    """What can be chosen in a field, without its empty choice."""
+    options = next((item.options for item in read.inputs if item.name == name and item.kind in {"choice", "pick"}), ())
+    return tuple(option for option in options if option[0])
 
 
 def _read(reply: Reply) -> _Read:

@@ -10,10 +10,10 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.platforms.apology import reference_of
-from bot.platforms.web.guard import is_same_site
+from bot.platforms.web.guard import Guard, is_same_site
 from bot.platforms.web.phone import assets, entry, multipart, pages
 from bot.platforms.web.phone.door import PhoneDoor
-from bot.platforms.web.phone.guard import PhoneGuard
+from bot.platforms.web.phone.guard import HEADERS, HSTS
 from bot.platforms.web.phone.plain import Plain
 from bot.platforms.web.phone.scripted import Scripted
 from bot.platforms.web.phone.seat import Seats, speak
@@ -46,7 +46,7 @@ def application(door: PhoneDoor, settings: PhoneSettings) -> Starlette:
         Route("/r/photo", scripted.photo_route(site.run, site.is_somebody), methods=["POST"]),
         Route("/r/{secret}", site.threaded(site.link)),
     ]
-    guard = Middleware(PhoneGuard, names=settings.names, hsts=settings.secure)
+    guard = Middleware(Guard, names=settings.names, page=HEADERS | (HSTS if settings.secure else {}))
     return Starlette(routes=routes, middleware=[guard], exception_handlers={404: site.none})
 
 

@@ -234,6 +234,35 @@ def test_personal_data_is_in_no_file_and_no_log(own_city: App, sit: Callable[[st
             assert part not in found, part
 
 
+def test_a_name_that_is_corrected_out_of_a_report_is_in_no_file(own_city: App, sit: Callable[[str], Hand]) -> None:
+    bosse, greta, name = sit("bosse"), sit("greta"), "Zebulon Quist"
+    bosse.say(f"/rapportera klotter Stortorget igår 22:30, {name} målade")
+    number = sent_by(bosse, f"{name} målade")
+    for line in (f"/rapport {number}", "/mina", f"/rapport {number} lägg till {name} hade röd jacka"):
+        assert bosse.say(line)
+    for line in ("/granska", f"/granska {number}", f"/granska {number} fråga såg {name} dig?"):
+        greta.say(line)
+    assert name in greta.sees()
+    assert name in _files(own_city)
+    left = {"f.text": "Någon målade och hade röd jacka", "f.where": "Stortorget"}
+    assert f"{number} är ändrad." in bosse.say(f"/rapport {number} ändra", **left)
+    seen = greta.sees() + bosse.sees()
+    assert "Rättad i efterhand." in seen
+    assert "[rättat] målade" in seen
+    for part in name.split():
+        assert part not in _files(own_city)
+        assert part not in seen
+
+
+def sent_by(hand: Hand, text: str) -> str:
+    """The number of a report that was written as a form."""
+    form = {"f.step": "send", "f.once": "once-1", "f.kind": "klotter", "f.when": "now", "f.where": "Stortorget"}
+    page = hand.say("/rapportera", **form, **{"f.text": text})
+    found = re.search(r"Rapporten är framme.*?/rapport (H-\w+)", page, re.DOTALL)
+    assert found
+    return found[1]
+
+
 def _write_everywhere(app: App, sit: Callable[[str], Hand], number: str, text: str) -> None:
     bosse, greta = sit("bosse"), sit("greta")
     place = app.store.catalog.read().places[0].name

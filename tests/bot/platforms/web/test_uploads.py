@@ -1,11 +1,17 @@
 import hashlib
 import re
+import socket
+from contextlib import ExitStack, closing
+from urllib.parse import urlsplit
 
+import httpx
 import pytest
 
 from bot.platforms.web import body
+from bot.platforms.web.receive import application
 from tests.bot.platforms.web.hands import ROOM, become, hidden, write
-from tests.bot.platforms.web.stage import png
+from tests.bot.platforms.web.stage import SETTINGS, png
+from tests.browser.phone_stage import served
 
 PHOTO = png(30, 30)
 DIGEST = hashlib.sha256(PHOTO).hexdigest()
@@ -93,3 +99,56 @@ def test_a_reports_photo_is_for_those_who_may_see_it_now(visit):
         assert refused.status_code == asta.get("/photo/H-XXXX/0.jpg").status_code == 404
         assert refused.content == bosse.get("/photo/H-XXXX/7.jpg").content
     assert "/photo/" not in bosse.get(ROOM).text
+
+
+def sat(address: str, person: str) -> httpx.Client:
+    """A browser at a server of its own, as somebody."""
+    client = httpx.Client(base_url=address, timeout=5)
+    page = client.get(ROOM).text
+    client.post("/who", data={"token": hidden(page, "token"), "person": person})
+    return client
+
+
+def begin(address: str, client: httpx.Client, much: bytes = b"") -> socket.socket:
+    """An upload that has begun, and says no more."""
+    cookies = "; ".join(f"{name}={value}" for name, value in client.cookies.items())
+    line = socket.create_connection((urlsplit(address).hostname, urlsplit(address).port), timeout=5)
+    head = f"POST /photo HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookies}\r\nContent-Length: 100000\r\n"
+    line.sendall(f"{head}Content-Type: multipart/form-data; boundary=x\r\n\r\n--x\r\n".encode() + much)
+    return line
+
+
+def test_whoever_stalls_keeps_nobody_else_waiting(app):
+    with served(application(app.door(), SETTINGS)) as address, ExitStack() as stack:
+        asta, bosse = (stack.enter_context(closing(sat(address, person))) for person in ("asta", "bosse"))
+        for _ in range(6):
+            stack.enter_context(begin(address, asta))
+        assert upload(bosse, PHOTO).json()["digest"] == DIGEST
+
+
+@pytest.mark.parametrize("much", [b"", b"trickle"])
+def test_an_upload_that_stops_coming_is_given_up_in_words(app, monkeypatch, much):
+    monkeypatch.setattr(body, "IDLE", 0.4)
+    with served(application(app.door(), SETTINGS)) as address, ExitStack() as stack:
+        asta = stack.enter_context(closing(sat(address, "asta")))
+        lines = [stack.enter_context(begin(address, asta, much)) for _ in range(3)]
+        assert b"408" in lines[0].recv(4000)
+        assert "slutade komma fram" in lines[1].makefile("rb").read().decode()
+        assert upload(asta, PHOTO).json()["digest"] == DIGEST
+
+
+def test_a_trickle_is_given_up_too(app, monkeypatch):
+    monkeypatch.setattr(body, "IDLE", 0.5)
+    with served(application(app.door(), SETTINGS)) as address, ExitStack() as stack:
+        asta = stack.enter_context(closing(sat(address, "asta")))
+        line = stack.enter_context(begin(address, asta))
+        line.settimeout(0.1)
+        for _ in range(40):
+            line.sendall(b"-")
+            try:
+                assert b"408" in line.recv(4000)
+                break
+            except TimeoutError:
+                continue
+        else:
+            raise AssertionError("it was waited for")

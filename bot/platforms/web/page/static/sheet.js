@@ -71,7 +71,8 @@ export function forget(form) {
   if (form.dataset.draft) sessionStorage.removeItem(key(form));
 }
 export function keep(form) {
-  const values = kept(form).map((input) => [input.name, input.type === "checkbox" ? input.checked : input.value]);
+  const values = kept(form).filter((input) => input.type !== "radio" || input.checked)
+    .map((input) => [input.name, input.type === "checkbox" ? input.checked : input.value]);
   try {
     sessionStorage.setItem(key(form), JSON.stringify(values));
   } catch { /* no room: the form itself still holds it */ }
@@ -81,6 +82,7 @@ function restore(form) {
   for (const input of kept(form)) {
     if (!values.has(input.name)) continue;
     if (input.type === "checkbox") input.checked = values.get(input.name);
+    else if (input.type === "radio") input.checked = input.value === values.get(input.name);
     else input.value = values.get(input.name);
   }
 }

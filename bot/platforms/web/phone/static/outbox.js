@@ -176,7 +176,7 @@ async function answered(draft, { status, body }) {
     throw new Stopped("later");
   }
   if (status === 422) {
-    Object.assign(draft, { state: "wrong", errors: body.errors || {}, places: body.places || [], says: body.says || "" });
+    Object.assign(draft, { state: "wrong", errors: body.errors || {}, places: body.places || [], others: body.others || [], says: body.says || "" });
     await drafts.put(draft);
     changed(draft);
     return;

@@ -57,7 +57,7 @@ async function take(other, words = "") {
   draft = other;
   draft.state = "writing";
   fill(draft.fields);
-  choices(draft.places || []);
+  choices(draft);
   place.restore();
   await photos.show(draft, changed);
   check.clear();
@@ -73,10 +73,16 @@ function leave() {
   document.querySelector(".leave").hidden = false;
 }
 
-function choices(places) {
-  $("which").hidden = !places.length;
-  $("which").querySelector(".kinds").replaceChildren(...places.map(([value, words]) => make(
-    "label", { className: "kind" }, make("input", { type: "radio", name: "place", value }), make("span", { textContent: words }))));
+// Which place is meant: the likely ones, and the others behind a press.
+function choices({ places, others }) {
+  const which = $("which"), every = which.querySelector(".every");
+  const radios = (all) => (all || []).map(([value, words]) => make(
+    "label", { className: "kind" }, make("input", { type: "radio", name: "place", value }), make("span", { textContent: words })));
+  which.hidden = !places?.length;
+  which.querySelector(".kinds").replaceChildren(...radios(places));
+  every.querySelector(".kinds").replaceChildren(...radios(others));
+  every.hidden = !others?.length;
+  every.open = false;
 }
 
 // --- sending ---
@@ -90,7 +96,7 @@ form.addEventListener("submit", async (event) => {
   check.clear();
   banner("");
   const sending = draft;
-  Object.assign(sending, { fields, state: "queued", pressed: Date.now(), tries: 0, next: 0, why: "sending", errors: null, places: null });
+  Object.assign(sending, { fields, state: "queued", pressed: Date.now(), tries: 0, next: 0, why: "sending", errors: null, places: null, others: null });
   showReceipt(sending);
   draft = blank();
   drafts.putNow(sending);
@@ -127,9 +133,8 @@ async function told(one) {
 }
 
 async function mend(one) {
-  const { errors, places, says } = one;
+  const { errors, says } = one;
   await take(one);
-  choices(places || []);
   const found = Object.entries(errors || {});
   check.mark(found.length ? found : [["", says]]);
   await drafts.put(draft);
