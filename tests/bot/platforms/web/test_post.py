@@ -68,7 +68,7 @@ def test_what_was_written_exists_nowhere(app, poster):
     kept = app.store.conversations.messages("est-centrum", "asta")
     assert kept[0].line == f"{masked} nu"
     assert not any(secret in repr(kept) for secret in ("9805", "123 45", "asta@"))
-    assert "Vi tog bort ett personnummer ur texten." in str(kept[1].card_json)
+    assert "Vi tog bort ett personnummer och ett telefonnummer ur texten." in str(kept[1].card_json)
     assert "Vi tog bort en e-postadress ur texten." in str(kept[-1].card_json)
 
 
