@@ -12,12 +12,14 @@ from bot.page import page_application
 from bot.settings import Settings
 from tests.bot.installation import Installation
 from tests.kill.loop import prepare
+from tests.sharing import share
 
 
 @pytest.fixture
 def installed(database_url: str, tmp_path: Path) -> Iterator[Installation]:
     prepare(database_url)
     app = open_app(Settings(data_dir=tmp_path), database_url)
+    share(app.store)
     # So long that no message goes because of its own age: each must be found by what it is about.
     for name in ("answers", "conversations"):
         app.store.retention.put_trace(name, 20_000)
