@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analytics.maps.request import BaseMap, Drawn, MapRequest
+from bot.address import Address, report_links
 from bot.dispatch import Dispatch
 from bot.identity import audience_of, find_viewer
 from bot.notify import tell
-from bot.phone import Address, report_links
 from bot.settings import Settings
 from bot.tiles import tile_source
 from handlers.commands import COMMANDS
@@ -20,7 +20,6 @@ from handlers.reply import Reply
 from handlers.request import EMPTY, Request
 from handlers.services import Services
 from handlers.texts import load
-from storage import regions
 from storage.model.people import Audience
 from storage.store import Store
 
@@ -85,7 +84,9 @@ def open_store(settings: Settings, url: str, *, load_region: bool = True) -> Sto
     store = Store.open(url)
     if store.needs_migration:
         store.migrate()
-    if load_region and not regions.loaded(store):
+    if load_region and not store.meta.has_region:
+        from storage import regions
+
         regions.load(store, settings.region)
     return store
 

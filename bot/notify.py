@@ -3,10 +3,7 @@
 from datetime import datetime
 
 from bot.identity import find_viewer
-from bot.platforms.apology import reference_of
-from bot.platforms.cards import to_json
 from handlers.reply import Picture, Reply
-from handlers.reports.notices import notice_card
 from handlers.texts import load
 from storage.model.people import Audience
 from storage.model.report import Notice
@@ -27,12 +24,18 @@ def tell(store: Store, at: datetime) -> int:
         if waiting:
             store.reports.told([notice.id for notice in waiting], at)
     except Exception as error:  # noqa: BLE001  whoever asked something gets their answer whatever becomes of this
+        from bot.platforms.apology import reference_of
+
         reference_of(error, "telling people what became of reports")
         return 0
     return len(waiting)
 
 
 def _post(store: Store, notice: Notice, at: datetime) -> None:
+    # Imported here, as nearly always nothing waits to be told.
+    from bot.platforms.cards import to_json
+    from handlers.reports.notices import notice_card
+
     person = store.members.by_email(notice.person) if "@" in notice.person else store.members.person(notice.person)
     card = notice_card(notice, load(person.language if person else "sv"))
     audience = Audience(frozenset({find_viewer(store.members, notice.person)}), notice.person)
