@@ -34,8 +34,8 @@ _FIELDS: tuple[bulk.Field, ...] = (
 )
 _SMALLS = 16384
 _EVENTS: tuple[bulk.Field, ...] = (("id", "id", "i8"), ("event", "event", "i8"))
-# Four bytes hold every id so far and every interval but one of more than 136 years.
-_NARROW = ("id", "span")
+# Four bytes hold every id so far and every interval but one of more than 136 years, two all combinations.
+_NARROW: dict[str, type[np.unsignedinteger[Any]]] = {"id": np.uint32, "span": np.uint32, "combo": np.uint16}
 _NONE = np.empty(0, np.int64)
 
 
@@ -48,6 +48,7 @@ class Columns:
     `source`, `area` are indexes into the tuples of keys, -1 for no area. `place`, `precision`,
     `status` are the model's numbers. `combo` is an index into `combos`, the distinct values of
     everything that sharing depends on. `change` is the change number it is as fresh as.
+    A column of one value may hold it once (numpy.broadcast_to).
 
     `joined` are the few rows that share their event with another, and `event` their events' numbers; shape
     (m,), sorted by (event, id), so that what was reported first stands first.
@@ -65,7 +66,7 @@ class Columns:
     precision: NDArray[np.int8]
     status: NDArray[np.int8]
     demo: NDArray[np.bool_]
-    combo: NDArray[np.int32]
+    combo: NDArray[np.int32] | NDArray[np.uint16]
     combos: tuple[Combo, ...]
     kinds: tuple[str, ...]
     sources: tuple[str, ...]
@@ -162,15 +163,23 @@ def load(connection: Connection, names: _Names, change: int) -> Columns:
     # Stable, so that equal times stay in the order of their ids.
     order = None if (np.diff(arrays["mid"]) >= 0).all() else np.argsort(arrays["mid"], kind="stable")
     for name in ARRAYS:
-        array = arrays[name] if order is None else arrays[name][order]
-        arrays[name] = _narrow(array) if name in _NARROW else array
+        arrays[name] = _small(name, arrays[name] if order is None else arrays[name][order])
     events = bulk.fetch(connection, _EVENTS, "FROM incidents WHERE event > 0")
     return _with_events(replace(part, change=change, **arrays), events["id"], events["event"])
 
 
-def _narrow(numbers: NDArray[np.integer]) -> NDArray[np.integer]:
-    """Numbers from 0 in four bytes when they fit. Merged with wider ones they are widened again."""
-    return numbers.astype(np.uint32) if numbers.max(initial=0) < 2**32 else numbers
+def _small(name: str, array: NDArray[Any]) -> NDArray[Any]:
+    """The same in less memory: one value once, and numbers from 0 in fewer bytes when they fit."""
+    if name in _NARROW:
+        array = _cast(array, np.dtype(_NARROW[name]))
+    if array.size and array[0] == array[-1] and (array == array[0]).all():
+        return np.broadcast_to(array[0], array.shape)
+    return array
+
+
+def _cast(numbers: NDArray[Any], dtype: np.dtype[Any]) -> NDArray[Any]:
+    """Numbers from 0 as `dtype` when they fit."""
+    return numbers.astype(dtype) if numbers.max(initial=0) <= np.iinfo(dtype).max else numbers
 
 
 def refresh(connection: Connection, before: Columns, names: _Names, change: int) -> Columns:
@@ -255,8 +264,10 @@ def _take(columns: Columns, rows: NDArray[np.int64]) -> Columns:
 def _sorted_together(kept: Columns, fresh: Columns) -> Columns:
     """Both, sorted by (mid, id); names and combos are the fresh one's, which extend the kept one's."""
     both: dict[str, Any] = {name: np.concatenate([getattr(kept, name), getattr(fresh, name)]) for name in ARRAYS}
-    joined = replace(fresh, **both)
-    return _take(joined, np.lexsort((joined.id, joined.mid)))
+    order = np.lexsort((both["id"], both["mid"]))
+    for name in ARRAYS:
+        both[name] = _small(name, both[name][order])
+    return replace(fresh, **both)
 
 
 def _splice(before: Columns, leaving: NDArray[np.int64], fresh: Columns) -> Columns:
@@ -278,7 +289,12 @@ def _splice(before: Columns, leaving: NDArray[np.int64], fresh: Columns) -> Colu
 
 
 def _joined(before: NDArray[Any], fresh: NDArray[Any], pieces: list[tuple[bool, slice]]) -> NDArray[Any]:
-    return np.concatenate([(fresh if is_fresh else before)[part] for is_fresh, part in pieces])
+    if fresh.dtype != before.dtype:
+        fresh = _cast(fresh, before.dtype)
+    parts = [(fresh if is_fresh else before)[part] for is_fresh, part in pieces]
+    if before.size and before.strides == (0,) and (fresh == before[0]).all():
+        return np.broadcast_to(before[0], sum(part.size for part in parts))
+    return np.concatenate(parts)
 
 
 def _places(before: Columns, fresh: Columns) -> NDArray[np.int64]:

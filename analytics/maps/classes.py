@@ -17,12 +17,14 @@ from analytics.maps import style
 from analytics.maps.base import Ground
 from analytics.maps.canvas import Sheet
 from analytics.maps.field import CELL
-from analytics.maps.lookup import look_up, pieces
+from analytics.maps.lookup import look_up
 from analytics.maps.style import Rgb
+from analytics.maps.under import Under
 from analytics.maps.view import View, check
 from analytics.methods.finding import Surface
 
 BAND = 32  # rows coloured together: what they take stays in a core's cache
+TOGETHER = 1 << 13  # pixels of a rim smoothed together: some twenty numbers each, 1 MB
 INK_CLASS = 18.0  # a label over class n costs n times this (LOOK section 7)
 Grey = NDArray[np.float32]
 
@@ -228,12 +230,21 @@ class Edge:
 
 def smooth_edges(strip: Sheet, ground: Ground, classes: Classes, colours: tuple[Rgb, ...], edge: Edge) -> None:
     """Blend the pixels where classes meet, and draw the lowest class's edge."""
-    for part in pieces(classes.rim.at.size):
-        rim = Rim(classes.rim.at[part], classes.rim.value[part], classes.rim.slope[part])
-        _smooth(strip, ground, replace(classes, rim=rim), colours, edge)
+    veil = ground.veil
+    for low in range(0, classes.rim.at.size, TOGETHER):
+        some = slice(low, low + TOGETHER)
+        rim = Rim(classes.rim.at[some], classes.rim.value[some], classes.rim.slope[some])
+        _smooth(strip, (ground.under, veil, ground.tiled), replace(classes, rim=rim), colours, edge)
 
 
-def _smooth(strip: Sheet, ground: Ground, classes: Classes, colours: tuple[Rgb, ...], edge: Edge) -> None:
+def _smooth(
+    strip: Sheet,
+    ground: tuple[Under, NDArray[np.bool_], bool],
+    classes: Classes,
+    colours: tuple[Rgb, ...],
+    edge: Edge,
+) -> None:
+    below, veil, tiled = ground
     n, value, slope = len(classes.breaks), classes.rim.value, classes.rim.slope
     rows, columns = np.divmod(classes.rim.at, classes.index.shape[1])
     rows, columns = rows + classes.top, columns + classes.left
@@ -242,12 +253,12 @@ def _smooth(strip: Sheet, ground: Ground, classes: Classes, colours: tuple[Rgb, 
     nearest = np.abs(size[:, None] - breaks).argmin(1)
     cover = np.clip((size - breaks[nearest]) / slope + 0.5, 0, 1)[:, None]
     high = nearest + 1 + np.where(value < 0, n, 0)
-    shade = ground.veil[rows, columns] * (len(colours) + 1)
+    shade = veil[rows, columns] * (len(colours) + 1)
     table = palette(colours).astype(np.float32)
-    under = ground.under.at(rows, columns).astype(np.float32)
+    under = below.at(rows, columns).astype(np.float32)
     lower = np.where((nearest == 0)[:, None], under, table[high - 1 + shade])
     mixed = table[high + shade] * cover + lower * (1 - cover)
-    if not ground.tiled:
+    if not tiled:
         strip.pixels[rows, columns, :3] = mixed.round()
     line = np.clip(edge.width * strip.scale / 2 + 0.5 - np.abs(size - breaks[0]) / slope, 0, 1) * edge.alpha
     tints = np.array([*edge.colours, *(style.veiled(c) for c in edge.colours)], np.float32)
