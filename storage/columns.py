@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
-from storage import bulk, combos, counters
+from storage import bulk, combos, counters, narrow
 from storage.combos import Combo
 from storage.database import Database
 from storage.reference import Reference, References
@@ -34,8 +34,6 @@ _FIELDS: tuple[bulk.Field, ...] = (
 )
 _SMALLS = 16384
 _EVENTS: tuple[bulk.Field, ...] = (("id", "id", "i8"), ("event", "event", "i8"))
-# Four bytes hold every id so far and every interval but one of more than 136 years, two all combinations.
-_NARROW: dict[str, type[np.unsignedinteger[Any]]] = {"id": np.uint32, "span": np.uint32, "combo": np.uint16}
 _NONE = np.empty(0, np.int64)
 
 
@@ -150,36 +148,22 @@ def _is_fresh(latest: tuple[Columns, _Names, int], numbers: dict[str, int]) -> b
 def load(connection: Connection, names: _Names, change: int) -> Columns:
     """Everything, from the database, straight into its place: nothing is held twice."""
     everything = bulk.fetch(connection, (("n", "COUNT(*)", "i8"),), "FROM incidents")["n"][0]
-    arrays: dict[str, Any] = {}
-    reached, known = 0, tuple[Combo, ...]()
+    filling = {name: narrow.Filling(name, everything) for name in ARRAYS}
+    known = tuple[Combo, ...]()
     for rows in bulk.parts(connection, _FIELDS, "FROM incidents ORDER BY id"):
         part = _columns(rows, names, known)
         for name in ARRAYS:
-            values = getattr(part, name)
-            if name not in arrays:
-                arrays[name] = np.empty(everything, values.dtype)
-            arrays[name][reached : reached + len(part)] = values
-        reached, known = reached + len(part), part.combos
-    # Stable, so that equal times stay in the order of their ids.
-    order = None if (np.diff(arrays["mid"]) >= 0).all() else np.argsort(arrays["mid"], kind="stable")
-    for name in ARRAYS:
-        arrays[name] = _small(name, arrays[name] if order is None else arrays[name][order])
+            filling[name].add(getattr(part, name))
+        known = part.combos
+    arrays: dict[str, Any] = {name: filling.pop(name).done() for name in ARRAYS}
+    if (arrays["mid"][1:] < arrays["mid"][:-1]).any():
+        # Stable, so that equal times stay in the order of their ids.
+        order = np.argsort(arrays["mid"], kind="stable")
+        for name in ARRAYS:
+            arrays[name] = narrow.small(name, arrays[name][order])
     events = bulk.fetch(connection, _EVENTS, "FROM incidents WHERE event > 0")
+    bulk.let_go(connection)
     return _with_events(replace(part, change=change, **arrays), events["id"], events["event"])
-
-
-def _small(name: str, array: NDArray[Any]) -> NDArray[Any]:
-    """The same in less memory: one value once, and numbers from 0 in fewer bytes when they fit."""
-    if name in _NARROW:
-        array = _cast(array, np.dtype(_NARROW[name]))
-    if array.size and array[0] == array[-1] and (array == array[0]).all():
-        return np.broadcast_to(array[0], array.shape)
-    return array
-
-
-def _cast(numbers: NDArray[Any], dtype: np.dtype[Any]) -> NDArray[Any]:
-    """Numbers from 0 as `dtype` when they fit."""
-    return numbers.astype(dtype) if numbers.max(initial=0) <= np.iinfo(dtype).max else numbers
 
 
 def refresh(connection: Connection, before: Columns, names: _Names, change: int) -> Columns:
@@ -266,7 +250,7 @@ def _sorted_together(kept: Columns, fresh: Columns) -> Columns:
     both: dict[str, Any] = {name: np.concatenate([getattr(kept, name), getattr(fresh, name)]) for name in ARRAYS}
     order = np.lexsort((both["id"], both["mid"]))
     for name in ARRAYS:
-        both[name] = _small(name, both[name][order])
+        both[name] = narrow.small(name, both[name][order])
     return replace(fresh, **both)
 
 
@@ -284,13 +268,13 @@ def _splice(before: Columns, leaving: NDArray[np.int64], fresh: Columns) -> Colu
             pieces.append((True, slice(row, row + 1)))
         reached = place + leaves
     pieces.append((False, slice(reached, len(before))))
-    arrays: dict[str, Any] = {name: _joined(getattr(before, name), getattr(fresh, name), pieces) for name in ARRAYS}
+    arrays: dict[str, Any] = {
+        name: _joined(getattr(before, name), narrow.cast(name, getattr(fresh, name)), pieces) for name in ARRAYS
+    }
     return replace(fresh, **arrays)
 
 
 def _joined(before: NDArray[Any], fresh: NDArray[Any], pieces: list[tuple[bool, slice]]) -> NDArray[Any]:
-    if fresh.dtype != before.dtype:
-        fresh = _cast(fresh, before.dtype)
     parts = [(fresh if is_fresh else before)[part] for is_fresh, part in pieces]
     if before.size and before.strides == (0,) and (fresh == before[0]).all():
         return np.broadcast_to(before[0], sum(part.size for part in parts))

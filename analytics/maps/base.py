@@ -49,7 +49,7 @@ class Ground:
     base: BaseMap
     inner: NDArray[np.float64]  # (areas, 2): a point well inside each area, metres
     under: Under  # water and land, with the veil outside the asked-for area
-    veil_bits: NDArray[np.uint8]  # as np.packbits packs it
+    veil_bits: NDArray[np.uint8]  # eight pixels of a row in each
     overlay: Overlay
     ink: NDArray[np.float32]
     line: NDArray[np.float32]  # the asked-for outline alone
@@ -64,9 +64,17 @@ class Ground:
 
     @property
     def veil(self) -> NDArray[np.bool_]:
-        """Whether each pixel lies under the veil; unpacked each time, which takes a millisecond."""
-        rows, columns = self.view.shape
-        return np.unpackbits(self.veil_bits, count=rows * columns).view(np.bool_).reshape(rows, columns)
+        """Whether each pixel lies under the veil. Kept as bits, as this is eight times as large."""
+        return self.veil_of(slice(None))
+
+    def veil_of(self, rows: slice) -> NDArray[np.bool_]:
+        """The same for some rows."""
+        return np.unpackbits(self.veil_bits[rows], axis=1, count=self.view.shape[1]).view(np.bool_)
+
+    def veiled(self, rows: NDArray[np.integer], columns: NDArray[np.integer]) -> NDArray[np.bool_]:
+        """The same for single pixels, shape (n,)."""
+        bits: NDArray[np.uint8] = self.veil_bits[rows, columns >> 3] << (columns & 7).astype(np.uint8)
+        return bits > 127
 
     @property
     def terrain(self) -> Terrain:
@@ -74,12 +82,12 @@ class Ground:
         with _cache.lock:
             return _terrain(self.base)
 
-    @cached_property
+    @property
     def land_field(self) -> Field:
         """Sums of land."""
         return Field(self.land)
 
-    @cached_property
+    @property
     def line_field(self) -> Field:
         """Sums of the asked-for outline."""
         return Field(self.line)
@@ -234,7 +242,7 @@ def _make(base: BaseMap, land: Terrain, wanted: Asked, view: View, border: float
         base=base,
         inner=np.array(land.inner, np.float64).reshape(-1, 2),
         under=_under(land_mask, veil, nothing),
-        veil_bits=np.packbits(veil > 127),
+        veil_bits=np.packbits(veil > 127, axis=1),
         overlay=_overlay(list(lines)),
         ink=sum(field[1:], field[0]),
         line=outline_coarse,

@@ -19,7 +19,6 @@ from analytics.maps.canvas import Sheet
 from analytics.maps.field import CELL
 from analytics.maps.lookup import look_up
 from analytics.maps.style import Rgb
-from analytics.maps.under import Under
 from analytics.maps.view import View, check
 from analytics.methods.finding import Surface
 
@@ -160,11 +159,10 @@ def classify(window: Window, breaks: tuple[int, ...], reach: int = 1, signed: bo
         band = slice(low - first, low - first + BAND)
         index[low : low + BAND] = around[band]
         meeting = _meeting(around, 1) | _meeting((around > 0).view(np.uint8), reach)
-        rows, columns = np.nonzero(meeting[band])
-        number = ((rows + low) * width + columns).astype(np.int32)
-        rims.append((number, *_slopes(values, rows + (low - first), columns)))
-    at, value, slope = (np.concatenate(part) for part in zip(*rims, strict=True))
-    return Classes(window.top, window.left, breaks, index, Rim(at, value, slope))
+        at = np.flatnonzero(meeting[band])
+        number = (at + low * width).astype(np.int32)
+        rims.append((number, *_slopes(values, at // width + (low - first), at % width)))
+    return Classes(window.top, window.left, breaks, index, Rim(*map(np.concatenate, zip(*rims, strict=True))))
 
 
 def _classed(values: Grey, breaks: tuple[int, ...], signed: bool) -> NDArray[np.uint8]:
@@ -182,8 +180,11 @@ def _classed(values: Grey, breaks: tuple[int, ...], signed: bool) -> NDArray[np.
 def paint(strip: Sheet, ground: Ground, classes: Classes, colours: tuple[Rgb, ...]) -> None:
     """Lay the classes' flat colours, paler outside the asked-for area. `colours[0]` is class 1."""
     height, width = classes.index.shape
-    area = (slice(classes.top, classes.top + height), slice(classes.left, classes.left + width))
-    lay_flat(strip.pixels[area], classes.index, ground.veil[area], colours, ground.tiled)
+    columns = slice(classes.left, classes.left + width)
+    for low in range(0, height, BAND):
+        index = classes.index[low : low + BAND]
+        rows = slice(classes.top + low, classes.top + low + len(index))
+        lay_flat(strip.pixels[rows, columns], index, ground.veil_of(rows)[:, columns], colours, ground.tiled)
 
 
 def lay_flat(
@@ -230,21 +231,13 @@ class Edge:
 
 def smooth_edges(strip: Sheet, ground: Ground, classes: Classes, colours: tuple[Rgb, ...], edge: Edge) -> None:
     """Blend the pixels where classes meet, and draw the lowest class's edge."""
-    veil = ground.veil
     for low in range(0, classes.rim.at.size, TOGETHER):
         some = slice(low, low + TOGETHER)
         rim = Rim(classes.rim.at[some], classes.rim.value[some], classes.rim.slope[some])
-        _smooth(strip, (ground.under, veil, ground.tiled), replace(classes, rim=rim), colours, edge)
+        _smooth(strip, ground, replace(classes, rim=rim), colours, edge)
 
 
-def _smooth(
-    strip: Sheet,
-    ground: tuple[Under, NDArray[np.bool_], bool],
-    classes: Classes,
-    colours: tuple[Rgb, ...],
-    edge: Edge,
-) -> None:
-    below, veil, tiled = ground
+def _smooth(strip: Sheet, ground: Ground, classes: Classes, colours: tuple[Rgb, ...], edge: Edge) -> None:
     n, value, slope = len(classes.breaks), classes.rim.value, classes.rim.slope
     rows, columns = np.divmod(classes.rim.at, classes.index.shape[1])
     rows, columns = rows + classes.top, columns + classes.left
@@ -253,12 +246,12 @@ def _smooth(
     nearest = np.abs(size[:, None] - breaks).argmin(1)
     cover = np.clip((size - breaks[nearest]) / slope + 0.5, 0, 1)[:, None]
     high = nearest + 1 + np.where(value < 0, n, 0)
-    shade = veil[rows, columns] * (len(colours) + 1)
+    shade = ground.veiled(rows, columns) * (len(colours) + 1)
     table = palette(colours).astype(np.float32)
-    under = below.at(rows, columns).astype(np.float32)
+    under = ground.under.at(rows, columns).astype(np.float32)
     lower = np.where((nearest == 0)[:, None], under, table[high - 1 + shade])
     mixed = table[high + shade] * cover + lower * (1 - cover)
-    if not tiled:
+    if not ground.tiled:
         strip.pixels[rows, columns, :3] = mixed.round()
     line = np.clip(edge.width * strip.scale / 2 + 0.5 - np.abs(size - breaks[0]) / slope, 0, 1) * edge.alpha
     tints = np.array([*edge.colours, *(style.veiled(c) for c in edge.colours)], np.float32)

@@ -17,8 +17,9 @@ from analytics.maps.canvas import Bytes
 from analytics.maps.lookup import PIECE, pieces
 
 COLOURS = 256
-KEY = np.uint32(0x3F3F3F)  # six bits of each channel, in their bytes: a key of 22 bits with gaps
-KEYS = 1 << 22
+# Six bits of each channel: those of red and green stay in their bytes, blue's follow. A key has 20 bits.
+RED_GREEN, BLUE, SHIFTS = np.uint32(0x3F3F), np.uint32(0xFC000), (0, 8, 14)
+KEYS = 1 << 20
 NEAR = 5  # levels of a channel: as near as this to a flat colour, the flat one is taken
 COUNTED = 31  # every so manyth pixel is counted to weigh the colours
 ROUNDS = 3  # of k-means; more change nothing that is seen
@@ -68,7 +69,11 @@ def _chunk(name: bytes, data: bytes) -> bytes:
 
 def _keys(packed: NDArray[np.uint32]) -> NDArray[np.uint32]:
     """Six bits of each channel of some pixels."""
-    return (packed >> np.uint32(2)) & KEY
+    keys, blue = packed >> np.uint32(2), packed >> np.uint32(4)
+    keys &= RED_GREEN
+    blue &= BLUE
+    keys |= blue
+    return keys
 
 
 def _occurring(packed: NDArray[np.uint32]) -> NDArray[np.int64]:
@@ -81,7 +86,7 @@ def _occurring(packed: NDArray[np.uint32]) -> NDArray[np.int64]:
 
 def _colours(keys: NDArray[np.int64]) -> NDArray[np.int16]:
     """The middle colour of each key's bin, shape (n, 3)."""
-    channels = [((keys >> (8 * channel)) & 0x3F) * 4 + 2 for channel in range(3)]
+    channels = [((keys >> shift) & 0x3F) * 4 + 2 for shift in SHIFTS]
     return np.stack(channels, 1).astype(np.int16)
 
 
@@ -97,7 +102,7 @@ def _palette(
 ) -> NDArray[np.uint8]:
     """The style's colours that occur, then the best for what is left (shades of edges)."""
     exact = np.array(style.EXACT, np.uint8)
-    keys = ((exact >> 2).astype(np.int64) << np.array([0, 8, 16])).sum(1)
+    keys = ((exact >> 2).astype(np.int64) << np.array(SHIFTS)).sum(1)
     place = np.searchsorted(occurring, keys).clip(max=len(occurring) - 1)
     flat = exact[occurring[place] == keys]
     apart = np.ones(len(colours), np.bool_)
