@@ -121,7 +121,7 @@ def main() -> None:
             once("write 20,000 again, nothing changes", lambda: store.incidents.upsert(some))
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         columns = once("load the columns", store._columns.current)
-        size = sum(getattr(columns, name).nbytes for name in ARRAYS)
+        size = sum(held.nbytes for held in (getattr(columns, name) for name in ARRAYS) if held.strides != (0,))
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         print(f"  columns {size / 1e6:.0f} MB, process peak {before / 1024:.0f} -> {peak / 1024:.0f} MiB")
 

@@ -1,4 +1,8 @@
-"""A store with a million made-up incidents, and the child process that is measured on it."""
+"""A store with a million made-up incidents, and the child process that is measured on it.
+
+What makes the incidents up (numpy's chance) is imported where it is needed, so that the child holds no more than
+the product does.
+"""
 
 import json
 import resource
@@ -12,8 +16,6 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
-
-from benchmarks.city import EXTENT, city
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -31,6 +33,7 @@ SIDE = 4_000.0  # areas are squares, 25 of them
 
 def fill(folder: Path, n: int) -> float:
     """Fill folder/karta.sqlite with n incidents through the store's own door; answers seconds."""
+    from benchmarks.city import city
     from storage.model.incident import IncidentDraft, Precision
     from storage.model.people import Person, Role
 
@@ -56,6 +59,7 @@ def _new_store(folder: Path) -> "object":
     import shapely
     from pyproj import Transformer
 
+    from benchmarks.city import EXTENT
     from storage.model.people import Partner
     from storage.model.region import Area
     from storage.regions import new_region

@@ -1,44 +1,33 @@
 """The `karta` command line."""
 
-import typer
+import sys
 
-from bot.cli import ask, channels, data, demo, doctor, kinds, members, person, register, retention
-from bot.cli.common import use_utf8
-
-cli = typer.Typer(
-    name="karta",
-    help="Händelsekarta: a shared event map for a city's partners.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
-cli.command("demo")(demo.demo)
-cli.command("serve")(demo.serve)
-cli.command("ask")(ask.ask)
-cli.command("explain")(ask.explain)
-cli.command("import")(data.import_incidents)
-cli.command("migrate")(data.migrate)
-cli.command("doctor")(doctor.doctor)
-cli.add_typer(data.areas, name="areas")
-cli.add_typer(data.places, name="places")
-cli.add_typer(data.region, name="region")
-cli.add_typer(members.members, name="members")
-cli.add_typer(channels.channels, name="channels")
-cli.add_typer(register.register, name="register")
-cli.add_typer(kinds.kinds, name="kinds")
-cli.add_typer(kinds.partners, name="partners")
-cli.add_typer(retention.retention, name="retention")
-cli.add_typer(person.person, name="person")
+from bot.cli.common import no_collecting, one_thread, use_utf8
+from bot.cli.faults import told
 
 
 def main() -> None:
     """Run `karta`; expected faults are one clear message, never a traceback."""
     use_utf8()
-    from bot.cli.faults import told
-
     with told():
-        cli()
+        _run(sys.argv[1:])
+
+
+def _run(words: list[str]) -> None:
+    """What was asked for; a plain `karta ask` without importing the command line library."""
+    if words[:1] == ["ask"]:
+        from bot.cli.answering import answer
+        from bot.cli.plain import plain
+
+        no_collecting()
+        one_thread()
+        asked = plain(words[1:])
+        if asked is not None:
+            answer(asked)
+            return
+    from bot.cli.everything import cli
+
+    cli()
 
 
 if __name__ == "__main__":

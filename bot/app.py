@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from analytics.maps.request import BaseMap, Drawn, MapRequest
+from bot.address import Address, report_links
 from bot.dispatch import Dispatch
 from bot.identity import audience_of, find_viewer, name_of
 from bot.mydata import own_data_links
 from bot.notify import tell
-from bot.phone import Address, report_links
 from bot.recall import NOWHERE, Recallers, recall
 from bot.settings import Settings
 from bot.tiles import tile_source
@@ -23,7 +23,6 @@ from handlers.reply import Reply
 from handlers.request import EMPTY, Request
 from handlers.services import Services
 from handlers.texts import load
-from storage import regions
 from storage.model.people import Audience, Level
 from storage.store import Store
 
@@ -112,7 +111,9 @@ def open_store(settings: Settings, url: str, *, load_region: bool = True) -> Sto
     store = Store.open(url)
     if store.needs_migration:
         store.migrate()
-    if load_region and not regions.loaded(store):
+    if load_region and not store.meta.has_region:
+        from storage import regions
+
         regions.load(store, settings.region)
     return store
 

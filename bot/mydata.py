@@ -10,8 +10,8 @@ from storage.audit import Showing
 from storage.model.people import Level
 
 if TYPE_CHECKING:
+    from bot.address import Address
     from bot.app import App
-    from bot.phone import Address
     from bot.settings import Settings
 
 

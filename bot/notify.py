@@ -3,10 +3,7 @@
 from datetime import datetime
 
 from bot.identity import find_viewer, name_of
-from bot.platforms.apology import reference_of
-from bot.platforms.cards import to_json
 from handlers.reply import Card, Picture, Reply
-from handlers.reports.notices import notice_card
 from handlers.texts import Texts, load
 from storage.model.agreement import is_number, number_of
 from storage.model.people import Audience
@@ -28,12 +25,17 @@ def tell(store: Store, at: datetime) -> int:
         if waiting:
             store.reports.told([notice.id for notice in waiting], at)
     except Exception as error:  # noqa: BLE001  whoever asked something gets their answer whatever becomes of this
+        from bot.platforms.apology import reference_of
+
         reference_of(error, "telling people what they must hear of")
         return 0
     return len(waiting)
 
 
 def _post(store: Store, notice: Notice, at: datetime) -> None:
+    # Imported here, as nearly always nothing waits to be told.
+    from bot.platforms.cards import to_json
+
     person = store.members.by_email(notice.person) if "@" in notice.person else store.members.person(notice.person)
     card = _card(store, notice, load(person.language if person else "sv"))
     if card is None:
@@ -47,6 +49,8 @@ def _post(store: Store, notice: Notice, at: datetime) -> None:
 def _card(store: Store, notice: Notice, texts: Texts) -> Card | None:
     """What is told; None of a row that is gone."""
     if not is_number(notice.number):
+        from handlers.reports.notices import notice_card
+
         return notice_card(notice, texts)
     from handlers.sharing.notices import notice_card as sharing_card
     from handlers.sharing.words import Names

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from hashlib import sha256
 from math import hypot
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from bot.identity import find_viewer
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 
     from bot.app import App
 
-LASTS = timedelta(hours=24)
 LATEST = 6
 # What most reports are about (in this order), for somebody who has not reported before.
 USUAL = ("klotter", "skadegörelse", "nedskräpning", "bristande-belysning", "ordningsstörning", "störande-samling")
@@ -32,32 +30,6 @@ CERTAINTIES = (Certainty.SEEN, Certainty.HEARD, Certainty.SUSPECTED)
 NEAR = 1_200.0  # metres; beyond it a place's name misleads (handlers.maps.naming)
 MOST_PLACES = 8
 LATER = ("photo_busy", "photo_not_kept")  # what may be well in a while; everything else is the photo's own fault
-
-
-@dataclass
-class Address:
-    """Where the phone page is, once it is served: `here` is this machine's own address, for a demo."""
-
-    public_url: str = ""
-    here: str = ""
-
-    @property
-    def public_host(self) -> str:
-        """The name in the public address, or ""."""
-        return (urlsplit(self.public_url).hostname or "").lower()
-
-    def __str__(self) -> str:
-        return self.public_url or self.here
-
-
-def report_links(store: Store, address: Address) -> Callable[[str, datetime], str | None]:
-    """A personal address of the phone page for a person, or None while there is no page that a phone can open."""
-
-    def link(person: str, at: datetime) -> str | None:
-        base = str(address)
-        return f"{base}/r/{store.links.make(person, 'report', at, LASTS)}" if base else None
-
-    return link
 
 
 def phone_application(app: "App", secret: str) -> "Starlette":

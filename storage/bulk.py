@@ -45,6 +45,12 @@ def parts(connection: Connection, fields: tuple[Field, ...], rest: str) -> Itera
     yield _copy(connection, f"COPY (SELECT {casts} {rest}) TO STDOUT (FORMAT BINARY)", dtype)
 
 
+def let_go(connection: Connection) -> None:
+    """After a reading of everything: the pages that SQLite keeps of it (2 MB) are not read again soon."""
+    if connection.dialect.name == "sqlite":
+        connection.connection.cursor().execute("PRAGMA shrink_memory")
+
+
 def _copy(connection: Connection, query: str, dtype: np.dtype[Any]) -> NDArray[Any]:
     received = bytearray()
     driver: Any = connection.connection.driver_connection

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
-from storage import bulk, combos, counters
+from storage import bulk, combos, counters, narrow
 from storage.combos import Combo
 from storage.database import Database
 from storage.reference import Reference, References
@@ -34,8 +34,6 @@ _FIELDS: tuple[bulk.Field, ...] = (
 )
 _SMALLS = 16384
 _EVENTS: tuple[bulk.Field, ...] = (("id", "id", "i8"), ("event", "event", "i8"))
-# Four bytes hold every id so far and every interval but one of more than 136 years.
-_NARROW = ("id", "span")
 _NONE = np.empty(0, np.int64)
 
 
@@ -48,6 +46,7 @@ class Columns:
     `source`, `area` are indexes into the tuples of keys, -1 for no area. `place`, `precision`,
     `status` are the model's numbers. `combo` is an index into `combos`, the distinct values of
     everything that sharing depends on. `change` is the change number it is as fresh as.
+    A column of one value may hold it once (numpy.broadcast_to).
 
     `joined` are the few rows that share their event with another, and `event` their events' numbers; shape
     (m,), sorted by (event, id), so that what was reported first stands first.
@@ -65,7 +64,7 @@ class Columns:
     precision: NDArray[np.int8]
     status: NDArray[np.int8]
     demo: NDArray[np.bool_]
-    combo: NDArray[np.int32]
+    combo: NDArray[np.int32] | NDArray[np.uint16]
     combos: tuple[Combo, ...]
     kinds: tuple[str, ...]
     sources: tuple[str, ...]
@@ -149,28 +148,22 @@ def _is_fresh(latest: tuple[Columns, _Names, int], numbers: dict[str, int]) -> b
 def load(connection: Connection, names: _Names, change: int) -> Columns:
     """Everything, from the database, straight into its place: nothing is held twice."""
     everything = bulk.fetch(connection, (("n", "COUNT(*)", "i8"),), "FROM incidents")["n"][0]
-    arrays: dict[str, Any] = {}
-    reached, known = 0, tuple[Combo, ...]()
+    filling = {name: narrow.Filling(name, everything) for name in ARRAYS}
+    known = tuple[Combo, ...]()
     for rows in bulk.parts(connection, _FIELDS, "FROM incidents ORDER BY id"):
         part = _columns(rows, names, known)
         for name in ARRAYS:
-            values = getattr(part, name)
-            if name not in arrays:
-                arrays[name] = np.empty(everything, values.dtype)
-            arrays[name][reached : reached + len(part)] = values
-        reached, known = reached + len(part), part.combos
-    # Stable, so that equal times stay in the order of their ids.
-    order = None if (np.diff(arrays["mid"]) >= 0).all() else np.argsort(arrays["mid"], kind="stable")
-    for name in ARRAYS:
-        array = arrays[name] if order is None else arrays[name][order]
-        arrays[name] = _narrow(array) if name in _NARROW else array
+            filling[name].add(getattr(part, name))
+        known = part.combos
+    arrays: dict[str, Any] = {name: filling.pop(name).done() for name in ARRAYS}
+    if (arrays["mid"][1:] < arrays["mid"][:-1]).any():
+        # Stable, so that equal times stay in the order of their ids.
+        order = np.argsort(arrays["mid"], kind="stable")
+        for name in ARRAYS:
+            arrays[name] = narrow.small(name, arrays[name][order])
     events = bulk.fetch(connection, _EVENTS, "FROM incidents WHERE event > 0")
+    bulk.let_go(connection)
     return _with_events(replace(part, change=change, **arrays), events["id"], events["event"])
-
-
-def _narrow(numbers: NDArray[np.integer]) -> NDArray[np.integer]:
-    """Numbers from 0 in four bytes when they fit. Merged with wider ones they are widened again."""
-    return numbers.astype(np.uint32) if numbers.max(initial=0) < 2**32 else numbers
 
 
 def refresh(connection: Connection, before: Columns, names: _Names, change: int) -> Columns:
@@ -255,8 +248,10 @@ def _take(columns: Columns, rows: NDArray[np.int64]) -> Columns:
 def _sorted_together(kept: Columns, fresh: Columns) -> Columns:
     """Both, sorted by (mid, id); names and combos are the fresh one's, which extend the kept one's."""
     both: dict[str, Any] = {name: np.concatenate([getattr(kept, name), getattr(fresh, name)]) for name in ARRAYS}
-    joined = replace(fresh, **both)
-    return _take(joined, np.lexsort((joined.id, joined.mid)))
+    order = np.lexsort((both["id"], both["mid"]))
+    for name in ARRAYS:
+        both[name] = narrow.small(name, both[name][order])
+    return replace(fresh, **both)
 
 
 def _splice(before: Columns, leaving: NDArray[np.int64], fresh: Columns) -> Columns:
@@ -273,12 +268,17 @@ def _splice(before: Columns, leaving: NDArray[np.int64], fresh: Columns) -> Colu
             pieces.append((True, slice(row, row + 1)))
         reached = place + leaves
     pieces.append((False, slice(reached, len(before))))
-    arrays: dict[str, Any] = {name: _joined(getattr(before, name), getattr(fresh, name), pieces) for name in ARRAYS}
+    arrays: dict[str, Any] = {
+        name: _joined(getattr(before, name), narrow.cast(name, getattr(fresh, name)), pieces) for name in ARRAYS
+    }
     return replace(fresh, **arrays)
 
 
 def _joined(before: NDArray[Any], fresh: NDArray[Any], pieces: list[tuple[bool, slice]]) -> NDArray[Any]:
-    return np.concatenate([(fresh if is_fresh else before)[part] for is_fresh, part in pieces])
+    parts = [(fresh if is_fresh else before)[part] for is_fresh, part in pieces]
+    if before.size and before.strides == (0,) and (fresh == before[0]).all():
+        return np.broadcast_to(before[0], sum(part.size for part in parts))
+    return np.concatenate(parts)
 
 
 def _places(before: Columns, fresh: Columns) -> NDArray[np.int64]:

@@ -7,6 +7,7 @@ from storage.database import Database
 from storage.tables import meta
 
 DEMO = "demo"
+REGION = "region.loaded"  # "<key>:<digest of the folder>"
 
 
 class Meta:
@@ -40,3 +41,8 @@ class Meta:
     def is_demo(self) -> bool:
         """Whether this is a demo database."""
         return self.get(DEMO) == "1"
+
+    @property
+    def has_region(self) -> bool:
+        """Whether there is a region, shipped or its own."""
+        return bool(self.get(REGION))

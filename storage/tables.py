@@ -21,6 +21,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    event,
     text,
 )
 
@@ -148,8 +149,16 @@ incidents = Table(
     UniqueConstraint("source", "source_id"),
     CheckConstraint("starts <= ends", name="interval"),
     # What waits for review: a small index, kept apart from the many that do not.
-    Index("ix_incidents_pending", "source", sqlite_where=text("status = 0"), postgresql_where=text("status = 0")),
+    Index("ix_incidents_pending", "source", sqlite_where=text("status = 0")),
 )
+
+
+@event.listens_for(incidents, "before_create")
+def _pending_on_postgresql(table: Table, *_: object, **__: object) -> None:
+    """The same there. Said above, it would import PostgreSQL's dialect in every process (0.03 s)."""
+    (pending,) = (index for index in table.indexes if index.name == "ix_incidents_pending")
+    pending.dialect_options["postgresql"]["where"] = text("status = 0")
+
 
 # Raw text stands apart: its retention is shorter and its readers are fewer.
 incident_raw = Table(

@@ -22,7 +22,7 @@ from analytics.maps.view import View
 
 # What a label should not cover; mean over its box (LOOK section 7).
 INK_FOCUS, INK_COAST, INK_BORDER = 220.0, 90.0, 40.0
-CACHE_BYTES = 24_000_000  # some four pictures at scale 2: the same ground is asked for again and again
+CACHE_BYTES = 16_000_000  # some four pictures at scale 2: the same ground is asked for again and again
 GROWTH = 12  # pixels; in views of many areas smoothing moves the coast by less
 TERRAINS = 4  # regions kept prepared
 
@@ -49,7 +49,7 @@ class Ground:
     base: BaseMap
     inner: NDArray[np.float64]  # (areas, 2): a point well inside each area, metres
     under: Under  # water and land, with the veil outside the asked-for area
-    veil: NDArray[np.bool_]
+    veil_bits: NDArray[np.uint8]  # eight pixels of a row in each
     overlay: Overlay
     ink: NDArray[np.float32]
     line: NDArray[np.float32]  # the asked-for outline alone
@@ -60,7 +60,21 @@ class Ground:
     @property
     def nbytes(self) -> int:
         """Memory it takes."""
-        return self.under.nbytes + self.veil.nbytes + self.overlay.at.nbytes * 3
+        return self.under.nbytes + self.veil_bits.nbytes + self.overlay.at.nbytes * 3
+
+    @property
+    def veil(self) -> NDArray[np.bool_]:
+        """Whether each pixel lies under the veil. Kept as bits, as this is eight times as large."""
+        return self.veil_of(slice(None))
+
+    def veil_of(self, rows: slice) -> NDArray[np.bool_]:
+        """The same for some rows."""
+        return np.unpackbits(self.veil_bits[rows], axis=1, count=self.view.shape[1]).view(np.bool_)
+
+    def veiled(self, rows: NDArray[np.integer], columns: NDArray[np.integer]) -> NDArray[np.bool_]:
+        """The same for single pixels, shape (n,)."""
+        bits: NDArray[np.uint8] = self.veil_bits[rows, columns >> 3] << (columns & 7).astype(np.uint8)
+        return bits > 127
 
     @property
     def terrain(self) -> Terrain:
@@ -68,12 +82,12 @@ class Ground:
         with _cache.lock:
             return _terrain(self.base)
 
-    @cached_property
+    @property
     def land_field(self) -> Field:
         """Sums of land."""
         return Field(self.land)
 
-    @cached_property
+    @property
     def line_field(self) -> Field:
         """Sums of the asked-for outline."""
         return Field(self.line)
@@ -168,19 +182,27 @@ KEPT = ("numbers", "colours", "veil", "at", "keep", "colour", "ink", "line", "in
 def _packed(ground: Ground) -> stored.Arrays:
     under, over = ground.under, ground.overlay
     colours = np.empty(0, np.uint32) if under.colours is None else under.colours
-    veil = np.packbits(ground.veil)
-    arrays = (under.numbers, colours, veil, over.at, over.keep, over.colour, ground.ink, ground.line, ground.inside)
+    arrays = (
+        under.numbers,
+        colours,
+        ground.veil_bits,
+        over.at,
+        over.keep,
+        over.colour,
+        ground.ink,
+        ground.line,
+        ground.inside,
+    )
     return dict(zip(KEPT, (*arrays, ground.land, ground.inner), strict=True))
 
 
 def _unpacked(base: BaseMap, view: View, kept: stored.Arrays) -> Ground:
-    pixels = view.shape[0] * view.shape[1]
     return Ground(
         view=view,
         base=base,
         inner=kept["inner"],
         under=Under(kept["numbers"], kept["colours"]),
-        veil=np.unpackbits(kept["veil"], count=pixels).view(np.bool_).reshape(view.shape),
+        veil_bits=kept["veil"],
         overlay=Overlay(kept["at"], kept["keep"], kept["colour"]),
         ink=kept["ink"],
         line=kept["line"],
@@ -220,7 +242,7 @@ def _make(base: BaseMap, land: Terrain, wanted: Asked, view: View, border: float
         base=base,
         inner=np.array(land.inner, np.float64).reshape(-1, 2),
         under=_under(land_mask, veil, nothing),
-        veil=veil > 127,
+        veil_bits=np.packbits(veil > 127, axis=1),
         overlay=_overlay(list(lines)),
         ink=sum(field[1:], field[0]),
         line=outline_coarse,

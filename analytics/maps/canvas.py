@@ -7,10 +7,14 @@ from math import ceil, cos, floor, pi, sin
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, _imaging
 
 from analytics.maps import fonts
+from analytics.maps.lookup import own_pages
 from analytics.maps.style import Rgb, TextStyle
+
+# Pillow takes up to 16 MB at once for a picture. In pieces the heap finds room for it again, and stays small.
+_imaging.set_block_size(1 << 20)
 
 Bytes = NDArray[np.uint8]
 FINE = 4  # shapes are drawn this many times larger and reduced: 17 steps of edge are smooth to the eye
@@ -97,8 +101,9 @@ class Sheet:
 
 def sheet(width: int, height: int, scale: int, colour: Rgb) -> Sheet:
     """A new sheet of layout size in one colour."""
-    filled = np.full((height * scale, width * scale), packed(colour), np.uint32)
-    return Sheet(filled.view(np.uint8).reshape(height * scale, width * scale, 4), scale)
+    pixels = own_pages(height * width * scale * scale * 4)
+    pixels.view(np.uint32)[:] = packed(colour)
+    return Sheet(pixels.reshape(height * scale, width * scale, 4), scale)
 
 
 def packed(colour: Rgb) -> int:

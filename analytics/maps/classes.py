@@ -4,7 +4,7 @@ Only pixels at a class's edge are smoothed: their distance to the edge is (value
 pixels, and its coverage follows. That costs a hundredth of drawing everything twice as large.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import ceil, floor, pi
 
@@ -23,6 +23,7 @@ from analytics.maps.view import View, check
 from analytics.methods.finding import Surface
 
 BAND = 32  # rows coloured together: what they take stays in a core's cache
+TOGETHER = 1 << 13  # pixels of a rim smoothed together: some twenty numbers each, 1 MB
 INK_CLASS = 18.0  # a label over class n costs n times this (LOOK section 7)
 Grey = NDArray[np.float32]
 
@@ -64,11 +65,23 @@ def unit_factor(surface: Surface, radius: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Sampled values with their corner in device pixels of the strip."""
+    """Sampled values with their corner in device pixels of the strip.
+
+    They stay in Pillow's memory: a sharp map's take 10 MB, and are wanted a few rows at a time.
+    """
 
     top: int
     left: int
-    values: Grey
+    picture: Image.Image
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(rows, columns)."""
+        return self.picture.height, self.picture.width
+
+    def rows(self, low: int, high: int) -> Grey:
+        """The values of some rows."""
+        return np.asarray(self.picture.crop((0, low, self.picture.width, high)))
 
 
 def sampled(surface: Surface, factor: float, view: View, lowest: float) -> Window | None:
@@ -96,23 +109,33 @@ def sampled(surface: Surface, factor: float, view: View, lowest: float) -> Windo
     source = (x0, y0, x0 + (right - left) * per, y0 + (bottom - top) * per)
     held = tuple(min(max(v, 0.0), limit) for v, limit in zip(source, values.shape[::-1] * 2, strict=True))
     picture = Image.fromarray(values).resize((right - left, bottom - top), Image.Resampling.BICUBIC, box=held)
-    return Window(top, left, np.asarray(picture))
+    return Window(top, left, picture)
+
+
+@dataclass(frozen=True, slots=True)
+class Rim:
+    """Pixels where classes meet, arrays of shape (n,): their flat number, value, and steepness per pixel."""
+
+    at: NDArray[np.int32]
+    value: Grey
+    slope: Grey
 
 
 @dataclass(frozen=True)
 class Classes:
-    """A window's classes: 0 none, 1..n more, n+1..2n fewer (below zero)."""
+    """A window's classes: 0 none, 1..n more, n+1..2n fewer (below zero); `top`, `left` as the window's."""
 
-    window: Window
+    top: int
+    left: int
     breaks: tuple[int, ...]
     index: NDArray[np.uint8]
-    signed: bool = False
+    rim: Rim
 
     def ink(self, view: View) -> Grey:
         """What labels should avoid, in coarse cells."""
         field = np.zeros((-(-view.height // CELL), -(-view.width // CELL)), np.float32)
-        rows = (np.arange(field.shape[0]) * CELL + CELL // 2) * view.scale - self.window.top
-        columns = (np.arange(field.shape[1]) * CELL + CELL // 2) * view.scale - self.window.left
+        rows = (np.arange(field.shape[0]) * CELL + CELL // 2) * view.scale - self.top
+        columns = (np.arange(field.shape[1]) * CELL + CELL // 2) * view.scale - self.left
         good_rows = (rows >= 0) & (rows < self.index.shape[0])
         good_columns = (columns >= 0) & (columns < self.index.shape[1])
         found = self.index[rows[good_rows]][:, columns[good_columns]].astype(np.float32)
@@ -121,25 +144,47 @@ class Classes:
         return field
 
 
-def classify(window: Window, breaks: tuple[int, ...], signed: bool = False) -> Classes:
-    """Count how many breaks each value reaches."""
-    index = np.zeros(window.values.shape, np.uint8)
+def classify(window: Window, breaks: tuple[int, ...], reach: int = 1, signed: bool = False) -> Classes:
+    """Count how many breaks each value reaches; the rim is `reach` pixels wide at the lowest break, elsewhere 1.
+
+    A band of rows at a time: the values of a whole sharp map need not be held beside the sheet.
+    """
+    height, width = window.shape
+    index = np.empty((height, width), np.uint8)
+    rims = []
+    for low in range(0, height, BAND):
+        first, last = max(0, low - reach), min(height, low + BAND + reach)  # with the rows that its rim depends on
+        values = window.rows(first, last)
+        around = _classed(values, breaks, signed)
+        band = slice(low - first, low - first + BAND)
+        index[low : low + BAND] = around[band]
+        meeting = _meeting(around, 1) | _meeting((around > 0).view(np.uint8), reach)
+        at = np.flatnonzero(meeting[band])
+        number = (at + low * width).astype(np.int32)
+        rims.append((number, *_slopes(values, at // width + (low - first), at % width)))
+    return Classes(window.top, window.left, breaks, index, Rim(*map(np.concatenate, zip(*rims, strict=True))))
+
+
+def _classed(values: Grey, breaks: tuple[int, ...], signed: bool) -> NDArray[np.uint8]:
+    index = np.zeros(values.shape, np.uint8)
     for limit in breaks:
-        index += (window.values >= limit).view(np.uint8)
+        index += (values >= limit).view(np.uint8)
     if signed:
         below = np.zeros_like(index)
         for limit in breaks:
-            below += (window.values <= -limit).view(np.uint8)
+            below += (values <= -limit).view(np.uint8)
         index += np.where(below > 0, below + np.uint8(len(breaks)), below)
-    return Classes(window, breaks, index, signed)
+    return index
 
 
 def paint(strip: Sheet, ground: Ground, classes: Classes, colours: tuple[Rgb, ...]) -> None:
     """Lay the classes' flat colours, paler outside the asked-for area. `colours[0]` is class 1."""
-    window = classes.window
     height, width = classes.index.shape
-    area = (slice(window.top, window.top + height), slice(window.left, window.left + width))
-    lay_flat(strip.pixels[area], classes.index, ground.veil[area], colours, ground.tiled)
+    columns = slice(classes.left, classes.left + width)
+    for low in range(0, height, BAND):
+        index = classes.index[low : low + BAND]
+        rows = slice(classes.top + low, classes.top + low + len(index))
+        lay_flat(strip.pixels[rows, columns], index, ground.veil_of(rows)[:, columns], colours, ground.tiled)
 
 
 def lay_flat(
@@ -179,34 +224,41 @@ class Edge:
     width: float
     alpha: float
 
+    def reach(self, scale: int) -> int:
+        """How many pixels from the break it may touch."""
+        return ceil(self.width * scale / 2 + 0.5)
+
 
 def smooth_edges(strip: Sheet, ground: Ground, classes: Classes, colours: tuple[Rgb, ...], edge: Edge) -> None:
     """Blend the pixels where classes meet, and draw the lowest class's edge."""
-    window, n = classes.window, len(classes.breaks)
-    height, width = classes.index.shape
-    reach = ceil(edge.width * strip.scale / 2 + 0.5)
-    at = np.flatnonzero(_meeting(classes.index, 1) | _meeting((classes.index > 0).view(np.uint8), reach))
-    rows, columns = at // width, at % width
-    region = strip.pixels[window.top : window.top + height, window.left : window.left + width]
-    value, slope = _slopes(window.values, rows, columns)
+    for low in range(0, classes.rim.at.size, TOGETHER):
+        some = slice(low, low + TOGETHER)
+        rim = Rim(classes.rim.at[some], classes.rim.value[some], classes.rim.slope[some])
+        _smooth(strip, ground, replace(classes, rim=rim), colours, edge)
+
+
+def _smooth(strip: Sheet, ground: Ground, classes: Classes, colours: tuple[Rgb, ...], edge: Edge) -> None:
+    n, value, slope = len(classes.breaks), classes.rim.value, classes.rim.slope
+    rows, columns = np.divmod(classes.rim.at, classes.index.shape[1])
+    rows, columns = rows + classes.top, columns + classes.left
     size = np.abs(value)
     breaks = np.array(classes.breaks, np.float32)
     nearest = np.abs(size[:, None] - breaks).argmin(1)
     cover = np.clip((size - breaks[nearest]) / slope + 0.5, 0, 1)[:, None]
     high = nearest + 1 + np.where(value < 0, n, 0)
-    shade = ground.veil[window.top + rows, window.left + columns] * (len(colours) + 1)
+    shade = ground.veiled(rows, columns) * (len(colours) + 1)
     table = palette(colours).astype(np.float32)
-    under = ground.under.at(window.top + rows, window.left + columns).astype(np.float32)
+    under = ground.under.at(rows, columns).astype(np.float32)
     lower = np.where((nearest == 0)[:, None], under, table[high - 1 + shade])
     mixed = table[high + shade] * cover + lower * (1 - cover)
     if not ground.tiled:
-        region[rows, columns, :3] = mixed.round()
+        strip.pixels[rows, columns, :3] = mixed.round()
     line = np.clip(edge.width * strip.scale / 2 + 0.5 - np.abs(size - breaks[0]) / slope, 0, 1) * edge.alpha
     tints = np.array([*edge.colours, *(style.veiled(c) for c in edge.colours)], np.float32)
     tint = tints[(value < 0) + 2 * (shade > 0)]
     on = line > 0
-    now = region[rows[on], columns[on], :3]
-    region[rows[on], columns[on], :3] = (now * (1 - line[on, None]) + tint[on] * line[on, None]).round()
+    now = strip.pixels[rows[on], columns[on], :3]
+    strip.pixels[rows[on], columns[on], :3] = (now * (1 - line[on, None]) + tint[on] * line[on, None]).round()
 
 
 def _meeting(index: NDArray[np.uint8], reach: int) -> NDArray[np.bool_]:

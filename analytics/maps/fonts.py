@@ -1,4 +1,4 @@
-"""Fira Sans from its package, measured and rendered once per text.
+"""Fira Sans from its package, measured once per text.
 
 System fonts are never used: pictures would differ between machines.
 """
@@ -51,7 +51,8 @@ def _holds(path: Path) -> bool:
     return all(bytes(face.getmask(letter)) != missing for letter in NEEDED)
 
 
-@lru_cache(maxsize=64)
+# A face maps its whole file anew: those a picture needs at once, since texts are kept once they are rendered.
+@lru_cache(maxsize=16)
 def font(weight: str, size: float) -> ImageFont.FreeTypeFont:
     """A face at a size in pixels."""
     return ImageFont.truetype(str(font_file(weight)), size)
@@ -109,7 +110,6 @@ def shortened(text: str, style: TextStyle, room: float) -> str:
     return text[:low].rstrip(" ·,–-") + "…" if low else ""
 
 
-@lru_cache(maxsize=768)
 def sprite(text: str, weight: str, size: float, halo: float, spacing: float) -> Sprite:
     """A text rendered at `size` device pixels, with a stroke of `halo` around it (0 for none)."""
     text = printable(text)

@@ -6,6 +6,7 @@ whole, 6 ms in pieces.
 """
 
 from collections.abc import Iterator
+from mmap import mmap
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,15 @@ def look_up(table: NDArray[Any], index: NDArray[Any]) -> NDArray[Any]:
         # mode="clip" writes straight into `out`; the others go through a copy.
         np.take(table, flat[part], out=found[part], mode="clip")
     return found.reshape(index.shape)
+
+
+def own_pages(size: int) -> NDArray[np.uint8]:
+    """`size` bytes, all 0, for some megabytes that are soon let go.
+
+    They are the system's own pages and go back to it. The process's heap would grow by them and keep what it
+    grew by, since glibc raises its threshold for that with each large array that is freed (mallopt(3)).
+    """
+    return np.frombuffer(mmap(-1, size), np.uint8)
 
 
 def pieces(size: int) -> Iterator[slice]:

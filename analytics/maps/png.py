@@ -6,6 +6,7 @@ whole picture; Pillow's own quantisation takes five times as long and shifts the
 
 import struct
 import zlib
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,11 +14,12 @@ from PIL import Image
 
 from analytics.maps import style
 from analytics.maps.canvas import Bytes
-from analytics.maps.lookup import pieces
+from analytics.maps.lookup import PIECE, pieces
 
 COLOURS = 256
-KEY = np.uint32(0x3F3F3F)  # six bits of each channel, in their bytes: a key of 22 bits with gaps
-KEYS = 1 << 22
+# Six bits of each channel: those of red and green stay in their bytes, blue's follow. A key has 20 bits.
+RED_GREEN, BLUE, SHIFTS = np.uint32(0x3F3F), np.uint32(0xFC000), (0, 8, 14)
+KEYS = 1 << 20
 NEAR = 5  # levels of a channel: as near as this to a flat colour, the flat one is taken
 COUNTED = 31  # every so manyth pixel is counted to weigh the colours
 ROUNDS = 3  # of k-means; more change nothing that is seen
@@ -27,31 +29,37 @@ LEVEL = 3  # zlib; 4 saves 8 % and costs half as much again, 9 saves 16 % and co
 
 def encode(pixels: Bytes) -> bytes:
     """A PNG with a palette of at most 256 colours; the same pixels give the same bytes."""
-    height, width = pixels.shape[:2]
-    packed = np.ascontiguousarray(pixels).view(np.uint32).reshape(-1)
-    occurring = _occurring(packed)
+    packed = np.ascontiguousarray(pixels).view(np.uint32)[..., 0]
+    occurring = _occurring(packed.reshape(-1))
     colours = _colours(occurring)
-    palette = _palette(occurring, colours, _often(packed, occurring))
+    palette = _palette(occurring, colours, _often(packed.reshape(-1), occurring))
     table = np.empty(KEYS, np.uint8)
     table[occurring] = _nearest(colours, palette)
-    numbers = np.empty(packed.shape, np.uint8)  # one byte a pixel
-    for part in pieces(packed.size):
-        np.take(table, _keys(packed[part]), out=numbers[part], mode="clip")
-    return written(numbers.reshape(height, width), palette)
+    bands = (np.take(table, _keys(packed[band]), mode="clip") for band in _bands(packed.shape))
+    return written(bands, packed.shape, palette)
 
 
-def written(numbers: Bytes, palette: Bytes) -> bytes:
-    """Palette numbers (rows, columns) as a PNG file (W3C PNG, third edition, sections 5 and 11).
+def _bands(shape: tuple[int, ...]) -> Iterator[slice]:
+    """A few rows at a time; a whole picture's numbers, twice, would take half as much as the picture."""
+    some = max(1, PIECE // shape[1])
+    return (slice(low, low + some) for low in range(0, shape[0], some))
+
+
+def written(bands: Iterable[Bytes], shape: tuple[int, ...], palette: Bytes) -> bytes:
+    """Palette numbers, some rows after others, as a PNG file (W3C PNG, third edition, sections 5 and 11).
 
     Pillow would first import every format it knows, a tenth of a second of a new process.
     """
-    rows, columns = numbers.shape
-    lines = np.zeros((rows, columns + 1), np.uint8)  # each line begins with its filter: none, best for palettes
-    lines[:, 1:] = numbers
+    rows, columns = shape
     deflate = zlib.compressobj(LEVEL, memLevel=9)  # all the memory zlib can use: 256 KiB
-    body = deflate.compress(lines.data) + deflate.flush()
+    body = []
+    for numbers in bands:
+        lines = np.zeros((len(numbers), columns + 1), np.uint8)  # each begins with its filter: none, best for palettes
+        lines[:, 1:] = numbers
+        body.append(deflate.compress(lines.data))
+    body.append(deflate.flush())
     header = struct.pack(">IIBBBBB", columns, rows, 8, 3, 0, 0, 0)  # eight bits a pixel, numbers of a palette
-    chunks = ((b"IHDR", header), (b"PLTE", palette.tobytes()), (b"IDAT", body), (b"IEND", b""))
+    chunks = ((b"IHDR", header), (b"PLTE", palette.tobytes()), (b"IDAT", b"".join(body)), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(name, data) for name, data in chunks)
 
 
@@ -61,7 +69,11 @@ def _chunk(name: bytes, data: bytes) -> bytes:
 
 def _keys(packed: NDArray[np.uint32]) -> NDArray[np.uint32]:
     """Six bits of each channel of some pixels."""
-    return (packed >> np.uint32(2)) & KEY
+    keys, blue = packed >> np.uint32(2), packed >> np.uint32(4)
+    keys &= RED_GREEN
+    blue &= BLUE
+    keys |= blue
+    return keys
 
 
 def _occurring(packed: NDArray[np.uint32]) -> NDArray[np.int64]:
@@ -74,7 +86,7 @@ def _occurring(packed: NDArray[np.uint32]) -> NDArray[np.int64]:
 
 def _colours(keys: NDArray[np.int64]) -> NDArray[np.int16]:
     """The middle colour of each key's bin, shape (n, 3)."""
-    channels = [((keys >> (8 * channel)) & 0x3F) * 4 + 2 for channel in range(3)]
+    channels = [((keys >> shift) & 0x3F) * 4 + 2 for shift in SHIFTS]
     return np.stack(channels, 1).astype(np.int16)
 
 
@@ -90,7 +102,7 @@ def _palette(
 ) -> NDArray[np.uint8]:
     """The style's colours that occur, then the best for what is left (shades of edges)."""
     exact = np.array(style.EXACT, np.uint8)
-    keys = ((exact >> 2).astype(np.int64) << np.array([0, 8, 16])).sum(1)
+    keys = ((exact >> 2).astype(np.int64) << np.array(SHIFTS)).sum(1)
     place = np.searchsorted(occurring, keys).clip(max=len(occurring) - 1)
     flat = exact[occurring[place] == keys]
     apart = np.ones(len(colours), np.bool_)

@@ -14,6 +14,7 @@ def told() -> Iterator[None]:
     except BrokenPipeError:
         # The reader went away (`karta explain … | head`): no fault of ours.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:

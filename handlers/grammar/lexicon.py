@@ -34,6 +34,8 @@ _LISTS = ("placeish", "suffix", "place_preposition", "ordinal_ending", "stem", "
 @lru_cache(maxsize=8192)
 def phrase(text: str) -> Phrase:
     """The words and numbers of a name, as they are compared."""
+    if text.isalpha():
+        return (exact(text),)  # letters alone are one word, whatever the tokens' patterns
     return tuple(exact(token.text) for token in tokenize(text) if token.kind in {"word", "number"})
 
 

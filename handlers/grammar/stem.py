@@ -4,6 +4,8 @@ Only names the catalog holds are compared, so it may be blunt; it need not give 
 of endings is the usual declension of Swedish nouns (Svenska Akademiens grammatik) and English plurals.
 """
 
+from functools import lru_cache
+
 from handlers.grammar.tokens import fold
 
 ENDINGS = (
@@ -13,10 +15,11 @@ ENDINGS = (
 SHORTEST = 3  # rån, hot: a stem keeps at least this
 
 
+@lru_cache(maxsize=8192)
 def stem(word: str) -> str:
     """The stem of one word: skadegörelserna -> skadegorel, klottret -> klott, bränder -> brand."""
     bare = _without_s(fold(word).removesuffix("'s"))
-    for ending in ENDINGS:
+    for ending in ENDINGS if bare.endswith(ENDINGS) else ():
         if bare.endswith(ending) and len(bare) - len(ending) >= SHORTEST:
             bare = bare[: -len(ending)]
             break

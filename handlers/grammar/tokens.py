@@ -84,7 +84,10 @@ def exact(text: str) -> str:
 @lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """A word without its dots and accents: drottninghog for Drottninghög."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    text = text.casefold()
+    if text.isascii():
+        return text  # nothing below is in it, and most words are
+    decomposed = unicodedata.normalize("NFKD", text)
     return "".join(c for c in decomposed if not unicodedata.combining(c)).replace("ø", "o").replace("’", "'")
 
 

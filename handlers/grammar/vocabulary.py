@@ -108,7 +108,7 @@ def _add(made: Vocabulary, words: Phrase, meaning: Meaning) -> None:
 
 def _put(table: Table, words: Phrase, meaning: Meaning) -> None:
     held = table.get(words, ())
-    if not any((other.role, other.value) == (meaning.role, meaning.value) for other in held):
+    if not held or not any((other.role, other.value) == (meaning.role, meaning.value) for other in held):
         table[words] = (*held, meaning)
 
 

@@ -6,6 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from storage.meta import REGION
 from storage.model.people import Partner
 from storage.model.region import Ground, Kind, KindGroup, Region
 from storage.regions.reading import read, read_kinds, read_partners, root
@@ -16,8 +17,6 @@ from storage.sources.trouble import SourceError, guess, shown
 if TYPE_CHECKING:
     from storage.store import Store
 
-LOADED = "region.loaded"  # meta: "<key>:<digest of the folder>"
-
 
 def available() -> tuple[str, ...]:
     """Keys of the shipped regions."""
@@ -26,7 +25,7 @@ def available() -> tuple[str, ...]:
 
 def loaded(store: "Store") -> bool:
     """Whether the store has a region, shipped or its own."""
-    return bool(store.meta.get(LOADED))
+    return store.meta.has_region
 
 
 def shipped_kinds() -> tuple[tuple[Kind, ...], tuple[KindGroup, ...]]:
@@ -43,13 +42,13 @@ def load(store: "Store", key: str, *, refresh: bool = False) -> bool:
     if key not in available():
         raise SourceError("region.unknown", region=key, guess=guess(key, available()), known=", ".join(available()))
     mark = f"{key}:{_digest(key)}"
-    known = str(store.meta.get(LOADED) or "")
+    known = str(store.meta.get(REGION) or "")
     if known == mark or (known.startswith(f"{key}:") and not refresh):
         return False
     if known and not known.startswith(f"{key}:"):
         raise SourceError("region.other", region=key, found=known.partition(":")[0])
     _put(store, key)
-    store.meta.set(LOADED, mark)
+    store.meta.set(REGION, mark)
     return True
 
 
@@ -88,7 +87,7 @@ def new_region(
     Areas and places follow with `import_areas` and `import_places`. Raises SourceError for a CRS
     without metres, an unknown time zone, bounds that are none, or a store with another region.
     """
-    known = str(store.meta.get(LOADED) or "")
+    known = str(store.meta.get(REGION) or "")
     if known and known.partition(":")[0] != key:
         raise SourceError("region.other", region=key, found=known.partition(":")[0])
     target = metric(crs)
@@ -98,7 +97,7 @@ def new_region(
     store.catalog.put_ground(Ground())
     store.catalog.put_kinds(*shipped_kinds())
     store.catalog.put_partners(tuple(partners))
-    store.meta.set(LOADED, f"{key}:own")
+    store.meta.set(REGION, f"{key}:own")
     return region
 
 

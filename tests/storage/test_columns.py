@@ -101,6 +101,28 @@ def test_the_longest_interval_there_may_be_is_kept(town: Store, database_url: st
         assert start[1 - row] == end[1 - row]
 
 
+@pytest.mark.parametrize("few", [0, 2000])
+def test_a_column_of_one_value_holds_it_once_until_there_is_another(
+    town: Store, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_FEW", few)  # 0: everything is sorted anew after each write
+    town.incidents.upsert([draft(str(number), start=MONDAY + timedelta(hours=number)) for number in range(5)])
+    first = town._columns.current()
+    assert first.span.strides == first.combo.strides == first.demo.strides == (0,)
+    town.incidents.upsert([draft("more", start=MONDAY)])
+    alike = town._columns.current()
+    assert alike.span.strides == alike.demo.strides == (0,)
+    assert len(alike.span) == 6
+    town.incidents.upsert([draft("long", start=MONDAY, end=MONDAY + timedelta(hours=2), source="bostad")])
+    other = town._columns.current()
+    assert sorted(other.span.tolist()) == [0] * 6 + [7200]
+    assert sorted(other.combo.tolist()) == [0] * 6 + [1]
+    assert other.demo.strides == (0,)
+    assert told(first) != told(other)
+    assert len(first) == 5
+    assert (other.id.dtype, other.combo.dtype) == (np.uint32, np.uint16)  # not widened by what was written
+
+
 def test_an_empty_database_has_empty_columns(town: Store) -> None:
     assert len(town._columns.current()) == 0
     town.incidents.upsert([draft("1")])

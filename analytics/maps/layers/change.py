@@ -48,7 +48,7 @@ class Change(Prepared):
     @staticmethod
     def _hatch(strip: Sheet, classes: Classes) -> None:
         rows, columns = np.nonzero(classes.index > len(classes.breaks))
-        rows, columns = rows + classes.window.top, columns + classes.window.left
+        rows, columns = rows + classes.top, columns + classes.left
         cover = hatch(columns / strip.scale, rows / strip.scale, strip.scale)
         now = strip.pixels[rows, columns, :3]
         strip.pixels[rows, columns, :3] = now + (255 - now) * cover[:, None]
@@ -70,5 +70,5 @@ def prepare(layer: ChangeLayer, ground: Ground, settings: Settings) -> Change:  
     window = sampled(layer.surface, factor, ground.view, layer.breaks[0]) if layer.breaks else None
     if window is None:
         return Change()
-    classes = classify(window, layer.breaks, signed=True)
+    classes = classify(window, layer.breaks, EDGE.reach(ground.view.scale), signed=True)
     return Change(ink=classes.ink(ground.view), classes=classes)

@@ -44,5 +44,5 @@ def prepare(layer: DensityLayer, ground: Ground, settings: Settings) -> Density:
     window = sampled(layer.surface, factor, ground.view, layer.breaks[0]) if layer.breaks else None
     if window is None:
         return Density()
-    classes = classify(window, layer.breaks)
+    classes = classify(window, layer.breaks, EDGE.reach(ground.view.scale))
     return Density(ink=classes.ink(ground.view), classes=classes)

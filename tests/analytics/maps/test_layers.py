@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import shapely
+from PIL import Image
 
 from analytics.frame import Extent
 from analytics.maps import compose, layers, legend, png, style
@@ -56,7 +57,7 @@ def test_simplified_counts_are_rounded():
 def test_a_class_begins_at_its_break():
     assert list(class_of(np.array([0, 4.9, 5, 7.9, 8, 100]), (5, 8))) == [0, 0, 1, 1, 2, 2]
     row = np.array([[4.9, 5.0, -5.0, -8.0, 8.0]], np.float32)
-    assert list(classify(Window(0, 0, row), (5, 8), signed=True).index[0]) == [0, 1, 3, 4, 2]
+    assert list(classify(Window(0, 0, Image.fromarray(row)), (5, 8), signed=True).index[0]) == [0, 1, 3, 4, 2]
 
 
 def test_a_sampled_surface_lies_where_it_should():
@@ -66,7 +67,7 @@ def test_a_sampled_surface_lies_where_it_should():
     surface = Surface(values, Extent(0, 0, 6000, 6000), 100, "count")
     view = View(fit(Extent(0, 0, 6000, 6000), 1000, 596), 1000, 596, 1)
     window = sampled(surface, 1.0, view, 5)
-    row, column = np.unravel_index(window.values.argmax(), window.values.shape)
+    row, column = np.unravel_index(window.rows(0, window.shape[0]).argmax(), window.shape)
     x = view.ground.west + (window.left + column + 0.5) * view.metres
     y = view.ground.north - (window.top + row + 0.5) * view.metres
     assert (x, y) == pytest.approx((4050, 6000 - 1550), abs=view.metres)

@@ -16,7 +16,7 @@ CHOOSE = np.random.default_rng(5)
 def test_what_is_written_is_read_by_others(shape: tuple[int, int], colours: int) -> None:
     palette = CHOOSE.integers(0, 256, (colours, 3), dtype=np.uint8)
     numbers = CHOOSE.integers(0, colours, shape, dtype=np.uint8)
-    with Image.open(BytesIO(png.written(numbers, palette))) as picture:
+    with Image.open(BytesIO(png.written([numbers[:3], numbers[3:]], numbers.shape, palette))) as picture:
         picture.load()
         assert (picture.mode, picture.size) == ("P", shape[::-1])
         assert np.array_equal(np.asarray(picture.convert("RGB")), palette[numbers])

@@ -6,7 +6,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from bot.phone import Address, report_links
+from bot.address import Address, report_links
 from bot.platforms.web.front import Front
 from bot.platforms.web.phone.routes import application
 from bot.platforms.web.phone.settings import PhoneSettings
