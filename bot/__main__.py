@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.cli import ask, channels, data, demo, doctor, kinds, members
+from bot.cli import ask, audit, channels, data, demo, doctor, kinds, members
 from bot.cli.common import use_utf8
 
 cli = typer.Typer(
@@ -25,6 +25,7 @@ cli.add_typer(data.places, name="places")
 cli.add_typer(data.region, name="region")
 cli.add_typer(members.members, name="members")
 cli.add_typer(channels.channels, name="channels")
+cli.add_typer(audit.audit, name="audit")
 cli.add_typer(kinds.kinds, name="kinds")
 cli.add_typer(kinds.partners, name="partners")
 

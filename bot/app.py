@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analytics.maps.request import BaseMap, Drawn, MapRequest
+from bot.audit_key import audit_key
 from bot.dispatch import Dispatch
 from bot.identity import audience_of, find_viewer
 from bot.notify import tell
@@ -82,7 +83,7 @@ def open_app(settings: Settings, url: str) -> App:
 def open_store(settings: Settings, url: str, *, load_region: bool = True) -> Store:
     """The store of `url`; a new database is migrated and gets the region, kinds and partners first."""
     _make_folder(url)
-    store = Store.open(url)
+    store = Store.open(url, audit_key(settings))
     if store.needs_migration:
         store.migrate()
     if load_region and not regions.loaded(store):

@@ -4,6 +4,7 @@ from typing import Self, TypeVar
 
 from storage import schema
 from storage.audit import Audit
+from storage.audit.facade import Key
 from storage.catalogs import Catalogs
 from storage.columns import ColumnStore
 from storage.conversations import Conversations
@@ -22,7 +23,7 @@ T = TypeVar("T")
 class Store:
     """One database. Any thread may use it; close it when done."""
 
-    def __init__(self, database: Database, version: str | None) -> None:
+    def __init__(self, database: Database, version: str | None, audit_key: Key | None = None) -> None:
         self._database = database
         self._version = version
         references = References()
@@ -30,7 +31,7 @@ class Store:
         self._incidents = Incidents(database, references)
         self._catalog = Catalogs(database, references)
         self._members = Members(database)
-        self._audit = Audit(database)
+        self._audit = Audit(database, audit_key)
         self._meta = Meta(database)
         self._conversations = Conversations(database)
         self._links = Links(database, self._members)
@@ -38,8 +39,8 @@ class Store:
         self._release = Release(self._columns, self._catalog, self._meta)
 
     @classmethod
-    def open(cls, url: str) -> Self:
-        """Open `sqlite:///path` or `postgresql://…`.
+    def open(cls, url: str, audit_key: Key | None = None) -> Self:
+        """Open `sqlite:///path` or `postgresql://…`; `audit_key` seals the log.
 
         Raises `DatabaseAddressError`, `DatabaseUnreachableError` or, when newer code migrated the
         database, `SchemaNewerError`. An older or empty one opens, so that it can be migrated; using
@@ -47,7 +48,7 @@ class Store:
         """
         database = Database(url)
         try:
-            return cls(database, schema.version(database))
+            return cls(database, schema.version(database), audit_key)
         except BaseException:
             database.close()
             raise
@@ -58,8 +59,12 @@ class Store:
         self._version = schema.version(self._database)
 
     def close(self) -> None:
-        """Let go of the database."""
-        self._database.close()
+        """Seal the log and let go of the database."""
+        try:
+            if not self.needs_migration:
+                self._audit.close()
+        finally:
+            self._database.close()
 
     def __enter__(self) -> Self:
         return self
@@ -94,7 +99,7 @@ class Store:
 
     @property
     def audit(self) -> Audit:
-        """The log of showings."""
+        """The log of showings and acts."""
         return self._ready(self._audit)
 
     @property

@@ -4,7 +4,7 @@ from handlers.command import Command
 from handlers.grammar import Reading, explained, read, say, title
 from handlers.maps.card import Answer, guess_buttons, guesses_of, map_card, unknown_words
 from handlers.maps.choose import choose_view
-from handlers.maps.facts import counts_of
+from handlers.maps.facts import counts_of, sources_of
 from handlers.maps.listing import list_card
 from handlers.maps.picture import show
 from handlers.maps.situation import find
@@ -12,7 +12,7 @@ from handlers.reply import Card, Element, Facts, Reply, Text
 from handlers.request import Request
 from handlers.services import Services
 from handlers.texts import Texts
-from storage.model.people import Level, Role
+from storage.model.people import Level
 from storage.model.query import View
 
 
@@ -35,7 +35,9 @@ def run(request: Request, services: Services) -> Reply:
     card = list_card(answer) if view is View.LIST else _picture_card(answer, request, services)
     spoken = tuple(element.text for element in card.elements if isinstance(element, Text) and element.style == "note")
     counts = counts_of(found, catalog)
-    facts = Facts(query_facts, counts, spoken, int(found.rows.level), len(found.rows))
+    level, shown = int(found.rows.level), len(found.rows)
+    detailed = shown if level >= Level.EXACT else 0
+    facts = Facts(query_facts, counts, spoken, level, shown, detailed=detailed, sources=sources_of(found))
     return Reply(card, request.audience, facts=facts)
 
 
@@ -57,7 +59,6 @@ def _question(reading: Reading, texts: Texts) -> Card:
 COMMAND = Command(
     name="map",
     words=("karta", "map"),
-    roles=frozenset({Role.REPORTER, Role.REVIEWER, Role.ANALYST, Role.COORDINATOR}),
     run=run,
     bare=True,
 )
