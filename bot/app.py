@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from analytics.maps.request import BaseMap, Drawn, MapRequest
 from bot.audit_key import audit_key
 from bot.dispatch import Dispatch
-from bot.identity import audience_of, find_viewer
+from bot.identity import audience_of, find_viewer, knocked
 from bot.notify import tell
 from bot.phone import Address, report_links
 from bot.settings import Settings
@@ -47,12 +47,19 @@ class App:
         now: datetime,
         language: str | None = None,
         form: Mapping[str, str] = EMPTY,
+        name: str = "",
     ) -> Reply:
-        """Answer a line from somebody in a conversation ("" is private: the asker alone reads)."""
+        """Answer a line from somebody in a conversation ("" is private: the asker alone reads).
+
+        `name` is what their platform calls them, for the list of people who knocked.
+        """
+        actor = find_viewer(self.store.members, person)
+        if actor.role is None:
+            knocked(self.store, person, name, now)
         reply = self.dispatch.run(
             Request(
                 line=line,
-                actor=find_viewer(self.store.members, person),
+                actor=actor,
                 audience=self.audience(person, conversation),
                 received_at=now,
                 conversation=conversation,
@@ -96,6 +103,9 @@ def make_services(settings: Settings, store: Store, phone: Address | None = None
     return Services(
         release=store.release,
         reports=store.reports,
+        log=store.audit,
+        admission=store.admission,
+        people=store.members.people,
         catalog=store.catalog.read,
         base_map=_base_maps(store, settings.data_dir / "cache"),
         draw=_draw,

@@ -1,9 +1,15 @@
 """From a platform's user to a person with a partner; from a conversation to its audience."""
 
 from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
 
+from bot.platforms.apology import reference_of
 from storage.members import Members
 from storage.model.people import Audience, Person, Viewer
+
+if TYPE_CHECKING:
+    from storage.store import Store
 
 
 def viewer_of(person: Person) -> Viewer:
@@ -20,3 +26,11 @@ def find_viewer(members: Members, key: str) -> Viewer:
 def audience_of(members: Members, keys: Iterable[str], name: str) -> Audience:
     """Everybody in a conversation; one unlisted member makes it public."""
     return Audience(frozenset(find_viewer(members, key) for key in keys), name)
+
+
+def knocked(store: "Store", key: str, name: str, at: datetime, platform: str = "web") -> None:
+    """Note somebody unknown for an administrator. A failure is logged: they are answered all the same."""
+    try:
+        store.admission.knocked(key, name, platform, at)
+    except Exception as error:  # noqa: BLE001  whoever asked something gets their answer whatever becomes of this
+        reference_of(error, "noting who knocked")

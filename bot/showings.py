@@ -1,6 +1,7 @@
 """What the log is told of a reply: who asked, what it holds of whose, and everybody who could read it."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from handlers.command import Command
 from handlers.reply import Facts, Reply
@@ -40,6 +41,13 @@ def refused(request: Request, command: Command) -> Showing:
     actor = request.actor
     row = Showing(request.received_at, actor.person, actor.partner, "", command.name, "", Level.NOTHING, 0)
     return replace(row, act=REFUSED, role=actor.role or "", platform=request.platform)
+
+
+def photo_shown(viewer: Viewer, number: str, at: datetime) -> Showing:
+    """The row of a photo of an own partner's report, opened by itself."""
+    own = (viewer.partner or "",)
+    row = Showing(at, viewer.person, viewer.partner, "", "photo", number, Level.RAW, 1, 1, own, 1, own)
+    return replace(row, role=viewer.role or "", platform="web")
 
 
 def readers_of(actor: Viewer, reply: Reply) -> tuple[tuple[str, ...], int]:

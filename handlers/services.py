@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Literal
 
 from analytics.maps.request import BaseMap, Drawn, MapRequest
 from handlers.texts import Texts
-from storage.model.people import Audience
+from storage.admission import Admission
+from storage.audit import Audit
+from storage.model.people import Audience, Person
 from storage.model.query import Query
 from storage.model.region import Catalog
 from storage.release import Release
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The doors a handler gets: released incidents, reports, the catalog, the map maker, the words.
+    """The doors a handler gets: released incidents, reports, the log, the catalog, the map maker, words.
 
     `reference` is a usual period's peak within a radius (handlers.maps.reference), `tiles` what
     the drawer may lay under the data, `attribution` whom a picture thanks, `scale` how sharp it is.
@@ -30,6 +32,9 @@ class Services:
 
     release: Release
     reports: Reports
+    log: Audit
+    admission: Admission
+    people: Callable[[], tuple[Person, ...]]  # everybody listed who has not left
     catalog: Callable[[], Catalog]
     base_map: Callable[[str], BaseMap]  # by set of areas
     draw: Callable[[MapRequest], Drawn]

@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from storage import words
+from storage.audit import Showing, append
 from storage.database import Database
 from storage.errors import InvalidValueError
 from storage.model.people import Person, Role
 from storage.model.upserted import Upserted
-from storage.tables import email_domains, partners, people
+from storage.tables import conversation_members, email_domains, links, partners, people, sessions
 
 LANGUAGES = ("sv", "en")
 
@@ -31,20 +32,16 @@ class Members:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def put(self, given: Sequence[Person]) -> Upserted:
-        """Add or replace people by key; somebody who had left is back. All of them or none."""
+    def put(self, given: Sequence[Person], logged: Showing | None = None) -> Upserted:
+        """Add or replace people by key; somebody who had left is back. All of them or none, with the log's row."""
         with self._database.write() as connection:
-            known = _partners(connection)
-            rows = {person.key: _row(person, known) for person in given}
-            _free_addresses(connection, rows)
-            stored = {row["key"]: dict(row) for row in connection.execute(select(people)).mappings()}
-            new = [row for key, row in rows.items() if key not in stored]
-            changed = [row for key, row in rows.items() if key in stored and stored[key] != row]
-            _write(connection, new, changed)
-        return Upserted(len(new), len(changed), len(given) - len(new) - len(changed))
+            done = put(connection, given)
+            if logged is not None:
+                append(connection, logged)
+        return done
 
-    def put_domain(self, domain: str, partner: str, role: Role) -> None:
-        """Let unlisted people at `domain` (not below it) in as `partner`'s."""
+    def put_domain(self, domain: str, partner: str, role: Role, logged: Showing | None = None) -> None:
+        """Let unlisted people at `domain` (not below it) in as `partner`'s; with the log's row."""
         name = words.key(domain, "domain").strip().lower().removeprefix("@")
         if "@" in name or "." not in name or any(sign.isspace() for sign in name):
             raise InvalidValueError("domain", "domain_unreadable", domain, "write it as example.se")
@@ -53,6 +50,8 @@ class Members:
             this = email_domains.c.domain == name
             if not connection.execute(update(email_domains).where(this).values(values)).rowcount:
                 connection.execute(insert(email_domains).values(domain=name, **values))
+            if logged is not None:
+                append(connection, logged)
 
     def domains(self) -> tuple[DomainRule, ...]:
         """Every rule, by domain."""
@@ -77,21 +76,71 @@ class Members:
 
         Somebody who left is nobody, whatever the domain says.
         """
-        address = email.strip().lower()
-        name, at, domain = address.partition("@")
-        if not name or not at or not domain or "@" in domain or len(address) > words.NAME_MOST:
+        if _address(email) is None:
             return None
         with self._database.read() as connection:
-            row = connection.execute(select(people).where(people.c.email == address)).one_or_none()
-            if row is not None:
-                return None if row.left else _person(row)
-            rule = connection.execute(select(email_domains).where(email_domains.c.domain == domain)).one_or_none()
-        return None if rule is None else Person(address, address, rule.partner, Role(rule.role), address)
+            return _by_email(connection, email)
 
-    def leave(self, key: str) -> None:
-        """Take somebody out; their address stays known, so that no domain rule lets them in again."""
+    def leave(self, key: str, logged: Showing | None = None) -> None:
+        """Take somebody listed out, from every link, session and channel too, at once; with the log's row."""
         with self._database.write() as connection:
-            connection.execute(update(people).where(people.c.key == key).values(left=True))
+            row = connection.execute(select(people).where(people.c.key == key)).one_or_none()
+            if row is not None:
+                leave(connection, _person(row))
+            if logged is not None:
+                append(connection, logged)
+
+
+def put(connection: Connection, given: Sequence[Person]) -> Upserted:
+    """Add or replace people by key, within a transaction that writes."""
+    known = _partners(connection)
+    rows = {person.key: _row(person, known) for person in given}
+    _free_addresses(connection, rows)
+    stored = {row["key"]: dict(row) for row in connection.execute(select(people)).mappings()}
+    new = [row for key, row in rows.items() if key not in stored]
+    changed = [row for key, row in rows.items() if key in stored and stored[key] != row]
+    _write(connection, new, changed)
+    return Upserted(len(new), len(changed), len(given) - len(new) - len(changed))
+
+
+def find(connection: Connection, key: str) -> Person | None:
+    """Whoever takes part by that key or address: listed and not gone, or let in by their domain."""
+    if "@" in key:
+        return None if _address(key) is None else _by_email(connection, key)
+    row = connection.execute(select(people).where(people.c.key == key, ~people.c.left)).one_or_none()
+    return None if row is None else _person(row)
+
+
+def leave(connection: Connection, person: Person) -> None:
+    """Take somebody out. Their address stays known, so that no domain rule lets them in again.
+
+    Their links and sessions end: they do not come back to life if the person does. A channel with somebody in it who
+    has left would be the public's.
+    """
+    if not connection.execute(update(people).where(people.c.key == person.key).values(left=True)).rowcount:
+        row = _row(person, _partners(connection))
+        connection.execute(insert(people), [row | {"left": True}])
+    names = [name for name in (person.key, person.email) if name]
+    for table in (sessions, links, conversation_members):
+        connection.execute(delete(table).where(table.c.person.in_(names)))
+
+
+def _address(email: str) -> str | None:
+    """An address as it is stored, or None for what is none."""
+    address = email.strip().lower()
+    name, at, domain = address.partition("@")
+    good = name and at and domain and "@" not in domain and len(address) <= words.NAME_MOST
+    return address if good else None
+
+
+def _by_email(connection: Connection, email: str) -> Person | None:
+    address = _address(email) or ""
+    row = connection.execute(select(people).where(people.c.email == address)).one_or_none()
+    if row is not None:
+        return None if row.left else _person(row)
+    domain = address.partition("@")[2]
+    rule = connection.execute(select(email_domains).where(email_domains.c.domain == domain)).one_or_none()
+    return None if rule is None else Person(address, address, rule.partner, Role(rule.role), address)
 
 
 def _partners(connection: Connection) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from typing import Self, TypeVar
 
 from storage import schema
+from storage.admission import Admission
 from storage.audit import Audit
 from storage.audit.facade import Key
 from storage.catalogs import Catalogs
@@ -31,6 +32,7 @@ class Store:
         self._incidents = Incidents(database, references)
         self._catalog = Catalogs(database, references)
         self._members = Members(database)
+        self._admission = Admission(database)
         self._audit = Audit(database, audit_key)
         self._meta = Meta(database)
         self._conversations = Conversations(database)
@@ -96,6 +98,11 @@ class Store:
     def members(self) -> Members:
         """People."""
         return self._ready(self._members)
+
+    @property
+    def admission(self) -> Admission:
+        """Letting people in and out."""
+        return self._ready(self._admission)
 
     @property
     def audit(self) -> Audit:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.common import open_application, stop
+from bot.cli.common import by_operator, open_application, stop
 
 if TYPE_CHECKING:
     from storage.audit import Fault, Verified
@@ -16,8 +16,6 @@ audit = typer.Typer(help="The log of who was shown what.", no_args_is_help=True)
 
 ANCHOR = re.compile(r"(\d{1,18}):([0-9a-f]{64})")
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
-# Whoever works at the command line is known to the machine, not to us.
-OPERATOR = "operator"
 FAULTS = {
     "changed": "row {row} is not what was sealed: it was changed, or another stands in its place",
     "missing": "row {row} is missing",
@@ -68,13 +66,10 @@ def seal() -> None:
 @audit.command("drop")
 def drop(before: Annotated[str, typer.Option(help="The first month that stays, e.g. 2026-01.")]) -> None:
     """Delete the rows of the months before; their heads stay, so that the rest can still be verified."""
-    from storage.audit import Showing
-    from storage.model.people import Level
-
     now = datetime.now(UTC)
     if MONTH.fullmatch(before) is None or before > f"{now:%Y-%m}":
         stop(f"--before is a month that has begun, such as 2026-01, not {before[:20]!r}.")
-    row = Showing(now, OPERATOR, None, "", "audit", f"before {before}", Level.NOTHING, 0, act="audit.drop")
+    row = by_operator("audit", "audit.drop", f"before {before}")
     dropped = open_application().store.audit.drop(before, now, row)
     typer.echo(f"Dropped: {', '.join(dropped) or 'nothing'}.")
 

@@ -2,7 +2,7 @@
 
 from handlers.command import Command
 from handlers.commands import help as help_
-from handlers.commands import link, my_reports, nothing, one_report, report, review
+from handlers.commands import link, log, members, my_reports, nothing, one_report, report, review
 from handlers.commands import map as map_
 
 COMMANDS: tuple[Command, ...] = (
@@ -13,5 +13,7 @@ COMMANDS: tuple[Command, ...] = (
     review.COMMAND,
     nothing.COMMAND,
     link.COMMAND,
+    log.COMMAND,
+    members.COMMAND,
     help_.COMMAND,
 )

@@ -60,6 +60,11 @@ class Audit:
         with self._database.read() as connection:
             return verifying.head_of(segments.newest(connection))
 
+    def state(self) -> sealing.State:
+        """How many rows wait for their seal, and with which key the log is sealed."""
+        with self._database.read() as connection:
+            return sealing.state(connection)
+
     def verify(self, anchors: Sequence[tuple[int, bytes]] = ()) -> verifying.Verified:
         """Check every row. Raises `AuditKeyError` without a key."""
         key = self._needed()

@@ -2,11 +2,11 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from storage import counters, moments
 from storage.audit import segments
@@ -61,6 +61,22 @@ def drop(connection: Connection, key: bytes, before: str, at: datetime) -> list[
         segments.put(connection, segment, key)
         segments.forget_rows(connection, segment)
     return dropped
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Rows that wait for their seal, and the fingerprint of the log's key ("" before anything was sealed)."""
+
+    waiting: int
+    key: str
+
+
+def state(connection: Connection) -> State:
+    """How the sealing goes."""
+    segment = segments.newest(connection)
+    after = audit.c.id > (0 if segment is None else segment.last)
+    waiting = connection.execute(select(func.count()).select_from(audit).where(after)).scalar_one()
+    return State(int(waiting), "" if segment is None else segment.key)
 
 
 def _batch(connection: Connection, after: int) -> list[Row]:
