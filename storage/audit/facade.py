@@ -1,9 +1,11 @@
 """The door to the log."""
 
+import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
 from storage.audit import looking, sealing, segments, verifying
 from storage.audit.entry import Showing, from_row
@@ -11,8 +13,11 @@ from storage.audit.errors import AuditKeyError
 from storage.audit.looking import Asked
 from storage.audit.writing import append, append_row
 from storage.database import Database
+from storage.errors import StorageError
 from storage.model.people import Viewer
 from storage.tables import audit
+
+log = logging.getLogger("karta.audit")
 
 # Gives the key of the seals; called when something is sealed.
 Key = Callable[[], bytes]
@@ -83,11 +88,15 @@ class Audit:
             return tuple(one.month for one in sealing.drop(connection, key, before, at))
 
     def close(self) -> None:
-        """Seal what waits, if that can be."""
+        """Seal what waits, if that can be; a database that is gone by now is no fault of the log's."""
         if self._key is None:
             return
-        with self._database.write() as connection:
-            sealing.seal_if_ours(connection, self._key)
+        try:
+            if self.state().waiting:
+                with self._database.write() as connection:
+                    sealing.seal_if_ours(connection, self._key)
+        except (StorageError, SQLAlchemyError) as error:
+            log.warning("the log was not sealed at the end: %s", type(error).__name__)
 
     def _needed(self) -> bytes:
         if self._key is None:
