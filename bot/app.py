@@ -93,6 +93,7 @@ def open_store(settings: Settings, url: str, *, load_region: bool = True) -> Sto
     store = Store.open(url, audit_key(settings))
     if store.needs_migration:
         store.migrate()
+        store.audit.seal_older()
     if load_region and not regions.loaded(store):
         regions.load(store, settings.region)
     return store

@@ -1,12 +1,12 @@
 """Letting people in by an administrator, and out again; and who knocked: unknown people who asked something."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from storage import counters, members, moments, words
-from storage.audit import Showing, append
+from storage.audit import Audit, Showing
 from storage.database import Database
 from storage.errors import StorageError
 from storage.model.people import Level, Person, Role, Viewer
@@ -40,8 +40,9 @@ class Stranger:
 class Admission:
     """Acts of administrators, each with its row in the log, and the list of strangers."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, log: Audit) -> None:
         self._database = database
+        self._log = log
 
     def knocked(self, key: str, name: str, platform: str, at: datetime) -> None:
         """Note that somebody unknown tried, for a month; nothing of what they wrote."""
@@ -89,7 +90,7 @@ class Admission:
             person = Person(key, name.strip() or stranger.name.strip() or key, partner, role, address)
             members.put(connection, [person])
             connection.execute(delete(strangers).where(s.key == key))
-            _log(connection, who, "members.approve", f"{key} {partner} {role.value}", at)
+            self._log.append(connection, _row(who, "members.approve", f"{key} {partner} {role.value}", at))
         return person
 
     def remove(self, actor: Viewer, key: str, at: datetime) -> Person:
@@ -106,7 +107,7 @@ class Admission:
             if person.role is Role.AUDITOR:  # who watches the administrators
                 raise AdmissionRefusedError("auditor", person.name, "`karta members remove` can")
             members.leave(connection, person)
-            _log(connection, who, "members.remove", person.key, at)
+            self._log.append(connection, _row(who, "members.remove", person.key, at))
         return person
 
 
@@ -122,9 +123,9 @@ def _reaches(who: Viewer, act: str, partner: str) -> bool:
     return scope is Scope.ALL or (scope is Scope.PARTNER and who.partner == partner)
 
 
-def _log(connection: Connection, who: Viewer, act: str, about: str, at: datetime) -> None:
-    row = Showing(at, who.person, who.partner, "", "members", about, Level.NOTHING, 0, act=act, role=who.role or "")
-    append(connection, row)
+def _row(who: Viewer, act: str, about: str, at: datetime) -> Showing:
+    row = Showing(at, who.person, who.partner, "", "members", about, Level.NOTHING, 0)
+    return replace(row, act=act, role=who.role or "")
 
 
 def _sweep(connection: Connection, now: int) -> None:

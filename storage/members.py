@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from storage import words
-from storage.audit import Showing, append
+from storage.audit import Audit, Showing
 from storage.database import Database
 from storage.errors import InvalidValueError
 from storage.model.people import Person, Role
@@ -29,15 +29,16 @@ class DomainRule:
 class Members:
     """Everybody who takes part."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, log: Audit) -> None:
         self._database = database
+        self._log = log
 
     def put(self, given: Sequence[Person], logged: Showing | None = None) -> Upserted:
         """Add or replace people by key; somebody who had left is back. All of them or none, with the log's row."""
         with self._database.write() as connection:
             done = put(connection, given)
             if logged is not None:
-                append(connection, logged)
+                self._log.append(connection, logged)
         return done
 
     def put_domain(self, domain: str, partner: str, role: Role, logged: Showing | None = None) -> None:
@@ -51,7 +52,7 @@ class Members:
             if not connection.execute(update(email_domains).where(this).values(values)).rowcount:
                 connection.execute(insert(email_domains).values(domain=name, **values))
             if logged is not None:
-                append(connection, logged)
+                self._log.append(connection, logged)
 
     def domains(self) -> tuple[DomainRule, ...]:
         """Every rule, by domain."""
@@ -88,7 +89,7 @@ class Members:
             if row is not None:
                 leave(connection, _person(row))
             if logged is not None:
-                append(connection, logged)
+                self._log.append(connection, logged)
 
 
 def put(connection: Connection, given: Sequence[Person]) -> Upserted:

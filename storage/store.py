@@ -31,13 +31,13 @@ class Store:
         self._columns = ColumnStore(database, references)
         self._incidents = Incidents(database, references)
         self._catalog = Catalogs(database, references)
-        self._members = Members(database)
-        self._admission = Admission(database)
         self._audit = Audit(database, audit_key)
+        self._members = Members(database, self._audit)
+        self._admission = Admission(database, self._audit)
         self._meta = Meta(database)
         self._conversations = Conversations(database)
         self._links = Links(database, self._members)
-        self._reports = Reports(database, references, self._columns)
+        self._reports = Reports(database, references, self._columns, self._audit)
         self._release = Release(self._columns, self._catalog, self._meta)
 
     @classmethod
@@ -61,12 +61,8 @@ class Store:
         self._version = schema.version(self._database)
 
     def close(self) -> None:
-        """Seal the log and let go of the database."""
-        try:
-            if not self.needs_migration:
-                self._audit.close()
-        finally:
-            self._database.close()
+        """Let go of the database."""
+        self._database.close()
 
     def __enter__(self) -> Self:
         return self

@@ -23,8 +23,8 @@ FAULTS = {
     "segment": "the record of the month that begins at row {row} was changed",
     "cut": "what came from row {row} on was cut off, or its seals were changed",
     "counter": "rows from {row} on are there, and the counter says they were never written",
-    "unsealed": "nothing is sealed, from row {row} on: after an update from an older version run `karta audit seal`; "
-    "otherwise the seals were taken away",
+    "unsealed": "from row {row} on nothing is sealed: written while the key was missing (`karta doctor`), or put in by "
+    "somebody else. Look at these rows; `karta audit seal` takes them as they are",
     "anchor": "the log no longer leads to the head that was anchored at row {row}: it was cut or made anew",
     "key": "the rows from {row} on were sealed with another key than the one configured (KARTA_AUDIT_KEY)",
 }
@@ -51,15 +51,13 @@ def verify(
 
 @audit.command("head")
 def head() -> None:
-    """Seal what waits and print the head; keep it where nobody of the house can change it."""
-    log = open_application().store.audit
-    log.seal()
-    typer.echo(log.head() or stop("The log is empty: there is nothing to anchor yet."))
+    """Print the head; keep it where nobody of the house can change it."""
+    typer.echo(open_application().store.audit.head() or stop("The log is empty: there is nothing to anchor yet."))
 
 
 @audit.command("seal")
 def seal() -> None:
-    """Seal the rows that wait for it."""
+    """Seal rows that were written while the key was missing, as they are; `karta audit verify` names them first."""
     typer.echo(f"{open_application().store.audit.seal()} rows sealed.")
 
 
@@ -95,8 +93,6 @@ def _said(fault: "Fault") -> str:
 
 
 def _well(found: "Verified", anchors: int) -> str:
-    waiting = found.rows - found.sealed
     parts = [f"{found.sealed} rows are as they were written, in {found.segments} months"]
-    parts += [f"{waiting} wait for their seal"] if waiting else []
     parts += [f"{anchors} anchors fit"] if anchors else []
     return "; ".join(parts) + (f".\nHead: {found.head}" if found.head else ".")

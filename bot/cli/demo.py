@@ -162,7 +162,6 @@ def _serve(app: "App", configured: "Settings") -> None:
     )
     with suppress(KeyboardInterrupt):  # uvicorn passes Ctrl+C on after it has closed in good order
         server.run(sockets=[listener])
-    app.store.close()  # which seals the log
     typer.echo("\n  Stopped. What was written is kept; the same command starts again.")
 
 

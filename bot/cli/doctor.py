@@ -122,7 +122,7 @@ def _audit(configured: Settings) -> Iterator[Finding]:
         mend = "Set KARTA_AUDIT_KEY to the log's own key, or bring its file back; until then rows are not sealed."
         yield Finding("missing", "audit log: sealed with another key than the one configured", mend)
     elif state.waiting:
-        yield Finding("note", f"audit log: {state.waiting} rows wait for their seal", "`karta audit seal` seals them.")
+        yield Finding("risk", f"audit log: {state.waiting} rows wait for their seal", "See `karta audit verify`.")
 
 
 def _key_file(path: Path) -> Finding:

@@ -4,6 +4,5 @@ from storage.audit.entry import Showing
 from storage.audit.errors import AuditKeyError
 from storage.audit.facade import Audit
 from storage.audit.verifying import Fault, Verified
-from storage.audit.writing import append
 
-__all__ = ["Audit", "AuditKeyError", "Fault", "Showing", "Verified", "append"]
+__all__ = ["Audit", "AuditKeyError", "Fault", "Showing", "Verified"]

@@ -1,23 +1,18 @@
 """The door to the log."""
 
-import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Connection, insert, select
 
+from storage import counters
 from storage.audit import looking, sealing, segments, verifying
-from storage.audit.entry import Showing, from_row
+from storage.audit.entry import Showing, from_row, to_row
 from storage.audit.errors import AuditKeyError
 from storage.audit.looking import Asked
-from storage.audit.writing import append, append_row
 from storage.database import Database
-from storage.errors import StorageError
 from storage.model.people import Viewer
 from storage.tables import audit
-
-log = logging.getLogger("karta.audit")
 
 # Gives the key of the seals; called when something is sealed.
 Key = Callable[[], bytes]
@@ -26,7 +21,7 @@ Key = Callable[[], bytes]
 class Audit:
     """The log of showings and acts. Nothing here changes a row, and only `drop` deletes, whole months.
 
-    Without a key rows are appended and wait for their seal.
+    Each row is sealed in the transaction that writes it. Without a key rows wait for their seal.
     """
 
     def __init__(self, database: Database, key: Key | None = None) -> None:
@@ -34,11 +29,21 @@ class Audit:
         self._key = key
 
     def write(self, showing: Showing) -> int:
-        """Append one showing, and seal it with all that waited; returns its number. Show nothing before it returns."""
+        """Append one showing; returns its number. Show nothing before it returns."""
         with self._database.write() as connection:
-            row = append_row(connection, showing)
-            if self._key is not None:
-                sealing.seal_if_ours(connection, self._key, row)
+            return self.append(connection, showing)
+
+    def append(self, connection: Connection, showing: Showing) -> int:
+        """The same within the transaction of an act that the row tells of: there are both or neither.
+
+        Numbers have no gaps, as a transaction that does not happen gives its number back. It is the transaction's last
+        lock, so that two acts cannot wait for each other.
+        """
+        row = to_row(showing)
+        row["id"] = counters.take(connection, counters.AUDIT)
+        connection.execute(insert(audit), [row])
+        if self._key is not None:
+            sealing.seal_new(connection, self._key, row)
         return int(row["id"])
 
     def latest(self, most: int = 100) -> tuple[Showing, ...]:
@@ -59,6 +64,11 @@ class Audit:
         key = self._needed()
         with self._database.write() as connection:
             return sealing.seal(connection, key)
+
+    def seal_older(self) -> None:
+        """After a migration: seal what an older version wrote, if nothing has been sealed yet."""
+        if self._key is not None and not self.state().key:
+            self.seal()
 
     def head(self) -> str:
         """The last sealed row and its seal, to be kept where nobody of the house can change it; "" for none."""
@@ -83,20 +93,8 @@ class Audit:
         """
         key = self._needed()
         with self._database.write() as connection:
-            append(connection, by)
-            sealing.seal(connection, key)
+            self.append(connection, by)
             return tuple(one.month for one in sealing.drop(connection, key, before, at))
-
-    def close(self) -> None:
-        """Seal what waits, if that can be; a database that is gone by now is no fault of the log's."""
-        if self._key is None:
-            return
-        try:
-            if self.state().waiting:
-                with self._database.write() as connection:
-                    sealing.seal_if_ours(connection, self._key)
-        except (StorageError, SQLAlchemyError) as error:
-            log.warning("the log was not sealed at the end: %s", type(error).__name__)
 
     def _needed(self) -> bytes:
         if self._key is None:

@@ -1,4 +1,4 @@
-"""Sealing what has been appended, batch by batch, within a transaction that holds the log's counter."""
+"""Sealing what has been appended, within a transaction that holds the log's counter."""
 
 import logging
 from collections.abc import Callable
@@ -21,22 +21,14 @@ log = logging.getLogger("karta.audit")
 _BATCH = 2_000
 
 
-def seal(connection: Connection, key: bytes, new: Row | None = None) -> int:
-    """Seal every row that is not; returns how many were. `new` is a row that this transaction has just appended.
+def seal(connection: Connection, key: bytes) -> int:
+    """Seal every row that waits, in the order of numbers; returns how many did.
 
     Of several at once one seals: the others wait for the counter, and find nothing left to do. Raises
     `AuditKeyError` when the log was sealed with another key.
     """
-    if new is None:  # whoever appends holds the counter already
-        counters.lock(connection, counters.AUDIT)
-    segment = segments.newest(connection)
-    if segment is not None and segment.key != fingerprint(key):
-        mend = f"the log's key is {segment.key}, this one {fingerprint(key)}: set KARTA_AUDIT_KEY to the log's"
-        raise AuditKeyError("audit_key_other", "", mend)
-    last = 0 if segment is None else segment.last
-    if new is not None and new["id"] == last + 1:  # nothing else waits: no need to read
-        _sealed(connection, key, segment, [new])
-        return 1
+    counters.lock(connection, counters.AUDIT)
+    segment = _newest(connection, key)
     sealed = 0
     while rows := _batch(connection, 0 if segment is None else segment.last):
         segment = _sealed(connection, key, segment, rows)
@@ -44,12 +36,30 @@ def seal(connection: Connection, key: bytes, new: Row | None = None) -> int:
     return sealed
 
 
-def seal_if_ours(connection: Connection, key: Callable[[], bytes], new: Row | None = None) -> None:
-    """Seal when the key is there and the log's; otherwise nothing is lost: rows wait, and `karta doctor` tells."""
+def seal_new(connection: Connection, key: Callable[[], bytes], row: Row) -> None:
+    """Seal a row that this transaction has just appended; it holds the counter.
+
+    What waits before it was written without the key, or not by us: then nothing is sealed until the operator has
+    looked and says `karta audit seal`. With a key that is not the log's nothing is lost either: rows wait.
+    """
     try:
-        seal(connection, key(), new)
+        held = key()
+        segment = _newest(connection, held)
     except AuditKeyError as error:
         log.error("the audit log is not sealed: %s", error)
+        return
+    if row["id"] != (0 if segment is None else segment.last) + 1:
+        log.error("the audit log is not sealed: rows wait before row %s; see `karta audit verify`", row["id"])
+        return
+    _sealed(connection, held, segment, [row])
+
+
+def _newest(connection: Connection, key: bytes) -> Segment | None:
+    segment = segments.newest(connection)
+    if segment is not None and segment.key != fingerprint(key):
+        mend = f"the log's key is {segment.key}, this one {fingerprint(key)}: set KARTA_AUDIT_KEY to the log's"
+        raise AuditKeyError("audit_key_other", "", mend)
+    return segment
 
 
 def drop(connection: Connection, key: bytes, before: str, at: datetime) -> list[Segment]:

@@ -28,7 +28,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What verifying found. `rows` are there, `sealed` of them checked; the others wait for the next seal."""
+    """What verifying found. `rows` are there, `sealed` of them have a seal."""
 
     rows: int
     sealed: int
@@ -101,23 +101,24 @@ def _walked(connection: Connection, segment: Segment, key: bytes, head: bytes) -
     return None if head == segment.head else Fault("segment", segment.first)
 
 
-def _after(connection: Connection, expected: int) -> Fault | None:
-    """What is not sealed yet: numbers without gaps up to the counter, and no seal."""
+def _after(connection: Connection, first: int) -> Fault | None:
+    """That nothing comes after what is sealed, and the counter says so too."""
+    expected = first
     seals = connection.execute(select(func.max(audit_seals.c.row))).scalar_one()
     if seals is not None and seals >= expected:
         return Fault("cut", expected)
     counted = counters.read(connection).get(counters.AUDIT, 0)
     if counted < expected - 1:
         return Fault("counter", counted + 1)
-    if expected == 1 and counted:
-        return Fault("unsealed", 1)
     for number in connection.execute(select(audit.c.id).where(audit.c.id >= expected).order_by(audit.c.id)).scalars():
         if number > counted:
             return Fault("inserted", number)
         if number != expected:
             return Fault("missing", expected)
         expected = number + 1
-    return None if expected == counted + 1 else Fault("missing", expected)
+    if expected != counted + 1:
+        return Fault("missing", expected)
+    return Fault("unsealed", first) if expected > first else None
 
 
 def _rows(connection: Connection, first: int, last: int) -> Iterator[tuple[int, Row | None, bytes | None]]:

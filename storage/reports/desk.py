@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, or_, select, update
 
 from storage import counters, moments, words
-from storage.audit import Showing, append
+from storage.audit import Audit, Showing
 from storage.database import Database
 from storage.errors import ReportRefusedError
 from storage.model.people import Level, Role, Viewer
@@ -70,7 +70,9 @@ class Desk:
 
 
 @contextmanager
-def acting(database: Database, references: References, actor: Viewer, at: datetime, act: str) -> Iterator[Desk]:
+def acting(
+    database: Database, references: References, log: Audit, actor: Viewer, at: datetime, act: str
+) -> Iterator[Desk]:
     """A transaction that happens wholly or not at all, with its row in the log; acts take turns.
 
     `act` is a key of storage/model/permissions.py: an act that the table does not give the actor leaves nothing
@@ -84,7 +86,7 @@ def acting(database: Database, references: References, actor: Viewer, at: dateti
         if not allows(act, desk.actor):
             mend = "see docs/roles.md for who may"
             raise ReportRefusedError("report_not_allowed", desk.actor.person, mend)
-        append(connection, _row(desk, act))
+        log.append(connection, _row(desk, act))
 
 
 def _row(desk: Desk, act: str) -> Showing:

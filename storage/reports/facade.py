@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 
 from storage import moments, words
+from storage.audit import Audit
 from storage.columns import ColumnStore
 from storage.database import Database
 from storage.model.people import Level, Viewer
@@ -34,8 +35,9 @@ class Reports:
     leave nothing behind. `at` is the only now. A number is read however it is written (`number_of`).
     """
 
-    def __init__(self, database: Database, references: References, columns: ColumnStore) -> None:
+    def __init__(self, database: Database, references: References, columns: ColumnStore, log: Audit) -> None:
         self._database = database
+        self._log = log
         self._references = references
         self._columns = columns
 
@@ -200,7 +202,7 @@ class Reports:
 
     @contextmanager
     def _acting(self, actor: Viewer, at: datetime, act: str) -> Iterator[Desk]:
-        with acting(self._database, self._references, actor, at, act) as desk:
+        with acting(self._database, self._references, self._log, actor, at, act) as desk:
             yield desk
 
 

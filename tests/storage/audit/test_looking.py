@@ -16,7 +16,7 @@ EVERYTHING = Asked(most=100)
 
 @pytest.fixture
 def told(store: Store) -> Store:
-    """The police's Cilla was shown the housing company's in a room, its own Greta too; then others' alone, and an act."""
+    """Cilla of the police was shown the housing company's, its own Greta too; then others' alone, and an act."""
     shown = showing(
         0,
         person="cilla",

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from storage.audit import AuditKeyError, append
+from storage.audit import AuditKeyError, Fault
 from storage.database import Database
 from storage.store import Store
 from tests.storage.audit.logbook import KEY, OTHER_KEY, filled, key, showing
@@ -40,15 +40,16 @@ def test_seals_say_the_same_however_they_were_made(database_url: str) -> None:
         connection.execute(text("DELETE FROM audit_segments"))
     database.close()
     with Store.open(database_url, key) as again:
-        fault = again.audit.verify().fault
-        assert fault is not None
-        assert fault.what == "unsealed"
+        assert again.audit.verify().fault == Fault("unsealed", 1)
         assert again.audit.seal() == 12
         assert again.audit.head() == head
         assert again.audit.verify().fault is None
 
 
-def test_without_a_key_rows_wait_and_the_next_with_one_seals_them(database_url: str) -> None:
+def test_without_a_key_rows_wait_until_the_operator_has_looked(
+    database_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Who put them in at the end cannot be known: nothing is taken for ours by itself."""
     with Store.open(database_url) as store:
         store.audit.write(showing(0))
         assert store.audit.head() == ""
@@ -56,16 +57,21 @@ def test_without_a_key_rows_wait_and_the_next_with_one_seals_them(database_url: 
             with pytest.raises(AuditKeyError):
                 act()
     with Store.open(database_url, key) as store:
-        store.audit.write(showing(1))
-        assert store.audit.verify().sealed == 2
+        assert store.audit.write(showing(1)) == 2
+        assert "rows wait before row 2" in caplog.text
+        assert store.audit.verify().fault == Fault("unsealed", 1)
+        assert store.audit.state().waiting == 2
+        assert store.audit.seal() == 2
+        assert store.audit.verify().fault is None
 
 
-def test_closing_seals_what_waits(database_url: str) -> None:
-    with Store.open(database_url, key) as store, store._database.write() as connection:
-        append(connection, showing(0))
+def test_what_an_older_version_wrote_is_sealed_after_the_migration(database_url: str) -> None:
+    with Store.open(database_url) as store:
+        store.audit.write(showing(0))
     with Store.open(database_url, key) as store:
-        assert store.audit.state().waiting == 0
-        assert store.audit.verify().sealed == 1
+        store.audit.seal_older()
+        store.audit.write(showing(1))
+        assert store.audit.verify() == replace(store.audit.verify(), rows=2, sealed=2, fault=None)
 
 
 def test_another_key_seals_nothing_and_loses_nothing(database_url: str, caplog: pytest.LogCaptureFixture) -> None:
@@ -75,19 +81,18 @@ def test_another_key_seals_nothing_and_loses_nothing(database_url: str, caplog: 
         assert "not sealed" in caplog.text
         with pytest.raises(AuditKeyError, match="KARTA_AUDIT_KEY"):
             store.audit.seal()
-        fault = store.audit.verify().fault
-        assert fault is not None
-        assert (fault.what, fault.row) == ("key", 1)
+        assert store.audit.verify().fault == Fault("key", 1)
     with Store.open(database_url, key) as store:
         assert store.audit.state().waiting == 1
-        store.audit.write(showing(4))
-        assert store.audit.verify() == replace(store.audit.verify(), rows=5, sealed=5, fault=None)
+        assert store.audit.verify().fault == Fault("unsealed", 4)
+        assert store.audit.seal() == 1
+        assert store.audit.verify().fault is None
 
 
 def test_a_transaction_that_does_not_happen_gives_its_number_back(database_url: str) -> None:
     with Store.open(database_url, key) as store:
         with suppress(KeyboardInterrupt), store._database.write() as connection:
-            assert append(connection, showing(0)) == 1
+            assert store.audit.append(connection, showing(0)) == 1
             raise KeyboardInterrupt
         assert store.audit.write(showing(1)) == 1
 
@@ -128,9 +133,7 @@ def test_an_anchor_tells_a_log_that_was_made_anew(database_url: str) -> None:
         number, _, seal = store.audit.head().partition(":")
         assert store.audit.verify([(int(number), bytes.fromhex(seal))]).fault is None
         for anchor in ((int(number), bytes(32)), (int(number) + 1, bytes.fromhex(seal)), (0, bytes.fromhex(seal))):
-            fault = store.audit.verify([anchor]).fault
-            assert fault is not None
-            assert (fault.what, fault.row) == ("anchor", anchor[0])
+            assert store.audit.verify([anchor]).fault == Fault("anchor", anchor[0])
 
 
 def test_an_anchor_within_a_dropped_month_is_said_to_be_unchecked(database_url: str) -> None:
