@@ -31,9 +31,11 @@ def city_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def city(city_file: Path) -> App:
-    """An app on the demo city, to read from."""
-    return open_city(city_file)
+def city(city_file: Path, tmp_path_factory: pytest.TempPathFactory) -> App:
+    """An app on the demo city, to read from; what is read is logged, so it is a copy too."""
+    path = tmp_path_factory.mktemp("city") / "karta.sqlite"
+    shutil.copy(city_file, path)
+    return open_city(path)
 
 
 @pytest.fixture

@@ -48,7 +48,7 @@ def _approve(desk: Desk, rest: str) -> Reply:
     waiting = desk.waiting()
     stranger = _one(rest, waiting)
     if stranger is None:
-        return said(desk, desk.texts("members.refused.not_waiting", given=rest[:40]))
+        return said(desk, desk.texts("members.refused.not_waiting", given=_first(rest)))
     words = [*rest.split()[1:], *filter(None, (desk.request.form.get("role"),))]
     partner, role, strange = _meant(desk, words)
     if strange:
@@ -65,18 +65,23 @@ def _approve(desk: Desk, rest: str) -> Reply:
 def _remove(desk: Desk, rest: str) -> Reply:
     """Asked once; then out at once."""
     keys = {person.key: person for person in desk.people()}
-    key = by_handle(rest.split(maxsplit=1)[0], keys) if rest else None
+    key = by_handle(_first(rest), keys)
     if key is None:
-        return said(desk, desk.texts("members.refused.not_listed", given=rest[:40]))
+        return said(desk, desk.texts("members.refused.not_listed", given=_first(rest)))
     if not set(rest.casefold().split()[1:]) & set(YES):
         return removal(desk, keys[key])
     person = desk.services.admission.remove(desk.request.actor, key, desk.request.received_at)
     return said(desk, desk.texts("members.removed", name=person.name), settled=True)
 
 
+def _first(words: str) -> str:
+    """The first word, as much of it as is worth repeating."""
+    return (words.split(maxsplit=1) or ["–"])[0][:40]
+
+
 def _one(rest: str, waiting: tuple[Stranger, ...]) -> Stranger | None:
     known = {one.key: one for one in waiting}
-    key = by_handle(rest.split(maxsplit=1)[0], known) if rest else None
+    key = by_handle(_first(rest), known)
     return None if key is None else known[key]
 
 
