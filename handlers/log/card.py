@@ -9,7 +9,7 @@ from handlers.reply import Button, Buttons, Card, Element, Facts, Reply, Table, 
 from handlers.request import Request
 from handlers.services import Services
 from handlers.texts import Texts
-from handlers.texts.format import date_text, list_text, number_text, time_text
+from handlers.texts.format import list_text, number_text, time_text
 from storage.audit import Showing
 from storage.audit.entry import ANYBODY
 from storage.audit.looking import Asked
@@ -111,8 +111,7 @@ def _whole(desk: Desk, rows: tuple[Showing, ...]) -> Table:
         "when": [_when(row, desk) for row in rows],
         "who": [_who(row, desk) for row in rows],
         "what": [_what(row, desk) for row in rows],
-        "level": [texts(f"log.level.{int(row.level)}") for row in rows],
-        "count": [_count(row, texts) for row in rows],
+        "shown": [_shown(row, texts) for row in rows],
         "readers": [_readers(row, desk) for row in rows],
         "purpose": [row.purpose for row in rows],
     }
@@ -126,8 +125,11 @@ def _table(columns: dict[str, list[str]], texts: Texts) -> Table:
 
 
 def _when(row: Showing, desk: Desk) -> str:
-    at = row.at.astimezone(ZoneInfo(desk.services.catalog().region.timezone))
-    return f"{date_text(at.date(), desk.texts.language)} {time_text(at)}"
+    """22/11 12:00, in few signs for a phone; the year when it is another."""
+    zone = ZoneInfo(desk.services.catalog().region.timezone)
+    at, now = row.at.astimezone(zone), desk.request.received_at.astimezone(zone)
+    year = "" if at.year == now.year else f" {at.year}"
+    return f"{at.day}/{at.month}{year} {time_text(at)}"
 
 
 def _who(row: Showing, desk: Desk) -> str:
@@ -137,19 +139,21 @@ def _who(row: Showing, desk: Desk) -> str:
 
 def _what(row: Showing, desk: Desk) -> str:
     """The command or the act, and what it was about."""
+    words = {command.name: f"/{command.words[0]}" for command in desk.services.commands()}
+    command = words.get(row.command, row.command)
     if row.act:
         done = desk.texts.entries.get(f"log.act.{row.act}", row.act)
-        return f"{done} {row.query_words or row.command}".strip()
-    words = {command.name: f"/{command.words[0]}" for command in desk.services.commands()}
-    return f"{words.get(row.command, row.command)} {row.query_words}".strip()
+        return f"{done} {row.query_words or command}".strip()
+    return f"{command} {row.query_words}".strip()
 
 
-def _count(row: Showing, texts: Texts) -> str:
-    """How many incidents, and how many of them exactly or whole."""
+def _shown(row: Showing, texts: Texts) -> str:
+    """How many incidents, how exactly at most, and how many of them so if not all."""
     if not row.count:
         return ""
-    numbers = {"n": number_text(row.count, texts.language), "exact": number_text(row.detailed, texts.language)}
-    return texts("log.count", **numbers)
+    level = texts(f"log.level.{int(row.level)}")
+    n, exact = number_text(row.count, texts.language), number_text(row.detailed, texts.language)
+    return texts("log.shown" if row.detailed == row.count else "log.shown_part", n=n, exact=exact, level=level)
 
 
 def _readers(row: Showing, desk: Desk) -> str:

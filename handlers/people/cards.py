@@ -7,7 +7,6 @@ from handlers.reply import Button, Buttons, Card, Element, Form, Input, Reply, S
 from handlers.request import Request
 from handlers.services import Services
 from handlers.texts import Texts
-from handlers.texts.format import date_text
 from storage.admission import Stranger
 from storage.model.people import Audience, Person, Role
 from storage.model.permissions import GIVEN_IN_CHAT
@@ -97,7 +96,7 @@ def reply(desk: Desk, elements: tuple[Element, ...], *, settled: bool = False) -
 def _waiting_table(desk: Desk, waiting: tuple[Stranger, ...]) -> Table:
     texts = desk.texts
     header = tuple(texts(f"members.column.{name}") for name in ("who", "platform", "last"))
-    rows = tuple((_called(one), one.platform, date_text(one.last_at.date(), texts.language)) for one in waiting)
+    rows = tuple((_called(one), one.platform, f"{one.last_at.day}/{one.last_at.month}") for one in waiting)
     return Table(header, rows)
 
 
