@@ -1,5 +1,6 @@
 """The door to the log."""
 
+import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
@@ -14,6 +15,8 @@ from storage.database import Database
 from storage.model.people import Viewer
 from storage.tables import audit
 
+log = logging.getLogger("karta.audit")
+
 # Gives the key of the seals; called when something is sealed.
 Key = Callable[[], bytes]
 
@@ -27,6 +30,7 @@ class Audit:
     def __init__(self, database: Database, key: Key | None = None) -> None:
         self._database = database
         self._key = key
+        self._told = ""
 
     def write(self, showing: Showing) -> int:
         """Append one showing; returns its number. Show nothing before it returns."""
@@ -43,7 +47,7 @@ class Audit:
         row["id"] = counters.take(connection, counters.AUDIT)
         connection.execute(insert(audit), [row])
         if self._key is not None:
-            sealing.seal_new(connection, self._key, row)
+            self._tell(sealing.seal_new(connection, self._key, row))
         return int(row["id"])
 
     def latest(self, most: int = 100) -> tuple[Showing, ...]:
@@ -95,6 +99,12 @@ class Audit:
         with self._database.write() as connection:
             self.append(connection, by)
             return tuple(one.month for one in sealing.drop(connection, key, before, at))
+
+    def _tell(self, trouble: str) -> None:
+        """Once for each trouble, not for each row."""
+        if trouble and trouble != self._told:
+            log.error("the audit log is not sealed: %s", trouble)
+        self._told = trouble
 
     def _needed(self) -> bytes:
         if self._key is None:

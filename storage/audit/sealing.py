@@ -1,6 +1,5 @@
 """Sealing what has been appended, within a transaction that holds the log's counter."""
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,8 +14,6 @@ from storage.audit.errors import AuditKeyError
 from storage.tables import audit, audit_seals
 
 Row = dict[str, Any]
-log = logging.getLogger("karta.audit")
-
 # Rows sealed at a time: an older log of many rows is sealed once, when it first gets a key.
 _BATCH = 2_000
 
@@ -36,8 +33,8 @@ def seal(connection: Connection, key: bytes) -> int:
     return sealed
 
 
-def seal_new(connection: Connection, key: Callable[[], bytes], row: Row) -> None:
-    """Seal a row that this transaction has just appended; it holds the counter.
+def seal_new(connection: Connection, key: Callable[[], bytes], row: Row) -> str:
+    """Seal a row that this transaction has just appended; it holds the counter. Returns why not, or "".
 
     What waits before it was written without the key, or not by us: then nothing is sealed until the operator has
     looked and says `karta audit seal`. With a key that is not the log's nothing is lost either: rows wait.
@@ -46,12 +43,12 @@ def seal_new(connection: Connection, key: Callable[[], bytes], row: Row) -> None
         held = key()
         segment = _newest(connection, held)
     except AuditKeyError as error:
-        log.error("the audit log is not sealed: %s", error)
-        return
-    if row["id"] != (0 if segment is None else segment.last) + 1:
-        log.error("the audit log is not sealed: rows wait before row %s; see `karta audit verify`", row["id"])
-        return
+        return str(error)
+    last = 0 if segment is None else segment.last
+    if row["id"] != last + 1:
+        return f"rows wait from row {last + 1} on; see `karta audit verify`"
     _sealed(connection, held, segment, [row])
+    return ""
 
 
 def _newest(connection: Connection, key: bytes) -> Segment | None:
