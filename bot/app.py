@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 from analytics.maps.request import BaseMap, Drawn, MapRequest
 from bot.address import Address, report_links
+from bot.audit_key import audit_key
 from bot.dispatch import Dispatch
-from bot.identity import audience_of, find_viewer, name_of
+from bot.identity import audience_of, find_viewer, knocked, name_of
 from bot.mydata import own_data_links
 from bot.notify import tell
 from bot.recall import NOWHERE, Recallers, recall
@@ -49,19 +50,24 @@ class App:
         now: datetime,
         language: str | None = None,
         form: Mapping[str, str] = EMPTY,
+        name: str = "",
         *,
         within: str = "",
         platform: str = "web",
     ) -> Reply:
         """Answer a line from somebody in a conversation ("" is private: the asker alone reads).
 
-        `within` is the conversation that a private answer is given in.
+        `name` is what their platform calls them, for the list of people who knocked. `within` is the
+        conversation that a private answer is given in.
         """
+        actor = find_viewer(self.store.members, person)
+        if actor.role is None:
+            knocked(self.store, person, name, now)
         audience = replace(self.audience(person, conversation, self._day(now), within), cap=self._cap(platform))
         reply = self.dispatch.run(
             Request(
                 line=line,
-                actor=find_viewer(self.store.members, person),
+                actor=actor,
                 audience=audience,
                 received_at=now,
                 conversation=conversation,
@@ -108,9 +114,10 @@ def open_app(settings: Settings, url: str) -> App:
 def open_store(settings: Settings, url: str, *, load_region: bool = True) -> Store:
     """The store of `url`; a new database is migrated and gets the region, kinds and partners first."""
     _make_folder(url)
-    store = Store.open(url)
+    store = Store.open(url, audit_key(settings))
     if store.needs_migration:
         store.migrate()
+        store.audit.seal_older()
     if load_region and not store.meta.has_region:
         from storage import regions
 
@@ -126,6 +133,9 @@ def make_services(
         release=store.release,
         reports=store.reports,
         register=store.register,
+        log=store.audit,
+        admission=store.admission,
+        people=store.members.people,
         catalog=store.catalog.read,
         base_map=_base_maps(store, settings.data_dir / "cache"),
         draw=_draw,

@@ -5,6 +5,7 @@ import time
 import traceback
 from dataclasses import dataclass, replace
 
+from bot import showings
 from bot.references import reference as new_reference
 from handlers.command import Command
 from handlers.commands import COMMANDS
@@ -14,8 +15,9 @@ from handlers.request import Request
 from handlers.services import Services
 from handlers.texts import Texts
 from handlers.texts.format import list_text
-from storage.audit import Audit, Showing
-from storage.model.people import Level, Role
+from storage.audit import Audit
+from storage.model.people import Role, Viewer
+from storage.model.permissions import allows
 
 log = logging.getLogger("karta.dispatch")
 
@@ -27,7 +29,10 @@ LEAST_LIKENESS = 60
 
 @dataclass(frozen=True, slots=True)
 class Dispatch:
-    """Finds the command a line begins with, runs it for its audience and writes the audit row."""
+    """Finds the command a line begins with, runs it for its audience and writes the log's row.
+
+    Acts that write have put their own row into the log, in their transaction; this one tells of the reply.
+    """
 
     services: Services
     audit: Audit
@@ -46,31 +51,27 @@ class Dispatch:
         command = by_word(word)
         if command is None:
             return _unknown(request, texts, word, rest)
-        if request.actor.role not in command.roles:
-            return _error(request, texts, refusal(request, texts, word))
         began = time.monotonic()
         try:
+            if not self._may(request.actor, command):
+                return self._refused(request, texts, word, command)
             reply = command.run(replace(request, line=rest), self.services)
-            self._write(request, command, reply)
+            # Before the reply leaves: what cannot be logged is not shown.
+            self.audit.write(showings.shown(request, command, reply))
             log.info("%s answered in %.0f ms", command.name, (time.monotonic() - began) * 1000)
         except Exception as error:  # noqa: BLE001 - the last door before people: they get words, the log the trace
             return self._failed(request, texts, error)
         return reply
 
-    def _write(self, request: Request, command: Command, reply: Reply) -> None:
-        facts = reply.facts
-        self.audit.write(
-            Showing(
-                at=request.received_at,
-                person=request.actor.person,
-                partner=request.actor.partner,
-                conversation=request.conversation,
-                command=command.name,
-                query_words=str((facts.query or {}).get("in_words", "")) or facts.number,
-                level=Level(facts.level),
-                count=facts.shown,
-            )
-        )
+    def _may(self, actor: Viewer, command: Command) -> bool:
+        """What the table of who may do what says; a partner that does not take part is nobody's."""
+        partners = {partner.key for partner in self.services.catalog().partners}
+        return actor.partner in partners and allows(command.name, actor)
+
+    def _refused(self, request: Request, texts: Texts, word: str, command: Command) -> Reply:
+        if request.actor.role is not None:
+            self.audit.write(showings.refused(request, command))
+        return _error(request, texts, refusal(request, texts, word))
 
     def _failed(self, request: Request, texts: Texts, error: Exception) -> Reply:
         reference = new_reference(4)
@@ -94,8 +95,8 @@ def by_word(word: str) -> Command | None:
 def refusal(request: Request, texts: Texts, word: str) -> str:
     """Why this person may not, and who may."""
     command = by_word(word)
-    if request.actor.role is None or command is None:
-        return texts("command.not_known")
+    if request.actor.role is None or command is None or request.actor.role in command.roles:
+        return texts("command.not_known")  # also somebody of a partner that does not take part
     may = [texts(f"role.{role.value}") for role in Role if role in command.roles]
     own = texts(f"role.{request.actor.role.value}")
     return texts("command.not_allowed", role=own, word=word, roles=list_text(may, texts.language))

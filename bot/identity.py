@@ -1,9 +1,14 @@
 """From a platform's user to a person with a partner; from a conversation to its audience."""
 
 from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 from storage.members import Members
 from storage.model.people import Audience, Person, Viewer
+
+if TYPE_CHECKING:
+    from storage.store import Store
 
 
 def viewer_of(person: Person) -> Viewer:
@@ -26,3 +31,13 @@ def name_of(members: Members, key: str) -> str:
     """What somebody is called; somebody unlisted by their key."""
     person = members.by_email(key) if "@" in key else members.person(key)
     return person.name if person is not None else key
+
+
+def knocked(store: "Store", key: str, name: str, at: datetime, platform: str = "web") -> None:
+    """Note somebody unknown for an administrator. A failure is logged: they are answered all the same."""
+    try:
+        store.admission.knocked(key, name, platform, at)
+    except Exception as error:  # noqa: BLE001  whoever asked something gets their answer whatever becomes of this
+        from bot.platforms.apology import reference_of
+
+        reference_of(error, "noting who knocked")

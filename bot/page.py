@@ -9,17 +9,20 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from bot.dispatch import by_word
-from bot.identity import find_viewer
+from bot.identity import find_viewer, viewer_of
 from bot.mydata import own_data
 from bot.notify import tell
 from bot.phone import Photos
 from bot.platforms.platform import Completion, ConversationView, PersonView, TakenPhoto, WebDoor
 from bot.platforms.web.phone.door import PhotoRefusedError
+from bot.showings import photo_shown
 from handlers.complete import complete
 from handlers.reply import Reply
 from handlers.texts import load
 from storage.links import Links
 from storage.model.people import Person
+from storage.model.permissions import allows
+from storage.reports import number_of
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -48,7 +51,7 @@ def door(app: "App") -> WebDoor:
 
     def may(person: str, word: str) -> bool:
         command, known = by_word(word), _person(app, person)
-        return command is not None and known is not None and known.role in command.roles
+        return command is not None and known is not None and allows(command.name, viewer_of(known))
 
     return WebDoor(
         run=run,
@@ -81,9 +84,15 @@ def photo(app: "App", person: str, report: str, place: int, *, small: bool) -> b
     """A report's photo as JPEG, when this person may see it at this moment."""
     from storage.photos import PhotoFiles
 
-    digest = app.store.reports.photo(find_viewer(app.store.members, person), report, place)
+    viewer = find_viewer(app.store.members, person)
+    digest = app.store.reports.photo(viewer, report, place) if allows("report.photo", viewer) else None
+    if digest is None:
+        return None
     files = PhotoFiles(app.settings.data_dir / "photos")
-    return None if digest is None else files.thumbnail(digest) if small else files.get(digest)
+    if small:  # a part of its card, which was logged
+        return files.thumbnail(digest)
+    app.store.audit.write(photo_shown(viewer, number_of(report) or "", datetime.now(UTC)))
+    return files.get(digest)
 
 
 def page_links(app: "App") -> "PageLinks | None":

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 PREFIX = "KARTA_"
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
+LEAST_SECRET = 32  # signs: 128 bits as hexadecimal
 DATABASES = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
 
 
@@ -21,7 +22,7 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Configuration of one installation. `database_url` may hold a password, so it is not printed."""
+    """Configuration of one installation. `database_url` may hold a password, `audit_key` is one: not printed."""
 
     data_dir: Path = Path("var")
     database_url: str | None = field(default=None, repr=False)
@@ -37,6 +38,7 @@ class Settings:
     tiles_contact: str | None = None
     log_level: str = "info"
     platform_cap: int = 3
+    audit_key: str | None = field(default=None, repr=False)
 
     def url(self, default_name: str = "karta.sqlite") -> str:
         """The database's URL; without one, a SQLite file in `data_dir`."""
@@ -50,6 +52,12 @@ def _folder(text: str) -> Path:
 def _database(text: str) -> str:
     if not text.startswith(DATABASES):
         raise ValueError("must start with sqlite:/// or postgresql://")
+    return text
+
+
+def _secret(text: str) -> str:
+    if len(text) < LEAST_SECRET:
+        raise ValueError(f"must have at least {LEAST_SECRET} signs; `openssl rand -hex 32` makes one")
     return text
 
 
@@ -103,6 +111,7 @@ def _one_of(*allowed: str) -> Callable[[str], str]:
 READERS: Mapping[str, Callable[[str], object]] = {
     "data_dir": _folder,
     "database_url": _database,
+    "audit_key": _secret,
     "language": _one_of("sv", "en"),
     "port": _port,
     "page": _one_of("on", "off"),

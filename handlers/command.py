@@ -7,19 +7,25 @@ from handlers.reply import Reply
 from handlers.request import Request
 from handlers.services import Services
 from storage.model.people import Role
+from storage.model.permissions import roles_of
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
     """A command. `words` are what people type first (`karta`, `map`), without a slash.
 
-    `name` is its key in handlers/texts (`command.<name>.help`, `.example`). `roles` may run it.
+    `name` is its key in handlers/texts (`command.<name>.help`, `.example`) and in the table of who may do what
+    (storage/model/permissions.py): what does not stand there nobody may run.
     `bare`: where people talk, a line may begin with its word without a slash; only for words that
     begin no ordinary sentence. `run` gets the request with `line` reduced to what follows the command word.
     """
 
     name: str
     words: tuple[str, ...]
-    roles: frozenset[Role]
     run: Callable[[Request, Services], Reply]
     bare: bool = False
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """Who may run it."""
+        return roles_of(self.name)

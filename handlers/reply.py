@@ -181,8 +181,10 @@ class Card:
 class Facts:
     """What a program reads of a reply: `--json`, the audit log and tests.
 
-    `level` is the highest level of detail in it, `shown` the number of incidents. `number` is the
-    report this is about; `errors` are (field of the form, sentence), for pages with a form of their own.
+    `level` is the highest level of detail in it, `shown` the number of incidents, `detailed` how many of them
+    are exact or whole (L3, L4), `sources` the sorted keys of the partners whose incidents they are, `purpose` what
+    the sharing rule gave them for. `number` is the report this is about; `errors` are (field of the form,
+    sentence), for pages with a form of their own.
     """
 
     query: dict[str, object] | None = None
@@ -192,6 +194,9 @@ class Facts:
     shown: int = 0
     number: str = ""
     errors: tuple[tuple[str, str], ...] = ()
+    detailed: int = 0
+    sources: tuple[str, ...] = ()
+    purpose: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Literal
 
 from analytics.maps.request import BaseMap, Drawn, MapRequest
 from handlers.texts import Texts
+from storage.admission import Admission
+from storage.audit import Audit
 from storage.conversations import Conversation
-from storage.model.people import Audience, Viewer
+from storage.model.people import Audience, Person, Viewer
 from storage.model.query import Query
 from storage.model.region import Catalog
 from storage.model.retention import Recalled
@@ -33,7 +35,7 @@ def _no_recall(_actor: Viewer, _number: str, _at: datetime) -> Recalled:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The doors a handler gets: released incidents, reports, the catalog, the map maker, the words.
+    """The doors a handler gets: released incidents, reports, the log, the catalog, the map maker, words.
 
     `reference` is a usual period's peak within a radius (handlers.maps.reference), `tiles` what
     the drawer may lay under the data, `attribution` whom a picture thanks, `scale` how sharp it is.
@@ -47,6 +49,9 @@ class Services:
     release: Release
     reports: Reports
     register: Registers
+    log: Audit
+    admission: Admission
+    people: Callable[[], tuple[Person, ...]]  # everybody listed who has not left
     catalog: Callable[[], Catalog]
     base_map: Callable[[str], BaseMap]  # by set of areas
     draw: Callable[[MapRequest], Drawn]

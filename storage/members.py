@@ -7,11 +7,12 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from storage import words
+from storage.audit import Audit, Showing
 from storage.database import Database
 from storage.errors import InvalidValueError
 from storage.model.people import Person, Role
 from storage.model.upserted import Upserted
-from storage.tables import email_domains, notices, partners, people
+from storage.tables import conversation_members, email_domains, links, notices, partners, people, sessions
 
 LANGUAGES = ("sv", "en")
 
@@ -28,25 +29,20 @@ class DomainRule:
 class Members:
     """Everybody who takes part."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, log: Audit) -> None:
         self._database = database
+        self._log = log
 
-    def put(self, given: Sequence[Person]) -> Upserted:
-        """Add or replace people by key; somebody who had left is back. All of them or none."""
+    def put(self, given: Sequence[Person], logged: Showing | None = None) -> Upserted:
+        """Add or replace people by key; somebody who had left is back. All of them or none, with the log's row."""
         with self._database.write() as connection:
-            known = _partners(connection)
-            rows = {person.key: _row(person, known) for person in given}
-            _free_addresses(connection, rows)
-            stored = {row["key"]: dict(row) for row in connection.execute(select(people)).mappings()}
-            new = [row for key, row in rows.items() if key not in stored]
-            changed = [row for key, row in rows.items() if key in stored and stored[key] != row]
-            moved = [row["key"] for row in changed if stored[row["key"]]["partner"] != row["partner"]]
-            _forget_notices(connection, moved)
-            _write(connection, new, changed)
-        return Upserted(len(new), len(changed), len(given) - len(new) - len(changed))
+            done = put(connection, given)
+            if logged is not None:
+                self._log.append(connection, logged)
+        return done
 
-    def put_domain(self, domain: str, partner: str, role: Role) -> None:
-        """Let unlisted people at `domain` (not below it) in as `partner`'s."""
+    def put_domain(self, domain: str, partner: str, role: Role, logged: Showing | None = None) -> None:
+        """Let unlisted people at `domain` (not below it) in as `partner`'s; with the log's row."""
         name = words.key(domain, "domain").strip().lower().removeprefix("@")
         if "@" in name or "." not in name or any(sign.isspace() for sign in name):
             raise InvalidValueError("domain", "domain_unreadable", domain, "write it as example.se")
@@ -55,6 +51,8 @@ class Members:
             this = email_domains.c.domain == name
             if not connection.execute(update(email_domains).where(this).values(values)).rowcount:
                 connection.execute(insert(email_domains).values(domain=name, **values))
+            if logged is not None:
+                self._log.append(connection, logged)
 
     def domains(self) -> tuple[DomainRule, ...]:
         """Every rule, by domain."""
@@ -79,25 +77,55 @@ class Members:
 
         Somebody who left is nobody, whatever the domain says.
         """
-        address = email.strip().lower()
-        name, at, domain = address.partition("@")
-        if not name or not at or not domain or "@" in domain or len(address) > words.NAME_MOST:
+        if _address(email) is None:
             return None
         with self._database.read() as connection:
-            row = connection.execute(select(people).where(people.c.email == address)).one_or_none()
-            if row is not None:
-                return None if row.left else _person(row)
-            rule = connection.execute(select(email_domains).where(email_domains.c.domain == domain)).one_or_none()
-        return None if rule is None else Person(address, address, rule.partner, Role(rule.role), address)
+            return _by_email(connection, email)
 
-    def leave(self, key: str) -> None:
-        """Take somebody out, with what waited to be told them.
-
-        Their address stays known, so that no domain rule lets them in again.
-        """
+    def leave(self, key: str, logged: Showing | None = None) -> None:
+        """Take somebody listed out, from every link, session and channel too, at once; with the log's row."""
         with self._database.write() as connection:
-            connection.execute(update(people).where(people.c.key == key).values(left=True))
-            _forget_notices(connection, [key])
+            row = connection.execute(select(people).where(people.c.key == key)).one_or_none()
+            if row is not None:
+                leave(connection, _person(row))
+            if logged is not None:
+                self._log.append(connection, logged)
+
+
+def put(connection: Connection, given: Sequence[Person]) -> Upserted:
+    """Add or replace people by key, within a transaction that writes."""
+    known = _partners(connection)
+    rows = {person.key: _row(person, known) for person in given}
+    _free_addresses(connection, rows)
+    stored = {row["key"]: dict(row) for row in connection.execute(select(people)).mappings()}
+    new = [row for key, row in rows.items() if key not in stored]
+    changed = [row for key, row in rows.items() if key in stored and stored[key] != row]
+    _forget_notices(connection, [row["key"] for row in changed if stored[row["key"]]["partner"] != row["partner"]])
+    _write(connection, new, changed)
+    return Upserted(len(new), len(changed), len(given) - len(new) - len(changed))
+
+
+def find(connection: Connection, key: str) -> Person | None:
+    """Whoever takes part by that key or address: listed and not gone, or let in by their domain."""
+    if "@" in key:
+        return None if _address(key) is None else _by_email(connection, key)
+    row = connection.execute(select(people).where(people.c.key == key, ~people.c.left)).one_or_none()
+    return None if row is None else _person(row)
+
+
+def leave(connection: Connection, person: Person) -> None:
+    """Take somebody out. Their address stays known, so that no domain rule lets them in again.
+
+    Their links and sessions end: they do not come back to life if the person does. A channel with somebody in it who
+    has left would be the public's.
+    """
+    if not connection.execute(update(people).where(people.c.key == person.key).values(left=True)).rowcount:
+        row = _row(person, _partners(connection))
+        connection.execute(insert(people), [row | {"left": True}])
+    names = [name for name in (person.key, person.email) if name]
+    for table in (sessions, links, conversation_members):
+        connection.execute(delete(table).where(table.c.person.in_(names)))
+    _forget_notices(connection, [person.key])
 
 
 def _forget_notices(connection: Connection, keys: Sequence[str]) -> None:
@@ -105,6 +133,24 @@ def _forget_notices(connection: Connection, keys: Sequence[str]) -> None:
     emails = select(people.c.email).where(people.c.key.in_(keys), people.c.email.is_not(None))
     theirs = notices.c.person.in_(keys) | notices.c.person.in_(emails)
     connection.execute(delete(notices).where(theirs, notices.c.told_at.is_(None)))
+
+
+def _address(email: str) -> str | None:
+    """An address as it is stored, or None for what is none."""
+    address = email.strip().lower()
+    name, at, domain = address.partition("@")
+    good = name and at and domain and "@" not in domain and len(address) <= words.NAME_MOST
+    return address if good else None
+
+
+def _by_email(connection: Connection, email: str) -> Person | None:
+    address = _address(email) or ""
+    row = connection.execute(select(people).where(people.c.email == address)).one_or_none()
+    if row is not None:
+        return None if row.left else _person(row)
+    domain = address.partition("@")[2]
+    rule = connection.execute(select(email_domains).where(email_domains.c.domain == domain)).one_or_none()
+    return None if rule is None else Person(address, address, rule.partner, Role(rule.role), address)
 
 
 def _partners(connection: Connection) -> frozenset[str]:

@@ -10,10 +10,12 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from storage import decided, posts
+from storage.audit import Audit
 from storage.database import Database
 from storage.errors import ReportRefusedError
 from storage.model.incident import ReviewStatus
-from storage.model.people import Role, Viewer
+from storage.model.people import Viewer
+from storage.model.permissions import allows
 from storage.model.retention import Post, Recalled
 from storage.reference import References
 from storage.reports import handles, numbers, reading, review
@@ -22,7 +24,6 @@ from storage.retention import history
 from storage.tables import incident_raw, incidents, partners
 
 # Whoever answers for what their partner shares: its reviewers, and its coordinator when no reviewer is at hand.
-RECALLING = frozenset({Role.REVIEWER, Role.COORDINATOR})
 i = incidents.c
 _ANY = (
     select(incidents, partners.c.key.label("partner"), incident_raw.c.text.label("raw"))
@@ -34,8 +35,9 @@ _ANY = (
 class Recalls:
     """Recalling, by number (H-7KQ4) or by the handle of what was imported (I-7KQ4MD)."""
 
-    def __init__(self, database: Database, references: References) -> None:
+    def __init__(self, database: Database, references: References, log: Audit) -> None:
         self._database = database
+        self._log = log
         self._references = references
 
     def recall(self, actor: Viewer, number: str, at: datetime) -> Recalled:
@@ -43,10 +45,11 @@ class Recalls:
 
         Raises `ReportRefusedError`: somebody else's report is one that does not exist.
         """
-        with acting(self._database, self._references, actor, at) as desk:
+        with acting(self._database, self._references, self._log, actor, at, "recall") as desk:
             row, told = _find(desk, number)
             kept = _keep_back(desk, row, told)
             names = [*([told["number"]] if told else []), *handles.of(desk.connection, [row["id"]])]
+            desk.about.append(names[0])
             since = told["reported_at"] if told else 0
             found = history.about(desk.connection, names)
             found += history.covering(desk.connection, row["starts"], row["ends"], since)
@@ -60,7 +63,7 @@ def _find(desk: Desk, number: str) -> tuple[Any, Any]:
     told = desk.connection.execute(reading.ALL.where(reading.r.number == numbers.normal(number))).mappings().first()
     incident = told["incident"] if told else handles.found(desk.connection, number)
     row = desk.connection.execute(_ANY.where(i.id == incident)).mappings().first() if incident else None
-    if row is None or desk.actor.role not in RECALLING or desk.actor.partner != row["partner"]:
+    if row is None or not allows("recall", desk.actor) or desk.actor.partner != row["partner"]:
         raise ReportRefusedError("report_unknown", number, "look at the number again, it is like H-7KQ4")
     return row, told
 

@@ -3,7 +3,9 @@
 from typing import Self, TypeVar
 
 from storage import schema
+from storage.admission import Admission
 from storage.audit import Audit
+from storage.audit.facade import Key
 from storage.catalogs import Catalogs
 from storage.columns import ColumnStore
 from storage.conversations import Conversations
@@ -27,29 +29,30 @@ T = TypeVar("T")
 class Store:
     """One database. Any thread may use it; close it when done."""
 
-    def __init__(self, database: Database, version: str | None) -> None:
+    def __init__(self, database: Database, version: str | None, audit_key: Key | None = None) -> None:
         self._database = database
         self._version = version
         references = References()
         self._columns = ColumnStore(database, references)
         self._incidents = Incidents(database, references)
         self._catalog = Catalogs(database, references)
-        self._members = Members(database)
-        self._audit = Audit(database)
+        self._audit = Audit(database, audit_key)
+        self._members = Members(database, self._audit)
+        self._admission = Admission(database, self._audit)
         self._meta = Meta(database)
         self._conversations = Conversations(database)
         self._links = Links(database, self._members)
-        self._reports = Reports(database, references, self._columns)
-        self._register = Registers(database)
+        self._reports = Reports(database, references, self._columns, self._audit)
+        self._register = Registers(database, self._audit)
         self._release = Release(self._columns, self._catalog, self._register)
         self._posts = Posts(database)
         self._retention = Retention(database, references)
-        self._recalls = Recalls(database, references)
+        self._recalls = Recalls(database, references, self._audit)
         self._persons = Persons(database, references)
 
     @classmethod
-    def open(cls, url: str) -> Self:
-        """Open `sqlite:///path` or `postgresql://…`.
+    def open(cls, url: str, audit_key: Key | None = None) -> Self:
+        """Open `sqlite:///path` or `postgresql://…`; `audit_key` seals the log.
 
         Raises `DatabaseAddressError`, `DatabaseUnreachableError` or, when newer code migrated the
         database, `SchemaNewerError`. An older or empty one opens, so that it can be migrated; using
@@ -57,7 +60,7 @@ class Store:
         """
         database = Database(url)
         try:
-            return cls(database, schema.version(database))
+            return cls(database, schema.version(database), audit_key)
         except BaseException:
             database.close()
             raise
@@ -103,8 +106,13 @@ class Store:
         return self._ready(self._members)
 
     @property
+    def admission(self) -> Admission:
+        """Letting people in and out."""
+        return self._ready(self._admission)
+
+    @property
     def audit(self) -> Audit:
-        """The log of showings."""
+        """The log of showings and acts."""
         return self._ready(self._audit)
 
     @property

@@ -257,11 +257,12 @@ email_domains = Table(
     Column("role", Text, nullable=False),
 )
 
+# Only appended to (triggers see to it), never changed. Later columns have defaults: storage/audit/entry.py.
 audit = Table(
     "audit",
     metadata,
     Column("id", Big, primary_key=True, autoincrement=False),
-    Column("shown_at", BigInteger, nullable=False),
+    Column("shown_at", BigInteger, nullable=False, index=True),
     Column("person", Text, nullable=False),
     Column("partner", Text, nullable=True),
     Column("conversation", Text, nullable=False),
@@ -269,6 +270,49 @@ audit = Table(
     Column("query_words", Text, nullable=False),
     Column("level", SmallInteger, nullable=False),
     Column("count", Integer, nullable=False),
+    Column("detailed", Integer, nullable=False, server_default="0"),
+    Column("audience", Text, nullable=False, server_default="[]"),
+    Column("readers", Integer, nullable=False, server_default="0"),
+    Column("sources", Text, nullable=False, server_default="[]"),
+    Column("purpose", Text, nullable=False, server_default=""),
+    Column("act", Text, nullable=False, server_default=""),
+    Column("role", Text, nullable=False, server_default=""),
+    Column("platform", Text, nullable=False, server_default=""),
+)
+
+# Each row's seal, made shortly after it.
+audit_seals = Table(
+    "audit_seals",
+    metadata,
+    Column("row", Big, primary_key=True, autoincrement=False),
+    Column("mac", LargeBinary, nullable=False),
+)
+
+# One row a month, kept when the month's rows have been dropped. Sealed as a whole (`mac`).
+audit_segments = Table(
+    "audit_segments",
+    metadata,
+    Column("first", Big, primary_key=True, autoincrement=False),
+    Column("last", Big, nullable=False),
+    Column("rows", BigInteger, nullable=False),
+    Column("month", Text, nullable=False),
+    Column("head", LargeBinary, nullable=False),
+    Column("previous", LargeBinary, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("closed", Boolean, nullable=False),
+    Column("dropped_at", BigInteger, nullable=True),
+    Column("mac", LargeBinary, nullable=False),
+)
+
+# Unknown people who asked something, for an administrator to let in; kept for a month.
+strangers = Table(
+    "strangers",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("platform", Text, nullable=False),
+    Column("first_at", BigInteger, nullable=False),
+    Column("last_at", BigInteger, nullable=False),
 )
 
 conversations = Table(

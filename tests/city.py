@@ -31,9 +31,11 @@ def city_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def city(city_file: Path) -> App:
-    """An app on the demo city, to read from."""
-    return open_city(city_file)
+def city(city_file: Path, tmp_path_factory: pytest.TempPathFactory) -> App:
+    """An app on the demo city, to read from; what is read is logged, so it is a copy too."""
+    path = tmp_path_factory.mktemp("city") / "karta.sqlite"
+    shutil.copy(city_file, path)
+    return open_city(path)
 
 
 @pytest.fixture
@@ -45,8 +47,8 @@ def own_city(city_file: Path, tmp_path: Path) -> App:
 
 
 def open_city(path: Path) -> App:
-    """An app on a SQLite file, whatever the environment says."""
-    settings = Settings(data_dir=path.parent)
+    """An app on a SQLite file, whatever the environment says. Every copy of the city has its log's key."""
+    settings = Settings(data_dir=path.parent, audit_key="the key of the demo city of the tests")
     return open_app(settings, f"sqlite:///{path}")
 
 

@@ -4,7 +4,7 @@ import atexit
 import gc
 import os
 import sys
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NoReturn
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,10 @@ if TYPE_CHECKING:
     from bot.app import App
     from bot.settings import Settings
     from handlers.texts import Texts
+    from storage.audit import Showing
 
+# Whoever works at the command line is known to the machine, not to us.
+OPERATOR = "operator"
 # Dates outside these make no question; they also keep a year's neighbours representable.
 YEARS = (1900, 2100)
 
@@ -89,3 +92,11 @@ def use_utf8() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def by_operator(command: str, act: str, about: str, partner: str | None = None) -> "Showing":
+    """The log's row of an act at the command line."""
+    from storage.audit import Showing
+    from storage.model.people import Level
+
+    return Showing(datetime.now(UTC), OPERATOR, partner, "", command, about, Level.NOTHING, 0, act=act)

@@ -40,7 +40,7 @@ def doctor() -> None:
 
 def examine(configured: Settings) -> Iterator[Finding]:
     """Every check in turn; one that cannot run is itself a finding."""
-    checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (_python, _database, _tiles, _page)
+    checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (_python, _database, _audit, _tiles, _page)
     for check in checks:
         try:
             yield from check(configured)
@@ -103,6 +103,38 @@ def _contents(store: object) -> Iterator[Finding]:
             "demo database: every listed partner sees everything exactly, and the page has no sign-in",
             "Keep real incidents out of it.",
         )
+
+
+def _audit(configured: Settings) -> Iterator[Finding]:
+    """The key that seals the log, and whether it does."""
+    from bot.audit_key import FILE, audit_key
+    from storage.audit.chain import fingerprint
+    from storage.store import Store
+
+    path, url = configured.data_dir / FILE, configured.url()
+    if not configured.audit_key and not path.exists():
+        yield Finding("note", f"audit log: its key will be made at the first start, in {path}", "See docs/audit.md.")
+        return
+    if configured.audit_key:
+        yield Finding("ok", "audit log: the key is KARTA_AUDIT_KEY")
+    else:
+        yield _key_file(path)
+    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
+        return
+    with Store.open(url) as store:
+        state = store.audit.state()
+    if state.key not in ("", fingerprint(audit_key(configured)())):
+        mend = "Set KARTA_AUDIT_KEY to the log's own key, or bring its file back; until then rows are not sealed."
+        yield Finding("missing", "audit log: sealed with another key than the one configured", mend)
+    elif state.waiting:
+        yield Finding("risk", f"audit log: {state.waiting} rows wait for their seal", "See `karta audit verify`.")
+
+
+def _key_file(path: Path) -> Finding:
+    if path.stat().st_mode & 0o077:
+        return Finding("risk", f"audit log: others can read its key, {path}", f"chmod 600 {path}")
+    mend = "Keep a copy elsewhere, or set KARTA_AUDIT_KEY: whoever can change the database may read the key beside it."
+    return Finding("note", f"audit log: the key is in {path}", mend)
 
 
 def _tiles(configured: Settings) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.cli import ask, channels, data, demo, doctor, kinds, members, person, register, retention
+from bot.cli import ask, audit, channels, data, demo, doctor, kinds, members, person, register, retention
 
 cli = typer.Typer(
     name="karta",
@@ -27,5 +27,6 @@ cli.add_typer(channels.channels, name="channels")
 cli.add_typer(register.register, name="register")
 cli.add_typer(retention.retention, name="retention")
 cli.add_typer(person.person, name="person")
+cli.add_typer(audit.audit, name="audit")
 cli.add_typer(kinds.kinds, name="kinds")
 cli.add_typer(kinds.partners, name="partners")

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.common import open_application, stop
+from bot.cli.common import by_operator, open_application, stop
 from storage.model.people import Person, Role
 
 members = typer.Typer(help="Who takes part.", no_args_is_help=True)
@@ -28,9 +28,10 @@ def import_members(
     app = open_application()
     partners = {partner.key for partner in app.store.catalog.read().partners}
     people, domains, faults = read_members(file, partners)
-    changed = app.store.members.put(people)
+    changed = app.store.members.put(people, by_operator("members", "members.import", f"{len(people)} people"))
     for domain, partner, role in domains:
-        app.store.members.put_domain(domain, partner, role)
+        row = by_operator("members", "members.import", f"@{domain} {role.value}", partner)
+        app.store.members.put_domain(domain, partner, role, row)
     typer.echo(
         f"{changed.new} new, {changed.changed} changed, {changed.unchanged} unchanged, "
         f"{len(domains)} domain rules, {len(faults)} rows not taken"
@@ -51,6 +52,19 @@ def list_members(as_json: Annotated[bool, typer.Option("--json", help="One JSON 
         return
     for person in people:
         typer.echo(f"{person.key:<16}{person.name:<28}{person.partner:<14}{person.role:<15}{person.email or ''}")
+
+
+@members.command("remove")
+def remove_member(
+    key: Annotated[str, typer.Argument(help="The key of somebody listed (`karta members list`).")],
+) -> None:
+    """Take somebody out at once, with every link and session; an e-mail rule does not let them in again."""
+    app = open_application()
+    person = app.store.members.person(key)
+    if person is None:
+        stop(f"{key[:80]!r} does not take part, or has left. See `karta members list`.")
+    app.store.members.leave(key, by_operator("members", "members.remove", person.key, person.partner))
+    typer.echo(f"{person.name} is out.")
 
 
 @members.command("link")

@@ -2,7 +2,19 @@
 
 from handlers.command import Command
 from handlers.commands import help as help_
-from handlers.commands import link, my_data, my_reports, nothing, one_report, recall, report, review, sharing
+from handlers.commands import (
+    link,
+    log,
+    members,
+    my_data,
+    my_reports,
+    nothing,
+    one_report,
+    recall,
+    report,
+    review,
+    sharing,
+)
 from handlers.commands import map as map_
 
 COMMANDS: tuple[Command, ...] = (
@@ -16,5 +28,7 @@ COMMANDS: tuple[Command, ...] = (
     nothing.COMMAND,
     link.COMMAND,
     sharing.COMMAND,
+    log.COMMAND,
+    members.COMMAND,
     help_.COMMAND,
 )

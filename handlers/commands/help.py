@@ -83,7 +83,6 @@ def _everything(request: Request, services: Services, texts: Texts) -> Card:
 COMMAND = Command(
     name="help",
     words=("hjälp", "hjalp", "help"),
-    roles=frozenset(Role),
     run=run,
     bare=True,
 )

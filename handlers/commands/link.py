@@ -5,7 +5,6 @@ from handlers.reply import Button, Buttons, Card, Link, Reply, Text
 from handlers.reports.answers import line, private
 from handlers.request import Request
 from handlers.services import Services
-from storage.model.people import Role
 
 
 def run(request: Request, services: Services) -> Reply:
@@ -23,6 +22,5 @@ def run(request: Request, services: Services) -> Reply:
 COMMAND = Command(
     name="link",
     words=("länk", "lank", "link"),
-    roles=frozenset({Role.REPORTER, Role.REVIEWER, Role.ANALYST, Role.COORDINATOR}),
     run=run,
 )

@@ -7,7 +7,7 @@ from handlers.grammar import Reading, explained, read, say, title
 from handlers.maps.alone import alone, fuller
 from handlers.maps.card import Answer, guess_buttons, guesses_of, line_of, map_card, unknown_words
 from handlers.maps.choose import choose_view
-from handlers.maps.facts import counts_of
+from handlers.maps.facts import counts_of, sources_of
 from handlers.maps.listing import list_card
 from handlers.maps.picture import show
 from handlers.maps.situation import find
@@ -15,7 +15,7 @@ from handlers.reply import Card, Element, Facts, Reply, Text
 from handlers.request import Request
 from handlers.services import Services
 from handlers.texts import Texts
-from storage.model.people import Level, Role
+from storage.model.people import Level
 from storage.model.query import Query, View
 
 
@@ -56,6 +56,8 @@ def _shown(request: Request, reading: Reading, query: Query, more: list[Element]
         spoken,
         int(found.rows.level),
         len(found.rows),
+        detailed=len(found.rows) - found.squares,
+        sources=sources_of(found),
     )
     return Reply(card, request.audience, facts=facts)
 
@@ -78,7 +80,6 @@ def _question(reading: Reading, texts: Texts) -> Card:
 COMMAND = Command(
     name="map",
     words=("karta", "map"),
-    roles=frozenset({Role.REPORTER, Role.REVIEWER, Role.ANALYST, Role.COORDINATOR}),
     run=run,
     bare=True,
 )

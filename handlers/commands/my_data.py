@@ -4,7 +4,6 @@ from handlers.command import Command
 from handlers.reply import Reply
 from handlers.request import Request
 from handlers.services import Services
-from storage.model.people import Role
 
 
 def run(request: Request, services: Services) -> Reply:
@@ -17,6 +16,5 @@ def run(request: Request, services: Services) -> Reply:
 COMMAND = Command(
     name="my_data",
     words=("minauppgifter", "mydata"),
-    roles=frozenset(Role),
     run=run,
 )

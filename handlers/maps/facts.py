@@ -21,3 +21,10 @@ def counts_of(found: Situation, catalog: Catalog) -> dict[str, object]:
         "areas": {names.get(rows.areas[i], rows.areas[i]): int(areas[i]) for i in np.flatnonzero(areas)},
         "sources": {rows.sources[i]: int(sources[i]) for i in np.flatnonzero(sources)},
     }
+
+
+def sources_of(found: Situation) -> tuple[str, ...]:
+    """Keys of the partners whose incidents are in the picture: those asked for, around them, and compared with."""
+    shown = [found.rows, found.around, *([found.compared] if found.compared is not None else [])]
+    keys = {rows.sources[index] for rows in shown for index in np.flatnonzero(np.bincount(rows.source))}
+    return tuple(sorted(keys))

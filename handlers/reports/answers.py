@@ -5,6 +5,7 @@ from handlers.request import Request
 from handlers.texts import Texts
 from storage.errors import ReportRefusedError
 from storage.model.people import Audience, Level
+from storage.model.permissions import allows
 
 
 def private(
@@ -16,9 +17,22 @@ def private(
     settled: bool = False,
     notes: tuple[str, ...] = (),
     errors: tuple[tuple[str, str], ...] = (),
+    others: tuple[str, ...] = (),
 ) -> Reply:
-    """A card for the asker alone. `shown` reports are seen whole (level RAW)."""
-    facts = Facts(notes=notes, level=int(Level.RAW) if shown else 0, shown=shown, number=number, errors=errors)
+    """A card for the asker alone. `shown` reports of the own partner are seen whole (level RAW).
+
+    `others` are the partners of incidents that are mentioned beside them, as likely the same.
+    """
+    own = (request.actor.partner or "",) if shown else ()
+    facts = Facts(
+        notes=notes,
+        level=int(Level.RAW if shown else Level.COARSE if others else Level.NOTHING),
+        shown=shown,
+        number=number,
+        errors=errors,
+        detailed=shown,
+        sources=tuple(sorted({*others, *own})),
+    )
     audience = Audience(frozenset({request.actor}), request.actor.person)
     return Reply(card, audience, thread=request.thread, private=True, settled=settled, facts=facts)
 
@@ -53,3 +67,11 @@ def refusal(request: Request, texts: Texts, error: ReportRefusedError, number: s
 def line(name: str, texts: Texts, *values: str) -> str:
     """A ready command line in the reader's language."""
     return " ".join((texts(f"report.line.{name}"), *values)).strip()
+
+
+def may_not(request: Request, texts: Texts, action: str) -> Reply | None:
+    """Why an act is not begun: the table of who may do what does not give it to the asker; else None."""
+    if allows(action, request.actor):
+        return None
+    card = Card(texts("report.title_short"), (Text(texts("report.refused.report_not_allowed"), "warning"),))
+    return private(request, card)

@@ -26,7 +26,10 @@ CORRECTED = frozenset({"kind", "where", "place"})
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A report with its form as it was filled in; `shared` is the text somebody wrote for it, or None."""
+    """A report with its form as it was filled in, and what may be the same event.
+
+    `shared` is the text somebody wrote for it, or None.
+    """
 
     report: Report
     request: Request
@@ -35,6 +38,7 @@ class Desk:
     found: Corrected
     errors: tuple[tuple[str, str], ...] = ()
     shared: str | None = None
+    alike: tuple[Likeness, ...] = ()
 
     @property
     def texts(self) -> Texts:
@@ -88,9 +92,8 @@ def _events(desk: Desk) -> list[Element]:
     if report.same_event:
         elements.append(Text(texts("review.same_event", numbers=list_text(list(report.same_event), texts.language))))
         elements.append(Buttons((_act(report.number, "part", texts),)))
-    alike = desk.services.reports.alike(desk.request.actor, report, MOST_ALIKE)
-    elements += [Text(texts("review.alike_title"), "lead")] if alike else []
-    for one in alike:
+    elements += [Text(texts("review.alike_title"), "lead")] if desk.alike else []
+    for one in desk.alike:
         elements.append(Text(_alike(one, desk)))
         elements.append(Buttons((_join(report.number, one.report.number, texts),)))
     return elements

@@ -6,10 +6,11 @@ from datetime import date, datetime
 from sqlalchemy import delete, insert
 
 from storage import counters, moments, words
+from storage.audit import Audit, Showing
 from storage.database import Database
 from storage.errors import InvalidValueError, RegisterRefusedError
 from storage.model.agreement import IN_FORCE, PROPOSED, RECEIVER, SOURCE, Row, Side, Signature, State
-from storage.model.people import Viewer
+from storage.model.people import Level, Viewer
 from storage.model.register import Grant, Register
 from storage.model.report import Notice
 from storage.register import ending, reading, rows, telling
@@ -25,8 +26,9 @@ from storage.tables import partner_areas
 class Registers:
     """The latest `Register`; every change moves the catalog's counter, so that everybody hears of it."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, log: Audit) -> None:
         self._database = database
+        self._log = log
         self._latest: Register | None = None
 
     def read(self, version: int | None = None) -> Register:
@@ -46,7 +48,9 @@ class Registers:
         """
         with self._database.write() as connection:
             counters.take(connection, counters.CATALOG)
-            return tuple(put_row(connection, grant, by, at, IN_FORCE) for grant in grants)
+            numbers = tuple(put_row(connection, grant, by, at, IN_FORCE) for grant in grants)
+            self._log.append(connection, _logged(Viewer(by, None, None), at, numbers, "put"))
+        return numbers
 
     def put_areas(self, partner: str, areas: Iterable[str]) -> None:
         """Make `areas` (keys of the primary set) all that a partner answers for."""
@@ -65,7 +69,9 @@ class Registers:
         Raises `InvalidValueError` (its `field` is the grant's) and `RegisterRefusedError`; both leave nothing behind.
         """
         with acting(self._database, by, at) as desk:
-            return propose(desk, grant)
+            number = propose(desk, grant)
+            self._log.append(desk.connection, _logged(desk.actor, at, (number,), "proposed"))
+        return number
 
     def sign(self, number: int, side: Side | None, by: Viewer, at: datetime, agrees: bool, reason: str = "") -> Row:
         """Say yes or no to exactly the row of a number, for a side (None: the one that `by` speaks for).
@@ -74,7 +80,9 @@ class Registers:
         `RegisterRefusedError`.
         """
         with acting(self._database, by, at) as desk:
-            return sign(desk, number, agrees=agrees, reason=reason, side=side)
+            row = sign(desk, number, agrees=agrees, reason=reason, side=side)
+            self._log.append(desk.connection, _logged(desk.actor, at, (number,), "yes" if agrees else "no"))
+        return row
 
     def put_signed(self, grants: Sequence[Grant], source: Sequence[Viewer], receiver: Viewer, at: datetime) -> None:
         """Put in force what was signed on paper: for each grant one who signed for the source, and for the receiver.
@@ -83,9 +91,11 @@ class Registers:
         """
         with acting(self._database, receiver, at) as desk:
             counters.take(desk.connection, counters.CATALOG)
+            numbers = []
             for grant, giver in zip(grants, source, strict=True):
                 check(desk.connection, grant, desk.today)
                 number = put_row(desk.connection, grant, receiver.person, at, IN_FORCE)
+                numbers.append(number)
                 for side, viewer in ((SOURCE, giver), (RECEIVER, receiver)):
                     who = present(desk.connection, viewer)
                     may = decide_signing(grant, side, who, desk.sectors)
@@ -93,6 +103,7 @@ class Registers:
                         raise RegisterRefusedError(may.reason if not may.may else "one_person_one_side", who.person)
                     signature = Signature(side, who.partner or "", who.person, at, agrees=True)
                     rows.put_signature(desk.connection, number, signature)
+            self._log.append(desk.connection, _logged(desk.actor, at, tuple(numbers), "put"))
 
     def fault(self, grant: Grant, at: datetime) -> InvalidValueError | None:
         """What cannot be meant in a row that was decided elsewhere and is imported; None when all is well."""
@@ -151,3 +162,10 @@ class Registers:
         """What anybody has not been told of the register yet, oldest first."""
         with self._database.read() as connection:
             return telling.waiting(connection, most)
+
+
+def _logged(who: Viewer, at: datetime, numbers: Sequence[int], what: str) -> Showing:
+    """The log's row of an act on the register, written in its transaction."""
+    said = f"{what} {' '.join(map(str, numbers))}"[:2000]
+    role = who.role or ""
+    return Showing(at, who.person, who.partner, "", "sharing", said, Level.NOTHING, 0, act="sharing.sign", role=role)

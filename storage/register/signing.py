@@ -13,9 +13,10 @@ from dataclasses import dataclass
 
 from storage.model.agreement import RECEIVER, SOURCE, Side
 from storage.model.people import Level, Role, Viewer
+from storage.model.permissions import roles_of
 from storage.model.register import ANY_SOURCE, COORDINATOR, MUNICIPALITY, OWN, PARTNERS, PUBLIC, Grant
 
-SIGNING = frozenset({Role.COORDINATOR, Role.REVIEWER})
+SIGNING = roles_of("sharing.sign")
 SIDES: tuple[Side, Side] = (RECEIVER, SOURCE)  # a proposer who could sign either signs what fewer can
 
 

@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, or_, select, update
 
 from storage import counters, moments, words
+from storage.audit import Audit, Showing
 from storage.database import Database
-from storage.model.people import Role, Viewer
+from storage.errors import ReportRefusedError
+from storage.model.people import Level, Role, Viewer
+from storage.model.permissions import allows
 from storage.model.report import ReportAct
 from storage.reference import Reference, References
 from storage.tables import incidents, notices, partners, people, report_steps
@@ -18,13 +21,17 @@ from storage.tables import incidents, notices, partners, people, report_steps
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What an act works with. `at` is the act's only now, `micro` the same as it is stored."""
+    """What an act works with. `at` is the act's only now, `micro` the same as it is stored.
+
+    `about` is for the log: numbers of the reports, a week's Monday.
+    """
 
     connection: Connection
     reference: Reference
     actor: Viewer
     at: datetime
     micro: int
+    about: list[str] = field(default_factory=list)
 
     def put(self, incident: int, values: dict[str, Any]) -> None:
         """Change columns of an incident; every copy in memory hears of it."""
@@ -63,12 +70,30 @@ class Desk:
 
 
 @contextmanager
-def acting(database: Database, references: References, actor: Viewer, at: datetime) -> Iterator[Desk]:
-    """A transaction that happens wholly or not at all; acts take turns, so each sees the one before."""
+def acting(
+    database: Database, references: References, log: Audit, actor: Viewer, at: datetime, act: str
+) -> Iterator[Desk]:
+    """A transaction that happens wholly or not at all, with its row in the log; acts take turns.
+
+    `act` is a key of storage/model/permissions.py: an act that the table does not give the actor leaves nothing
+    behind. The table is asked last: the act's own refusal, which tells nothing of a report one may not see, goes first.
+    """
     micro = moments.microseconds(at)
     with database.write() as connection:
         counters.lock(connection, counters.CHANGE)
-        yield Desk(connection, references.read(connection), present(connection, actor), at, micro)
+        desk = Desk(connection, references.read(connection), present(connection, actor), at, micro)
+        yield desk
+        if not allows(act, desk.actor):
+            mend = "see docs/roles.md for who may"
+            raise ReportRefusedError("report_not_allowed", desk.actor.person, mend)
+        log.append(connection, _row(desk, act))
+
+
+def _row(desk: Desk, act: str) -> Showing:
+    """What the log tells of an act: who, when, and the reports' numbers; none of their words."""
+    who = desk.actor
+    told = Showing(desk.at, who.person, who.partner, "", "", " ".join(desk.about), Level.NOTHING, 0)
+    return replace(told, act=act, role=who.role or "")
 
 
 def present(connection: Connection, viewer: Viewer) -> Viewer:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 
 from storage import moments, words
+from storage.audit import Audit
 from storage.columns import ColumnStore
 from storage.database import Database
 from storage.model.people import Level, Viewer
@@ -34,8 +35,9 @@ class Reports:
     leave nothing behind. `at` is the only now. A number is read however it is written (`number_of`).
     """
 
-    def __init__(self, database: Database, references: References, columns: ColumnStore) -> None:
+    def __init__(self, database: Database, references: References, columns: ColumnStore, log: Audit) -> None:
         self._database = database
+        self._log = log
         self._references = references
         self._columns = columns
 
@@ -47,7 +49,7 @@ class Reports:
         Acknowledge it only when this has returned. Raises `ReportRefusedError` and `InvalidValueError`
         (its `field` is the draft's).
         """
-        with self._acting(actor, at) as desk:
+        with self._acting(actor, at, "report.send") as desk:
             row, new = send(desk, draft)
             return Sent(_stored(desk, row["incident"])[0], new)
 
@@ -78,29 +80,29 @@ class Reports:
 
     def change(self, actor: Viewer, number: str, changes: ReportChanges, at: datetime) -> Report:
         """Correct a report: its reporter while it is pending, a reviewer at any time."""
-        with self._acting(actor, at) as desk:
+        with self._acting(actor, at, "report.change") as desk:
             return _stored(desk, change.change(desk, number, changes))[0]
 
     def add(self, actor: Viewer, number: str, text: str, photos: Sequence[str], at: datetime) -> Report:
         """The reporter writes or photographs more."""
-        with self._acting(actor, at) as desk:
+        with self._acting(actor, at, "report.add") as desk:
             return _stored(desk, change.add(desk, number, text, photos))[0]
 
     def withdraw(self, actor: Viewer, number: str, at: datetime) -> Report:
         """The reporter takes a report back; it leaves every map at once."""
-        with self._acting(actor, at) as desk:
+        with self._acting(actor, at, "report.withdraw") as desk:
             return _stored(desk, change.withdraw(desk, number))[0]
 
     def answer(self, actor: Viewer, number: str, text: str, at: datetime) -> Report:
         """The reporter answers a reviewer's question."""
-        with self._acting(actor, at) as desk:
+        with self._acting(actor, at, "report.answer") as desk:
             return _stored(desk, review.answer(desk, number, text))[0]
 
     # ---- photos -----------------------------------------------------------------------------------
 
     def upload(self, actor: Viewer, digest: str, at: datetime) -> None:
         """Note whose photo this is, so that only they can attach it; kept for a day."""
-        with self._acting(actor, at) as desk:
+        with self._acting(actor, at, "report.upload") as desk:
             pictures.upload(desk, digest)
 
     def uploaded(self, viewer: Viewer, digest: str) -> bool:
@@ -134,17 +136,17 @@ class Reports:
         self, actor: Viewer, numbers: Sequence[str], at: datetime, text: str | None = None
     ) -> tuple[Report, ...]:
         """Share reports by the rules: all of them or none. `text` (of one report) is shared, else its masked text."""
-        with self._acting(actor, at) as desk:
+        with self._acting(actor, at, "report.release") as desk:
             return _stored(desk, *review.release(desk, numbers, text))
 
     def withhold(self, actor: Viewer, numbers: Sequence[str], at: datetime, why: str) -> tuple[Report, ...]:
         """Keep reports with the own partner: all of them or none."""
-        with self._acting(actor, at) as desk:
+        with self._acting(actor, at, "report.withhold") as desk:
             return _stored(desk, *review.withhold(desk, numbers, why))
 
     def ask(self, actor: Viewer, number: str, question: str, at: datetime) -> Report:
         """Ask the reporter something."""
-        with self._acting(actor, at) as desk:
+        with self._acting(actor, at, "report.ask") as desk:
             return _stored(desk, review.ask(desk, number, question))[0]
 
     def alike(self, viewer: Viewer, where: Report | ReportDraft, most: int = 5) -> tuple[Likeness, ...]:
@@ -158,19 +160,19 @@ class Reports:
 
     def join(self, actor: Viewer, number: str, other: str, at: datetime) -> Report:
         """Say that two reports are of one event; both stay, the event is counted once."""
-        with self._acting(actor, at) as desk:
+        with self._acting(actor, at, "report.join") as desk:
             return _stored(desk, event.join(desk, number, other))[0]
 
     def part(self, actor: Viewer, number: str, at: datetime) -> Report:
         """Take a report out of its event."""
-        with self._acting(actor, at) as desk:
+        with self._acting(actor, at, "report.part") as desk:
             return _stored(desk, event.part(desk, number))[0]
 
     # ---- weeks and notices ------------------------------------------------------------------------
 
     def nothing(self, actor: Viewer, monday: date, at: datetime) -> NothingToReport:
         """Say for the own partner that a week had nothing to report; the first word stands."""
-        with self._acting(actor, at) as desk:
+        with self._acting(actor, at, "nothing.say") as desk:
             return weeks.nothing(desk, monday)
 
     def has_reported(self, viewer: Viewer, monday: date) -> bool:
@@ -200,11 +202,13 @@ class Reports:
             notices.told(connection, ids, moments.microseconds(at))
 
     @contextmanager
-    def _acting(self, actor: Viewer, at: datetime) -> Iterator[Desk]:
-        with acting(self._database, self._references, actor, at) as desk:
+    def _acting(self, actor: Viewer, at: datetime, act: str) -> Iterator[Desk]:
+        with acting(self._database, self._references, self._log, actor, at, act) as desk:
             yield desk
 
 
 def _stored(desk: Desk, *found: int) -> tuple[Report, ...]:
     """Reports as they are now, after what was done to them."""
-    return reading.whole(desk.connection, desk.reference, reading.of_incidents(desk.connection, found))
+    reports = reading.whole(desk.connection, desk.reference, reading.of_incidents(desk.connection, found))
+    desk.about.extend(report.number for report in reports)
+    return reports

@@ -26,6 +26,7 @@ def nothing(desk: Desk, monday: date) -> NothingToReport:
     day = _monday(monday)
     if day > desk.at.astimezone(desk.reference.zone).date():
         raise InvalidValueError("monday", "week_not_begun", day.isoformat(), "name this week or an earlier one")
+    desk.about.append(day.isoformat())
     this = (n.partner == partner) & (n.monday == day.isoformat())
     if desk.connection.execute(select(n.person).where(this)).first() is None:
         row = {"partner": partner, "monday": day.isoformat(), "person": desk.actor.person, "at": desk.micro}

@@ -9,6 +9,7 @@ import pytest
 from analytics.maps.request import Drawn, MapRequest
 from bot.app import App
 from bot.dispatch import Dispatch
+from bot.identity import find_viewer
 from handlers.reply import Buttons, Picture, Text
 from tests.city import NOW
 
@@ -93,6 +94,53 @@ def test_every_showing_leaves_an_audit_row(own_city: App) -> None:
     assert rows[0].person == "cilla"
     assert "46" in rows[0].query_words
     assert rows[0].level >= 3
+
+
+def test_a_row_tells_who_could_read_along_and_whose_it_was(own_city: App) -> None:
+    room = own_city.ask("/karta vecka 46 centrum", "cilla", "est-centrum", NOW)
+    row = own_city.store.audit.latest(1)[0]
+    assert (row.person, row.partner, row.role, row.conversation) == ("cilla", "polisen", "analyst", "est-centrum")
+    assert row.readers == 6
+    assert row.audience == ("bostad", "fastighet", "polisen", "raddning", "skolan", "trygghet")
+    assert row.sources == tuple(sorted(room.facts.counts["sources"]))  # type: ignore[call-overload]
+    assert row.count == row.detailed == room.facts.counts["incidents"]
+    own_city.ask("/mina", "bosse", "est-centrum", NOW)  # asked in a room, answered to one
+    mine = own_city.store.audit.latest(1)[0]
+    assert (mine.readers, mine.audience) == (1, ("fastighet",))
+
+
+def test_the_public_is_said_to_have_read_along(own_city: App) -> None:
+    own_city.store.conversations.put("mixed", "Blandat", ["asta", "u-404"])
+    own_city.ask("/karta vecka 46", "asta", "mixed", NOW)
+    own_city.ask("/karta vecka 46", "asta", "no-such-room", NOW)
+    nowhere, mixed = own_city.store.audit.latest(2)
+    assert (mixed.audience, mixed.readers, mixed.level, mixed.sources) == (("*", "trygghet"), 2, 0, ())
+    assert (nowhere.audience, nowhere.readers) == (("*",), 0)
+
+
+def test_who_may_not_is_logged_and_who_is_unknown_is_not(own_city: App) -> None:
+    own_city.ask("/granska", "bosse", "", NOW)
+    own_city.ask("/granska", "nobody@example.org", "", NOW)
+    (row,) = own_city.store.audit.latest()
+    assert (row.person, row.command, row.act, row.count) == ("bosse", "review", "refused", 0)
+
+
+def test_what_cannot_be_logged_is_not_shown(own_city: App) -> None:
+    with own_city.store._database.write() as connection:
+        connection.exec_driver_sql("CREATE TRIGGER full BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'full'); END")
+    for line in ("/karta vecka 46", "/mina", "/granska", "/logg"):
+        reply = own_city.ask(line, "greta", "", NOW)
+        assert reply.card.title == "Det gick inte"
+        assert not reply.facts.counts
+        assert not any(isinstance(element, Picture) for element in reply.card.elements)
+
+
+def test_what_cannot_be_logged_is_not_done(own_city: App) -> None:
+    with own_city.store._database.write() as connection:
+        connection.exec_driver_sql("CREATE TRIGGER full BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'full'); END")
+    form = {"step": "send", "once": "c1", "kind": "klotter", "where": "Stortorget", "when": "now", "certainty": "seen"}
+    assert own_city.ask("/rapportera", "bosse", "", NOW, form=form).facts.number == ""
+    assert own_city.store.reports.mine(find_viewer(own_city.store.members, "bosse")) == ()
 
 
 def test_help_lists_what_the_person_may_do(city: App) -> None:

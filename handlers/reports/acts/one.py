@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from handlers.reply import Button, Buttons, Card, Element, Reply, Text
-from handlers.reports.answers import line, no_such, private, refusal, said
+from handlers.reports.answers import line, may_not, no_such, private, refusal, said
 from handlers.reports.changes import NOTHING, Corrected, corrected, over
 from handlers.reports.draft import refused, sentences
 from handlers.reports.filled import Filled
@@ -67,7 +67,7 @@ def run(request: Request, services: Services) -> Reply:
     act, words = act_of(rest, tuple(ACTS))
     asked = Asked(request, services, texts, report, words)
     try:
-        return ACTS[act](asked) if act else _show(asked)
+        return (may_not(request, texts, f"report.{act}") or ACTS[act](asked)) if act else _show(asked)
     except ReportRefusedError as error:
         return refusal(request, texts, error, number)
 

@@ -94,7 +94,8 @@ def _form(
     texts = services.texts(request.language)
     wrong = errors or marked(meant, filled, texts, sending=sending)
     desk = _desk(request, services, filled, meant, errors=wrong, notes=notes, sending=sending)
-    return private(request, form_card(desk), errors=wrong, notes=desk.notes)
+    others = tuple(one.report.partner for one in desk.alike)
+    return private(request, form_card(desk), errors=wrong, notes=desk.notes, others=others)
 
 
 def _desk(

@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from handlers.reply import Button, Buttons, Card, Element, Reply, Text
-from handlers.reports.answers import line, no_such, private, refusal
+from handlers.reports.answers import line, may_not, no_such, private, refusal
 from handlers.reports.changes import NOTHING, corrected, over
 from handlers.reports.draft import refused, sentences
 from handlers.reports.marks import marks_of
 from handlers.reports.naming import act_of, all_numbers, first_word, other_number, split_number
 from handlers.reports.queue import MOST, is_clear, queue_card
-from handlers.reports.reviewed import Desk, mark_elements, reason_form, review_card
+from handlers.reports.reviewed import MOST_ALIKE, Desk, mark_elements, reason_form, review_card
 from handlers.request import Request
 from handlers.services import Services
 from handlers.texts import Texts
@@ -41,8 +41,11 @@ class Table:
         catalog = self.services.catalog()
         filled = over(report, fields(self.request), catalog)
         found = corrected(report, filled, catalog, self.request.received_at)
-        desk = Desk(report, self.request, self.services, filled, found, errors, shared)
-        return private(self.request, review_card(desk, *said), number=report.number, shown=1, errors=errors)
+        alike = self.services.reports.alike(self.request.actor, report, MOST_ALIKE)
+        desk = Desk(report, self.request, self.services, filled, found, errors, shared, alike)
+        others = tuple(one.report.partner for one in alike)
+        card = review_card(desk, *said)
+        return private(self.request, card, number=report.number, shown=1, errors=errors, others=others)
 
     def done(self, sentence: str) -> Reply:
         """What was done, and the next one that waits."""
@@ -73,7 +76,7 @@ def run(request: Request, services: Services) -> Reply:
     act, words = act_of(rest, tuple(ACTS))
     table = Table(request, services, texts, report, words)
     try:
-        return ACTS[act](table) if act else _show(table)
+        return (may_not(request, texts, f"report.{act}") or ACTS[act](table)) if act else _show(table)
     except ReportRefusedError as error:
         return refusal(request, texts, error, number)
 
@@ -81,7 +84,7 @@ def run(request: Request, services: Services) -> Reply:
 def _queue(request: Request, services: Services, texts: Texts) -> Reply:
     act, words = act_of(request.line, ("release",))
     if act:
-        return _several(request, services, texts, words)
+        return may_not(request, texts, "report.release") or _several(request, services, texts, words)
     if request.line:
         return no_such(request, texts, first_word(request.line))
     found = services.reports.queue(request.actor, MOST)

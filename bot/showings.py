@@ -1,0 +1,61 @@
+"""What the log is told of a reply: who asked, what it holds of whose, and everybody who could read it."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from handlers.command import Command
+from handlers.reply import Facts, Reply
+from handlers.request import Request
+from storage.audit import Showing
+from storage.audit.entry import ANYBODY
+from storage.model.people import Audience, Level, Viewer
+
+REFUSED = "refused"
+
+
+def shown(request: Request, command: Command, reply: Reply) -> Showing:
+    """The row of an answer. The question is the one that was understood, never the line as it was written."""
+    facts = reply.facts
+    audience, readers = readers_of(request.actor, reply)
+    return Showing(
+        at=request.received_at,
+        person=request.actor.person,
+        partner=request.actor.partner,
+        conversation=request.conversation,
+        command=command.name,
+        query_words=_words(facts),
+        level=Level(facts.level),
+        count=facts.shown,
+        detailed=facts.detailed,
+        audience=audience,
+        readers=readers,
+        sources=facts.sources,
+        purpose=facts.purpose,
+        role=request.actor.role or "",
+        platform=request.platform,
+    )
+
+
+def refused(request: Request, command: Command) -> Showing:
+    """The row of a command that somebody known may not use: nothing was shown."""
+    actor = request.actor
+    row = Showing(request.received_at, actor.person, actor.partner, "", command.name, "", Level.NOTHING, 0)
+    return replace(row, act=REFUSED, role=actor.role or "", platform=request.platform)
+
+
+def photo_shown(viewer: Viewer, number: str, at: datetime) -> Showing:
+    """The row of a photo of an own partner's report, opened by itself."""
+    own = (viewer.partner or "",)
+    row = Showing(at, viewer.person, viewer.partner, "", "photo", number, Level.RAW, 1, 1, own, 1, own)
+    return replace(row, role=viewer.role or "", platform="web")
+
+
+def readers_of(actor: Viewer, reply: Reply) -> tuple[tuple[str, ...], int]:
+    """Keys of the partners whose people could read a reply (`ANYBODY` for others), and how many people that is."""
+    audience = Audience(frozenset({actor})) if reply.private else reply.audience
+    partners = {viewer.partner or ANYBODY for viewer in audience.viewers} or {ANYBODY}
+    return tuple(sorted(partners)), len(audience.viewers)
+
+
+def _words(facts: Facts) -> str:
+    return str((facts.query or {}).get("in_words", "")) or facts.number

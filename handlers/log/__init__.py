@@ -1,0 +1,1 @@
+"""`/logg`: who has been shown what."""

@@ -1,0 +1,1 @@
+"""`/medlemmar`: who waits to be let in, and who takes part."""

@@ -1,0 +1,96 @@
+"""Who may do what: one table of action x role x whose. What does not stand here may not be done.
+
+An action is a command (`map`, `review`) or an act (`report.release`, `members.approve`). Dispatch asks before a
+command runs, the handlers before an act, and the store once more before anything it did is kept. Which rows of a
+report or a map somebody gets is decided in storage/sharing.py; nothing there gives more than stands here.
+docs/roles.md is this table in print.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+from storage.model.people import Role, Viewer
+
+
+class Scope(StrEnum):
+    """How far an action reaches."""
+
+    NONE = "none"  # it holds nothing of any partner's
+    SELF = "self"  # what one wrote oneself
+    PARTNER = "partner"  # the own partner's
+    RULE = "rule"  # every partner's, as the sharing rule lets the audience see it
+    ALL = "all"  # every partner's
+
+
+_FIELD = (Role.REPORTER, Role.REVIEWER, Role.ANALYST, Role.COORDINATOR)
+
+
+def _each(scope: Scope, *roles: Role) -> dict[Role, Scope]:
+    return dict.fromkeys(roles, scope)
+
+
+_OWN = _each(Scope.SELF, *_FIELD)
+_OWN_OR_REVIEWED = _OWN | _each(Scope.PARTNER, Role.REVIEWER)
+_REVIEWED = _each(Scope.PARTNER, Role.REVIEWER)
+_FOR_PARTNER = _each(Scope.PARTNER, *_FIELD)
+# Own partner's only, so that nobody makes themselves one of another partner's people.
+_ADMINISTERED = _each(Scope.PARTNER, Role.ADMINISTRATOR)
+
+ACTIONS: Mapping[str, Mapping[Role, Scope]] = MappingProxyType(
+    {
+        "map": _each(Scope.RULE, *_FIELD),
+        "help": _each(Scope.NONE, *Role),
+        "link": _OWN,
+        # Reports. A new one belongs to the reporter's partner.
+        "report": _FOR_PARTNER,
+        "report.send": _FOR_PARTNER,
+        "report.upload": _OWN,
+        "my_reports": _OWN,
+        "one_report": _OWN_OR_REVIEWED,
+        "report.photo": _OWN_OR_REVIEWED,
+        "report.change": _OWN_OR_REVIEWED,
+        "report.add": _OWN,
+        "report.withdraw": _OWN,
+        "report.answer": _OWN,
+        "nothing": _FOR_PARTNER,
+        "nothing.say": _FOR_PARTNER,
+        # Review.
+        "review": _REVIEWED,
+        "report.release": _REVIEWED,
+        "report.withhold": _REVIEWED,
+        "report.ask": _REVIEWED,
+        "report.join": _REVIEWED,
+        "report.part": _REVIEWED,
+        "recall": _each(Scope.PARTNER, Role.REVIEWER, Role.COORDINATOR),
+        # What is stored of oneself.
+        "my_data": _each(Scope.SELF, *Role),
+        # The register is no secret among those who take part; what a partner shares is said by who answers for it.
+        "sharing": _each(Scope.NONE, *Role),
+        "sharing.sign": _each(Scope.PARTNER, Role.REVIEWER, Role.COORDINATOR),
+        # The log: who has been shown the own partner's incidents; an auditor reads all of it, and sees no incidents.
+        "log": _each(Scope.PARTNER, Role.REVIEWER, Role.COORDINATOR) | _each(Scope.ALL, Role.AUDITOR),
+        # People. An administrator runs the system and sees neither incidents nor the log.
+        "members": _ADMINISTERED,
+        "members.approve": _ADMINISTERED,
+        "members.remove": _ADMINISTERED,
+    }
+)
+# What an administrator may make somebody in chat. An auditor reads every partner's questions, and an administrator
+# lets people in: those two come by `karta members import`.
+GIVEN_IN_CHAT = _FIELD
+
+
+def scope_of(action: str, role: Role | None) -> Scope | None:
+    """How far the action reaches for somebody with `role`, or None when they may not do it."""
+    return None if role is None else ACTIONS.get(action, {}).get(role)
+
+
+def allows(action: str, viewer: Viewer) -> bool:
+    """Whether `viewer` may do this at all; whose it may be done to, `scope_of` says."""
+    return viewer.partner is not None and scope_of(action, viewer.role) is not None
+
+
+def roles_of(action: str) -> frozenset[Role]:
+    """Everybody who may do it."""
+    return frozenset(ACTIONS.get(action, {}))

@@ -1,0 +1,410 @@
+"""Who may do what, cell by cell: action x role x whose, by real lines on a real city, against a grid of our own.
+
+The grid is written out here once more, so that a changed cell must be changed twice: here and in
+storage/model/permissions.py.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import pytest
+
+from bot.app import App
+from handlers.commands import COMMANDS
+from handlers.people.handles import handle_of
+from handlers.reply import Reply
+from handlers.request import Request
+from handlers.texts import load
+from storage.audit import Showing
+from storage.errors import ReportRefusedError
+from storage.model.people import Audience, Level, Person, Role, Viewer
+from storage.model.permissions import ACTIONS, Scope, allows, scope_of
+from storage.model.register import Grant
+from tests.city import NOW
+from tests.sharing import share
+from tests.storage.reports.street import draft
+
+# -: nobody's. o: nothing of any partner's in it. s: what one wrote oneself. p: the own partner's. r: by the sharing
+# rule, in the demo every partner's. a: every partner's.
+GRID = """
+                 reporter reviewer analyst coordinator administrator auditor
+map              r        r        r       r           -             -
+help             o        o        o       o           o             o
+link             s        s        s       s           -             -
+report           p        p        p       p           -             -
+report.send      p        p        p       p           -             -
+report.upload    s        s        s       s           -             -
+my_reports       s        s        s       s           -             -
+one_report       s        p        s       s           -             -
+report.photo     s        p        s       s           -             -
+report.change    s        p        s       s           -             -
+report.add       s        s        s       s           -             -
+report.withdraw  s        s        s       s           -             -
+report.answer    s        s        s       s           -             -
+nothing          p        p        p       p           -             -
+nothing.say      p        p        p       p           -             -
+review           -        p        -       -           -             -
+report.release   -        p        -       -           -             -
+report.withhold  -        p        -       -           -             -
+report.ask       -        p        -       -           -             -
+report.join      -        p        -       -           -             -
+report.part      -        p        -       -           -             -
+recall           -        p        -       p           -             -
+my_data          s        s        s       s           s             s
+sharing          o        o        o       o           o             o
+sharing.sign     -        p        -       p           -             -
+log              -        p        -       p           -             a
+members          -        -        -       -           p             -
+members.approve  -        -        -       -           p             -
+members.remove   -        -        -       -           p             -
+"""
+LETTERS = {"-": None, "o": Scope.NONE, "s": Scope.SELF, "p": Scope.PARTNER, "r": Scope.RULE, "a": Scope.ALL}
+OWN, OTHER = "fastighet", "skolan"
+UNTIL = NOW.date() + timedelta(days=30)
+WHOSE = ("self", "own", "other")
+REACH = {
+    None: (),
+    Scope.NONE: WHOSE,
+    Scope.SELF: ("self",),
+    Scope.PARTNER: ("self", "own"),
+    Scope.RULE: WHOSE,
+    Scope.ALL: WHOSE,
+}
+
+
+def grid() -> dict[tuple[str, Role], Scope | None]:
+    header, *rows = [line.split() for line in GRID.strip().splitlines()]
+    return {(row[0], Role(role)): LETTERS[cell] for row in rows for role, cell in zip(header, row[1:], strict=True)}
+
+
+@dataclass
+class Cell:
+    """Somebody at OWN with a role, and whose it is what they do something to: `self`, `own` or `other` partner's."""
+
+    app: App
+    who: str
+    whose: str
+    partner: str
+    n: int
+
+    @property
+    def viewer(self) -> Viewer:
+        person = self.app.store.members.person(self.who)
+        return Viewer(self.who, person.partner if person else None, person.role if person else None)
+
+    def ask(self, line: str, form: dict[str, str] | None = None) -> Reply:
+        return self.app.ask(line, self.who, "", NOW, "sv", form or {})
+
+    def author(self) -> Viewer:
+        return Viewer(self.who if self.whose == "self" else f"author-{self.partner}", self.partner, Role.REPORTER)
+
+    def report(self, *, asked: bool = False, **changes: object) -> str:
+        """A report of the author's, who may have had another role when writing it."""
+        members, me = self.app.store.members, self.app.store.members.person(self.who)
+        if self.whose == "self" and me is not None:
+            members.put([replace(me, role=Role.REPORTER)])
+        author, client_id = self.author(), f"{self.who}-{self.whose}-{self.n}-{len(changes)}"
+        start = NOW - timedelta(hours=1)
+        given = draft(client_id, start=start, end=start, x=357_700.0, y=6_214_700.0, **changes)
+        number = self.app.store.reports.send(author, given, NOW).report.number
+        if asked:
+            self.app.store.reports.ask(
+                Viewer(f"checker-{self.partner}", self.partner, Role.REVIEWER), number, "Var?", NOW
+            )
+        if me is not None:
+            members.put([me])
+        return number
+
+    @property
+    def checker(self) -> Viewer:
+        return Viewer(f"checker-{self.partner}", self.partner, Role.REVIEWER)
+
+    def stored(self, number: str) -> object:
+        return self.app.store.reports.of(self.checker, number)
+
+    def steps(self, number: str) -> list[str]:
+        return [step.act.value for step in self.app.store.reports.history(self.checker, number)]
+
+
+def _act(line: str, act: str, *, asked: bool = False, form: dict[str, str] | None = None) -> Callable[[Cell], bool]:
+    """Whether a line about a report adds a step to its history."""
+
+    def attempt(cell: Cell) -> bool:
+        number = cell.report(asked=asked)
+        cell.ask(line.format(number=number), form)
+        return act in cell.steps(number)
+
+    return attempt
+
+
+def _join(cell: Cell) -> bool:
+    number, other = cell.report(), cell.report(text="En till")
+    cell.ask(f"/granska {number} samma som {other}")
+    return "joined" in cell.steps(number)
+
+
+def _part(cell: Cell) -> bool:
+    number, other = cell.report(), cell.report(text="En till")
+    cell.app.store.reports.join(cell.checker, number, other, NOW)
+    cell.ask(f"/granska {number} skilj")
+    return "parted" in cell.steps(number)
+
+
+def _reads(line: str) -> Callable[[Cell], bool]:
+    def attempt(cell: Cell) -> bool:
+        number = cell.report(text="Ett ord som bara står här")
+        reply = cell.ask(line.format(number=number))
+        seen = "Ett ord som bara står här" in reply.card.fallback()
+        assert seen == (reply.facts.shown == 1)
+        return seen
+
+    return attempt
+
+
+def _mine(cell: Cell) -> bool:
+    number = cell.report()
+    return number in cell.ask("/mina").card.fallback()
+
+
+def _photo(cell: Cell) -> bool:
+    digest = f"d-{cell.who}-{cell.whose}-{cell.n}"
+    me = cell.app.store.members.person(cell.who)
+    if cell.whose == "self" and me is not None:
+        cell.app.store.members.put([replace(me, role=Role.REPORTER)])
+    cell.app.store.reports.upload(cell.author(), digest, NOW)
+    if me is not None:
+        cell.app.store.members.put([me])
+    number = cell.report(photos=(digest,))
+    assert cell.app.store.reports.photo(cell.checker, number, 0)
+    return cell.app.store.reports.photo(cell.viewer, number, 0) is not None
+
+
+def _upload(cell: Cell) -> bool:
+    """A photo is always one's own."""
+    digest = f"u-{cell.who}-{cell.n}"
+    try:
+        cell.app.store.reports.upload(cell.viewer, digest, NOW)
+    except ReportRefusedError:
+        return False
+    return cell.whose == "self"
+
+
+def _send(cell: Cell) -> bool:
+    """What somebody reports is their own partner's, whatever the form claims."""
+    form = {
+        "step": "send",
+        "once": f"grid-{cell.who}-{cell.whose}-{cell.n}",
+        "kind": "klotter",
+        "where": "Stortorget",
+        "when": "now",
+        "certainty": "seen",
+        "partner": cell.partner,
+        "source": cell.partner,
+    }
+    number = cell.ask("/rapportera", form).facts.number
+    return bool(number) and cell.stored(number) is not None
+
+
+def _nothing(cell: Cell) -> bool:
+    """One's word is for one's own partner; a week of its own for each cell."""
+    weeks = range(1, 46)
+    said = dict.fromkeys(weeks, cell.app.store.reports.said_nothing)
+    week = 1 + cell.n % 45
+    cell.ask(f"/inget vecka {week} 2026")
+
+    monday = date.fromisocalendar(2026, week, 1)
+    return any(one.person == cell.who and one.partner == cell.partner for one in said[week](monday))
+
+
+def _opens(line: str, title: str) -> Callable[[Cell], bool]:
+    return lambda cell: cell.ask(line).card.title == load("sv")(title)
+
+
+def _map(cell: Cell) -> bool:
+    return cell.partner in cell.ask("/karta vecka 46").facts.sources
+
+
+def _log(cell: Cell) -> bool:
+    """A showing of one partner's incidents to somebody whom nothing else tells of."""
+    name, at = f"Visad {cell.partner} {cell.n}", NOW - timedelta(minutes=1)
+    cell.app.store.members.put([Person(f"shown-{cell.partner}", name, "raddning", Role.ANALYST)])
+    row = Showing(at, f"shown-{cell.partner}", "raddning", "", "map", "", Level.EXACT, 9, sources=(cell.partner,))
+    cell.app.store.audit.write(row)
+    reply = cell.ask("/logg räddningstjänsten")
+    assert reply.private
+    return name in reply.card.fallback()
+
+
+def _members(cell: Cell) -> bool:
+    return f"Skribent {cell.partner}" in cell.ask("/medlemmar").card.fallback()
+
+
+def _approve(cell: Cell) -> bool:
+    key = f"u-{cell.whose}-{cell.n}"
+    cell.app.ask("/karta", key, "", NOW, name="Ny")
+    cell.ask(f"/medlemmar godkänn {handle_of(key)} {cell.partner} analytiker")
+    found = cell.app.store.members.person(key)
+    assert found is None or (found.partner, found.role) == (cell.partner, Role.ANALYST)
+    return found is not None
+
+
+def _remove(cell: Cell) -> bool:
+    key = f"victim-{cell.n}"
+    cell.app.store.members.put([Person(key, "Offer", cell.partner, Role.ANALYST)])
+    cell.ask(f"/medlemmar ta bort {key} ja")
+    return cell.app.store.members.person(key) is None
+
+
+def _recall(cell: Cell) -> bool:
+    number = cell.report()
+    cell.app.store.reports.release(cell.checker, [number], NOW, "")
+    cell.ask(f"/återkalla {number}")
+    return "withheld" in cell.steps(number)
+
+
+def _sign(cell: Cell) -> bool:
+    """Yes for what the partner gives, to somebody who has said yes already."""
+    last = UNTIL + timedelta(days=cell.n)
+    grant = Grant(cell.partner, "raddning", Level.COARSE, purpose="Prov", legal_basis="Prov", until=last)
+    asker = Viewer("checker-raddning", "raddning", Role.REVIEWER)
+    number = cell.app.store.register.propose(grant, asker, NOW)
+    cell.ask(f"/delning D-{number} godkänn")
+    row = cell.app.store.register.row(number)
+    return row is not None and row.signed("source") is not None
+
+
+ATTEMPTS: dict[str, Callable[[Cell], bool]] = {
+    "map": _map,
+    "help": lambda cell: cell.ask("/hjälp").card.title != load("sv")("command.title_error"),
+    "link": _opens("/länk", "report.link.title"),
+    "report": _opens("/rapportera", "report.title"),
+    "report.send": _send,
+    "report.upload": _upload,
+    "my_reports": _mine,
+    "one_report": _reads("/rapport {number}"),
+    "report.photo": _photo,
+    "report.change": _act("/rapport {number} ändra", "corrected", form={"kind": "inbrott"}),
+    "report.add": _act("/rapport {number} lägg till Mer på baksidan", "added"),
+    "report.withdraw": _act("/rapport {number} ta tillbaka ja", "withdrawn"),
+    "report.answer": _act("/rapport {number} svara På baksidan", "answered", asked=True),
+    "nothing": _opens("/inget", "report.nothing.title"),
+    "nothing.say": _nothing,
+    "review": _reads("/granska {number}"),
+    "report.release": _act("/granska {number} släpp ja", "released"),
+    "report.withhold": _act("/granska {number} håll kvar Fel", "withheld"),
+    "report.ask": _act("/granska {number} fråga Vilken sida?", "asked"),
+    "report.join": _join,
+    "report.part": _part,
+    "recall": _recall,
+    "my_data": lambda cell: cell.who in cell.ask("/minauppgifter").card.fallback() and cell.whose == "self",
+    "sharing": _opens("/delning", "sharing.title"),
+    "sharing.sign": _sign,
+    "log": _log,
+    "members": _members,
+    "members.approve": _approve,
+    "members.remove": _remove,
+}
+# Commands that open something of one's own and reach nobody else's: whose it is cannot be chosen.
+WITHOUT_WHOSE = {"help", "link", "report", "nothing", "my_data", "sharing"}
+# What has no author: only the partner tells whose it is.
+BY_PARTNER = {
+    "map",
+    "log",
+    "members",
+    "members.approve",
+    "members.remove",
+    "report.send",
+    "nothing.say",
+    "sharing.sign",
+}
+
+
+@pytest.fixture
+def cast(own_city: App) -> App:
+    """Everybody who does something, and at both partners an author and a checker."""
+    everybody = [Person(f"{role.value}-x", f"{role.value} x", OWN, role) for role in Role]
+    for partner in (OWN, OTHER):
+        everybody.append(Person(f"author-{partner}", f"Skribent {partner}", partner, Role.REPORTER))
+        everybody.append(Person(f"checker-{partner}", "Kontrollant", partner, Role.REVIEWER))
+    everybody.append(Person("checker-raddning", "Kontrollant", "raddning", Role.REVIEWER))
+    own_city.store.members.put(everybody)
+    share(own_city.store)
+    return own_city
+
+
+def cells(action: str) -> Iterator[tuple[Role | None, str]]:
+    """Every role with whatever it may try on, and somebody unknown."""
+    targets = ("self",) if action in WITHOUT_WHOSE else ("own", "other") if action in BY_PARTNER else WHOSE
+    for whose in targets:
+        yield from ((role, whose) for role in Role)
+        if whose != "self":
+            yield None, whose
+
+
+@pytest.mark.parametrize("action", ATTEMPTS)
+def test_each_cell_is_what_the_grid_says(cast: App, action: str) -> None:
+    expected, wrong = grid(), []
+    for n, (role, whose) in enumerate(cells(action)):
+        who = f"{role.value}-x" if role else "u-404"
+        cell = Cell(cast, who, whose, OTHER if whose == "other" else OWN, n)
+        scope = expected[action, role] if role else None
+        may = whose in REACH[scope]
+        done = ATTEMPTS[action](cell)
+        if done != may:
+            wrong.append((role, whose, done))
+    assert wrong == []
+    assert cast.store.audit.verify().fault is None
+
+
+def test_the_grid_is_the_table() -> None:
+    expected = grid()
+    assert {action for action, _ in expected} == set(ACTIONS) == set(ATTEMPTS)
+    for (action, role), scope in expected.items():
+        assert scope_of(action, role) is scope, (action, role)
+        assert allows(action, Viewer("x", OWN, role)) == (scope is not None)
+        assert not allows(action, Viewer("x", None, role))
+    assert not any(allows(action, Viewer("x", OWN, None)) for action in ACTIONS)
+
+
+def test_every_command_stands_in_the_table() -> None:
+    assert {command.name for command in COMMANDS} == {action for action in ACTIONS if "." not in action}
+    for command in COMMANDS:
+        assert command.roles == set(ACTIONS[command.name])
+
+
+def test_a_role_at_a_partner_that_does_not_take_part_is_nobody(cast: App) -> None:
+    number = Cell(cast, "u-404", "own", OWN, 0).report()
+    for role in Role:
+        for partner in ("no-such-partner", None):
+            viewer = Viewer("ghost", partner, role)
+            for command in COMMANDS:
+                line = f"/{command.words[0]} {number} släpp ja"
+                request = Request(line, viewer, Audience(frozenset({viewer})), NOW)
+                reply = cast.dispatch.run(request)
+                assert reply.card.title == load("sv")("command.title_error"), (role, command.name)
+                assert not reply.facts.sources
+    assert Cell(cast, "u-404", "own", OWN, 0).steps(number) == ["reported"]
+
+
+def test_whoever_has_left_may_nothing(cast: App) -> None:
+    number = Cell(cast, "u-404", "own", OWN, 0).report()
+    for role in Role:
+        cast.store.members.leave(f"{role.value}-x")
+        for command in COMMANDS:
+            reply = cast.ask(f"/{command.words[0]} {number}", f"{role.value}-x", "", NOW)
+            assert load("sv")("command.not_known") in reply.card.fallback()
+
+
+def test_what_is_not_in_the_table_does_not_run(cast: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command that somebody forgot to put in, and an act of one that is in."""
+    from storage.model import permissions
+
+    number = Cell(cast, "u-404", "own", OWN, 0).report()
+    for gone in ("map", "report.release"):
+        left = {action: roles for action, roles in ACTIONS.items() if action != gone}
+        monkeypatch.setattr(permissions, "ACTIONS", left)
+        refused = cast.ask("/karta vecka 46" if gone == "map" else f"/granska {number} släpp ja", "reviewer-x", "", NOW)
+        assert refused.facts.shown == 0
+        assert not refused.facts.sources
+    assert "released" not in Cell(cast, "u-404", "own", OWN, 0).steps(number)
