@@ -22,7 +22,8 @@ _FEW = 2_000
 _FLAGS = "CASE WHEN class = '' THEN 0 ELSE 2 END + CASE WHEN demo THEN 1 ELSE 0 END"
 _SMALL = f"((place_type * 16 + precision) * 16 + status) * 4 + {_FLAGS}"
 # Each value out of a cursor costs 0.2 µs, so several small numbers travel in one: a kind and its source
-# with 32 bits each; an area (0 for none) above 14 bits of place type, precision, status and flags.
+# with 32 bits each; the class it was counted in above an area (0 for none) above 14 bits of place type, precision,
+# status and flags.
 _FIELDS: tuple[bulk.Field, ...] = (
     ("id", "id", "i8"),
     ("start", "starts", "i8"),
@@ -30,9 +31,9 @@ _FIELDS: tuple[bulk.Field, ...] = (
     ("x", "x", "f8"),
     ("y", "y", "f8"),
     ("what", "CAST(kind AS BIGINT) * 4294967296 + source", "i8"),
-    ("where", f"CAST(COALESCE(area, -1) + 1 AS BIGINT) * 16384 + {_SMALL}", "i8"),
+    ("where", f"(CAST(counted AS BIGINT) * 65536 + COALESCE(area, -1) + 1) * 16384 + {_SMALL}", "i8"),
 )
-_SMALLS = 16384
+_AREAS, _SMALLS = 65536, 16384
 _EVENTS: tuple[bulk.Field, ...] = (("id", "id", "i8"), ("event", "event", "i8"))
 _NONE = np.empty(0, np.int64)
 
@@ -44,9 +45,9 @@ class Columns:
     `mid` (rounded down) is seconds since 1970 UTC, `span` seconds from start to end, which `times`
     gives; `x`, `y` are metres. `kind`,
     `source`, `area` are indexes into the tuples of keys, -1 for no area. `place`, `precision`,
-    `status` are the model's numbers. `combo` is an index into `combos`, the distinct values of
-    everything that sharing depends on. `change` is the change number it is as fresh as.
-    A column of one value may hold it once (numpy.broadcast_to).
+    `status` are the model's numbers, `counted` the class it was counted in (0: not yet). `combo` is an index into
+    `combos`, the distinct values of everything that sharing depends on. `change` is the change number it is as
+    fresh as. A column of one value may hold it once (numpy.broadcast_to).
 
     `joined` are the few rows that share their event with another, and `event` their events' numbers; shape
     (m,), sorted by (event, id), so that what was reported first stands first.
@@ -64,6 +65,7 @@ class Columns:
     precision: NDArray[np.int8]
     status: NDArray[np.int8]
     demo: NDArray[np.bool_]
+    counted: NDArray[np.int16]
     combo: NDArray[np.int32] | NDArray[np.uint16]
     combos: tuple[Combo, ...]
     kinds: tuple[str, ...]
@@ -216,11 +218,12 @@ def _columns(rows: NDArray[Any], names: _Names, known: tuple[Combo, ...]) -> Col
         y=np.ascontiguousarray(rows["y"]),
         kind=kind,
         source=source,
-        area=_indexes(where // _SMALLS - 1, names.areas),
+        area=_indexes(where // _SMALLS % _AREAS - 1, names.areas),
         place=place.astype(np.int8),
         precision=precision.astype(np.int8),
         status=status.astype(np.int8),
         demo=(small & 1).astype(np.bool_),
+        counted=(where // (_AREAS * _SMALLS)).astype(np.int16),
         combo=combo,
         combos=distinct,
         kinds=tuple(names.kinds),

@@ -18,7 +18,8 @@ AUDIT = "audit"
 STEP = "step"  # of a report's history
 NOTICE = "notice"
 REGISTER = "register"  # rows of the register of information needs
-NAMES = (CHANGE, CATALOG, INCIDENT, MESSAGE, AUDIT, STEP, NOTICE, REGISTER)
+COUNTED = "counted"  # the last week whose counts are closed (storage/counted)
+NAMES = (CHANGE, CATALOG, INCIDENT, MESSAGE, AUDIT, STEP, NOTICE, REGISTER, COUNTED)
 
 _value = select(counters.c.value)
 _all = select(counters.c.name, counters.c.value)

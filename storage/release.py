@@ -10,12 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from storage import coarse, wards
+from storage.counted.asked import CountsAnswer, HolderChange, HolderSum, Zone
 from storage.levels import NOWHERE, Levels, Ward, with_known_partners
 from storage.model.incident import PlaceType
 from storage.model.people import Audience, Decision, Level
 from storage.model.query import Period, Query
 from storage.model.region import Catalog
 from storage.release_coarse import Coarsely
+from storage.release_counts import CountsRelease
 from storage.release_exact import Exactly
 from storage.released import Released, together
 from storage.selection import CELL, WIDE, wanted_combos
@@ -24,20 +26,22 @@ from storage.sharing import decide_for
 if TYPE_CHECKING:
     from storage.catalogs import Catalogs
     from storage.columns import Columns, ColumnStore
+    from storage.counted import Counts
     from storage.model.register import Register
     from storage.register import Registers
     from storage.snapping import Snapping
 
-__all__ = ["CELL", "WIDE", "Release", "Released"]
+__all__ = ["CELL", "WIDE", "CountsAnswer", "HolderChange", "HolderSum", "Release", "Released", "Zone"]
 
 
 class Release:
     """Reads for an audience; every method takes it first."""
 
-    def __init__(self, columns: "ColumnStore", catalogs: "Catalogs", registers: "Registers") -> None:
+    def __init__(self, columns: "ColumnStore", catalogs: "Catalogs", registers: "Registers", counts: "Counts") -> None:
         self._columns = columns
         self._catalogs = catalogs
         self._registers = registers
+        self._counts = CountsRelease(counts)
         self._levels = Levels()
         self._snapping: tuple[int, Snapping] | None = None
         self._wards: tuple[tuple[object, ...], NDArray[np.int32]] | None = None
@@ -69,6 +73,24 @@ class Release:
         fine, rough = self._readings(audience, query, query.periods if periods is None else periods)
         return fine.count(fine.rows()) + (0 if rough is None or least > Level.COARSE else rough.count())
 
+    def counts(self, audience: Audience, query: Query, periods: tuple[Period, ...] | None = None) -> CountsAnswer:
+        """How many of what may only be counted for the audience: sums of whole parts of closed periods.
+
+        Never of what `rows` shows; so that both can be told side by side.
+        """
+        catalog = self._catalogs.read()
+        register = self._registers.read(catalog.version)
+        asked = query.periods if periods is None else periods
+        return self._counts.counts(_on_a_day(audience), query, asked, register, catalog)
+
+    def compare_counts(
+        self, audience: Audience, query: Query, earlier: tuple[Period, ...], later: tuple[Period, ...]
+    ) -> tuple[HolderChange, ...]:
+        """The same at two times, over the same ground."""
+        catalog = self._catalogs.read()
+        register = self._registers.read(catalog.version)
+        return self._counts.compare(_on_a_day(audience), query, (earlier, later), register, catalog)
+
     def most(self, audience: Audience) -> Decision:
         """The highest level the audience may see of any partner's ordinary incidents, whatever is stored.
 
@@ -92,12 +114,13 @@ class Release:
         columns = self._columns.current()
         catalog = self._catalogs.read()  # after the columns, so that it knows every kind in them
         register = self._registers.read(catalog.version)
-        if audience.day is None:
-            audience = replace(audience, day=date.today())  # noqa: DTZ011  the municipality's day
+        audience = _on_a_day(audience)
         level, code = self._table(audience, columns, catalog, register)
         wanted = np.tile(wanted_combos(columns, query, catalog), level.size // max(1, len(columns.combos)))
         closed = coarse.closed_until(audience.day or date.max, ZoneInfo(catalog.region.timezone))
-        told = _told_already(columns, level, code, closed)
+        kept = self._counts.withheld_rows(audience, columns, level, code, register, catalog)
+        told = _told_already(columns, level, code, closed, kept)
+        told = np.union1d(kept, told) if kept.size else told
         fine = Exactly(columns, catalog, level, code, query, periods, wanted & (level >= Level.EXACT), told)
         rough = wanted & (level == Level.COARSE)
         if not rough.any():
@@ -143,8 +166,14 @@ def _highest(decisions: Iterable[Decision]) -> Decision:
     return max(decisions, key=lambda one: one.level, default=Decision(Level.NOTHING, "not_shared"))
 
 
+def _on_a_day(audience: Audience) -> Audience:
+    if audience.day is not None:
+        return audience
+    return replace(audience, day=date.today())  # noqa: DTZ011  the municipality's day
+
+
 def _told_already(
-    columns: "Columns", level: NDArray[np.int8], code: NDArray[np.integer], closed: int
+    columns: "Columns", level: NDArray[np.int8], code: NDArray[np.integer], closed: int, kept: NDArray[np.int64]
 ) -> NDArray[np.int64]:
     """Rows of events of which the audience is told another record better, or as well and reported earlier; ascending.
 
@@ -154,6 +183,8 @@ def _told_already(
     """
     of = level[code[columns.joined]]
     seen = (of > Level.COARSE) | ((of == Level.COARSE) & (columns.mid[columns.joined] < closed))
+    if kept.size:  # what is not shown stands for nothing
+        seen &= ~np.isin(columns.joined, kept)
     rows, event, of = columns.joined[seen], columns.event[seen], of[seen]
     order = np.lexsort((-of, event))  # stable: what was reported first stays first among equals
     rows, event = rows[order], event[order]

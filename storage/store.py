@@ -9,6 +9,7 @@ from storage.audit.facade import Key
 from storage.catalogs import Catalogs
 from storage.columns import ColumnStore
 from storage.conversations import Conversations
+from storage.counted import Counts
 from storage.database import Database
 from storage.incidents import Incidents
 from storage.links import Links
@@ -44,7 +45,8 @@ class Store:
         self._links = Links(database, self._members)
         self._reports = Reports(database, references, self._columns, self._audit)
         self._register = Registers(database, self._audit)
-        self._release = Release(self._columns, self._catalog, self._register)
+        self._counts = Counts(database, references)
+        self._release = Release(self._columns, self._catalog, self._register, self._counts)
         self._posts = Posts(database)
         self._retention = Retention(database, references)
         self._recalls = Recalls(database, references, self._audit)
@@ -159,6 +161,11 @@ class Store:
     def retention(self) -> Retention:
         """How long what is kept."""
         return self._ready(self._retention)
+
+    @property
+    def counts(self) -> Counts:
+        """Counts of closed periods, for those who may be told no more."""
+        return self._ready(self._counts)
 
     @property
     def release(self) -> Release:

@@ -146,19 +146,57 @@ incidents = Table(
     Column("event", Big, nullable=True, index=True),
     # How far retention has come: 0 whole, 1 without words and people, 2 coarse (storage/retention).
     Column("retained", SmallInteger, nullable=False, server_default="0"),
+    # The class it was counted in, once and for all (counted_classes.number); 0 until then.
+    Column("counted", SmallInteger, nullable=False, server_default="0"),
     UniqueConstraint("source", "source_id"),
     CheckConstraint("starts <= ends", name="interval"),
     # What waits for review: a small index, kept apart from the many that do not.
     Index("ix_incidents_pending", "source", sqlite_where=text("status = 0")),
+    Index("ix_incidents_uncounted", "id", sqlite_where=text("counted = 0")),
 )
 
 
 @event.listens_for(incidents, "before_create")
-def _pending_on_postgresql(table: Table, *_: object, **__: object) -> None:
+def _partial_on_postgresql(table: Table, *_: object, **__: object) -> None:
     """The same there. Said above, it would import PostgreSQL's dialect in every process (0.03 s)."""
-    (pending,) = (index for index in table.indexes if index.name == "ix_incidents_pending")
-    pending.dialect_options["postgresql"]["where"] = text("status = 0")
+    partial = {"ix_incidents_pending": "status = 0", "ix_incidents_uncounted": "counted = 0"}
+    for index in table.indexes:
+        if index.name in partial:
+            index.dialect_options["postgresql"]["where"] = text(partial[index.name])
 
+
+# Counts that cannot be differenced (storage/counted). Nothing here is ever changed or taken away.
+counted_trees = Table(
+    "counted_trees",
+    metadata,
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("sort", Text, primary_key=True),  # zones, zones_capped, kinds
+    Column("key", Text, primary_key=True),
+    Column("body", Text, nullable=False),  # JSON; empty: as in an earlier year
+)
+
+counted_classes = Table(
+    "counted_classes",
+    metadata,
+    Column("number", SmallInteger, primary_key=True, autoincrement=False),
+    Column("key", Text, nullable=False, unique=True),
+    Column("k", SmallInteger, nullable=False),
+    Column("weeks", SmallInteger, nullable=False),
+    Column("description", Text, nullable=False),  # JSON: who sees, holds and is told what
+)
+
+counted_periods = Table(
+    "counted_periods",
+    metadata,
+    Column("class", SmallInteger, ForeignKey("counted_classes.number"), primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("zone_tree", Text, nullable=False),
+    Column("kind_tree", Text, nullable=False),
+    Column("total", Integer, nullable=False),  # 0: too few to show, or none
+    Column("body", Text, nullable=False),  # JSON, as storage/parts/frozen.py writes it; or nothing
+    Column("closed_at", BigInteger, nullable=False),
+    Index("ix_counted_periods_number", "number"),
+)
 
 # Raw text stands apart: its retention is shorter and its readers are fewer.
 incident_raw = Table(

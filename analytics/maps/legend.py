@@ -11,7 +11,7 @@ from analytics.maps.layers.change import colours as change_colours
 from analytics.maps.layers.change import hatch
 from analytics.maps.layers.points import shares, symbol
 from analytics.maps.prepared import grouped
-from analytics.maps.request import AreaLayer, ChangeLayer, DensityLayer, GridLayer, Layer, PointLayer
+from analytics.maps.request import AreaLayer, ChangeLayer, DensityLayer, GridLayer, Layer, PointLayer, ZoneLayer
 from analytics.maps.style import Rgb
 
 HIGH = 22.0
@@ -42,6 +42,8 @@ def span(low: int, high: int, gap: str) -> str:
 
 def swatches(layer: Layer, gap: str, *, simplified: bool = False) -> list[Swatch]:
     """The classes of a layer; none when nothing was counted, for then no colour is to be explained."""
+    if isinstance(layer, ZoneLayer):
+        return [Swatch(c, t) for c, t in zip(style.RAMP, layer.labels, strict=False)] if len(layer.zones) else []
     if isinstance(layer, PointLayer) or not layer.breaks or _empty(layer):
         return []
     if isinstance(layer, ChangeLayer):

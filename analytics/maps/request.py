@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from analytics.frame import Extent, Floats, Points
 from analytics.methods.finding import Surface
 
@@ -112,7 +115,25 @@ class ChangeLayer:
     same: str
 
 
-Layer = PointLayer | DensityLayer | GridLayer | AreaLayer | ChangeLayer
+@dataclass(frozen=True, slots=True)
+class ZoneLayer:
+    """Rectangles that stand for areas, each with a count: soft, for nothing in them is a place.
+
+    `zones` (n, 4) are west, south, east, north in metres and share nothing; `counts` (n,) are printed in them,
+    rounded, when `asked` (n,); the others are paler. `values` (n,) are averages in the legend's unit, and `breaks` (at
+    most four) begin the classes above the lowest. `labels` name the classes from the lowest, one more than there are
+    breaks. They are drawn where the base has areas.
+    """
+
+    zones: Floats
+    counts: Floats
+    values: Floats
+    asked: NDArray[np.bool_]
+    breaks: tuple[int, ...]
+    labels: tuple[str, ...]
+
+
+Layer = PointLayer | DensityLayer | GridLayer | AreaLayer | ChangeLayer | ZoneLayer
 
 
 @dataclass(frozen=True, slots=True)

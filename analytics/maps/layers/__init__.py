@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 from analytics.maps.base import Ground
-from analytics.maps.layers import areas, change, density, grid, points
+from analytics.maps.layers import areas, change, density, grid, points, zones
 from analytics.maps.prepared import Prepared, Settings
-from analytics.maps.request import AreaLayer, ChangeLayer, DensityLayer, GridLayer, PointLayer
+from analytics.maps.request import AreaLayer, ChangeLayer, DensityLayer, GridLayer, PointLayer, ZoneLayer
 
 Prepare = Callable[[Any, Ground, Settings], Prepared]
 
@@ -16,6 +16,7 @@ LAYERS: tuple[tuple[type, Prepare], ...] = (
     (DensityLayer, density.prepare),
     (GridLayer, grid.prepare),
     (PointLayer, points.prepare),
+    (ZoneLayer, zones.prepare),
 )
 
 

@@ -19,6 +19,7 @@ from analytics.maps.request import (
     MapRequest,
     Panel,
     PointLayer,
+    ZoneLayer,
 )
 from tests.analytics.maps import bases
 
@@ -99,6 +100,30 @@ def grid(scale: int = 1, simplified: bool = False) -> MapRequest:
         )
     layer = GridLayer(surface, (3, 5, 8, 12, 20))
     return replace(request, layer=layer, words=words, hotspots=request.hotspots if simplified else ())
+
+
+def zones(scale: int = 1) -> MapRequest:
+    base = bases.helsingborg()
+    whole = bases.bounds(base)
+    middle, centre = whole.west + whole.width * 0.45, whole.south + whole.height * 0.4
+    sides = np.array([
+        (whole.west, centre, middle, whole.north),
+        (middle, centre, whole.east, whole.north),
+        (whole.west, whole.south, middle, centre),
+        (middle, whole.south, whole.east, centre),
+    ])  # fmt: skip
+    layer = ZoneLayer(
+        sides,
+        np.array([48.0, 17.0, 84.0, 6.0]),
+        np.array([3.1, 1.2, 9.0, 0.3]),
+        np.array([True, True, True, False]),
+        (2, 3, 5),
+        ("under 2", "2", "3–4", "5+"),
+    )
+    words = bases.words(
+        count_line="Cirka 155 händelser · minst 5 i varje ruta", simplified="FÖRENKLAD", legend="Snitt per km²"
+    )
+    return MapRequest(base, Focus(), whole, layer, words, density(scale).hotspots, scale)  # type: ignore[arg-type]
 
 
 def areas(scale: int = 1, simplified: bool = False) -> MapRequest:
@@ -272,6 +297,7 @@ SAMPLES = {
     "points": points_view,
     "grid": grid,
     "coarse": lambda s=1: grid(s, True),
+    "zones": zones,
     "areas": areas,
     "areas_coarse": lambda s=1: areas(s, True),
     "compare": compare,
@@ -288,6 +314,7 @@ QUICK = (
     "points",
     "grid",
     "coarse",
+    "zones",
     "areas",
     "compare",
     "circle",

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -39,6 +40,33 @@ def test_a_grids_legend_says_what_an_outlined_cell_is():
     grid = samples.grid(1).layer
     assert [s.label for s in legend.swatches(grid, " ")][:2] == ["1–2", "3–4"]
     assert legend.swatches(grid, " ", simplified=True)[0].label == "3–4"
+
+
+def test_zones_are_soft_numbered_and_on_land_alone():
+    request = samples.zones(1)
+    (plan,) = compose.plan(request)
+    assert [line.text for line in plan.layer.numbers] == ["≈50", "≈15", "≈80"]  # the fourth was not asked for
+    assert plan.marks == ()
+    assert not {name.text for name in plan.names} & set(request.base.area_names)
+    assert [swatch.label for swatch in legend.swatches(request.layer, " ")] == ["under 2", "2", "3–4", "5+"]
+    assert [swatch.colour for swatch in legend.swatches(request.layer, " ")] == list(style.RAMP[:4])
+    with_zones = pixels_of(request)
+    layer = request.layer
+    none = replace(layer, **{name: getattr(layer, name)[:0] for name in ("zones", "counts", "values", "asked")})
+    without = pixels_of(replace(request, layer=none))
+    changed = (with_zones != without).any(-1)[108:704]
+    land = plan.ground.area_index >= 0
+    assert changed[land].mean() > 0.8
+    numbers = np.zeros_like(land)
+    for left, top, right, bottom in plan.layer.boxes:
+        numbers[int(top) - 6 : int(bottom) + 6, int(left) - 6 : int(right) + 6] = True
+    assert changed[~land & ~numbers].mean() < 0.005  # the palette's colours along a coast
+    assert legend.swatches(none, " ") == []
+
+
+def pixels_of(request) -> np.ndarray:
+    sheet = compose.draw(request)
+    return np.asarray(Image.open(BytesIO(sheet.png)).convert("RGB")) // 8  # palettes differ a little
 
 
 def test_simplified_counts_are_rounded():

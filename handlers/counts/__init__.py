@@ -1,0 +1,5 @@
+"""Counts told in a reply: sums of whole parts, in words, as a table and as soft zones; nothing finer is known here."""
+
+from handlers.counts.card import CountsCard, counts_card, counts_elements
+
+__all__ = ["CountsCard", "counts_card", "counts_elements"]
