@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from analytics.maps.request import BaseMap, Drawn, MapRequest
 from bot.address import Address, report_links
 from bot.audit_key import audit_key
+from bot.closing import close_weeks
 from bot.dispatch import Dispatch
 from bot.identity import audience_of, find_viewer, knocked, name_of
 from bot.mydata import own_data_links
@@ -63,6 +64,7 @@ class App:
         actor = find_viewer(self.store.members, person)
         if actor.role is None:
             knocked(self.store, person, name, now)
+        close_weeks(self.store, now)
         audience = replace(self.audience(person, conversation, self._day(now), within), cap=self._cap(platform))
         reply = self.dispatch.run(
             Request(

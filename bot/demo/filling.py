@@ -81,6 +81,7 @@ def fill(
     mondays = _mondays(state, now)
     new = _write(store, _due(cast, mondays, state.until, now, progress))
     _save(store, State(state.seed, state.anchors, now))
+    store.counts.close_due(now)
     return Filled(len(mondays), new, store.incidents.count(), now)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from handlers.command import Command
+from handlers.counts import counts_card, counts_elements
 from handlers.grammar import Reading, explained, read, say, title
 from handlers.maps.alone import alone, fuller
 from handlers.maps.card import Answer, guess_buttons, guesses_of, line_of, map_card, unknown_words
@@ -11,7 +12,7 @@ from handlers.maps.facts import counts_of, sources_of
 from handlers.maps.listing import list_card
 from handlers.maps.picture import show
 from handlers.maps.situation import find
-from handlers.reply import Card, Element, Facts, Reply, Text
+from handlers.reply import Buttons, Card, Element, Facts, Reply, Text
 from handlers.request import Request
 from handlers.services import Services
 from handlers.texts import Texts
@@ -35,7 +36,10 @@ def _answer(request: Request, services: Services) -> Reply:
     more = fuller(request, line_of(reading.query, catalog, texts), services, texts)
     # Asked before anything is read: a refusal must not depend on what has happened.
     allowed = services.release.most(request.audience)
-    if allowed.level < Level.COARSE:
+    if allowed.level is Level.COUNTS:
+        told = counts_card(request, reading, services)
+        return Reply(Card(told.card.title, (*told.card.elements, *more)), request.audience, facts=told.facts)
+    if allowed.level is Level.NOTHING:
         heading = title(reading.query, catalog, request.language)[0]
         card = Card(heading, (Text(texts(f"map.refused.{allowed.reason}"), "warning"), *more))
         return Reply(card, request.audience, facts=Facts(query=query_facts))
@@ -48,7 +52,7 @@ def _shown(request: Request, reading: Reading, query: Query, more: list[Element]
     view = choose_view(query, found.rows)
     answer = Answer(title(query, catalog, request.language)[0], reading, found, view, catalog, texts)
     card = list_card(answer) if view is View.LIST else _picture_card(answer, request, services)
-    card = Card(card.title, (*card.elements, *more))
+    card = Card(card.title, (*_beside(card, counts_elements(request, query, services)), *more))
     spoken = tuple(element.text for element in card.elements if isinstance(element, Text) and element.style == "note")
     facts = Facts(
         explained(reading, catalog, request.language),
@@ -60,6 +64,14 @@ def _shown(request: Request, reading: Reading, query: Query, more: list[Element]
         sources=sources_of(found),
     )
     return Reply(card, request.audience, facts=facts)
+
+
+def _beside(card: Card, counts: list[Element]) -> tuple[Element, ...]:
+    """What may only be counted stands after what is shown, before what there is to know and to press."""
+    elements = card.elements
+    notes = [i for i, one in enumerate(elements) if isinstance(one, Buttons) or getattr(one, "style", "") == "note"]
+    place = next((i for i in notes if i > 1), len(elements))
+    return (*elements[:place], *counts, *elements[place:])
 
 
 def _picture_card(answer: Answer, request: Request, services: Services) -> Card:
