@@ -49,15 +49,10 @@ def _part(columns: "Columns", code: NDArray[np.integer], shown: _Bools, raw: _Bo
     first, sure, end, last = np.searchsorted(columns.mid, edges).tolist()
     near = np.concatenate([np.arange(first, sure), np.arange(end, last)])
     near = near[shown[code[near]]]
-    start, stop = columns.times(near)
-    told_raw = raw[code[near]]
-    middle = np.where(told_raw, columns.mid[near], _middle(hourly(start, told_raw), hourly(stop, told_raw)))
+    start, stop = (hourly(moment, raw[code[near]]) for moment in columns.times(near))
+    middle = start + ((stop - start) >> 1)  # rounded down, as the columns' is
     near = near[(middle >= since) & (middle < until)]
     before, after = near[near < sure], near[near >= end]
     if shown.all() and before.size == sure - first and not after.size:
         return slice(first, end)
     return np.concatenate([before, np.flatnonzero(shown[code[sure:end]]) + sure, after])
-
-
-def _middle(start: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.int64]:
-    return start + ((end - start) >> 1)

@@ -117,6 +117,51 @@ def test_the_last_day_counts_and_the_day_after_denies() -> None:
         assert (found.level, found.reason == "ended") == (wanted, wanted == 0)
 
 
+@pytest.mark.parametrize(
+    ("rows", "wanted"),
+    [
+        ((("police1", "municipality1", 1), ("police1", "coordinator", 3)), 1),  # a partner before a coordinator
+        ((("police1", "coordinator", 3), ("police1", "sector:municipality", 1)), 3),  # this before its sector
+        ((("police1", "partners", 3), ("police1", "public", 0)), 2),  # the matrix's cell is nearer than all partners
+        ((("*", "municipality1", 1), ("police1", "coordinator", 3)), 1),  # the receiver comes first, then the source
+        ((("police1", "municipality1", 1), ("*", "municipality1", 3)), 1),
+        ((("sector:police", "municipality1", 1), ("*", "municipality1", 3)), 1),
+        ((("police1", "municipality1", 1), ("sector:police", "municipality1", 3)), 1),
+        ((("police1", "municipality2", 3), ("police2", "municipality1", 3)), 2),  # others' rows
+    ],
+)
+def test_the_nearest_row_counts_however_late_it_was_signed(rows, wanted: int) -> None:
+    coordinator = Viewer("x", "municipality1", Role.COORDINATOR)
+    signed = [Grant(source, receiver, Level(level)) for source, receiver, level in rows]
+    for order in (signed, signed[::-1]):
+        register = Register.of((*starting_matrix(), *order), PARTNERS)
+        assert shown("police1", coordinator, register=register) == wanted
+
+
+def test_a_row_for_a_group_of_kinds_is_nearer_than_one_for_all() -> None:
+    rows = [Grant("fire1", "school1", Level.EXACT, group="skadegorelse"), Grant("fire1", "school1", Level.COUNTS)]
+    for order in (rows, rows[::-1]):
+        register = Register.of((*starting_matrix(), *order), PARTNERS)
+        assert shown("fire1", reviewer("school1"), register=register) is Level.EXACT
+        other = decide("fire1", Kind("rån", "tillgrepp", "", ""), PlaceType.SQUARE, reviewer("school1"), register, DAY)
+        assert other.level is Level.COUNTS
+
+
+def test_of_two_lists_only_those_on_both_are_signed_for() -> None:
+    """Each source signed for its own list: somebody on one of them only makes the meeting the public, for both."""
+    lists = (frozenset({"a", "b", "c"}), frozenset({"a", "b"}))
+    sources = ("police1", "fire1")
+    signed = [Grant(s, "conversation:mote", Level.EXACT, listed=who) for s, who in zip(sources, lists, strict=True)]
+    register = Register.of((*starting_matrix(), *signed), PARTNERS)
+    a, b, c = (Viewer(key, f"{sector}1", Role.ANALYST) for key, sector in zip("abc", SECTORS[2:5], strict=True))
+    assert register.listed("mote", DAY) == {"a", "b"}
+    assert register.listed("annat", DAY) is None
+    for source in sources:
+        for viewers, wanted in (((a, b), 3), ((a, c), 1), ((c,), 1)):
+            here = Audience(frozenset(viewers), conversation="mote", day=DAY)
+            assert decide_for(source, KLOTTER, PlaceType.SQUARE, here, register).level == wanted
+
+
 def test_a_conversation_is_who_it_was_signed_for() -> None:
     row = Grant("police1", "conversation:mote", Level.EXACT, listed=frozenset({"a", "b"}))
     later = Grant("fire1", "conversation:mote", Level.EXACT, since=date(2027, 1, 1), listed=frozenset({"a"}))

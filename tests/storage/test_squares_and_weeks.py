@@ -216,8 +216,11 @@ def test_an_open_week_is_silent(settled: Store) -> None:
     settled.incidents.delete("vakt", ["0"])
     assert [told(settled, *one) for one in asked] == with_it
     assert count(settled, day) == 3
+    # Not even that there is a first one of its kind.
+    settled.incidents.upsert([replace(late, source="gatan", kind="misshandel"), replace(late, source="raddning")])
+    assert [told(settled, *one) for one in asked] == with_it
     settled.incidents.upsert([late])
-    assert count(settled, date(2026, 3, 23)) == 4
+    assert count(settled, date(2026, 3, 23)) == 6
 
 
 def test_a_question_is_widened_to_its_weeks_and_quarters(settled: Store) -> None:
