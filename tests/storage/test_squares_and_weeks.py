@@ -216,11 +216,24 @@ def test_an_open_week_is_silent(settled: Store) -> None:
     settled.incidents.delete("vakt", ["0"])
     assert [told(settled, *one) for one in asked] == with_it
     assert count(settled, day) == 3
-    # Not even that there is a first one of its kind.
-    settled.incidents.upsert([replace(late, source="gatan", kind="misshandel"), replace(late, source="raddning")])
-    assert [told(settled, *one) for one in asked] == with_it
     settled.incidents.upsert([late])
-    assert count(settled, date(2026, 3, 23)) == 6
+    assert count(settled, date(2026, 3, 23)) == 4
+
+
+def test_an_answer_without_rows_does_not_tell_of_a_first_one(settled: Store) -> None:
+    """Nobody has reported such a thing, or somebody has, this week: the same answer, with the same words about it."""
+    asked = [
+        (room(CILLA, day=date(2026, 3, 18)), replace(EVERYTHING, **more))  # type: ignore[arg-type]
+        for more in ({}, {"kinds": ("misshandel",)}, {"sources": ("vakt",)}, {"weekdays": (2,), "areas": ("torget",)})
+    ]
+    before = [told(settled, *one) for one in asked]
+    settled.incidents.upsert([draft("1", source="vakt", kind="misshandel", start=at(2026, 3, 17, 12))])
+    assert [told(settled, *one) for one in asked] == before
+    settled.incidents.upsert([draft("2", source="skolan", start=at(2026, 3, 10, 12))])
+    before = [told(settled, *one) for one in asked]
+    settled.incidents.upsert([draft("3", source="gatan", kind="misshandel", start=at(2026, 3, 17, 12))])
+    assert [told(settled, *one) for one in asked] == before
+    assert settled.release.rows(*asked[0]).weeks
 
 
 def test_a_question_is_widened_to_its_weeks_and_quarters(settled: Store) -> None:
