@@ -99,7 +99,7 @@ def _to_png(app: "App", who: str) -> Callable[[], object]:
     from storage.model.query import View
 
     services = app.services
-    audience = replace(app.audience(who, ""), day=NOW.date())
+    audience = app.audience(who, "", NOW.date())
     query = read(LINE, services.catalog(), NOW, "sv").query
     assert query is not None
 
