@@ -107,4 +107,6 @@ def _buttons(told: Told) -> Buttons:
 def _facts(request: Request, reading: Reading, told: Told, said: tuple[str, ...]) -> Facts:
     query = explained(reading, told.catalog, request.language)
     shown = sum(one.count for one in told.answer.sums)
-    return Facts(query, facts_of(told), said, int(Level.COUNTS if told.answer else Level.NOTHING), shown)
+    level = int(Level.COUNTS if told.answer else Level.NOTHING)
+    holders = tuple(sorted({one.source for one in told.answer.sums}))
+    return Facts(query, facts_of(told), said, level, shown, sources=holders)

@@ -18,6 +18,7 @@ from tests.cast import BOSSE, GRETA
 WORDS = ("KANARIE-LINE", "KANARIE-ADD", "KANARIE-ASK", "KANARIE-ANSWER", "KANARIE-SHARED", "KANARIE-PLACE")
 WORDS += ("KANARIE-TALK", "KANARIE-RAW", "KANARIE-PATRULL", "KANARIE-WHY")
 DRAFT = "KANARIE-DRAFT"
+TALK = "/c/trygg-i-helsingborg"  # where the reporters are, too
 
 
 def fill(at: Installation) -> tuple[str, list[bytes]]:
@@ -34,10 +35,10 @@ def fill(at: Installation) -> tuple[str, list[bytes]]:
     at.say("greta", "/granska")
     at.app.store.reports.release(GRETA, [number], datetime.now(UTC), "KANARIE-SHARED")
     at.say("greta", f"/granska {number}")
-    at.say("asta", "Hörde ni? KANARIE-TALK på Stortorget", ROOM)
-    talk = re.findall(r'name="report" value="(\d+)"', at.sees("bosse", ROOM))[-1]
-    began = at.say("bosse", "", ROOM, report=talk)
-    second = reported(at, began, ROOM, text="KANARIE-TALK")
+    at.say("asta", "Hörde ni? KANARIE-TALK på Stortorget", TALK)
+    talk = re.findall(r'name="report" value="(\d+)"', at.sees("bosse", TALK))[-1]
+    began = at.say("bosse", "", TALK, report=talk)
+    second = reported(at, began, TALK, text="KANARIE-TALK")
     at.say("greta", f"/granska {second} håll inne KANARIE-WHY")
     assert at.app.store.reports.of(BOSSE, number) is not None
     assert second != number
@@ -117,13 +118,13 @@ def test_messages_go_at_their_own_age_too(installed: Installation) -> None:
     at.app.store.retention.put_trace("conversations", 80)
     at.run(41)
     assert "KANARIE" not in at.sees("bosse") + at.sees("greta")
-    assert "KANARIE-TALK" in at.sees("asta", ROOM)
+    assert "KANARIE-TALK" in at.sees("asta", TALK)
     at.run(81)
     with at.app.store._database.read() as connection:
         left = connection.execute(select(metadata.tables["messages"])).all()
     assert [row for row in left if row.kind not in ("gone", "changed")] == []
-    at.say("asta", "Hej igen", ROOM)
-    assert "Hej igen" in at.sees("bosse", ROOM)
+    at.say("asta", "Hej igen", TALK)
+    assert "Hej igen" in at.sees("bosse", TALK)
 
 
 def test_a_photo_that_another_report_has_stays(installed: Installation) -> None:

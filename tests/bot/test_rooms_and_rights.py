@@ -25,7 +25,7 @@ def test_the_meeting_sees_what_its_partners_signed_for_it(city: App) -> None:
 
 def test_whoever_was_not_signed_for_makes_the_meeting_public(city: App) -> None:
     reply = city.ask(LINE, "bosse", "est-centrum", NOW)
-    assert (reply.facts.level, reply.facts.shown) == (0, 0)
+    assert (reply.facts.level, reply.facts.detailed) == (Level.COUNTS, 0)
 
 
 def test_alone_in_the_meeting_a_signed_person_sees_what_it_does(city: App) -> None:
