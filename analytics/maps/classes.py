@@ -241,11 +241,13 @@ def _smooth(strip: Sheet, ground: Ground, classes: Classes, colours: tuple[Rgb, 
     n, value, slope = len(classes.breaks), classes.rim.value, classes.rim.slope
     rows, columns = np.divmod(classes.rim.at, classes.index.shape[1])
     rows, columns = rows + classes.top, columns + classes.left
-    size = np.abs(value)
+    # Sharpened, a density can dip a little below nothing; only a change has a side below it.
+    fewer = (value < 0) & (len(colours) > n)
+    size = np.where(fewer, -value, np.maximum(value, 0))
     breaks = np.array(classes.breaks, np.float32)
     nearest = np.abs(size[:, None] - breaks).argmin(1)
     cover = np.clip((size - breaks[nearest]) / slope + 0.5, 0, 1)[:, None]
-    high = nearest + 1 + np.where(value < 0, n, 0)
+    high = nearest + 1 + np.where(fewer, n, 0)
     shade = ground.veiled(rows, columns) * (len(colours) + 1)
     table = palette(colours).astype(np.float32)
     under = ground.under.at(rows, columns).astype(np.float32)
@@ -255,7 +257,7 @@ def _smooth(strip: Sheet, ground: Ground, classes: Classes, colours: tuple[Rgb, 
         strip.pixels[rows, columns, :3] = mixed.round()
     line = np.clip(edge.width * strip.scale / 2 + 0.5 - np.abs(size - breaks[0]) / slope, 0, 1) * edge.alpha
     tints = np.array([*edge.colours, *(style.veiled(c) for c in edge.colours)], np.float32)
-    tint = tints[(value < 0) + 2 * (shade > 0)]
+    tint = tints[fewer + 2 * (shade > 0)]
     on = line > 0
     now = strip.pixels[rows[on], columns[on], :3]
     strip.pixels[rows[on], columns[on], :3] = (now * (1 - line[on, None]) + tint[on] * line[on, None]).round()

@@ -9,15 +9,17 @@ import pytest
 from sqlalchemy import select
 from typer.testing import CliRunner
 
-from bot.__main__ import cli
+from bot.cli.everything import cli
 from handlers.mydata import SECTIONS, as_json, as_text
 from handlers.reply import Link
 from handlers.texts import load
 from storage.errors import StorageError
 from storage.model.people import Person, Role
 from storage.tables import audit, metadata
-from tests.bot.installation import ROOM, Installation, reported
+from tests.bot.installation import Installation, reported
 from tests.cast import BOSSE, GRETA
+
+TALK = "/c/trygg-i-helsingborg"  # where the reporters are, too
 
 
 def fill(at: Installation) -> str:
@@ -27,9 +29,9 @@ def fill(at: Installation) -> str:
     digest = at.upload("bosse", "teal")
     began = at.say("bosse", "/rapportera klotter Stortorget nyss, KANARIE-TEXT")
     number = reported(at, began, text="KANARIE-TEXT", where="KANARIE-PLATS", photos=digest)
-    at.say("bosse", "KANARIE-TALK", ROOM)
-    at.say("asta", "KANARIE-ASTA", ROOM)
-    at.say("asta", "@karta karta den här veckan lista", ROOM)
+    at.say("bosse", "KANARIE-TALK", TALK)
+    at.say("asta", "KANARIE-ASTA", TALK)
+    at.say("asta", "@karta karta den här veckan lista", TALK)
     at.say("greta", f"/granska {number}")
     at.say("greta", f"/granska {number} fråga Var exakt?")
     at.say("bosse", f"/rapport {number} svara KANARIE-SVAR")
@@ -118,8 +120,8 @@ def test_somebody_made_nobody_is_nowhere_but_in_the_log(installed: Installation)
     assert (report.reporter, report.text) == (pseudonym, "KANARIE-TEXT")
     assert at.app.store.persons.extract("bosse")["log"]
     assert [name for name, found in at.app.store.persons.extract("bosse").items() if found] == ["log"]
-    assert "KANARIE-ASTA" in at.sees("cilla", ROOM)
-    assert "KANARIE-TALK" in at.sees("cilla", ROOM)
+    assert "KANARIE-ASTA" in at.sees("cilla", TALK)
+    assert "KANARIE-TALK" in at.sees("cilla", TALK)
     assert at.app.store.members.person("bosse") is None
     assert at.app.ask("/mina", "bosse", "", datetime.now(UTC)).card.fallback().count("KANARIE") == 0
 

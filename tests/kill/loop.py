@@ -15,7 +15,7 @@ from storage.store import Store
 from tests.kill.hands import Hand, Ledger
 from tests.kill.server import Served
 
-ROOM = "est-centrum"
+ROOM = "trygg-i-helsingborg"
 HANDS = ("asta", "bosse", "cilla", "didrik")
 # Seconds that a server may live; the shortest falls into its first answers, the longest lets a queue build up.
 LIVES = (0.05, 2.0)

@@ -7,7 +7,7 @@ import pytest
 from docx import Document
 from typer.testing import CliRunner
 
-from bot.__main__ import cli
+from bot.cli.everything import cli
 from storage.model.people import Level
 from storage.store import Store
 from tests.city import NOW

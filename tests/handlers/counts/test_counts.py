@@ -138,7 +138,12 @@ def empty_city(city_file: Path, tmp_path: Path) -> App:
     app = open_city(path)
     for partner in app.store.catalog.read().partners:
         app.store.incidents.delete(partner.key, all_of(app, partner.key))
-    return app
+    with app.store._database.write() as connection:  # what was counted of them
+        connection.exec_driver_sql("UPDATE counters SET value = 0 WHERE name = 'counted'")
+        for table in ("counted_periods", "counted_classes"):
+            connection.exec_driver_sql(f"DELETE FROM {table}")
+    app.store.close()
+    return open_city(path)
 
 
 def all_of(app: App, partner: str) -> list[str]:
