@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import product
 from typing import Final
 
 import numpy as np
@@ -153,10 +154,16 @@ class Closing:
         """
         if self.ends.get(one.number) == stretch.first:
             return False
-        found, holder = self.plan.classes[place], one.holder
+        found = self.plan.classes[place]
+        left = frozenset(product(found.kinds, found.places))
         lately = [number for number, end in self.ends.items() if end > stretch.first - _LATELY]
-        before = [self.counted[number] for number in lately if self.counted[number].holder == holder]
-        return any(other.lowered(one) and other.overlap(found) for other in before)
+        for number in sorted(lately, key=lambda number: self.ends[number], reverse=True):
+            other = self.counted[number]
+            shared = left & other.combinations if other.holder == one.holder else frozenset()
+            if shared and other.lowered(one):
+                return True
+            left -= shared  # what an older class had of these was not the last word
+        return False
 
     def _due(self, place: int, stretch: Stretch, one: Counted) -> Ints:
         """What a period counts if it is enough; a later report of an event that was counted is not counted again."""

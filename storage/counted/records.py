@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import product
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
@@ -60,6 +61,11 @@ class Counted:
     def spots(self) -> tuple[tuple[PlaceType, Ward], ...]:
         """Types of place, and whose own areas they lie in."""
         return tuple(place_of(name) for name in sorted(self.places))
+
+    @cached_property
+    def combinations(self) -> frozenset[tuple[str, str]]:
+        """Each kind at each place."""
+        return frozenset(product(self.kinds, self.places))
 
     def overlap(self, other: EventClass) -> float:
         """The share of its combinations that are `other`'s."""

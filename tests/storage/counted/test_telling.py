@@ -13,6 +13,7 @@ from storage.model.people import Audience, Level, Person, Role
 from storage.model.query import Daypart, Near
 from storage.model.register import Grant, conversation
 from storage.parts.periods import Length
+from storage.release import HolderSum
 from storage.sharing import decide_for
 from storage.store import Store
 from tests.storage.counted.city import (
@@ -194,6 +195,27 @@ def test_who_saw_rows_that_were_lowered_before_they_were_counted_is_not_told_the
     town.counts.close_due(week(16))
     told = town.release.counts(room(viewer("skolan")), question(8, 14, sources=("trygghet",)))
     assert [one.count for one in told.sums] == [9]
+
+
+def test_ground_that_is_taken_and_given_again_costs_the_one_period_after_it_was_taken(town: Store) -> None:
+    mine = {"source": "trygghet", "kind": "hot", "place_type": PlaceType.STREET, "x": 351_000.0, "y": 6_217_500.0}
+
+    def a_block(number: int) -> None:
+        new = [replace(one, **mine, source_id=f"{number}-{one.source_id}") for one in drafts(9, 1)]
+        later = timedelta(weeks=4 * number)
+        town.incidents.upsert([replace(one, start=one.start + later, end=one.end + later) for one in new])
+        town.counts.close_due(week(4 * number + 4))
+
+    for number, own in enumerate((["nordost"], [], ["sydost"], ["sydost", "nordost"])):
+        town.register.put_areas("bostad", own)
+        a_block(number)
+    starts = {one.periods[0].start for number in range(4) for one in asked_block(town, number)}
+    assert len(starts) == 3
+
+
+def asked_block(store: Store, number: int) -> tuple[HolderSum, ...]:
+    asked = question(4 * number, 4 * number + 4, sources=("trygghet",))
+    return store.release.counts(replace(PUBLIC, day=DAY), asked).sums
 
 
 def test_a_correction_may_lower_who_sees_it(counted: Store) -> None:
