@@ -140,8 +140,8 @@ def empty_city(city_file: Path, tmp_path: Path) -> App:
         app.store.incidents.delete(partner.key, all_of(app, partner.key))
     with app.store._database.write() as connection:  # what was counted of them
         connection.exec_driver_sql("UPDATE counters SET value = 0 WHERE name = 'counted'")
-        for table in ("counted_periods", "counted_classes"):
-            connection.exec_driver_sql(f"DELETE FROM {table}")
+        connection.exec_driver_sql("DELETE FROM counted_periods")
+        connection.exec_driver_sql("DELETE FROM counted_classes")
     app.store.close()
     return open_city(path)
 
