@@ -1,6 +1,6 @@
 """An audience's levels for each combination of attributes, as tables to look up in."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from storage.model.incident import PlaceType, ReviewStatus
 from storage.model.people import Audience, Level, Viewer
 from storage.model.region import Catalog, Kind
-from storage.sharing import decide_for
+from storage.sharing import PLACE_CAPS, decide_for
 
 if TYPE_CHECKING:
     from storage.columns import Columns
@@ -46,22 +46,29 @@ class _Asking:
     columns: "Columns"
     kinds: dict[str, Kind]
     register: "Register"
+    known: dict[tuple[object, ...], Level] = field(default_factory=dict)
 
     def level(self, ward: Ward, place: int) -> Level:
+        """Of a kind the rule asks its group and cap, of a place its cap alone: few of all need be asked about."""
         combo = self.columns.combos[place]
         kind = self.kinds.get(self.columns.kinds[combo.kind])
         if kind is None:  # written since the catalog was read; the next reading knows it
             return Level.NOTHING
-        return decide_for(
-            self.columns.sources[combo.source],
-            kind,
-            PlaceType(combo.place),
-            self.audience,
-            self.register,
-            in_own_area=ward,
-            status=ReviewStatus(combo.status),
-            held=bool(combo.held),
-        ).level
+        cap = PLACE_CAPS.get(PlaceType(combo.place))
+        alike = (combo.source, kind.group, kind.capped, cap, combo.status, combo.held, ward)
+        found = self.known.get(alike)
+        if found is None:
+            found = self.known[alike] = decide_for(
+                self.columns.sources[combo.source],
+                kind,
+                PlaceType(combo.place),
+                self.audience,
+                self.register,
+                in_own_area=ward,
+                status=ReviewStatus(combo.status),
+                held=bool(combo.held),
+            ).level
+        return found
 
 
 def _evaluate(
