@@ -32,7 +32,7 @@ def run() -> list[Row]:
         app = _open(Path(folder))
         rows = _closing(app)
         for who in ("asta", "nora"):
-            without, ours = median_ms(_to_png(_unruled(app), who), _to_png(app, who), rounds=9)
+            without, ours = median_ms(_to_png(_unruled(app), who), _to_png(app, who), rounds=31)
             note = f"{ours / without - 1:+.1%}"
             rows.append(Row(f"year of the whole city, {who}", ours, "without the rule", without, note))
         app.store.close()
