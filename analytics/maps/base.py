@@ -4,13 +4,11 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from functools import cached_property
 from threading import RLock
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from analytics.frame import Extent
 from analytics.maps import stored, style
 from analytics.maps.canvas import Bytes
 from analytics.maps.field import CELL, Field
@@ -298,18 +296,3 @@ def _overlay(lines: list[tuple[Bytes, style.Rgb, float]]) -> Overlay:
 def outline_only(wanted: Shape, view: View) -> Overlay:
     """Only the asked-for outline, for a base made of tiles."""
     return _overlay([(Plate(view).lines(wanted, style.FOCUS_WIDTH).mask(), style.FOCUS, 1.0)])
-
-
-def coarse_xy(
-    view: View, x: NDArray[Any] | float, y: NDArray[Any] | float
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """(row, column) of the coarse cells at metres (x, y), moved into the view."""
-    rows = np.clip(np.asarray(view.y(y) / CELL).astype(np.int64), 0, view.height // CELL - 1)
-    columns = np.clip(np.asarray(view.x(x) / CELL).astype(np.int64), 0, view.width // CELL - 1)
-    return rows, columns
-
-
-def over(extent: Extent, other: Extent) -> bool:
-    """Whether two extents share ground."""
-    apart = extent.east < other.west or other.east < extent.west
-    return not (apart or extent.north < other.south or other.north < extent.south)

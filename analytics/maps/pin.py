@@ -71,16 +71,31 @@ class PinMap:
         return Extent(self.x - across / 2, self.y - down / 2, self.x + across / 2, self.y + down / 2)
 
 
-def draw(asked: PinMap) -> Drawn:
-    """The picture; the same request gives the same bytes. Raises ValueError for a place that is no place."""
-    check(asked.ground)
-    view = View(asked.ground, WIDTH, STRIP, asked.scale)
-    # Never kept on disk: a folder of grounds would tell where people stood when they reported.
-    ground_base = replace(asked.base, folder=None)
-    ground = strip.tiled(bases.ground(ground_base, Focus(), view), ground_base, Focus(), asked.tiles)
-    sheet = canvas.sheet(WIDTH, HEIGHT, asked.scale, style.PAPER)
+def view_of(extent: Extent, scale: Literal[1, 2]) -> View:
+    """The view of a small map; raises ValueError for ground that is none."""
+    check(extent)
+    return View(extent, WIDTH, STRIP, scale)
+
+
+def ground_of(base: BaseMap, view: View, tiles: "TileSource | None") -> bases.Ground:
+    """Its ground. Never kept on disk: a folder of grounds would tell where people stood when they reported."""
+    unkept = replace(base, folder=None)
+    return strip.tiled(bases.ground(unkept, Focus(), view), unkept, Focus(), tiles)
+
+
+def sheet_on(ground: bases.Ground, view: View) -> tuple[Sheet, Sheet]:
+    """A new sheet with the ground drawn, and its part that is the map."""
+    sheet = canvas.sheet(WIDTH, HEIGHT, view.scale, style.PAPER)
     part = sheet.part(0, 0, WIDTH, STRIP)
     strip.draw(part, strip.Plan(ground, Prepared()))
+    return sheet, part
+
+
+def draw(asked: PinMap) -> Drawn:
+    """The picture; the same request gives the same bytes. Raises ValueError for a place that is no place."""
+    view = view_of(asked.ground, asked.scale)
+    ground = ground_of(asked.base, view, asked.tiles)
+    sheet, part = sheet_on(ground, view)
     circle = asked.within / view.metres
     if not asked.pinned or circle >= WORTH_DRAWING:
         _circle(part, circle)

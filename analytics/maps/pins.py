@@ -4,19 +4,18 @@ A dark number is a place, a pale one an area, of which only the part of town is 
 would cover another moves aside, with a line to its place: each is seen.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import cos, hypot, pi, sin
 from typing import TYPE_CHECKING, Literal
 
 from analytics.frame import Extent
 from analytics.maps import base as bases
-from analytics.maps import canvas, labels, png, strip, style
+from analytics.maps import labels, png, style
 from analytics.maps.canvas import XY, Sheet
 from analytics.maps.field import Field
-from analytics.maps.pin import HEIGHT, NEAREST, STRIP, WIDTH, foot
-from analytics.maps.prepared import Prepared, Room
-from analytics.maps.request import BaseMap, Drawn, Focus
-from analytics.maps.view import View, check
+from analytics.maps.pin import NEAREST, STRIP, WIDTH, foot, ground_of, sheet_on, view_of
+from analytics.maps.prepared import Room
+from analytics.maps.request import BaseMap, Drawn
 
 if TYPE_CHECKING:
     from analytics.maps.tile_sources.source import TileSource
@@ -70,14 +69,9 @@ class Sign:
 
 def draw(asked: PinsMap) -> Drawn:
     """The picture; the same request gives the same bytes. Raises ValueError for a place that is no place."""
-    check(asked.ground)
-    view = View(asked.ground, WIDTH, STRIP, asked.scale)
-    # Never kept on disk: a folder of grounds would tell where people stood when they reported.
-    ground_base = replace(asked.base, folder=None)
-    ground = strip.tiled(bases.ground(ground_base, Focus(), view), ground_base, Focus(), asked.tiles)
-    sheet = canvas.sheet(WIDTH, HEIGHT, asked.scale, style.PAPER)
-    part = sheet.part(0, 0, WIDTH, STRIP)
-    strip.draw(part, strip.Plan(ground, Prepared()))
+    view = view_of(asked.ground, asked.scale)
+    ground = ground_of(asked.base, view, asked.tiles)
+    sheet, part = sheet_on(ground, view)
     places = [(float(view.x(x)), float(view.y(y)), known) for x, y, known in asked.places]
     shown = signs(places)
     if not ground.tiled:

@@ -6,9 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.maps import fonts, style
-from analytics.maps.base import Ground, coarse_xy
+from analytics.maps.base import Ground
 from analytics.maps.canvas import Sheet
 from analytics.maps.classes import INK_CLASS, check_breaks, check_surface, class_of, lay_flat, palette
+from analytics.maps.coarse import coarse_xy
 from analytics.maps.field import CELL
 from analytics.maps.prepared import USUAL, Line, Prepared, Settings
 from analytics.maps.request import GridLayer
