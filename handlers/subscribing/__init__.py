@@ -1,0 +1,1 @@
+"""`/prenumerera` and `/prenumerationer`: who gets the weekly digest where and when."""
