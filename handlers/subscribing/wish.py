@@ -1,4 +1,7 @@
-"""`centrum klotter måndagar 07:30`: a line becomes a wish for a digest. Areas and kinds are read as in every question."""
+"""`centrum klotter måndagar 07:30`: a line becomes a wish for a digest.
+
+Areas and kinds are read as in every question.
+"""
 
 import re
 from collections.abc import Iterator
@@ -18,7 +21,8 @@ from storage.model.region import Catalog
 # Before the week's meeting, when people open their computers.
 MONDAY, HALF_PAST_SEVEN = 1, 7 * 60 + 30
 CLOCK = re.compile(
-    r"(?<![\w:.])(?:(?:kl(?:ockan)?\.?|at)\s*(?P<said>\d{1,2})(?:[.:](?P<past>\d{1,2}))?|(?P<hour>\d{1,2})[.:](?P<minute>\d{2}))(?![\w:]|\.\d)",
+    r"(?<![\w:.])(?:(?:kl(?:ockan)?\.?|at)\s*(?P<said>\d{1,2})(?:[.:](?P<past>\d{1,2}))?"
+    r"|(?P<hour>\d{1,2})[.:](?P<minute>\d{2}))(?![\w:]|\.\d)",
     re.IGNORECASE,
 )
 

@@ -1,0 +1,118 @@
+"""What every answer about subscriptions is written with."""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from handlers.grammar.words_out import kind_words, where_words
+from handlers.reply import Button, Card, Element, Reply, Text
+from handlers.reports.answers import private
+from handlers.request import Request
+from handlers.services import Services
+from handlers.texts import Texts
+from handlers.texts.format import moment_text
+from storage import slots
+from storage.errors import SubscriptionRefusedError
+from storage.model.digest import Subscription
+from storage.model.query import Query
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A request about subscriptions. `conversation` is where it was said, also when only the asker reads the answer."""
+
+    request: Request
+    services: Services
+    texts: Texts
+    rooms: dict[str, str]  # conversations the asker is in, by key
+
+    @property
+    def conversation(self) -> str:
+        return self.request.conversation or self.request.within
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.services.catalog().region.timezone)
+
+    def mine(self) -> tuple[Subscription, ...]:
+        """Those of the conversations the asker is in: of others nobody learns that they are there."""
+        return tuple(one for one in self.services.digests.all() if one.conversation in self.rooms)
+
+    def room(self, one: Subscription) -> str:
+        """The name of its conversation."""
+        return self.rooms.get(one.conversation, one.conversation)
+
+    def where(self, one: Subscription) -> str:
+        """Here, or to a channel by name."""
+        if one.conversation == self.conversation:
+            return self.texts("subscribe.here")
+        return self.texts("subscribe.in_room", room=self.room(one))
+
+    def what(self, one: Subscription) -> str:
+        """Klotter i centrum; alla händelser i hela Helsingborg."""
+        catalog, texts = self.services.catalog(), self.texts
+        if not one.areas and not one.kinds:
+            return texts("subscribe.everything", region=catalog.region.name)
+        query = Query((), areas=one.areas, kinds=one.kinds)
+        kinds = kind_words(query, catalog, texts) if one.kinds else texts("subscribe.all_kinds")
+        places = (
+            where_words(query, catalog, texts)
+            if one.areas
+            else texts("subscribe.everywhere", region=catalog.region.name)
+        )
+        return texts("subscribe.kinds_in", kinds=kinds, places=places)
+
+    def days(self, one: Subscription) -> str:
+        """Måndagar."""
+        return self.texts(f"subscribe.when.{one.weekday}")
+
+    def clock(self, one: Subscription) -> str:
+        """07:30."""
+        hour, minute = divmod(one.minute, 60)
+        return f"{hour:02}:{minute:02}"
+
+    def first(self, one: Subscription) -> str:
+        """The moment of the next one."""
+        return moment_text(slots.coming(one, self.zone, self.request.received_at).due, self.texts.language)
+
+    def act(self, name: str, one: Subscription) -> str:
+        """A ready line about one of them."""
+        return f"{self.texts('subscribe.line_list')} {self.texts(f'subscribe.act.{name}')} {one.number}"
+
+    def buttons(self, one: Subscription) -> tuple[Button, Button]:
+        """What can be done with it."""
+        name = "resume" if one.paused else "pause"
+        return tuple(
+            Button(self.texts(f"subscribe.button.{key}", number=one.number), self.act(key, one))
+            for key in (name, "remove")
+        )  # type: ignore[return-value]
+
+    def list_button(self) -> Button:
+        return Button(self.texts("subscribe.button.list"), self.texts("subscribe.line_list"))
+
+    def show_now(self, one: Subscription) -> Button:
+        """Last week's digest of the same, at once."""
+        catalog, texts = self.services.catalog(), self.texts
+        query = Query((), areas=one.areas, kinds=one.kinds)
+        words = [kind_words(query, catalog, texts)] if one.kinds else []
+        words += [where_words(query, catalog, texts)] if one.areas else []
+        return Button(
+            texts("subscribe.button.show"), " ".join([texts("subscribe.line_digest"), ", ".join(words)]).strip()
+        )
+
+    def refused(self, error: SubscriptionRefusedError) -> Reply:
+        """Why an act was not done, and how to mend it."""
+        key = f"subscribe.refused.{error.what}"
+        return self.say(self.texts(key if key in self.texts.entries else "subscribe.refused.other", given=error.given))
+
+    def say(self, sentence: str, *more: Element, done: bool = False) -> Reply:
+        """One sentence to the asker, and what can be done next."""
+        card = Card(self.texts("subscribe.title"), (Text(sentence, "lead" if done else "warning"), *more))
+        return private(self.request, card, settled=done)
+
+
+def desk_of(request: Request, services: Services) -> Desk:
+    """Circumstances in the language of the request."""
+    texts = services.texts(request.language)
+    own = f"direct:{request.actor.person}"
+    rooms = {room.key: room.name for room in services.rooms() if request.actor.person in room.members}
+    return Desk(request, services, texts, {**rooms, own: texts("subscribe.own_room")})
