@@ -20,7 +20,7 @@ from storage.reports.desk import present
 from storage.tables import outbox, subscriptions
 
 # The key in the table of who may do what; whose conversation it is, the handler knows.
-ACT = "subscribe"
+ACT = "subscribe.put"
 # What makes two subscriptions the same; the language and the holidays of one can be changed.
 _SAME = ("platform", "conversation", "weekday", "minute", "areas", "kinds")
 # A channel with more digests than days of the week has been subscribed by mistake.

@@ -16,7 +16,7 @@ def test_a_wish_is_stored_from_now_on_by_whoever_made_it(books: Store) -> None:
     assert books.digests.of("web", "est-centrum") == (made,)
     assert books.digests.of("web", "other") == books.digests.of("slack", "est-centrum") == ()
     (row,) = books.audit.latest(1)
-    assert (row.person, row.act, row.conversation, row.role) == ("asta", "subscribe", "est-centrum", "coordinator")
+    assert (row.person, row.act, row.conversation, row.role) == ("asta", "subscribe.put", "est-centrum", "coordinator")
 
 
 def test_the_same_wish_again_is_the_same_one(books: Store) -> None:
