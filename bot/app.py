@@ -65,7 +65,7 @@ class App:
         if actor.role is None:
             knocked(self.store, person, name, now)
         close_weeks(self.store, now)
-        audience = replace(self.audience(person, conversation, self._day(now), within), cap=self._cap(platform))
+        audience = replace(self.audience(person, conversation, self._day(now), within), cap=self.cap(platform))
         reply = self.dispatch.run(
             Request(
                 line=line,
@@ -82,7 +82,7 @@ class App:
         tell(self.store, now)  # what others must hear of it
         return reply
 
-    def _cap(self, platform: str) -> Level:
+    def cap(self, platform: str) -> Level:
         """The most a platform may carry; our own page carries what the reader may see."""
         return Level.RAW if platform == "web" else Level(self.settings.platform_cap)
 
@@ -137,6 +137,7 @@ def make_services(
         register=store.register,
         log=store.audit,
         admission=store.admission,
+        digests=store.digests,
         people=store.members.people,
         catalog=store.catalog.read,
         base_map=_base_maps(store, settings.data_dir / "cache"),

@@ -10,6 +10,7 @@ from handlers.texts import Texts
 from storage.admission import Admission
 from storage.audit import Audit
 from storage.conversations import Conversation
+from storage.digests import Digests
 from storage.model.people import Audience, Person, Viewer
 from storage.model.query import Query
 from storage.model.region import Catalog
@@ -39,6 +40,7 @@ class Services:
 
     `reference` is a usual period's peak within a radius (handlers.maps.reference), `tiles` what
     the drawer may lay under the data, `attribution` whom a picture thanks, `scale` how sharp it is.
+    `digests` are the subscriptions and what became of each posting.
     `register` is who gets what of whom, `rooms` are the conversations of several people,
     `room` is the audience of one for somebody who is in it.
     `recall` takes away what was shown of a report. `own_data` is what is stored of somebody, and
@@ -51,6 +53,7 @@ class Services:
     register: Registers
     log: Audit
     admission: Admission
+    digests: Digests
     people: Callable[[], tuple[Person, ...]]  # everybody listed who has not left
     catalog: Callable[[], Catalog]
     base_map: Callable[[str], BaseMap]  # by set of areas

@@ -10,6 +10,7 @@ from handlers.commands import (
     my_reports,
     nothing,
     one_report,
+    outbox,
     recall,
     report,
     review,
@@ -30,5 +31,6 @@ COMMANDS: tuple[Command, ...] = (
     sharing.COMMAND,
     log.COMMAND,
     members.COMMAND,
+    outbox.COMMAND,
     help_.COMMAND,
 )

@@ -16,10 +16,11 @@ from storage.model.permissions import allows
 from storage.reports.desk import present
 from storage.tables import outbox
 
-# `posted`: it is there, seen by a person. `again`: it is not, post it.
-Decision = Literal["posted", "again"]
+# `posted`: it is there, seen by a person. `again`: it is not, post it. `dropped`: it need not be posted any more.
+Decision = Literal["posted", "again", "dropped"]
 ACT = "outbox.decide"
 # What may be decided. Somebody has looked for what is unknown; what failed is looked for before it is posted again.
+_BECOMES = {"posted": Posting.DONE, "again": Posting.WAITING, "dropped": Posting.DROPPED}
 _OPEN: dict[Posting, dict[str, object]] = {Posting.FAILED: {}, Posting.UNKNOWN: {"may_be_there": False}}
 
 
@@ -39,9 +40,11 @@ def decide(
 def put(connection: Connection, number: int, decision: Decision, at: datetime) -> Outgoing:
     """Do it. Of two who decide at once the first counts: the other is told that it is settled."""
     micro = moments.microseconds(at)
-    ended = {"state": Posting.DONE.value, "ended_at": micro, "may_be_there": False, "error": ""}
-    anew = {"state": Posting.WAITING.value, "next_at": micro, "attempts": 0, "ended_at": None}
-    values = (ended if decision == "posted" else anew) | {"lease": o.lease + 1}
+    values: dict[str, object] = {"state": _BECOMES[decision].value, "lease": o.lease + 1}
+    if decision == "again":
+        values |= {"next_at": micro, "attempts": 0, "ended_at": None}
+    else:
+        values |= {"ended_at": micro, "may_be_there": False}
     changed = 0
     for state, more in _OPEN.items():
         this = update(outbox).where(o.id == number, o.state == state.value)

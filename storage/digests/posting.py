@@ -21,8 +21,8 @@ from storage.tables import outbox
 
 # No pause is longer. A row that is due later than this was written by a clock that has been set back since.
 LONGEST = timedelta(days=1)
-# After so many attempts without success (about half an hour) administrators hear of it; the attempts go on.
-TELL_AFTER = 6
+# When so many attempts have begun (after about half an hour) administrators hear of it; the attempts go on.
+TELL_AT = 6
 
 
 class Outbox:
@@ -81,10 +81,7 @@ class Outbox:
         later = moments.microseconds(now + min(pause, LONGEST))
         values = {"next_at": later, "error": words.key(error, "error"), "may_be_there": may_be_there}
         with self._database.write() as connection:
-            put = self._put(connection, held, Posting.WAITING, values | {"lease": held.lease + 1})
-            if put and held.attempts == TELL_AFTER:
-                telling.tell(connection, "delayed", held.id, moments.microseconds(now))
-        return put
+            return self._put(connection, held, Posting.WAITING, values | {"lease": held.lease + 1})
 
     def failed(self, held: Outgoing, error: str, now: datetime, *, may_be_there: bool) -> bool:
         """The platform refuses it for good, or it was tried too often; administrators hear of it."""
@@ -103,7 +100,7 @@ class Outbox:
     def troubled(self) -> tuple[Outgoing, ...]:
         """What an administrator should look at: failed, unknown, or tried in vain for long; the oldest first."""
         bad = o.state.in_((Posting.FAILED.value, Posting.UNKNOWN.value))
-        slow = and_(o.state.in_((Posting.WAITING.value, Posting.SENDING.value)), o.attempts >= TELL_AFTER)
+        slow = and_(o.state.in_((Posting.WAITING.value, Posting.SENDING.value)), o.attempts >= TELL_AT)
         return self._listed(ALL.where(or_(bad, slow)).order_by(o.due, o.id))
 
     def latest(self, most: int = 50) -> tuple[Outgoing, ...]:
@@ -125,7 +122,10 @@ class Outbox:
         open_ = o.state.in_((Posting.WAITING.value, Posting.SENDING.value))
         with self._database.write() as connection:
             taken = connection.execute(update(outbox).where(which, open_).values(values).returning(o.id)).scalar()
-            return None if taken is None else one(connection, taken)
+            held = None if taken is None else one(connection, taken)
+            if held is not None and held.attempts == TELL_AT:
+                telling.tell(connection, "delayed", held.id, moments.microseconds(now))
+            return held
 
     def _end(self, held: Outgoing, state: Posting, now: datetime, values: dict[str, Any], tell: str = "") -> bool:
         micro = moments.microseconds(now)
