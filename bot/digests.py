@@ -1,6 +1,5 @@
 """A digest for posting: computed anew, at that moment, for everybody who is in the conversation then."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
@@ -20,6 +19,21 @@ if TYPE_CHECKING:
 
 # What is posted later than this says so: a city's meeting begins within the hour.
 LATE = timedelta(hours=1)
+
+
+def digest_reply(
+    audience: Audience,
+    week: str,
+    areas: tuple[str, ...],
+    kinds: tuple[str, ...],
+    language: str,
+    services: Services,
+    now: datetime,
+    late: bool,
+    /,
+) -> Reply:
+    """handlers/digest's, for a week by its name."""
+    raise NotImplementedError
 
 
 class DigestReply(Protocol):
@@ -43,11 +57,10 @@ class DigestReply(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Composer:
-    """Makes what the sender posts. `line_of` gives the command that draws a digest anew."""
+    """Makes what the sender posts."""
 
     app: "App"
     reply: DigestReply
-    line_of: Callable[[Outgoing], str] = lambda _held: ""
 
     def __call__(self, held: Outgoing, now: datetime) -> Composed:
         """The digest of a slot, and its row of the log."""
@@ -55,8 +68,13 @@ class Composer:
         audience = self._audience(wish, now)
         made = (audience, held.slot.week, wish.areas, wish.kinds, wish.language)
         reply = self._with_missed(self.reply(*made, self.app.services, now, late), held)
-        letter = Letter(wish.conversation, held.key, reply, wish.language, now, self.line_of(held))
+        letter = Letter(wish.conversation, held.key, reply, wish.language, now, self._line(reply, wish.language))
         return Composed(letter, posted(held, reply, now))
+
+    def _line(self, reply: Reply, language: str) -> str:
+        """The command that draws it anew, when its picture is in memory no more."""
+        words = str((reply.facts.query or {}).get("in_words", ""))
+        return f"{self.app.services.texts(language)('digest.line')} {words}".strip() if words else ""
 
     def _audience(self, wish: Subscription, now: datetime) -> Audience:
         """Everybody in the conversation; only the page's own are known here, any other is the public's."""

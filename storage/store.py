@@ -1,5 +1,6 @@
 """Everything we remember, behind one door."""
 
+from datetime import datetime
 from typing import Self, TypeVar
 
 from storage import schema
@@ -88,6 +89,10 @@ class Store:
     def needs_migration(self) -> bool:
         """Whether `migrate` has something to do."""
         return self._version != schema.HEAD
+
+    def now(self) -> datetime:
+        """The moment by the database's clock: what several replicas do at a time of day, they do by that one."""
+        return self._database.now()
 
     @property
     def address(self) -> str:
