@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from analytics.frame import Extent, Points, points
-from analytics.maps import digest
-from analytics.maps.digest_sheet import Aside, Clock, DigestSheet, PartnerRow, Partners, PlaceRow
+from analytics.maps import digest, digest_paper
+from analytics.maps.digest_sheet import Aside, Clock, DigestSheet, Paper, PartnerRow, Partners, PlaceRow
 from analytics.maps.request import DensityLayer, Focus
 from analytics.maps.view import fit
 from tests.analytics.maps import bases
@@ -116,6 +116,27 @@ def no_hours(scale: int = 1) -> DigestSheet:
     return replace(full, clock=Clock("När", (), (), (), note), words=replace(full.words, simplified="FÖRENKLAD"))
 
 
+def paper() -> Paper:
+    return Paper(
+        usual(2),
+        "Veckorapport, vecka 12 2026",
+        "Karta och listor för vecka 12.",
+        "sv",
+        (
+            (
+                "I korthet",
+                (
+                    "Fler händelser än vanligt: 399, mot 310–370 en vanlig vecka så här års. Nytt: Drottninghög.",
+                    "Öresundshem har inte rapporterat. Läs inte det som lugnt.",
+                ),
+            ),
+            ("Att ta upp", ("3 rapporter väntar på granskning.",)),
+        ),
+        "Anteckningar",
+        "Visad för: EST Centrum · 23 mars 2026 07:30",
+    )
+
+
 SAMPLES = {"usual": usual, "quiet": quiet, "long": long, "no_hours": no_hours}
 
 
@@ -129,6 +150,9 @@ def main() -> None:
             taken = (time.perf_counter() - began) * 1000
             (folder / f"digest_{name}{'@2x' if scale == 2 else ''}.png").write_bytes(drawn.png)
             sys.stdout.write(f"{name:10} {scale}x {taken:6.0f} ms {len(drawn.png) / 1000:5.0f} kB\n")
+    began = time.perf_counter()
+    (folder / "digest.pdf").write_bytes(digest_paper.draw(paper()))
+    sys.stdout.write(f"paper {(time.perf_counter() - began) * 1000:6.0f} ms\n")
 
 
 if __name__ == "__main__":
