@@ -36,12 +36,12 @@ def one_page(png: bytes, title: str, alt: str, language: str, spoken: Sequence[S
     lines = [f"/Type /StructElem /S /P /P 9 0 R /Pg 3 0 R /K {number}" for number in range(1, len(spoken) + 1)]
     first = 10  # the number of the first structure element in the document
     elements = " ".join(f"{first + number} 0 R" for number in range(len(lines) + 1))
+    spoken_as = f"/Lang {_string(language)} /ViewerPreferences << /DisplayDocTitle true >>"
+    resources = "/StructParents 0 /Tabs /S /Resources << /XObject << /Im 5 0 R >> /Font << /F 7 0 R >> >>"
     objects = [
-        f"/Type /Catalog /Pages 2 0 R /StructTreeRoot 6 0 R /MarkInfo << /Marked true >> /Lang {_string(language)} "
-        "/ViewerPreferences << /DisplayDocTitle true >>",
+        f"/Type /Catalog /Pages 2 0 R /StructTreeRoot 6 0 R /MarkInfo << /Marked true >> {spoken_as}",
         "/Type /Pages /Count 1 /Kids [3 0 R]",
-        f"/Type /Page /Parent 2 0 R /MediaBox [0 0 {wide} {high}] /Contents 4 0 R /StructParents 0 /Tabs /S "
-        "/Resources << /XObject << /Im 5 0 R >> /Font << /F 7 0 R >> >>",
+        f"/Type /Page /Parent 2 0 R /MediaBox [0 0 {wide} {high}] /Contents 4 0 R {resources}",
         (f"/Length {len(content)}", content),
         (f"{picture} /Length {len(body)}", body),
         f"/Type /StructTreeRoot /K [9 0 R] /ParentTree << /Nums [0 [{elements}]] >>",
