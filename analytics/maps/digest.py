@@ -1,5 +1,6 @@
 """The picture of a week for a meeting (LOOK, section 9): a map with numbers, their list, the hours, the partners."""
 
+from analytics.frame import Extent
 from analytics.maps import canvas, digest_list, digest_marks, digest_week, furniture, legend, png, strip, style
 from analytics.maps.canvas import Sheet
 from analytics.maps.digest_sheet import DigestSheet
@@ -28,6 +29,11 @@ def draw(request: DigestSheet) -> Drawn:
     return Drawn(png.encode(sheet.pixels), width, height, left_out)
 
 
+def shown(extent: Extent) -> Extent:
+    """The ground that the map of `extent` shows: compute surfaces over this."""
+    return fit(extent, MAP[2], MAP[3], EDGE)
+
+
 def lay(sheet: Sheet, request: DigestSheet) -> int:
     """Draw on a sheet (or a part of one) of 1000 x 1000 layout pixels; answers how many names found no room."""
     check(request.extent)
@@ -44,7 +50,7 @@ def lay(sheet: Sheet, request: DigestSheet) -> int:
 
 def _map(sheet: Sheet, request: DigestSheet) -> int:
     _, _, width, height = MAP
-    view = View(fit(request.extent, width, height, EDGE), width, height, sheet.scale)
+    view = View(shown(request.extent), width, height, sheet.scale)
     simplified = bool(request.words.simplified)
     ranked = enumerate(request.rows[: digest_list.MOST_ROWS], 1)
     places = [(rank, float(view.x(row.at[0])), float(view.y(row.at[1]))) for rank, row in ranked if row.at is not None]

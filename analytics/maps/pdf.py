@@ -38,7 +38,7 @@ def one_page(png: bytes, title: str, alt: str, language: str, spoken: Sequence[S
     elements = " ".join(f"{first + number} 0 R" for number in range(len(lines) + 1))
     spoken_as = f"/Lang {_string(language)} /ViewerPreferences << /DisplayDocTitle true >>"
     resources = "/StructParents 0 /Tabs /S /Resources << /XObject << /Im 5 0 R >> /Font << /F 7 0 R >> >>"
-    objects = [
+    objects: list[str | tuple[str, bytes]] = [
         f"/Type /Catalog /Pages 2 0 R /StructTreeRoot 6 0 R /MarkInfo << /Marked true >> {spoken_as}",
         "/Type /Pages /Count 1 /Kids [3 0 R]",
         f"/Type /Page /Parent 2 0 R /MediaBox [0 0 {wide} {high}] /Contents 4 0 R {resources}",

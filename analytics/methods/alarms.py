@@ -49,7 +49,14 @@ class Weekly:
 
 
 def weekly(
-    x: ArrayLike, y: ArrayLike, kind: ArrayLike, day: ArrayLike, extent: Extent, *, seed: int, history: int | None = None
+    x: ArrayLike,
+    y: ArrayLike,
+    kind: ArrayLike,
+    day: ArrayLike,
+    extent: Extent,
+    *,
+    seed: int,
+    history: int | None = None,
 ) -> Weekly:
     """The verdict on the week that ends on day 0.
 

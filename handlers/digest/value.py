@@ -59,20 +59,23 @@ class DigestPlace:
     expected: float | None
     kinds: tuple[tuple[str, int], ...]
     hours: Hours | None
+    weeks: int = 0  # for how many weeks a claimed change has been seen
+    length: float = 0.0  # metres of street, when it is a stretch of one
 
     @property
     def change(self) -> int:
-        """More (or fewer) than the week before."""
-        return self.count - self.before
+        """More (or fewer) than a usual week has; than the week before where nobody knows what is usual."""
+        return self.count - (self.before if self.expected is None else round(self.expected))
 
 
 @dataclass(frozen=True, slots=True)
 class KindWeek:
-    """A kind of incident where no place may be told: this week and the week before."""
+    """A kind of incident: this week, the week before, and how that is (more, fewer, as_usual or too_few)."""
 
     kind: str
     count: int
     before: int
+    verdict: str = "too_few"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,7 @@ class Reported(StrEnum):
     UNTIL = "until"  # incidents until a day, and then an unusual silence
     NOTHING = "nothing"  # they said that there was nothing to report
     SILENT = "silent"  # no incidents and no word
+    NEVER = "never"  # nothing of theirs has been here for a year, so that nobody waits for it
     COUNTED = "counted"  # they may be told as counts only, so nothing is said of their week
     CLOSED = "closed"  # nothing of theirs is shared with these readers
 
@@ -115,6 +119,16 @@ class PartnerWeek:
     reported: Reported
     count: int = 0
     until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reporting:
+    """Whether a change is events or reporting: a verdict of analytics.methods.effort, and the partners it names."""
+
+    verdict: str
+    new: tuple[str, ...] = ()
+    silent: tuple[str, ...] = ()
+    alone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +148,7 @@ class Digest:
     part of the day (four of six hours) and weekday; None where the hours may not be told. `squares` incidents are
     told as a square and a week. `awaiting` counts reports that wait for these readers' review, None for others.
     `enough`: there is history enough for the places to be judged. `rows` are the week's incidents, for the map.
+    `sources` are the partners whose incidents are in any of it.
     """
 
     week: Period
@@ -147,6 +162,8 @@ class Digest:
     before: Released
     squares: int
     enough: bool
+    effort: Reporting | None = None
+    sources: tuple[str, ...] = ()
     late: bool = False
     awaiting: int | None = None
     problems: tuple[Due, ...] = ()
