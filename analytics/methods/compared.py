@@ -1,4 +1,4 @@
-"""Is the change between two periods bigger than chance?
+"""Whether the change between two periods is bigger than chance.
 
 Verdicts: `more`, `fewer`, `as_usual`, `too_few`; for several places at once `some_differ` when any is more or fewer.
 """

@@ -1,4 +1,4 @@
-"""Is a change events, or reporting?
+"""Whether a change is events, or reporting.
 
 Verdicts: `real_rise`, `real_fall`, `more_reporting`, `less_reporting`, `partner_missing`, `one_partner`, `mixed`,
 `as_usual`, `too_few`.
