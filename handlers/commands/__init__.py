@@ -1,8 +1,8 @@
 """One file a command. Adding one is adding its file and its line here."""
 
 from handlers.command import Command
-from handlers.commands import help as help_
 from handlers.commands import (
+    digest,
     link,
     log,
     members,
@@ -16,10 +16,12 @@ from handlers.commands import (
     review,
     sharing,
 )
+from handlers.commands import help as help_
 from handlers.commands import map as map_
 
 COMMANDS: tuple[Command, ...] = (
     map_.COMMAND,
+    digest.COMMAND,
     report.COMMAND,
     one_report.COMMAND,
     my_reports.COMMAND,

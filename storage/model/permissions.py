@@ -40,6 +40,7 @@ _ADMINISTERED = _each(Scope.PARTNER, Role.ADMINISTRATOR)
 ACTIONS: Mapping[str, Mapping[Role, Scope]] = MappingProxyType(
     {
         "map": _each(Scope.RULE, *_FIELD),
+        "digest": _each(Scope.RULE, *_FIELD),
         "help": _each(Scope.NONE, *Role),
         "link": _OWN,
         # Reports. A new one belongs to the reporter's partner.
