@@ -29,6 +29,7 @@ from storage.model.people import Audience, Level
 from storage.store import Store
 
 if TYPE_CHECKING:
+    from analytics.maps.digest_sheet import DigestSheet, Paper
     from analytics.maps.pin import PinMap
     from analytics.maps.pins import PinsMap
 
@@ -65,7 +66,7 @@ class App:
         if actor.role is None:
             knocked(self.store, person, name, now)
         close_weeks(self.store, now)
-        audience = replace(self.audience(person, conversation, self._day(now), within), cap=self._cap(platform))
+        audience = replace(self.audience(person, conversation, self._day(now), within), cap=self.cap(platform))
         reply = self.dispatch.run(
             Request(
                 line=line,
@@ -82,7 +83,7 @@ class App:
         tell(self.store, now)  # what others must hear of it
         return reply
 
-    def _cap(self, platform: str) -> Level:
+    def cap(self, platform: str) -> Level:
         """The most a platform may carry; our own page carries what the reader may see."""
         return Level.RAW if platform == "web" else Level(self.settings.platform_cap)
 
@@ -137,12 +138,15 @@ def make_services(
         register=store.register,
         log=store.audit,
         admission=store.admission,
+        digests=store.digests,
         people=store.members.people,
         catalog=store.catalog.read,
         base_map=_base_maps(store, settings.data_dir / "cache"),
         draw=_draw,
         draw_pin=_draw_pin,
         draw_pins=_draw_pins,
+        draw_digest=_draw_digest,
+        print_digest=_print_digest,
         reference=references(store.release),
         attribution=lambda: settings.tiles_attribution or store.catalog.ground().attribution,
         texts=load,
@@ -195,6 +199,18 @@ def _draw_pin(asked: "PinMap") -> Drawn:
 
 def _draw_pins(asked: "PinsMap") -> Drawn:
     from analytics.maps.pins import draw
+
+    return draw(asked)
+
+
+def _draw_digest(asked: "DigestSheet") -> Drawn:
+    from analytics.maps.digest import draw
+
+    return draw(asked)
+
+
+def _print_digest(asked: "Paper") -> bytes:
+    from analytics.maps.digest_paper import draw
 
     return draw(asked)
 

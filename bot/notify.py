@@ -1,11 +1,14 @@
 """Tells people what they must hear of, once: in their own conversation with the bot on the chat page."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from bot.identity import find_viewer, name_of
 from handlers.reply import Card, Picture, Reply
 from handlers.texts import Texts, load
+from storage.digests.telling import PREFIX as OUTBOX
 from storage.model.agreement import is_number, number_of
+from storage.model.digest import number_of as posting_of
 from storage.model.people import Audience
 from storage.model.report import Notice
 from storage.store import Store
@@ -19,7 +22,7 @@ def tell(store: Store, at: datetime) -> int:
     A process that dies between the two posts again, and the message's own id makes that the same one.
     """
     try:
-        waiting = (*store.reports.waiting(), *store.register.waiting())
+        waiting = (*store.reports.waiting(), *store.register.waiting(), *store.digests.waiting())
         for notice in waiting:
             _post(store, notice, at)
         if waiting:
@@ -48,6 +51,8 @@ def _post(store: Store, notice: Notice, at: datetime) -> None:
 
 def _card(store: Store, notice: Notice, texts: Texts) -> Card | None:
     """What is told; None of a row that is gone."""
+    if notice.key.startswith(OUTBOX):
+        return _outbox_card(store, notice, texts)
     if not is_number(notice.number):
         from handlers.reports.notices import notice_card
 
@@ -59,6 +64,16 @@ def _card(store: Store, notice: Notice, texts: Texts) -> Card | None:
     rooms = {room.key: room.name for room in store.conversations.list()}
     names = Names(texts, store.catalog.read(), rooms, lambda key: name_of(store.members, key))
     return None if row is None else sharing_card(notice, row, names)
+
+
+def _outbox_card(store: Store, notice: Notice, texts: Texts) -> Card | None:
+    from handlers.outbox.notices import notice_card
+    from handlers.outbox.words import Names
+
+    one = store.digests.one(posting_of(notice.number) or 0)
+    rooms = {room.key: room.name for room in store.conversations.list()}
+    names = Names(texts, rooms, lambda key: name_of(store.members, key), ZoneInfo(store.catalog.read().region.timezone))
+    return None if one is None else notice_card(notice, one, names)
 
 
 def _no_picture(picture: Picture) -> str:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from bot.app import App
+    from bot.platforms.web.pictures import Pictures
 
 # A personal link must be used within a week; what it was exchanged for ends after a month at most.
 LINK_LASTS = timedelta(days=7)
@@ -158,7 +159,7 @@ def conversations(app: "App", person: str) -> list[ConversationView]:
     return [ConversationView(c.key, c.name, c.members, c.kind) for c in app.store.conversations.of(person)]
 
 
-def page_application(app: "App", port: int) -> "ASGIApp":
+def page_application(app: "App", port: int, pictures: "Pictures | None" = None) -> "ASGIApp":
     """Chat page and phone page as one ASGI application.
 
     Their secret lives in the database, so cookies outlive a restart.
@@ -186,6 +187,7 @@ def page_application(app: "App", port: int) -> "ASGIApp":
             language=app.settings.language,
             zone=catalog.region.timezone,
         ),
+        pictures,
     )
     phone = phone_application(app, secret)
     return Front(page, phone, app.phone.public_host, frozenset(hosts))

@@ -1,9 +1,7 @@
-"""The job of retention: what is over goes, on every platform, and the audit log says so; once a day while serving."""
+"""The job of retention: what is over goes, on every platform, and the audit log says so; once a day (bot/jobs.py)."""
 
-import logging
-import threading
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.recall import NOWHERE, Recallers, take_away
@@ -14,13 +12,8 @@ from storage.model.retention import Figures
 if TYPE_CHECKING:
     from bot.app import App
 
-log = logging.getLogger("karta.retention")
-
 WHO = "karta"
 EVERY = timedelta(days=1)
-# A server that was just started answers people first.
-AFTER_START = 60.0  # seconds
-LOOKS = 3_600.0  # seconds between looks at whether a day has gone
 
 
 def run(app: "App", now: datetime, recallers: Recallers = NOWHERE) -> Figures:
@@ -54,23 +47,4 @@ def in_words(figures: Figures, left: int = 0) -> str:
 def is_due(app: "App", now: datetime) -> bool:
     """Whether a day has gone since the last run that came to its end."""
     last = app.store.retention.last()
-    return last is None or now - last >= EVERY
-
-
-def daily(app: "App", stop: threading.Event) -> threading.Thread:
-    """A thread that runs retention once a day until `stop`; of several processes whoever comes first does it."""
-
-    def work() -> None:
-        wait = AFTER_START
-        while not stop.wait(wait):
-            wait = LOOKS
-            try:
-                now = datetime.now(UTC)
-                if is_due(app, now):
-                    log.info("retention: %s", in_words(run(app, now)))
-            except Exception as error:  # noqa: BLE001  the next hour tries again; serving goes on
-                log.error("retention failed: %s", type(error).__name__)
-
-    thread = threading.Thread(target=work, name="retention", daemon=True)
-    thread.start()
-    return thread
+    return last is None or not timedelta(0) <= now - last < EVERY  # a clock that was ahead keeps nothing for ever

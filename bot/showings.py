@@ -8,9 +8,11 @@ from handlers.reply import Facts, Reply
 from handlers.request import Request
 from storage.audit import Showing
 from storage.audit.entry import ANYBODY
+from storage.model.digest import Outgoing
 from storage.model.people import Audience, Level, Viewer
 
 REFUSED = "refused"
+BOT = "karta"  # who posts by itself
 
 
 def shown(request: Request, command: Command, reply: Reply) -> Showing:
@@ -41,6 +43,29 @@ def refused(request: Request, command: Command) -> Showing:
     actor = request.actor
     row = Showing(request.received_at, actor.person, actor.partner, "", command.name, "", Level.NOTHING, 0)
     return replace(row, act=REFUSED, role=actor.role or "", platform=request.platform)
+
+
+def posted(held: Outgoing, reply: Reply, at: datetime) -> Showing:
+    """The row of a digest that is about to be posted, for everybody who is in the conversation at that moment."""
+    nobody = Viewer(BOT, None, None)
+    audience, readers = readers_of(nobody, reply)
+    facts = reply.facts
+    return Showing(
+        at=at,
+        person=BOT,
+        partner=None,
+        conversation=held.subscription.conversation,
+        command="digest",
+        query_words=_words(facts) or held.slot.week,
+        level=Level(facts.level),
+        count=facts.shown,
+        detailed=facts.detailed,
+        audience=audience,
+        readers=readers,
+        sources=facts.sources,
+        purpose=facts.purpose,
+        platform=held.subscription.platform,
+    )
 
 
 def photo_shown(viewer: Viewer, number: str, at: datetime) -> Showing:

@@ -10,6 +10,7 @@ from handlers.texts import Texts
 from storage.admission import Admission
 from storage.audit import Audit
 from storage.conversations import Conversation
+from storage.digests import Digests
 from storage.model.people import Audience, Person, Viewer
 from storage.model.query import Query
 from storage.model.region import Catalog
@@ -19,6 +20,7 @@ from storage.release import Release
 from storage.reports import Reports
 
 if TYPE_CHECKING:
+    from analytics.maps.digest_sheet import DigestSheet, Paper
     from analytics.maps.pin import PinMap
     from analytics.maps.pins import PinsMap
     from analytics.maps.tile_sources.source import TileSource
@@ -39,10 +41,12 @@ class Services:
 
     `reference` is a usual period's peak within a radius (handlers.maps.reference), `tiles` what
     the drawer may lay under the data, `attribution` whom a picture thanks, `scale` how sharp it is.
+    `digests` are the subscriptions and what became of each posting.
     `register` is who gets what of whom, `rooms` are the conversations of several people,
     `room` is the audience of one for somebody who is in it.
     `recall` takes away what was shown of a report. `own_data` is what is stored of somebody, and
     `own_data_link` where they can fetch it, by kind of file.
+    `digest_link` is where the page gives out a conversation's digest to print, for what was asked by name.
     `report_link` makes a person's address of the phone page, None while there is none a phone can open.
     """
 
@@ -51,12 +55,15 @@ class Services:
     register: Registers
     log: Audit
     admission: Admission
+    digests: Digests
     people: Callable[[], tuple[Person, ...]]  # everybody listed who has not left
     catalog: Callable[[], Catalog]
     base_map: Callable[[str], BaseMap]  # by set of areas
     draw: Callable[[MapRequest], Drawn]
     draw_pin: Callable[["PinMap"], Drawn]
     draw_pins: Callable[["PinsMap"], Drawn]
+    draw_digest: Callable[["DigestSheet"], Drawn]
+    print_digest: Callable[["Paper"], bytes]
     reference: Callable[[Audience, Query, float], float | None]
     attribution: Callable[[], str]
     texts: Callable[[str], Texts]  # by language
@@ -71,3 +78,4 @@ class Services:
     recall: Callable[[Viewer, str, datetime], Recalled] = _no_recall
     own_data: Callable[[Viewer], Extract] = lambda _viewer: {}
     own_data_link: Callable[[Viewer], Mapping[str, str]] = lambda _viewer: {}
+    digest_link: Callable[[str, Mapping[str, str]], str | None] = lambda _conversation, _asked: None

@@ -19,7 +19,9 @@ STEP = "step"  # of a report's history
 NOTICE = "notice"
 REGISTER = "register"  # rows of the register of information needs
 COUNTED = "counted"  # the last week whose counts are closed (storage/counted)
-NAMES = (CHANGE, CATALOG, INCIDENT, MESSAGE, AUDIT, STEP, NOTICE, REGISTER, COUNTED)
+SUBSCRIPTION = "subscription"
+OUTBOX = "outbox"
+NAMES = (CHANGE, CATALOG, INCIDENT, MESSAGE, AUDIT, STEP, NOTICE, REGISTER, COUNTED, SUBSCRIPTION, OUTBOX)
 
 _value = select(counters.c.value)
 _all = select(counters.c.name, counters.c.value)

@@ -8,10 +8,11 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, DateTime, Engine, create_engine, event, func, make_url, select
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from storage.errors import DatabaseAddressError, DatabaseUnreachableError
@@ -84,6 +85,13 @@ class Database:
         options: dict[str, Any] = {_ALONE: True} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
         with self._speaking(), self._engine.execution_options(**options).connect() as connection:
             yield connection
+
+    def now(self) -> datetime:
+        """The database's own clock, which all of its replicas share; of a file, this machine's."""
+        if self.is_sqlite:
+            return datetime.now(UTC)
+        with self.read() as connection:
+            return connection.execute(select(func.clock_timestamp(type_=DateTime(timezone=True)))).scalar_one()
 
     def close(self) -> None:
         """Let go of every connection."""

@@ -66,3 +66,11 @@ class ReportRefusedError(StorageError):
 
 class RegisterRefusedError(StorageError):
     """An act on the register of information needs that may not be done."""
+
+
+class SubscriptionRefusedError(StorageError):
+    """An act on a subscription that may not be done."""
+
+
+class OutboxRefusedError(StorageError):
+    """A decision about a posting that cannot be made."""

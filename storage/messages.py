@@ -127,6 +127,11 @@ class Messages:
         this = and_(m.conversation == conversation, m.id == number, m.kind.not_in(SIGNALS))
         return next(iter(self._read(select(messages).where(this, readable(viewer)))), None)
 
+    def find(self, conversation: str, author: str, client_id: str) -> int | None:
+        """The number of the message that `author` posted with this id, if there is one."""
+        with self._database.read() as connection:
+            return _posted(connection, {"conversation": conversation, "author": author, "client_id": client_id})
+
     def threads(self, viewer: str, roots: Iterable[int]) -> dict[int, Thread]:
         """What hangs on each of `roots` that `viewer` may read; a root without replies is left out."""
         m = messages.c

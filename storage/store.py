@@ -1,5 +1,6 @@
 """Everything we remember, behind one door."""
 
+from datetime import datetime
 from typing import Self, TypeVar
 
 from storage import schema
@@ -11,6 +12,7 @@ from storage.columns import ColumnStore
 from storage.conversations import Conversations
 from storage.counted import Counts
 from storage.database import Database
+from storage.digests import Digests
 from storage.incidents import Incidents
 from storage.links import Links
 from storage.members import Members
@@ -51,6 +53,7 @@ class Store:
         self._retention = Retention(database, references)
         self._recalls = Recalls(database, references, self._audit)
         self._persons = Persons(database, references)
+        self._digests = Digests(database, self._audit)
 
     @classmethod
     def open(cls, url: str, audit_key: Key | None = None) -> Self:
@@ -86,6 +89,10 @@ class Store:
     def needs_migration(self) -> bool:
         """Whether `migrate` has something to do."""
         return self._version != schema.HEAD
+
+    def now(self) -> datetime:
+        """The moment by the database's clock: what several replicas do at a time of day, they do by that one."""
+        return self._database.now()
 
     @property
     def address(self) -> str:
@@ -166,6 +173,11 @@ class Store:
     def counts(self) -> Counts:
         """Counts of closed periods, for those who may be told no more."""
         return self._ready(self._counts)
+
+    @property
+    def digests(self) -> Digests:
+        """Who gets the weekly digest, and what became of each."""
+        return self._ready(self._digests)
 
     @property
     def release(self) -> Release:

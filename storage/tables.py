@@ -13,6 +13,7 @@ from sqlalchemy import (
     Column,
     Double,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
@@ -540,4 +541,62 @@ posts = Table(
     Column("removed_at", BigInteger, nullable=True),
     Index("ix_posts_about", "about"),
     Index("ix_posts_since", "since"),
+)
+
+# Who gets the weekly digest where and when. Never deleted: slots and postings hang on it. One that was ended stays so.
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("number", Big, primary_key=True, autoincrement=False),
+    Column("platform", Text, nullable=False),
+    Column("conversation", Text, nullable=False),
+    Column("weekday", SmallInteger, nullable=False),  # ISO, 1..7
+    Column("minute", SmallInteger, nullable=False),  # from local midnight
+    Column("areas", Text, nullable=False),  # JSON; empty: all
+    Column("kinds", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("holidays", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("since", BigInteger, nullable=False),
+    Column("paused", Boolean, nullable=False),
+    Column("ended_at", BigInteger, nullable=True),
+    Index("ix_subscriptions_conversation", "platform", "conversation"),
+)
+
+# One digest of a subscription; written with its row of the outbox, or not at all.
+digest_slots = Table(
+    "digest_slots",
+    metadata,
+    Column("subscription", Big, ForeignKey("subscriptions.number"), primary_key=True, autoincrement=False),
+    Column("due", BigInteger, primary_key=True, autoincrement=False),
+    Column("week", Text, nullable=False),
+    Column("missed", SmallInteger, nullable=False),  # slots before it that nobody was there to write
+    Column("written_at", BigInteger, nullable=False),
+)
+
+# What is to be posted, and what became of it (storage/digests). It carries no content: that is computed when it is
+# posted. `lease` is changed by whoever takes the row or acts on it, so that no one acts on what another has taken.
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Big, primary_key=True, autoincrement=False),
+    Column("key", Text, nullable=False, unique=True),
+    Column("platform", Text, nullable=False),
+    Column("conversation", Text, nullable=False),
+    Column("subscription", Big, nullable=False),
+    Column("due", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("next_at", BigInteger, nullable=False),
+    Column("lease", BigInteger, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("leased_at", BigInteger, nullable=True),  # for people to read; nothing is reckoned from it
+    Column("attempts", Integer, nullable=False),
+    Column("may_be_there", Boolean, nullable=False),  # an attempt began whose end is not known
+    Column("tried_at", BigInteger, nullable=True),  # the first attempt
+    Column("error", Text, nullable=False),
+    Column("reference", Text, nullable=False),
+    Column("ended_at", BigInteger, nullable=True),
+    ForeignKeyConstraint(["subscription", "due"], ["digest_slots.subscription", "digest_slots.due"]),
+    UniqueConstraint("subscription", "due"),
+    Index("ix_outbox_state", "state"),
 )

@@ -1,7 +1,6 @@
 """`karta demo` and `karta serve`: the demo city and the chat page."""
 
 import socket
-import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -142,8 +141,11 @@ def _serve(app: "App", configured: "Settings") -> None:
     import uvicorn
 
     from bot import logs
+    from bot.jobs import schedule
     from bot.page import page_application
-    from bot.retention import daily
+    from bot.platforms.web.pictures import Pictures
+    from bot.platforms.web.poster import WebPoster
+    from bot.platforms.web.settings import PICTURE_BYTES
 
     if app.services.demo and configured.host not in LOOPBACK:
         stop("A demo has no sign-in, so it is served to this machine only: take KARTA_HOST away.")
@@ -153,21 +155,21 @@ def _serve(app: "App", configured: "Settings") -> None:
     port = listener.getsockname()[1]
     host = f"[{configured.host}]" if ":" in configured.host else configured.host
     typer.echo(f"\n  Händelsekarta: http://{host}:{port}/\n{_published(configured)}  Stop with Ctrl+C.\n")
+    pictures = Pictures(PICTURE_BYTES)  # what this process posts by itself is shown by its page
     server = uvicorn.Server(
         uvicorn.Config(
-            page_application(app, port),
+            page_application(app, port, pictures),
             log_config=None,
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=STREAMS_END,
         )
     )
-    stop_retention = threading.Event()
-    if not app.services.demo:  # invented incidents are topped up, not kept
-        daily(app, stop_retention)
+    clock = schedule(app, {"web": WebPoster(app.store.conversations, pictures.keep)})
+    clock.start()
     with suppress(KeyboardInterrupt):  # uvicorn passes Ctrl+C on after it has closed in good order
         server.run(sockets=[listener])
-    stop_retention.set()
+    clock.stop()
     typer.echo("\n  Stopped. What was written is kept; the same command starts again.")
 
 

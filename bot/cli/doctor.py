@@ -97,6 +97,9 @@ def _contents(store: object) -> Iterator[Finding]:
         yield Finding("note", "retention: has not run", "`karta serve` runs it once a day, or `karta retention run`.")
     elif last is not None:
         yield Finding("ok", f"retention: ran {last:%Y-%m-%d %H:%M} UTC")
+    troubled = store.digests.troubled()
+    if troubled:
+        yield Finding("risk", f"weekly digests: {len(troubled)} did not get through", "See `karta outbox list`.")
     if store.meta.is_demo:
         yield Finding(
             "risk",

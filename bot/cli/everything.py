@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.cli import ask, audit, channels, data, demo, doctor, kinds, members, person, register, retention
+from bot.cli import ask, audit, channels, data, demo, doctor, kinds, members, outbox, person, register, retention
 
 cli = typer.Typer(
     name="karta",
@@ -26,6 +26,7 @@ cli.add_typer(members.members, name="members")
 cli.add_typer(channels.channels, name="channels")
 cli.add_typer(register.register, name="register")
 cli.add_typer(retention.retention, name="retention")
+cli.add_typer(outbox.outbox, name="outbox")
 cli.add_typer(person.person, name="person")
 cli.add_typer(audit.audit, name="audit")
 cli.add_typer(kinds.kinds, name="kinds")

@@ -1,8 +1,8 @@
 """One file a command. Adding one is adding its file and its line here."""
 
 from handlers.command import Command
-from handlers.commands import help as help_
 from handlers.commands import (
+    digest,
     link,
     log,
     members,
@@ -10,15 +10,18 @@ from handlers.commands import (
     my_reports,
     nothing,
     one_report,
+    outbox,
     recall,
     report,
     review,
     sharing,
 )
+from handlers.commands import help as help_
 from handlers.commands import map as map_
 
 COMMANDS: tuple[Command, ...] = (
     map_.COMMAND,
+    digest.COMMAND,
     report.COMMAND,
     one_report.COMMAND,
     my_reports.COMMAND,
@@ -30,5 +33,6 @@ COMMANDS: tuple[Command, ...] = (
     sharing.COMMAND,
     log.COMMAND,
     members.COMMAND,
+    outbox.COMMAND,
     help_.COMMAND,
 )

@@ -40,6 +40,7 @@ _ADMINISTERED = _each(Scope.PARTNER, Role.ADMINISTRATOR)
 ACTIONS: Mapping[str, Mapping[Role, Scope]] = MappingProxyType(
     {
         "map": _each(Scope.RULE, *_FIELD),
+        "digest": _each(Scope.RULE, *_FIELD),
         "help": _each(Scope.NONE, *Role),
         "link": _OWN,
         # Reports. A new one belongs to the reporter's partner.
@@ -63,6 +64,11 @@ ACTIONS: Mapping[str, Mapping[Role, Scope]] = MappingProxyType(
         "report.join": _REVIEWED,
         "report.part": _REVIEWED,
         "recall": _each(Scope.PARTNER, Role.REVIEWER, Role.COORDINATOR),
+        # The weekly digest of a conversation one is in; it holds what that conversation may see.
+        "subscribe.put": _each(Scope.NONE, *_FIELD),
+        # Postings that did not go well: where, when and why, and nothing of what they hold.
+        "outbox": _each(Scope.NONE, Role.ADMINISTRATOR),
+        "outbox.decide": _each(Scope.NONE, Role.ADMINISTRATOR),
         # What is stored of oneself.
         "my_data": _each(Scope.SELF, *Role),
         # The register is no secret among those who take part; what a partner shares is said by who answers for it.

@@ -4,7 +4,6 @@ import re
 import struct
 from datetime import UTC, datetime, timedelta
 
-import pytest
 from sqlalchemy import select
 
 from storage.model.incident import Precision
@@ -165,24 +164,16 @@ def test_a_run_is_told_in_the_audit_log(installed: Installation) -> None:
     assert "words 1" in row.query_words
 
 
-def test_a_server_runs_it_once_a_day(installed: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
-    import threading
-    import time
-
+def test_a_server_runs_it_once_a_day(installed: Installation) -> None:
     from bot import retention
+    from bot.jobs import keep
 
-    monkeypatch.setattr(retention, "AFTER_START", 0.01)
-    monkeypatch.setattr(retention, "LOOKS", 0.01)
     installed.app.store.incidents.upsert([imported()])
-    stop = threading.Event()
-    thread = retention.daily(installed.app, stop)
-    until = time.monotonic() + 30
-    while installed.app.store.retention.last() is None and time.monotonic() < until:
-        time.sleep(0.05)
-    time.sleep(0.2)
-    stop.set()
-    thread.join(30)
+    for _ in range(3):
+        keep(installed.app)
     runs = [row for row in installed.app.store.audit.latest(100) if row.command == "retention"]
     assert len(runs) == 1
-    assert not retention.is_due(installed.app, datetime.now(UTC))
-    assert retention.is_due(installed.app, datetime.now(UTC) + timedelta(days=1, minutes=1))
+    now = datetime.now(UTC)
+    assert not retention.is_due(installed.app, now)
+    assert retention.is_due(installed.app, now + timedelta(days=1, minutes=1))
+    assert retention.is_due(installed.app, now - timedelta(days=1)), "a clock that was ahead keeps nothing for ever"

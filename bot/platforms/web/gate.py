@@ -26,11 +26,11 @@ TOKEN = "x-token"  # noqa: S105  the header with the form token: our script send
 class Gate:
     """Lets readers in and remembers who they are: anybody in a demo, elsewhere whoever came by a personal link."""
 
-    def __init__(self, door: WebDoor, settings: WebSettings) -> None:
+    def __init__(self, door: WebDoor, settings: WebSettings, pictures: Pictures | None = None) -> None:
         self.door = door
         self.settings = settings
         self.signer = Signer(settings.secret)
-        self.pictures = Pictures(settings.picture_bytes)
+        self.pictures = pictures or Pictures(settings.picture_bytes)
         self.beat = Beat(door.kept.newest)
         self._workers: anyio.CapacityLimiter | None = None
         self._uploads = Slots()

@@ -9,6 +9,7 @@ from bot.platforms.web.gate import Gate
 from bot.platforms.web.guard import Guard
 from bot.platforms.web.lines import Lines
 from bot.platforms.web.mydata import MyData
+from bot.platforms.web.pictures import Pictures
 from bot.platforms.web.selves import Selves
 from bot.platforms.web.settings import WebSettings
 from bot.platforms.web.site import Site
@@ -16,9 +17,12 @@ from bot.platforms.web.stream import Streams
 from bot.platforms.web.uploads import Photos
 
 
-def application(door: WebDoor, settings: WebSettings) -> Starlette:
-    """The chat page as an ASGI application. Outside a demo it opens for personal links only."""
-    gate = Gate(door, settings)
+def application(door: WebDoor, settings: WebSettings, pictures: Pictures | None = None) -> Starlette:
+    """The chat page as an ASGI application. Outside a demo it opens for personal links only.
+
+    `pictures` is where those lie that this process posts by itself.
+    """
+    gate = Gate(door, settings, pictures)
     site, lines, selves = Site(gate), Lines(gate), Selves(gate)
     photos, streams = Photos(gate), Streams(gate)
     routes = [

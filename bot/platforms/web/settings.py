@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+PICTURE_BYTES = 64 * 1024 * 1024
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -23,7 +24,7 @@ class WebSettings:
     secure: bool = False
     language: str = "sv"
     zone: str = "Europe/Stockholm"
-    picture_bytes: int = 64 * 1024 * 1024
+    picture_bytes: int = PICTURE_BYTES
 
     def __post_init__(self) -> None:
         # 128 bits in hex: below that a signature could be guessed offline.

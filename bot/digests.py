@@ -1,0 +1,92 @@
+"""A digest for posting: computed anew, at that moment, for everybody who is in the conversation then."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Protocol
+from zoneinfo import ZoneInfo
+
+from bot.identity import audience_of
+from bot.outbox import Composed
+from bot.platforms.posting import Letter
+from bot.showings import posted
+from handlers.reply import Reply, Text
+from handlers.services import Services
+from storage.model.digest import Outgoing, Subscription
+from storage.model.people import Audience
+
+if TYPE_CHECKING:
+    from bot.app import App
+
+# What is posted later than this says so: a city's meeting begins within the hour.
+LATE = timedelta(hours=1)
+
+
+def digest_reply(
+    audience: Audience,
+    week: str,
+    areas: tuple[str, ...],
+    kinds: tuple[str, ...],
+    language: str,
+    services: Services,
+    now: datetime,
+    late: bool,
+    /,
+) -> Reply:
+    """handlers/digest's, for a week by its name."""
+    raise NotImplementedError
+
+
+class DigestReply(Protocol):
+    """handlers/digest: a week's digest for an audience; keys of areas and kinds, empty for all."""
+
+    def __call__(
+        self,
+        audience: Audience,
+        week: str,
+        areas: tuple[str, ...],
+        kinds: tuple[str, ...],
+        language: str,
+        services: Services,
+        now: datetime,
+        late: bool,
+        /,
+    ) -> Reply:
+        """Compute it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Composer:
+    """Makes what the sender posts."""
+
+    app: "App"
+    reply: DigestReply
+
+    def __call__(self, held: Outgoing, now: datetime) -> Composed:
+        """The digest of a slot, and its row of the log."""
+        wish, late = held.subscription, now - held.slot.due > LATE
+        audience = self._audience(wish, now)
+        made = (audience, held.slot.week, wish.areas, wish.kinds, wish.language)
+        reply = self._with_missed(self.reply(*made, self.app.services, now, late), held)
+        letter = Letter(wish.conversation, held.key, reply, wish.language, now, self._line(reply, wish.language))
+        return Composed(letter, posted(held, reply, now))
+
+    def _line(self, reply: Reply, language: str) -> str:
+        """The command that draws it anew, when its picture is in memory no more."""
+        words = str((reply.facts.query or {}).get("in_words", ""))
+        return f"{self.app.services.texts(language)('digest.line')} {words}".strip() if words else ""
+
+    def _audience(self, wish: Subscription, now: datetime) -> Audience:
+        """Everybody in the conversation; only the page's own are known here, any other is the public's."""
+        store, zone = self.app.store, ZoneInfo(self.app.services.catalog().region.timezone)
+        known = store.conversations.members(wish.conversation) if wish.platform == "web" else ()
+        there = audience_of(store.members, known, wish.conversation)
+        return replace(there, day=now.astimezone(zone).date(), cap=self.app.cap(wish.platform))
+
+    def _with_missed(self, reply: Reply, held: Outgoing) -> Reply:
+        """Say so when earlier ones were never made: nobody shall believe that those weeks were quiet."""
+        if not held.missed:
+            return reply
+        texts = self.app.services.texts(held.subscription.language)
+        note = Text(texts.count("outbox.missed", held.missed), "note")
+        return replace(reply, card=replace(reply.card, elements=(*reply.card.elements, note)))

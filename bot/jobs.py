@@ -1,0 +1,88 @@
+"""What is done by the clock while serving: digests, retention, reminders."""
+
+import logging
+import os
+import socket
+import threading
+from datetime import datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from bot import retention
+from bot.closing import close_weeks
+from bot.notify import tell
+from bot.outbox import Sender
+from bot.schedule import Job, Schedule
+from storage import slots
+
+if TYPE_CHECKING:
+    from bot.app import App
+    from bot.digests import DigestReply
+    from bot.platforms.posting import Posters
+
+log = logging.getLogger("karta.jobs")
+
+MINUTE, HOUR = 60.0, 3_600.0
+# A server that was just started answers people first.
+SOON, LATER = 5.0, 60.0
+# Local hours in which people are reminded: a message in the night helps nobody.
+OFFICE = range(7, 18)
+
+
+def schedule(app: "App", posters: "Posters") -> Schedule:
+    """Everything a server does by itself. Invented incidents of a demo are topped up, not kept: no retention there."""
+    jobs = [Digests(app, sender_of(app, posters)).job, Job("reminders", lambda _: remind(app), HOUR, LATER)]
+    if not app.services.demo:
+        jobs.append(Job("retention", lambda _: keep(app), HOUR, LATER))
+    return Schedule(jobs)
+
+
+def sender_of(app: "App", posters: "Posters", reply: "DigestReply | None" = None) -> Sender:
+    """The sender of this process, by the clock of the database."""
+    from bot.digests import Composer, digest_reply
+
+    worker = f"{socket.gethostname()[:60]}:{os.getpid()}"
+    return Sender(app.store.digests, posters, Composer(app, reply or digest_reply), worker, app.store.now)
+
+
+class Digests:
+    """Every minute: what is due is written, and what is written is posted."""
+
+    def __init__(self, app: "App", sender: Sender) -> None:
+        self._app = app
+        self._sender = sender
+        self.job = Job("digests", self.run, MINUTE, SOON)
+
+    def run(self, stop: threading.Event) -> None:
+        """Whatever does not get through now stays for the next minute; administrators hear of what never will."""
+        store, now = self._app.store, self._sender.clock()
+        close_weeks(store, now)
+        written = write_due(self._app, now)
+        try:
+            posted = self._sender.run(stop)
+        finally:
+            tell(store, now)
+        if written or posted:
+            log.info("digests: %d due, %d posted", written, posted)
+
+
+def write_due(app: "App", now: datetime) -> int:
+    """Write each subscription's latest slot, if it has none."""
+    zone = ZoneInfo(app.store.catalog.read().region.timezone)
+    promises = (slots.latest(one, zone, now) for one in app.store.digests.all() if not one.paused)
+    return app.store.digests.due([one.slot for one in promises if one is not None], now)
+
+
+def keep(app: "App") -> None:
+    """Retention, once a day; of several processes whoever comes first does it."""
+    now = app.store.now()
+    if retention.is_due(app, now):
+        log.info("retention: %s", retention.in_words(retention.run(app, now)))
+
+
+def remind(app: "App") -> None:
+    """Rows of the register that end soon: both sides hear of it, each reminder once."""
+    now = app.store.now()
+    local = now.astimezone(ZoneInfo(app.store.catalog.read().region.timezone))
+    if local.hour in OFFICE and app.store.register.remind(now):
+        tell(app.store, now)
