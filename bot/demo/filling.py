@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from bot.demo.city import Floats, Hotspot, city, shares
+from bot.demo.digest import subscribe_meeting
 from bot.demo.draft import Cast, drafts
 from bot.demo.people import conversations, people
 from bot.demo.sharing import seed_register
@@ -94,6 +95,7 @@ def _set_up(store: "Store", now: datetime) -> None:
     for person in people():
         store.conversations.direct(person.key)
     seed_register(store, now)
+    subscribe_meeting(store, now)
 
 
 def _monday(moment: datetime) -> date:

@@ -15,6 +15,8 @@ from handlers.commands import (
     report,
     review,
     sharing,
+    subscribe,
+    subscriptions,
 )
 from handlers.commands import help as help_
 from handlers.commands import map as map_
@@ -22,6 +24,8 @@ from handlers.commands import map as map_
 COMMANDS: tuple[Command, ...] = (
     map_.COMMAND,
     digest.COMMAND,
+    subscribe.COMMAND,
+    subscriptions.COMMAND,
     report.COMMAND,
     one_report.COMMAND,
     my_reports.COMMAND,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from handlers.grammar import say
 from handlers.reply import Button, Buttons, Card, Element, Reply, Table, Text
 from handlers.reports.answers import private
 from handlers.request import Request
@@ -22,18 +23,25 @@ def subscribe(request: Request, services: Services) -> Reply:
     desk = desk_of(request, services)
     if not desk.conversation:
         return desk.say(desk.texts("subscribe.no_room"))
+    if desk.conversation not in desk.rooms:
+        return desk.say(desk.texts("subscribe.not_member"))
     wish = read_wish(request.line, services.catalog(), request.received_at, request.language)
     if wish.problem:
         return desk.say(desk.texts(f"subscribe.problem.{wish.problem}", given=wish.given))
     if wish.unknown:
-        guesses = tuple(
-            Button(guess.label, f"{desk.texts('subscribe.line')} {guess.line}")
-            for unknown in wish.unknown
-            for guess in unknown.guesses
-        )
         sentences = [desk.texts("subscribe.not_understood", word=unknown.word) for unknown in wish.unknown]
-        return desk.say(" ".join(sentences), *((Buttons(guesses),) if guesses else ()))
+        return desk.say(" ".join(sentences), *_guesses(desk, wish))
     return _kept(desk, wish)
+
+
+def _guesses(desk: Desk, wish: Wish) -> list[Element]:
+    """The nearest guesses as buttons, each the whole line mended, with the day and the time that were said."""
+    buttons = tuple(
+        Button(guess.label, " ".join((desk.texts("subscribe.line"), guess.line.strip(), desk.when(wish))))
+        for unknown in wish.unknown
+        for guess in unknown.guesses
+    )
+    return [Buttons(buttons)] if buttons else []
 
 
 def _kept(desk: Desk, wish: Wish) -> Reply:
@@ -61,6 +69,7 @@ def _kept(desk: Desk, wish: Wish) -> Reply:
     elements: list[Element] = [
         Text(done if is_new else texts("subscribe.again", first=first), "lead"),
         Text(texts("subscribe.about", what=desk.what(kept))),
+        *(Text(say(note, texts), "note") for note in wish.notes),
         *(Text(texts(f"subscribe.{key}"), "note") for key in ("week", rule, "audience")),
         Buttons((desk.show_now(kept), desk.list_button())),
     ]

@@ -8,11 +8,12 @@ from handlers.reply import Button, Card, Element, Reply, Text
 from handlers.reports.answers import private
 from handlers.request import Request
 from handlers.services import Services
+from handlers.subscribing.wish import Wish
 from handlers.texts import Texts
 from handlers.texts.format import moment_text
 from storage import slots
 from storage.errors import SubscriptionRefusedError
-from storage.model.digest import Subscription
+from storage.model.digest import Holidays, Subscription
 from storage.model.query import Query
 
 
@@ -70,6 +71,13 @@ class Desk:
         hour, minute = divmod(one.minute, 60)
         return f"{hour:02}:{minute:02}"
 
+    def when(self, wish: Wish) -> str:
+        """Everything of a wish but its areas and kinds, as it is written in a line."""
+        rule = [self.texts("subscribe.words.keep").split("|")[0]] if wish.holidays is Holidays.KEEP else []
+        spoken = [] if wish.language == self.texts.language else [self.texts(f"subscribe.words.{wish.language}")]
+        clock = f"{wish.minute // 60:02}:{wish.minute % 60:02}"
+        return " ".join((self.texts(f"subscribe.when.{wish.weekday}"), clock, *spoken, *rule))
+
     def first(self, one: Subscription) -> str:
         """The moment of the next one."""
         return moment_text(slots.coming(one, self.zone, self.request.received_at).due, self.texts.language)
@@ -95,9 +103,7 @@ class Desk:
         query = Query((), areas=one.areas, kinds=one.kinds)
         words = [kind_words(query, catalog, texts)] if one.kinds else []
         words += [where_words(query, catalog, texts)] if one.areas else []
-        return Button(
-            texts("subscribe.button.show"), " ".join([texts("subscribe.line_digest"), ", ".join(words)]).strip()
-        )
+        return Button(texts("subscribe.button.show"), " ".join([texts("digest.line"), ", ".join(words)]).strip())
 
     def refused(self, error: SubscriptionRefusedError) -> Reply:
         """Why an act was not done, and how to mend it."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from handlers.grammar import Unknown, read
+from handlers.grammar import Note, Unknown, read
 from handlers.grammar.lexicon import lexicon
 from handlers.grammar.tokens import clean
 from handlers.texts import load
@@ -31,7 +31,8 @@ CLOCK = re.compile(
 class Wish:
     """What somebody wants. `problem` is a key of `subscribe.problem.` when it cannot be had, with `given`.
 
-    `unknown` are the words that were not understood, `words` what was understood of areas and kinds.
+    `unknown` are the words that were not understood, with guesses for the line without day and time; `notes` what
+    must be said of the others (a word that was read as another).
     """
 
     weekday: int = MONDAY
@@ -41,6 +42,7 @@ class Wish:
     language: str = "sv"
     holidays: Holidays = Holidays.MOVE
     unknown: tuple[Unknown, ...] = ()
+    notes: tuple[Note, ...] = ()
     problem: str = ""
     given: str = ""
 
@@ -90,6 +92,7 @@ def _placed(wish: Wish, rest: str, catalog: Catalog, now: datetime, language: st
         wish.language,
         wish.holidays,
         reading.not_understood,
+        tuple(note for note in reading.notes if note.key != "default_period"),
         problem,
     )
 

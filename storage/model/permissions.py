@@ -65,6 +65,8 @@ ACTIONS: Mapping[str, Mapping[Role, Scope]] = MappingProxyType(
         "report.part": _REVIEWED,
         "recall": _each(Scope.PARTNER, Role.REVIEWER, Role.COORDINATOR),
         # The weekly digest of a conversation one is in; it holds what that conversation may see.
+        "subscribe": _each(Scope.NONE, *_FIELD),
+        "subscriptions": _each(Scope.NONE, *_FIELD),
         "subscribe.put": _each(Scope.NONE, *_FIELD),
         # Postings that did not go well: where, when and why, and nothing of what they hold.
         "outbox": _each(Scope.NONE, Role.ADMINISTRATOR),
