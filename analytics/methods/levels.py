@@ -1,0 +1,62 @@
+"""The places that are hot by level: the densest of the last half year, whatever has changed lately.
+
+They are chosen by all weeks together, the last ones too: then what they had lately is, without any change, a fair
+draw of what they had in all, and a fall can be tested on the same places. Choosing them by earlier weeks alone would
+make every lucky peak "fade".
+"""
+
+from dataclasses import dataclass
+from math import pi
+
+import numpy as np
+
+from analytics.frame import Extent, Floats, Ints, points
+from analytics.methods.density import density
+from analytics.methods.peaks import RADIUS, peaks
+from analytics.methods.windows import Lattice, Rows
+
+WEEKS = 26  # half a year: long enough for a hotspot that ended in spring to be told as ended
+BANDWIDTH = 300.0  # metres, as in all density maps
+MOST = 8
+# A place is hot with 3 times what a circle has where anything happens at all, and one incident a week.
+TIMES, WEEKLY = 3.0, 1.0
+TESTED_CELL = 2.0  # lattice cells a side of the surface: 100 m is a third of the bandwidth
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A dense place: metres, and the rows within `radius`, of all weeks."""
+
+    x: float
+    y: float
+    radius: float
+    rows: Rows
+
+
+def levels(x: Floats, y: Floats, week: Ints, weeks: int, ground: Lattice) -> list[Level]:
+    """At most 8 places, the most incidents first; columns of one shape, `week` 0 is the last of `weeks`."""
+    n = min(weeks, WEEKS)
+    some = np.flatnonzero(week < n)
+    px, py = x[some], y[some]
+    if not some.size:
+        return []
+    found = points(px, py)
+    side = ground.cell * TESTED_CELL
+    extent = Extent(
+        ground.west,
+        ground.north - ground.rows * ground.cell,
+        ground.west + ground.columns * ground.cell,
+        ground.north,
+    )
+    least = max(WEEKLY * n, TIMES * _usual(px, py, ground))
+    tops = peaks(density(found, extent, side, BANDWIDTH), found, RADIUS, at_least=round(least), most=MOST)
+    return [
+        Level(top.x, top.y, RADIUS, np.flatnonzero((x - top.x) ** 2 + (y - top.y) ** 2 <= RADIUS**2)) for top in tops
+    ]
+
+
+def _usual(x: Floats, y: Floats, ground: Lattice) -> float:
+    """Incidents in a circle of the radius where there are any: the mean over occupied squares of 8 x 8 cells."""
+    side = 8.0 * ground.cell
+    squares = np.unique(np.floor(x / side) * 1e7 + np.floor(y / side)).size
+    return float(x.size / squares * pi * RADIUS**2 / side**2)
