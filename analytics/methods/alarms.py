@@ -60,8 +60,7 @@ def weekly(
     decides unless given. Incidents outside the extent, and older than three years and four weeks, are left out.
     ValueError for columns that do not fit together, days after the week, or places that are no numbers.
     """
-    ground = lattice(extent)
-    columns = _checked(x, y, kind, day, ground, history)
+    columns, ground = _checked(x, y, kind, day, extent, history)
     lately = int(np.count_nonzero(columns.week < RECENT + 4))
     if columns.weeks < LEAST_WEEKS or lately < LEAST_INCIDENTS:
         return Weekly((), _about(columns, 1.0, TOO_FEW))
@@ -76,8 +75,8 @@ def weekly(
 
 
 def _checked(
-    x: ArrayLike, y: ArrayLike, kind: ArrayLike, day: ArrayLike, ground: Lattice, history: int | None
-) -> Columns:
+    x: ArrayLike, y: ArrayLike, kind: ArrayLike, day: ArrayLike, extent: Extent, history: int | None
+) -> tuple[Columns, Lattice]:
     xs, ys = np.asarray(x, np.float64), np.asarray(y, np.float64)
     kinds, days = _whole(kind, "kind"), _whole(day, "day")
     if xs.ndim != 1 or not xs.shape == ys.shape == kinds.shape == days.shape:
@@ -88,12 +87,14 @@ def _checked(
         raise ValueError("kind counts from 0, and day backwards from 0, the week's last day: neither is below 0")
     covered = (int(days.max()) + 1 if days.size else 0) if history is None else history
     weeks = min(covered // 7, LONGEST)
+    lately = min(weeks, RECENT + 4)
+    ground = lattice(extent, np.count_nonzero(days < lately * 7) / max(lately, 1))
     cell = ground.of(xs, ys)
     row = np.flatnonzero((cell >= 0) & (days < weeks * 7))
     kind_of, week = kinds[row], days[row] // 7
     n = int(kind_of.max(initial=0)) + 1
     by_week = np.bincount(kind_of * weeks + week, minlength=n * weeks).reshape(n, weeks).astype(np.float64)
-    return Columns(xs[row], ys[row], kind_of, week, cell[row], row, weeks, by_week)
+    return Columns(xs[row], ys[row], kind_of, week, cell[row], row, weeks, by_week), ground
 
 
 def _whole(values: ArrayLike, name: str) -> Ints:

@@ -3,10 +3,10 @@
 import numpy as np
 
 from analytics.frame import Floats, Ints
-from analytics.methods.windows import BLOCK, Lattice, Rows
+from analytics.methods.windows import Lattice, Rows
 
 WEEKS = 52  # looked at
-BLOCKS = BLOCK // 2  # cells a side: 400 m, so that what comes in clumps (a spree, a fight) lies within one
+SIDE = 400.0  # metres, so that what comes in clumps (a spree, a fight) lies within one
 LEAST = 20  # incidents in a block before it says anything
 # The noisiest hundredth of the blocks are left out: true hotspots that came and went.
 KEPT = 0.99
@@ -37,9 +37,10 @@ def clumping(cell: Rows, week: Ints, weeks: int, ground: Lattice) -> float:
 def _counts(cell: Rows, week: Ints, n: int, ground: Lattice) -> Floats:
     """Incidents by block and week, shape (blocks with enough, n)."""
     row, column = np.divmod(cell, ground.columns)
-    across = -(-ground.columns // BLOCKS)
-    block = (row // BLOCKS) * across + column // BLOCKS
-    blocks = (-(-ground.rows // BLOCKS)) * across
+    side = max(1, round(SIDE / ground.cell))
+    across = -(-ground.columns // side)
+    block = (row // side) * across + column // side
+    blocks = (-(-ground.rows // side)) * across
     counts = np.bincount(block * n + week, minlength=blocks * n).reshape(blocks, n).astype(np.float64)
     enough: Floats = counts[counts.sum(axis=1) >= LEAST]
     return enough

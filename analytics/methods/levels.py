@@ -16,11 +16,12 @@ from analytics.methods.peaks import RADIUS, peaks
 from analytics.methods.windows import Lattice, Rows
 
 WEEKS = 26  # half a year: long enough for a hotspot that ended in spring to be told as ended
+SQUARE = 400.0
 BANDWIDTH = 300.0  # metres, as in all density maps
 MOST = 8
 # A place is hot with 3 times what a circle has where anything happens at all, and one incident a week.
 TIMES, WEEKLY = 3.0, 1.0
-TESTED_CELL = 2.0  # lattice cells a side of the surface: 100 m is a third of the bandwidth
+CELL = 100.0  # metres a side of the surface: a third of the bandwidth
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +42,23 @@ def levels(x: Floats, y: Floats, week: Ints, weeks: int, ground: Lattice) -> lis
     if not some.size:
         return []
     found = points(px, py)
-    side = ground.cell * TESTED_CELL
     extent = Extent(
         ground.west,
         ground.north - ground.rows * ground.cell,
         ground.west + ground.columns * ground.cell,
         ground.north,
     )
-    least = max(WEEKLY * n, TIMES * _usual(px, py, ground))
-    tops = peaks(density(found, extent, side, BANDWIDTH), found, RADIUS, at_least=round(least), most=MOST)
+    least = max(WEEKLY * n, TIMES * _usual(px, py))
+    tops = peaks(
+        density(found, extent, max(CELL, ground.cell), BANDWIDTH), found, RADIUS, at_least=round(least), most=MOST
+    )
     return [
         Level(top.x, top.y, RADIUS, np.flatnonzero((x - top.x) ** 2 + (y - top.y) ** 2 <= RADIUS**2)) for top in tops
     ]
 
 
-def _usual(x: Floats, y: Floats, ground: Lattice) -> float:
-    """Incidents in a circle of the radius where there are any: the mean over occupied squares of 8 x 8 cells."""
-    side = 8.0 * ground.cell
+def _usual(x: Floats, y: Floats) -> float:
+    """Incidents in a circle of the radius where there are any: the mean over occupied squares of 400 m."""
+    side = SQUARE
     squares = np.unique(np.floor(x / side) * 1e7 + np.floor(y / side)).size
     return float(x.size / squares * pi * RADIUS**2 / side**2)

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from analytics.frame import Floats, Ints, Kinds
 from analytics.methods.tails import EXACT, family, surprise, tail_table, upper_tail
-from analytics.methods.windows import BLOCK, SQUARES, Lattice, Rows, Shape, squares, streets
+from analytics.methods.windows import BLOCK, KIND_CELL, KIND_SIDES, Lattice, Rows, Shape, squares, streets
 
 RECENT = 12  # weeks: a season, and the field's usual base (EARS, Kulldorff's own weekly analyses use 4 to 52)
 YEAR = 52  # weeks
@@ -34,7 +34,6 @@ MOST_KINDS = 12  # looked at by themselves; rarer ones share the last place
 # Half of the level to each test; of that most to the week itself, and more to all kinds together than to single ones.
 WEEK, WEEKS = 0.6, 0.4
 SQUARE, STREET, KIND = 0.45, 0.15, 0.40
-KIND_SQUARES = ((1, 1), (2, 1), (4, 2), (8, 4))  # in cells twice as large: 100, 200, 400 and 800 m
 BEST = 24  # windows of a family that are looked at closely; more than there are places to tell
 NOTABLE = 6.0  # (count - mean)²/mean below which no window can be among the claimed: p is above 0.005 there
 
@@ -54,14 +53,24 @@ class Rise:
 
 
 @dataclass(frozen=True, slots=True)
+class Layer:
+    """Counts of some weeks: `fine` (kinds, rows, columns), `coarse` in cells from 100 m, `together` of all kinds."""
+
+    fine: NDArray[np.float32]
+    coarse: Floats
+    together: Floats
+
+
+@dataclass(frozen=True, slots=True)
 class Counted:
-    """Counts by (kind, row, column): of the last weeks looked at and of the references."""
+    """Counts on a lattice: of the last weeks looked at (by their number), and of each test's reference."""
 
     lattice: Lattice
+    times: int  # how many times larger the cells of single kinds are
     code: NDArray[np.int16]  # by kind: its index here
-    looked: dict[int, Floats]
-    references: dict[str, Floats]
-    weekly: Floats  # incidents a week in the recent reference and the weeks looked at
+    looked: dict[int, Layer]
+    references: dict[str, Layer]
+    weekly: Floats  # incidents a week in the recent reference and the weeks looked at, as `coarse`
 
 
 def counted(where: Rows, kind: Kinds, week: Ints, weeks: int, ground: Lattice) -> Counted:
@@ -70,18 +79,21 @@ def counted(where: Rows, kind: Kinds, week: Ints, weeks: int, ground: Lattice) -
     code = _coded(kind[week < RECENT + gap], int(kind.max()) + 1)
     shape = (int(code.max()) + 1, ground.rows, ground.columns)
     flat = code[kind].astype(np.int64) * (shape[1] * shape[2]) + where
+    times = max(1, round(KIND_CELL / ground.cell))
 
-    def count(low: int, high: int) -> Floats:
+    def count(low: int, high: int) -> Layer:
         rows = flat[(week >= low) & (week < high)]
-        return np.bincount(rows, minlength=int(np.prod(shape))).reshape(shape).astype(np.float64)
+        fine = np.bincount(rows, minlength=shape[0] * shape[1] * shape[2]).astype(np.float32).reshape(shape)
+        return Layer(fine, _coarse(fine, times), fine.sum(axis=0, dtype=np.float64))
 
     recent = min(RECENT, weeks - gap)
     references = {"scan": count(gap, gap + recent)}
     years = min((weeks - gap) // YEAR, MOST_YEARS)
     if years:
-        references["expected"] = references["scan"] + count(gap + recent, gap + years * YEAR)
+        references["expected"] = count(gap, gap + years * YEAR)
     found = {n: count(0, n) for n in looked}
-    return Counted(ground, code, found, references, (references["scan"] + found[gap]) / (recent + gap))
+    weekly = (references["scan"].coarse + found[gap].coarse) / (recent + gap)
+    return Counted(ground, times, code, found, references, weekly)
 
 
 def _coded(kind: Kinds, n: int) -> NDArray[np.int16]:
@@ -93,79 +105,100 @@ def _coded(kind: Kinds, n: int) -> NDArray[np.int16]:
     return code
 
 
+def _coarse(fine: NDArray[np.float32], times: int) -> Floats:
+    """Sums of `times` x `times` cells."""
+    summed = fine.astype(np.float64)
+    for axis in (1, 2):
+        parts = [np.take(summed, range(i, summed.shape[axis], times), axis) for i in range(times)]
+        summed = np.sum(parts, axis=0)
+    return summed
+
+
 def rises(found: Counted, alpha: float, phi: float) -> list[Rise]:
     """Windows whose corrected p is at most alpha, the most surprising (alone) first; they overlap."""
-    parts = _strata(found.weekly)
+    parts = _strata(found.weekly, BLOCK // found.times)
     claimed = [
         rise
         for test, reference in found.references.items()
         for weeks, looked in found.looked.items()
-        for rise in _compared(found, looked, reference, parts, (test, weeks, phi), alpha)
+        for rise in _compared(_Asked(found, test, weeks, phi, alpha), looked, reference, parts)
     ]
     return sorted(claimed, key=lambda r: (r.alone, r.cells.size))
 
 
-Part = tuple[int, slice, slice]
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    found: Counted
+    test: str
+    weeks: int
+    phi: float
+    alpha: float
 
 
-def _compared(
-    found: Counted, looked: Floats, reference: Floats, parts: list[Part], asked: tuple[str, int, float], alpha: float
-) -> Iterator[Rise]:
+Part = tuple[int, slice, slice]  # kind, and rows and columns of coarse cells
+Member = tuple[Shape, Floats]  # a shape, and what its windows looked at, pooled and would have had
+
+
+def _compared(asked: _Asked, looked: Layer, reference: Layer, parts: list[Part]) -> Iterator[Rise]:
     """One test of one number of weeks, over all windows."""
-    test, weeks, phi = asked
-    mean, shares = _means(looked, reference, parts)
-    levels, table = tail_table(shares, phi)
-    share = (1.0 / len(found.references)) * (WEEK if weeks == 1 else WEEKS)
-    several = looked.shape[0] > 1
-    for name, part, members in _families(looked, reference, mean, found.lattice.cell, several):
-        held = part * share
-        for p, alone, shape, number, kind, count, expected in _surprising(members, levels, table, phi, held, alpha):
-            cells = shape.cells(number, _size(found.lattice, name))
-            cells = _finer(cells, found.lattice) if name == "kind" else cells
-            yield Rise(p, alone, cells, weeks, kind, test, count, expected)
+    together, coarse, shares = _stacks(looked, reference, parts, asked.found.times)
+    levels, table = tail_table(shares, asked.phi)
+    share = (WEEK if asked.weeks == 1 else WEEKS) / len(asked.found.references)
+    kinds = KIND if coarse.shape[1] > 1 else 0.0
+    scale, cell = share * (1.0 - kinds) / (SQUARE + STREET), asked.found.lattice.cell
+    sized = list(squares(together, cell))
+    for member in sized:
+        yield from _surprising([member], levels, table, scale * SQUARE / len(sized), asked)
+    yield from _surprising(list(streets(together, cell)), levels, table, scale * STREET, asked)
+    if kinds:
+        sized = list(squares(coarse, cell * asked.found.times, KIND_SIDES))
+        for member in sized:
+            yield from _surprising([member], levels, table, share * kinds / len(sized), asked)
 
 
-Member = tuple[Shape, Floats]  # a shape and (looked, pooled, mean) of its windows
+def _stacks(looked: Layer, reference: Layer, parts: list[Part], times: int) -> tuple[Floats, Floats, Floats]:
+    """(looked at, pooled, mean without change) for all kinds together and for each, and the strata's shares."""
+    together = np.stack((looked.together, looked.together + reference.together, np.zeros(looked.together.shape)))
+    coarse = np.stack((looked.coarse, looked.coarse + reference.coarse, np.zeros(looked.coarse.shape)))
+    shares = []
+    for kind, rows, columns in parts:
+        held = coarse[1, kind, rows, columns].sum()
+        if held > 0.0:
+            share = float(coarse[0, kind, rows, columns].sum() / held)
+            coarse[2, kind, rows, columns] = coarse[1, kind, rows, columns] * share
+            fine = tuple(slice(part.start * times, part.stop * times) for part in (rows, columns))
+            together[2][fine] += (looked.fine[kind][fine] + reference.fine[kind][fine]) * np.float32(share)
+            shares.append(share)
+    return together, coarse, np.array([share for share in shares if share > 0.0] or [0.5])
 
 
-def _families(
-    looked: Floats, reference: Floats, mean: Floats, cell: float, several: bool
-) -> Iterator[tuple[str, float, list[Member]]]:
-    """(name, share, members): each size of square, all streets together, each size of each kind together."""
-    together = np.stack((looked.sum(0), looked.sum(0) + reference.sum(0), mean.sum(0)))
-    kinds = KIND if several else 0.0
-    scale = (1.0 - kinds) / (SQUARE + STREET)
-    for member in squares(together):
-        yield "all", scale * SQUARE / len(SQUARES), [member]
-    yield "all", scale * STREET, list(streets(together, cell))
-    if several:
-        halved = np.stack([_halved(values) for values in (looked, looked + reference, mean)])
-        for member in squares(halved, KIND_SQUARES):
-            yield "kind", kinds / len(KIND_SQUARES), [member]
-
-
-Found = tuple[float, float, Shape, int, int | None, int, float]
-
-
-def _surprising(
-    members: list[Member], levels: Floats, table: Floats, phi: float, share: float, alpha: float
-) -> Iterator[Found]:
+def _surprising(members: list[Member], levels: Floats, table: Floats, share: float, asked: _Asked) -> Iterator[Rise]:
     """The windows of a family whose p, corrected within the family and for its share of the level, is within alpha."""
-    best = [(shape, sums, *_best(sums, phi)) for shape, sums in members]
+    best = [(shape, sums, *_best(sums, asked.phi)) for shape, sums in members]
     least = min((p[0] for *_, p in best if p.size), default=1.0)
     attaining = sum(np.count_nonzero(sums[1] > EXACT) for _, sums in members)
-    if least * max(attaining, 1) > alpha * share:  # no claim can come of it: spare the exact reckoning
+    if least * max(attaining, 1) > asked.alpha * share:  # no claim can come of it: spare the exact reckoning
         return
-    parts = [family(sums[1].ravel(), _shares(sums), levels, table) for _, sums in members]
+    whole = family([(sums[1].ravel(), sums[2].ravel()) for _, sums in members], levels, table)
     for shape, sums, numbers, ps in best:
         for number, p in zip(numbers.tolist(), ps.tolist(), strict=True):
-            corrected = sum(part.chance(p) for part in parts) / share
-            if corrected > alpha:
+            corrected = whole.chance(p) / share
+            if corrected > asked.alpha:
                 break
-            per_kind = sums[0][0].size if sums.ndim == 4 else sums[0].size
-            kind, within = divmod(number, per_kind) if sums.ndim == 4 else (None, number)
-            count, _, expected = (float(values.ravel()[number]) for values in sums)
-            yield corrected, p, shape, within, kind, round(count), expected
+            yield _rise(asked, shape, sums, number, (corrected, p))
+
+
+def _rise(asked: _Asked, shape: Shape, sums: Floats, number: int, p: tuple[float, float]) -> Rise:
+    """The window with this number among all of its shape; `sums` has a dimension more where each kind has its own."""
+    count, expected = float(sums[0].flat[number]), float(sums[2].flat[number])
+    ground, kind = asked.found.lattice, None
+    if sums.ndim == 4:
+        kind, number = divmod(number, sums[0, 0].size)
+        coarse = shape.cells(number, (ground.rows // asked.found.times, ground.columns // asked.found.times))
+        cells = _finer(coarse, ground.columns, asked.found.times)
+    else:
+        cells = shape.cells(number, (ground.rows, ground.columns))
+    return Rise(*p, cells, asked.weeks, kind, asked.test, round(count), expected)
 
 
 def _best(sums: Floats, phi: float) -> tuple[Rows, Floats]:
@@ -181,32 +214,18 @@ def _best(sums: Floats, phi: float) -> tuple[Rows, Floats]:
     return some[order], p[order]
 
 
-def _shares(sums: Floats) -> Floats:
-    _, total, mean = (values.ravel() for values in sums)
-    return np.divide(mean, total, out=np.zeros(total.shape), where=total > 0.5)
-
-
-def _means(looked: Floats, reference: Floats, parts: list[Part]) -> tuple[Floats, Floats]:
-    """What each cell and kind would have in the looked-at weeks without change, and the strata's shares."""
-    pooled = looked + reference
-    mean, shares = np.zeros(looked.shape), []
-    for part in parts:
-        held = pooled[part].sum()
-        if held > 0.0:
-            share = looked[part].sum() / held
-            np.multiply(pooled[part], share, out=mean[part])
-            shares.append(share)
-    return mean, np.array([s for s in shares if s > 0.0] or [0.5])
-
-
-def _strata(weekly: Floats) -> list[Part]:
+def _strata(weekly: Floats, block: int) -> list[Part]:
     """Rectangles of each kind, halved at the median as long as both halves have enough; whole blocks of cells."""
     kinds, rows, columns = weekly.shape
-    blocks = weekly.reshape(kinds, rows // BLOCK, BLOCK, columns // BLOCK, BLOCK).sum(axis=(2, 4))
-    return [part for kind in range(kinds) for part in _parted(blocks[kind], kind, 0, 0)]
+    blocks = weekly.reshape(kinds, rows // block, block, columns // block, block).sum(axis=(2, 4))
+    return [
+        (kind, slice(r.start * block, r.stop * block), slice(c.start * block, c.stop * block))
+        for kind in range(kinds)
+        for r, c in _parted(blocks[kind], 0, 0)
+    ]
 
 
-def _parted(blocks: Floats, kind: int, row: int, column: int) -> Iterator[Part]:
+def _parted(blocks: Floats, row: int, column: int) -> Iterator[tuple[slice, slice]]:
     high, wide = blocks.shape
     axis = 0 if high >= wide else 1
     along = blocks.sum(axis=1 - axis).cumsum()
@@ -214,25 +233,14 @@ def _parted(blocks: Floats, kind: int, row: int, column: int) -> Iterator[Part]:
     for cut in (middle, middle + 1):
         if 0 < cut < along.size and LEAST_STRATUM <= along[cut - 1] <= along[-1] - LEAST_STRATUM:
             first, second = np.split(blocks, [cut], axis=axis)
-            yield from _parted(first, kind, row, column)
-            yield from _parted(second, kind, row + cut * (axis == 0), column + cut * (axis == 1))
+            yield from _parted(first, row, column)
+            yield from _parted(second, row + cut * (axis == 0), column + cut * (axis == 1))
             return
-    yield kind, slice(row * BLOCK, (row + high) * BLOCK), slice(column * BLOCK, (column + wide) * BLOCK)
+    yield slice(row, row + high), slice(column, column + wide)
 
 
-def _halved(values: Floats) -> Floats:
-    """Sums of two by two cells."""
-    wide = values[..., ::2] + values[..., 1::2]
-    halved: Floats = wide[..., ::2, :] + wide[..., 1::2, :]
-    return halved
-
-
-def _size(ground: Lattice, name: str) -> tuple[int, int]:
-    return (ground.rows, ground.columns) if name == "all" else (ground.rows // 2, ground.columns // 2)
-
-
-def _finer(cells: Rows, ground: Lattice) -> Rows:
-    """The four cells of each doubled one."""
-    row, column = np.divmod(cells, ground.columns // 2)
-    quads = [(2 * row + r) * ground.columns + 2 * column + c for r in (0, 1) for c in (0, 1)]
-    return np.concatenate(quads)
+def _finer(cells: Rows, columns: int, times: int) -> Rows:
+    """The cells that make up coarse ones, on a lattice with so many columns."""
+    row, column = np.divmod(cells, columns // times)
+    parts = [(times * row + r) * columns + times * column + c for r in range(times) for c in range(times)]
+    return np.concatenate(parts)

@@ -56,15 +56,19 @@ class Family:
         return float((self.windows * attained).sum() + self.larger * u)
 
 
-def family(total: Floats, share: Floats, levels: Floats, table: Floats) -> Family:
-    """Windows (flat) with `total` incidents and mean share each; `levels` and `table` from `tail_table`."""
-    held = total >= 1.0
-    totals, shares = total[held].astype(np.int64), share[held]
-    small = totals <= EXACT
-    level = np.minimum(np.searchsorted(levels, shares[small] - 1e-12), levels.size - 1)
-    flat = np.bincount(totals[small] * levels.size + level, minlength=(EXACT + 1) * levels.size)
-    windows = flat.reshape(EXACT + 1, levels.size).astype(np.float64)
-    return Family(windows, table, int(totals.size - np.count_nonzero(small)))
+def family(members: list[tuple[Floats, Floats]], levels: Floats, table: Floats) -> Family:
+    """Windows with these totals and means without change (flat arrays); `levels` and `table` from `tail_table`.
+
+    Windows with a single incident are left out: their p is at least the smallest share, far above any that is asked.
+    """
+    windows, larger = np.zeros((EXACT + 1) * levels.size), 0
+    for total, mean in members:
+        larger += int(np.count_nonzero(total > EXACT))
+        small = np.flatnonzero((total > 1.5) & (total <= EXACT))
+        totals = total[small]
+        level = np.minimum(np.searchsorted(levels, mean[small] / totals - 1e-12), levels.size - 1)
+        windows += np.bincount(totals.astype(np.int64) * levels.size + level, minlength=windows.size)
+    return Family(windows.reshape(EXACT + 1, levels.size), table, larger)
 
 
 def tail_table(shares: Floats, phi: float) -> tuple[Floats, Floats]:

@@ -1,4 +1,4 @@
-"""From windows that stand out, and places that are dense, to places with a state; `alarms` says what the states mean."""
+"""From windows that stand out and places that are dense to places with a state; `alarms` says what states mean."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -117,7 +117,7 @@ def _goes_on(columns: Columns, rows: Rows, rise: Rise) -> bool:
 
 
 def _guards(columns: Columns, rows: Rows, weeks: int, phi: float, more: bool) -> list[float]:
-    """The p of the change against the last 12 weeks, and against the same weeks of earlier years where there are any."""
+    """The p of the change against the last 12 weeks, and against the same weeks of earlier years if there are any."""
     return [
         _against(columns, rows, np.arange(weeks), reference, phi, more)
         for reference in (_recent(columns.weeks), _season(columns.weeks, weeks))
