@@ -1,0 +1,54 @@
+"""Who is next to whom: in a raster by sums of 3 x 3 cells, among areas by pairs."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from analytics.frame import Floats, Ints
+
+# Borders drawn apart seldom meet to the millimetre; wider than a metre would join areas across a stream.
+MEETING = 1.0
+
+
+def box_sums(values: Ints) -> Ints:
+    """Sums over each cell and its up to eight neighbours (queen), over the last two axes; same shape."""
+    down = values.copy()
+    down[..., 1:, :] += values[..., :-1, :]
+    down[..., :-1, :] += values[..., 1:, :]
+    sums = down.copy()
+    sums[..., 1:] += down[..., :-1]
+    sums[..., :-1] += down[..., 1:]
+    return sums
+
+
+def pairs(first: ArrayLike, second: ArrayLike, n: int) -> tuple[Ints, Ints]:
+    """Each pair of neighbours once, the smaller index first, nobody beside themselves.
+
+    Takes them in any order, once or twice, shape (m,). ValueError for an index outside 0 … n - 1.
+    """
+    one, other = (np.atleast_1d(np.asarray(a)).astype(np.int64) for a in (first, second))
+    if one.shape != other.shape or one.ndim != 1:
+        raise ValueError(f"first and second need the same length, got {one.shape} and {other.shape}")
+    if one.size and (min(one.min(), other.min()) < 0 or max(one.max(), other.max()) >= n):
+        raise ValueError(f"a pair names an area that is none: indexes must lie from 0 to {n - 1}")
+    apart = one != other
+    low, high = np.minimum(one, other)[apart], np.maximum(one, other)[apart]
+    keys = np.unique(low * n + high)
+    return keys // max(n, 1), keys % max(n, 1)
+
+
+def pair_sums(values: Floats, first: Ints, second: Ints) -> Floats:
+    """Each area's value and its neighbours', for pairs given once; shape (n,)."""
+    n = values.shape[0]
+    sums: Floats = values + np.bincount(first, values[second], n) + np.bincount(second, values[first], n)
+    return sums
+
+
+def meeting(areas: Sequence[object] | NDArray[np.object_], within: float = MEETING) -> tuple[Ints, Ints]:
+    """Pairs of areas (shapely polygons, metres) that meet or lie at most `within` metres apart."""
+    import shapely
+
+    shapes = np.asarray(areas, dtype=object)
+    first, second = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=within)
+    return pairs(first, second, shapes.shape[0])
