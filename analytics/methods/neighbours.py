@@ -1,6 +1,7 @@
 """Who is next to whom: in a raster by sums of 3 x 3 cells, among areas by pairs."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -9,6 +10,49 @@ from analytics.frame import Floats, Ints
 
 # Borders drawn apart seldom meet to the millimetre; wider than a metre would join areas across a stream.
 MEETING = 1.0
+MOST_KEYS = 1 << 22  # slots of the look-up of neighbourhoods: 16 MiB; beyond that they are sorted instead
+
+
+@dataclass(frozen=True, slots=True)
+class Distinct:
+    """The different neighbourhoods of a picture: few, since what tells them apart are two small whole numbers.
+
+    `members`, `sums` and `times` (how many cells have such a one) have shape (k,); `which` has the picture's
+    shape and says which a cell has, k for cells outside the study area.
+    """
+
+    members: Ints
+    sums: Ints
+    times: Ints
+    which: NDArray[np.integer]
+
+    def spread(self, values: Floats) -> Floats:
+        """A value of each neighbourhood, shape (k,), as a picture; NaN outside the study area."""
+        picture: Floats = np.append(values, np.nan).take(self.which)
+        return picture
+
+
+def distinct(members: Ints, sums: Ints, area: NDArray[np.bool_] | None) -> Distinct:
+    """The neighbourhoods of the cells of `area`, by how many cells they have and what these hold together.
+
+    `members` broadcasts to the shape of `sums`.
+    """
+    width = int(sums.max(initial=0)) + 1
+    slots = (int(members.max(initial=0)) + 1) * width
+    keys = sums + members * width
+    inside = keys.ravel() if area is None else keys[area]
+    if slots > MOST_KEYS:
+        used, times = np.unique(inside, return_counts=True)
+        which = np.searchsorted(used, keys).astype(np.int32)
+    else:
+        found = np.bincount(inside, minlength=slots)
+        used = np.flatnonzero(found)
+        place = np.full(slots, used.size, np.int32)
+        place[used], times = np.arange(used.size, dtype=np.int32), found[used]
+        which = place.take(keys)
+    if area is not None:
+        which[~area] = used.size
+    return Distinct(used // width, used % width, times, which)
 
 
 def box_sums(values: Ints) -> Ints:
@@ -20,6 +64,17 @@ def box_sums(values: Ints) -> Ints:
     sums[..., 1:] += down[..., :-1]
     sums[..., :-1] += down[..., 1:]
     return sums
+
+
+def box_members(area: NDArray[np.bool_] | None, shape: tuple[int, ...]) -> Ints:
+    """How many cells of the study area each cell's 3 x 3 cells hold, shape (rows, columns)."""
+    if area is not None:
+        return box_sums(area.astype(np.int64))
+    down, across = (np.ones(n, np.int64) for n in shape)
+    for side in (down, across):
+        side[1:] += 1
+        side[:-1] += 1
+    return np.outer(down, across)
 
 
 def pairs(first: ArrayLike, second: ArrayLike, n: int) -> tuple[Ints, Ints]:

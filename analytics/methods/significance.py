@@ -29,10 +29,10 @@ def two_sided(z: ArrayLike) -> Floats:
 
 
 def bonferroni(p: ArrayLike, tests: ArrayLike) -> Floats:
-    """p times the number of tests, at most 1.
+    """The p-values times the number of tests, at most 1.
 
-    With each cell's own number of neighbours as `tests` it is what spdep's p.adjustSP gives, which holds
-    for that neighbourhood only; with the number of all cells it holds for the whole picture.
+    With the number of all cells as `tests` it holds for the whole picture; with each cell's number of
+    neighbours (spdep's p.adjustSP) for that neighbourhood only.
     """
     adjusted: Floats = np.minimum(np.asarray(p, np.float64) * np.asarray(tests), 1.0)
     return adjusted
