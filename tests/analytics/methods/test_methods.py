@@ -20,6 +20,7 @@ HELPERS = {
     "neighbours",
     "peaks",
     "significance",
+    "trend",
 }
 
 
@@ -36,6 +37,7 @@ def test_names_are_unique_and_levels_are_levels() -> None:
         "density": 3,
         "gistar": 3,
         "grid": 2,
+        "history": 3,
         "areas": 1,
     }
 
