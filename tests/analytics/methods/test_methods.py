@@ -8,7 +8,20 @@ from analytics.methods import METHODS
 from analytics.methods.method import Method
 
 # What several methods share, or what works on a method's answer.
-HELPERS = {"binning", "breaks", "change", "finding", "kernels", "method", "peaks"}
+HELPERS = {
+    "about",
+    "binning",
+    "breaks",
+    "change",
+    "counted",
+    "finding",
+    "kernels",
+    "method",
+    "neighbours",
+    "peaks",
+    "significance",
+    "trend",
+}
 
 
 def test_every_file_is_a_method_or_a_named_helper() -> None:
@@ -22,7 +35,9 @@ def test_names_are_unique_and_levels_are_levels() -> None:
     assert {method.name: method.least_level for method in METHODS} == {
         "points": 3,
         "density": 3,
+        "gistar": 3,
         "grid": 2,
+        "history": 3,
         "areas": 1,
     }
 
