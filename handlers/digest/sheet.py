@@ -185,6 +185,11 @@ def _partners(told: Told) -> Partners:
     )
 
 
+def _partner(told: Told, one: PartnerWeek) -> PartnerRow:
+    (name,) = told.partner_names([one.partner])
+    return PartnerRow(STATES.get(one.reported, "other"), name, partner_words(told, one))
+
+
 def partner_words(told: Told, one: PartnerWeek) -> str:
     """What a partner reported, in a few words."""
     day = day_words(one.until, told.texts) if one.until else ""
