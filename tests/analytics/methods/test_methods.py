@@ -21,6 +21,8 @@ HELPERS = {
     "peaks",
     "poisson_pairs",
     "quasipoisson",
+    "standouts",
+    "weekclock",
 }
 
 
