@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from analytics.methods.rhythm import Offsets, Rhythm, rhythm
+from analytics.methods.rhythm import Rhythm, rhythm
+from analytics.methods.weekclock import Offsets
 from handlers.digest.value import Hours
 from storage.model.query import Period
 from storage.released import Released

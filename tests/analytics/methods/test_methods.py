@@ -21,9 +21,12 @@ HELPERS = {
     "method",
     "neighbours",
     "peaks",
+    "poisson_pairs",
     "quasipoisson",
     "significance",
+    "standouts",
     "trend",
+    "weekclock",
 }
 
 
