@@ -21,21 +21,6 @@ if TYPE_CHECKING:
 LATE = timedelta(hours=1)
 
 
-def digest_reply(
-    audience: Audience,
-    week: str,
-    areas: tuple[str, ...],
-    kinds: tuple[str, ...],
-    language: str,
-    services: Services,
-    now: datetime,
-    late: bool,
-    /,
-) -> Reply:
-    """handlers/digest's, for a week by its name."""
-    raise NotImplementedError
-
-
 class DigestReply(Protocol):
     """handlers/digest: a week's digest for an audience; keys of areas and kinds, empty for all."""
 
@@ -53,6 +38,27 @@ class DigestReply(Protocol):
     ) -> Reply:
         """Compute it."""
         ...
+
+
+def digest_reply(
+    audience: Audience,
+    week: str,
+    areas: tuple[str, ...],
+    kinds: tuple[str, ...],
+    language: str,
+    services: Services,
+    now: datetime,
+    late: bool,
+    /,
+) -> Reply:
+    """The digest of a week by its name; its methods are imported when the first one is made."""
+    from handlers.digest import weeks
+    from handlers.digest.reply import digest_reply as made
+
+    period = weeks.by_name(week, ZoneInfo(services.catalog().region.timezone))
+    if period is None:
+        raise ValueError(f"{week} is no week")
+    return made(audience, period, areas, kinds, language, services, now, late)
 
 
 @dataclass(frozen=True, slots=True)

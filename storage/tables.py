@@ -557,7 +557,7 @@ subscriptions = Table(
     Column("language", Text, nullable=False),
     Column("holidays", Text, nullable=False),
     Column("by", Text, nullable=False),
-    Column("since", BigInteger, nullable=False),
+    Column("since_at", BigInteger, nullable=False),
     Column("paused", Boolean, nullable=False),
     Column("ended_at", BigInteger, nullable=True),
     Index("ix_subscriptions_conversation", "platform", "conversation"),

@@ -31,7 +31,7 @@ def to_row(wish: Subscription) -> dict[str, Any]:
         "language": words.key(wish.language, "language"),
         "holidays": Holidays(wish.holidays).value,
         "by": words.key(wish.by, "by"),
-        "since": moments.microseconds(wish.since, "since"),
+        "since_at": moments.microseconds(wish.since, "since"),
         "paused": wish.paused,
         "ended_at": None,
     }
@@ -54,7 +54,7 @@ def subscription(row: Any, prefix: str = "") -> Subscription:
         language=cell("language"),
         holidays=Holidays(cell("holidays")),
         by=cell("by"),
-        since=moments.from_microseconds(cell("since")),
+        since=moments.from_microseconds(cell("since_at")),
         paused=cell("paused"),
     )
 

@@ -86,7 +86,7 @@ class Subscriptions:
     def _renewed(self, desk: _Desk, there: Subscription, row: dict[str, Any]) -> Subscription:
         values = {name: row[name] for name in ("language", "holidays")}
         if there.paused:
-            values |= {"paused": False, "since": desk.micro}
+            values |= {"paused": False, "since_at": desk.micro}
         desk.connection.execute(update(subscriptions).where(s.number == there.number).values(values))
         return _one(desk.connection, there.number)
 
@@ -98,7 +98,7 @@ class Subscriptions:
         with self._acting(by, at, there[0].conversation) as desk:
             found = _one(desk.connection, number)
             if found.paused and values.get("paused") is False:
-                values = values | {"since": desk.micro}
+                values = values | {"since_at": desk.micro}
             desk.connection.execute(update(subscriptions).where(s.number == number).values(values))
             if values.get("paused") is not False:
                 _withdraw(desk.connection, number, desk.micro)

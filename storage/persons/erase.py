@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Table, delete, or_, select, update
 
 from storage import counters, tokens
 from storage.conversations import direct_key
+from storage.model.digest import Posting
 from storage.persons.extract import names_of
 from storage.posts import forget
 from storage.retention import history
@@ -25,12 +26,14 @@ from storage.tables import (
     messages,
     nothing_reported,
     notices,
+    outbox,
     people,
     posts,
     read_marks,
     report_steps,
     reports,
     sessions,
+    subscriptions,
     uploads,
 )
 
@@ -44,7 +47,10 @@ _ANONYMOUS: tuple[tuple[Table, str], ...] = (
     (nothing_reported, "person"),
     (messages, "author"),
     (posts, "person"),
+    (subscriptions, "by"),
 )
+# What has not been posted in a conversation that is gone is not posted any more.
+_ENDED = {"outbox": {"state": Posting.DROPPED.value, "lease": outbox.c.lease + 1}}
 m = messages.c
 
 
@@ -58,7 +64,7 @@ def erase(connection: Connection, person: str, at: int) -> tuple[str, int]:
     for table, column in _ANONYMOUS:
         mine = table.c[column].in_(names)
         touched += connection.execute(update(table).where(mine).values({column: pseudonym})).rowcount
-    touched += _incidents(connection, names, pseudonym)
+    touched += _incidents(connection, names, pseudonym) + _digests(connection, names, pseudonym, at)
     for table in _OWN:
         touched += connection.execute(delete(table).where(table.c.person.in_(names))).rowcount
     touched += connection.execute(delete(people).where(people.c.key.in_(names))).rowcount
@@ -118,6 +124,16 @@ def _remember(connection: Connection, names: Sequence[str]) -> None:
     """A phone that sends an old report again must not make a second one."""
     query = select(reports.c.reporter, reports.c.client_id).where(reports.c.reporter.in_(names))
     tokens.remember(connection, [tokens.of_client(*row) for row in connection.execute(query)])
+
+
+def _digests(connection: Connection, names: Sequence[str], pseudonym: str, at: int) -> int:
+    """Digests in their own conversation end; what was posted there stays a row without a name."""
+    rooms, touched = [direct_key(name) for name in names], 0
+    for table in (outbox, subscriptions):
+        mine = update(table).where(table.c.conversation.in_(rooms))
+        connection.execute(mine.where(table.c.ended_at.is_(None)).values(ended_at=at, **_ENDED.get(table.name, {})))
+        touched += connection.execute(mine.values(conversation=direct_key(pseudonym))).rowcount
+    return touched
 
 
 def _incidents(connection: Connection, names: Sequence[str], pseudonym: str) -> int:

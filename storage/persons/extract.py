@@ -28,6 +28,7 @@ from storage.tables import (
     report_steps,
     reports,
     sessions,
+    subscriptions,
     uploads,
 )
 
@@ -41,6 +42,7 @@ _PLAIN: tuple[tuple[str, Table, str, tuple[str, ...]], ...] = (
     ("sessions", sessions, "person", ("purpose", "made_at", "ends_at")),
     ("uploads", uploads, "person", ("at", "digest")),
     ("quiet_weeks", nothing_reported, "person", ("partner", "monday", "at")),
+    ("subscriptions", subscriptions, "by", ("conversation", "weekday", "minute", "language", "since_at", "ended_at")),
     ("conversations", conversation_members, "person", ("conversation",)),
     ("log", audit, "person", ("shown_at", "command", "conversation", "query_words", "level", "count")),
 )

@@ -17,12 +17,15 @@ from handlers.reply import Reply
 from handlers.request import Request
 from handlers.texts import load
 from storage.audit import Showing
-from storage.errors import ReportRefusedError
+from storage.digests import Watch
+from storage.errors import ReportRefusedError, SubscriptionRefusedError
+from storage.model.digest import Posting
 from storage.model.people import Audience, Level, Person, Role, Viewer
 from storage.model.permissions import ACTIONS, Scope, allows, scope_of
 from storage.model.register import Grant
 from tests.city import NOW
 from tests.sharing import share
+from tests.storage.digests.books import DUE, slot, wish
 from tests.storage.reports.street import draft
 
 # -: nobody's. o: nothing of any partner's in it. s: what one wrote oneself. p: the own partner's. r: by the sharing
@@ -51,6 +54,9 @@ report.ask       -        p        -       -           -             -
 report.join      -        p        -       -           -             -
 report.part      -        p        -       -           -             -
 recall           -        p        -       p           -             -
+subscribe.put    o        o        o       o           -             -
+outbox           -        -        -       -           o             -
+outbox.decide    -        -        -       -           o             -
 my_data          s        s        s       s           s             s
 sharing          o        o        o       o           o             o
 sharing.sign     -        p        -       p           -             -
@@ -274,6 +280,34 @@ def _sign(cell: Cell) -> bool:
     return row is not None and row.signed("source") is not None
 
 
+def _subscribe(cell: Cell) -> bool:
+    """The store's own door; whose conversation it may be is the handler's to say."""
+    try:
+        cell.app.store.digests.subscribe(wish(f"room-{cell.n}"), cell.viewer, NOW)
+    except SubscriptionRefusedError:
+        return False
+    return bool(cell.app.store.digests.of("web", f"room-{cell.n}"))
+
+
+def _decides(cell: Cell) -> bool:
+    """A posting that failed is posted again."""
+    digests, asker = cell.app.store.digests, Viewer(f"checker-{cell.partner}", cell.partner, Role.REVIEWER)
+    made = digests.subscribe(wish(f"failed-{cell.n}"), asker, DUE)
+    digests.due([slot(made)], NOW)
+    held = digests.lease("grid", NOW, Watch(60.0))
+    assert held is not None
+    digests.failed(held, "refused", NOW, may_be_there=False)
+    cell.ask(f"/utskick U-{held.id} skicka igen")
+    found = digests.one(held.id)
+    assert found is not None
+    if found.state is Posting.FAILED:
+        digests.decide_as_operator(held.id, "dropped", Showing(NOW, "x", None, "", "", "", Level.NOTHING, 0))
+        return False
+    again = digests.lease("grid", NOW, Watch(60.0))
+    assert again is not None
+    return digests.done(again, "m", NOW)
+
+
 ATTEMPTS: dict[str, Callable[[Cell], bool]] = {
     "map": _map,
     "help": lambda cell: cell.ask("/hjälp").card.title != load("sv")("command.title_error"),
@@ -297,6 +331,9 @@ ATTEMPTS: dict[str, Callable[[Cell], bool]] = {
     "report.join": _join,
     "report.part": _part,
     "recall": _recall,
+    "subscribe.put": _subscribe,
+    "outbox": _opens("/utskick", "outbox.title"),
+    "outbox.decide": _decides,
     "my_data": lambda cell: cell.who in cell.ask("/minauppgifter").card.fallback() and cell.whose == "self",
     "sharing": _opens("/delning", "sharing.title"),
     "sharing.sign": _sign,
@@ -306,7 +343,7 @@ ATTEMPTS: dict[str, Callable[[Cell], bool]] = {
     "members.remove": _remove,
 }
 # Commands that open something of one's own and reach nobody else's: whose it is cannot be chosen.
-WITHOUT_WHOSE = {"help", "link", "report", "nothing", "my_data", "sharing"}
+WITHOUT_WHOSE = {"subscribe.put", "outbox", "outbox.decide", "help", "link", "report", "nothing", "my_data", "sharing"}
 # What has no author: only the partner tells whose it is.
 BY_PARTNER = {
     "map",

@@ -18,6 +18,7 @@ from storage.model.people import Person, Role
 from storage.tables import audit, metadata
 from tests.bot.installation import Installation, reported
 from tests.cast import BOSSE, GRETA
+from tests.storage.digests.books import NOW, WEEK, slot, wish
 
 TALK = "/c/trygg-i-helsingborg"  # where the reporters are, too
 
@@ -39,6 +40,9 @@ def fill(at: Installation) -> str:
     other = reported(at, at.say("bosse", "/rapportera klotter Stortorget, KANARIE-TVÅ"), text="KANARIE-TVÅ")
     at.app.store.reports.withhold(GRETA, [other], datetime.now(UTC), "KANARIE-GRETA")
     at.app.store.links.make("bosse", "page", datetime.now(UTC), datetime.resolution * 10**10)
+    for room in ("est-centrum", "direct:bosse"):
+        made = at.app.store.digests.subscribe(wish(room), BOSSE, NOW - WEEK)
+        at.app.store.digests.due([slot(made)], NOW)
     at.app.store.reports.nothing(BOSSE, date(2026, 1, 5), datetime.now(UTC))
     return number
 

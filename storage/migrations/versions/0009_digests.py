@@ -24,7 +24,7 @@ def upgrade() -> None:
         sa.Column("language", sa.Text, nullable=False),
         sa.Column("holidays", sa.Text, nullable=False),
         sa.Column("by", sa.Text, nullable=False),
-        sa.Column("since", sa.BigInteger, nullable=False),
+        sa.Column("since_at", sa.BigInteger, nullable=False),
         sa.Column("paused", sa.Boolean, nullable=False),
         sa.Column("ended_at", sa.BigInteger, nullable=True),
     )
