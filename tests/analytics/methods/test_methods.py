@@ -13,14 +13,21 @@ HELPERS = {
     "binning",
     "breaks",
     "change",
+    "clumping",
+    "clusters",
     "counted",
     "finding",
     "kernels",
+    "levels",
     "method",
     "neighbours",
     "peaks",
+    "rises",
     "significance",
+    "tails",
     "trend",
+    "verdicts",
+    "windows",
 }
 
 
@@ -33,6 +40,7 @@ def test_every_file_is_a_method_or_a_named_helper() -> None:
 def test_names_are_unique_and_levels_are_levels() -> None:
     assert len({method.name for method in METHODS}) == len(METHODS)
     assert {method.name: method.least_level for method in METHODS} == {
+        "alarms": 3,
         "points": 3,
         "density": 3,
         "dual": 3,
