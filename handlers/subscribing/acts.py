@@ -100,7 +100,7 @@ def _list(desk: Desk) -> Reply:
             desk.room(one),
             desk.what(one),
             f"{desk.days(one)} {desk.clock(one)}",
-            texts("subscribe.next_paused") if one.paused else desk.first(one),
+            texts("subscribe.next_paused") if one.paused else desk.soon(one),
         )
         for one in mine
     )

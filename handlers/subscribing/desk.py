@@ -82,6 +82,11 @@ class Desk:
         """The moment of the next one."""
         return moment_text(slots.coming(one, self.zone, self.request.received_at).due, self.texts.language)
 
+    def soon(self, one: Subscription) -> str:
+        """The day of the next one, short: 30/11."""
+        due = slots.coming(one, self.zone, self.request.received_at).due
+        return f"{due.day}/{due.month}"
+
     def act(self, name: str, one: Subscription) -> str:
         """A ready line about one of them."""
         return f"{self.texts('subscribe.line_list')} {self.texts(f'subscribe.act.{name}')} {one.number}"

@@ -65,8 +65,10 @@ def read_wish(line: str, catalog: Catalog, now: datetime, language: str) -> Wish
     spoken = next((code for code in LANGUAGES if rest.take(_phrases(f"subscribe.words.{code}"))), language)
     rule = Holidays.KEEP if rest.take(_phrases("subscribe.words.keep")) else Holidays.MOVE
     rest.take(_phrases("subscribe.words.move"))
-    days = sorted({_weekdays()[match["day"].casefold()] for match in rest.take(_day_pattern())})
     clocks = rest.take(CLOCK)
+    named = rest.take(_day_pattern())
+    days = sorted({_weekdays()[match["day"].casefold()] for match in named})
+    clocks += [match for match in named if match["hour"]]
     minutes = sorted({_minute(match) for match in clocks})
     problem = next(_problems(days, minutes), "")
     if problem:
@@ -118,7 +120,8 @@ def _of_query(query: Query, usual: Query) -> Iterator[str]:
 
 def _minute(match: re.Match[str]) -> int:
     """Minutes after midnight; -1 for no time of day."""
-    hour, minute = int(match["said"] or match["hour"]), int(match["past"] or match["minute"] or 0)
+    given = match.groupdict()
+    hour, minute = int(given.get("said") or given["hour"]), int(given.get("past") or given.get("minute") or 0)
     return hour * 60 + minute if hour < 24 and minute < 60 else -1
 
 
@@ -135,7 +138,9 @@ def _weekdays() -> dict[str, int]:
 @cache
 def _day_pattern() -> re.Pattern[str]:
     words = "|".join(sorted((re.escape(word) for word in _weekdays()), key=len, reverse=True))
-    return re.compile(rf"(?<!\w)(?:(?:varje|på|every|on)\s+)*(?P<day>{words})(?!\w)", re.IGNORECASE)
+    # A number right after a day is an hour: tisdagar 8.
+    hour = r"(?:\s+(?P<hour>\d{1,2})(?!\w|[.:]\d))?"
+    return re.compile(rf"(?<!\w)(?:(?:varje|på|every|on)\s+)*(?P<day>{words})(?!\w){hour}", re.IGNORECASE)
 
 
 @cache

@@ -28,6 +28,8 @@ def wish(line: str, language: str = "sv") -> Wish:
         ("Mondays at 7", 1, 420),
         ("every Sunday 23:59", 7, 1439),
         ("kl 0", 1, 0),
+        ("tisdagar 8", 2, 480),
+        ("torsdagar 8.", 4, 480),
     ],
 )
 def test_day_and_time(line: str, weekday: int, minute: int) -> None:
@@ -55,6 +57,8 @@ def test_language_and_holidays_are_said_in_words() -> None:
         ("måndagar och torsdagar 07:30", "several_days"),
         ("måndagar 07:30 och 15:00", "several_clocks"),
         ("måndagar 25:10", "no_clock"),
+        ("måndagar 31", "no_clock"),
+        ("måndagar 8 09:00", "several_clocks"),
         ("måndagar 07:75", "no_clock"),
         ("vecka 12 måndagar", "times"),
         ("kvällar måndagar", "times"),

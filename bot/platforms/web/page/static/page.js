@@ -128,3 +128,8 @@ zooming(words);
 living(token, composer.dataset.news, say);
 // A keyboard is at hand: write at once. On a phone it would cover half the page.
 if (matchMedia("(pointer: fine)").matches && !location.hash && !panel()) field.focus({ preventScroll: true });
+
+// What came last is read from its beginning: a long answer, such as the weekly digest, would else be opened at its end.
+const room = document.querySelector(".log");
+const last = room && [...room.querySelectorAll(".message")].at(-1);
+if (last && !location.hash && last.offsetHeight > room.clientHeight) last.scrollIntoView({ block: "start" });
