@@ -14,13 +14,17 @@ HELPERS = {
     "binning",
     "breaks",
     "change",
+    "checked",
     "counted",
     "counts_usual",
+    "cylinders",
     "finding",
     "kernels",
+    "likelihood",
     "method",
     "neighbours",
     "peaks",
+    "permuted",
     "poisson_pairs",
     "quasipoisson",
     "significance",
@@ -50,7 +54,10 @@ def test_names_are_unique_and_levels_are_levels() -> None:
         "compared": 1,
         "effort": 1,
         "expected": 1,
+        "prospective": 3,
+        "repeats": 3,
         "rhythm": 3,
+        "scan": 3,
     }
 
 
