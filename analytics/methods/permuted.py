@@ -3,10 +3,9 @@
 Under the permutation only the last days matter, and how many incidents each has is fixed: a replicate draws
 without replacement which incidents, and so which places, the last days get. The ratio rises with the count, so each
 cylinder has a critical count for a level; only what reaches it is computed, and a replicate in which nothing
-does is looked through again without a level. So the maxima are exact.
+does is looked through again with a lower one. So the maxima are exact.
 """
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from math import log
@@ -22,7 +21,9 @@ CELLS = 1 << 17  # of all grids of a batch: 2 bytes each, so that they and their
 SMALL = 10_000  # incidents whose sums, even over three grids where rows run into each other, fit 16 bits
 THREADS = 2  # numpy lets go of the interpreter while it adds
 PILOT = 32  # replicates whose lowest maximum tells the level for the others
-BELOW = 0.85  # of that: hardly any replicate stays below it, and few cylinders are above
+GUESS = 0.35  # the level for these, as a share of ln(cylinders): the highest of so many is seldom below half of that
+BELOW = 0.85  # of that lowest: hardly any replicate stays below it, and few cylinders are above
+FEW = 1 << 16  # ratios computed together: 4 MiB with what they need
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +105,15 @@ def maxima(of: Cylinders, replicates: int, seed: int) -> Floats:
     sizes = [min(size, replicates - begun) for begun in range(0, replicates, size)]
     jobs = list(zip(np.random.SeedSequence(seed).spawn(len(sizes)), sizes, strict=True))
     early = -(-PILOT // size)
-    # A first guess, about half of what the highest of so many independent ratios would be.
-    found = _each(_Replicates(of, log(of.many) / 2.0), jobs[:early])
+    found = _each(_Replicates(of, GUESS * log(of.many)), jobs[:early])
     level = BELOW * min(float(best.min()) for best in found)
     return np.concatenate(found + _each(_Replicates(of, level), jobs[early:]))
 
 
-def _each(replicates: "_Replicates", jobs: list[tuple[np.random.SeedSequence, int]]) -> list[Floats]:
+def _each(replicates: "_Replicates", jobs: "list[tuple[np.random.SeedSequence, int]]") -> list[Floats]:
     """The highest ratios of each batch, in the order of the jobs whichever is done first."""
+    from concurrent.futures import ThreadPoolExecutor
+
     with ThreadPoolExecutor(THREADS) as pool:
         return list(pool.map(lambda job: replicates.highest(*job), jobs))
 
@@ -134,21 +136,24 @@ class _Replicates:
         return self._limits(self.level)
 
     @cached_property
-    def no_limits(self) -> Counts:
-        """The smallest counts above what is expected."""
-        return self._limits(0.0)
+    def lower(self) -> "_Replicates":
+        """Another look, with a lower level or none."""
+        return _Replicates(self.of, self.level * BELOW if self.level > 1.0 else 0.0)
 
-    def highest(self, seed: np.random.SeedSequence, size: int) -> Floats:
+    def highest(self, seed: "np.random.SeedSequence", size: int) -> Floats:
         """The highest ratio of each of `size` replicates."""
-        counts = self._drawn(np.random.default_rng(seed), size)
-        best = self._best(counts, self.limits)
+        return self._looked_through(self._drawn(np.random.default_rng(seed), size))
+
+    def _looked_through(self, counts: Counts) -> Floats:
+        """The highest ratio of each replicate, of counts of shape (heights, replicates, block)."""
+        best = self._best(counts)
         rest = np.flatnonzero(best < self.level)
         if rest.size:
-            best[rest] = self._best(np.ascontiguousarray(counts[:, rest]), self.no_limits)
+            best[rest] = self.lower._looked_through(np.ascontiguousarray(counts[:, rest]))
         return best
 
     def _limits(self, level: float) -> Counts:
-        """Critical counts, shape (circles, heights, block); what is no cylinder never reaches its count."""
+        """Critical counts, shape (circles, heights, block); what is no cylinder never reaches its own."""
         never = np.iinfo(self.type).max
         limits = np.full((len(self.of.totals), len(self.of.heights), self.of.circles.block), never, self.type)
         for ring, total in enumerate(self.of.totals):
@@ -157,7 +162,7 @@ class _Replicates:
             limits[ring][:, there] = np.minimum(np.maximum(counts, self.of.least), never)
         return limits
 
-    def _drawn(self, rng: np.random.Generator, size: int) -> Counts:
+    def _drawn(self, rng: "np.random.Generator", size: int) -> Counts:
         """Counts of the days of each height, shape (heights, size, block)."""
         of = self.of
         cells = len(of.heights) * of.circles.block
@@ -170,22 +175,31 @@ class _Replicates:
             counts[height] += counts[height - 1]
         return counts
 
-    def _best(self, counts: Counts, limits: Counts) -> Floats:
+    def _best(self, counts: Counts) -> Floats:
         """The highest ratio of each replicate among cylinders that reach their limit; 0 where none does."""
-        of, found = self.of, list[tuple[Ints, ...]]()
+        best, found, many = np.zeros(counts.shape[1]), list[tuple[int, Ints, Counts]](), 0
         reached = np.empty(counts.shape, np.bool_)
-        for ring, sums in enumerate(circle_sums(counts, of.circles)):
-            np.greater_equal(sums, limits[ring][:, None], out=reached)
+        for ring, sums in enumerate(circle_sums(counts, self.of.circles)):
+            np.greater_equal(sums, self.limits[ring][:, None], out=reached)
             flat = _true(reached)
             if flat.size:
-                found.append((np.full(flat.size, ring), flat, sums.reshape(-1)[flat]))
-        best = np.zeros(counts.shape[1])
-        if found:
-            rings, flat, count = (np.concatenate(column) for column in zip(*found, strict=True))
-            height, replicate, place = np.unravel_index(flat, counts.shape)
-            expected = of.totals[rings, place] * of.recent[height] / of.n
-            np.maximum.at(best, replicate, llr(count, expected, of.n))
+                found.append((ring, flat, sums.reshape(-1)[flat]))
+            many += flat.size
+            if many > FEW:
+                self._raise(best, found, counts.shape)
+                found, many = [], 0
+        self._raise(best, found, counts.shape)
         return best
+
+    def _raise(self, best: Floats, found: list[tuple[int, Ints, Counts]], shape: tuple[int, ...]) -> None:
+        """Take the ratios of what was found, for each radius the places in counts of that shape, into the best."""
+        if not found:
+            return
+        of = self.of
+        rings = np.repeat([ring for ring, _, _ in found], [flat.size for _, flat, _ in found])
+        height, replicate, place = np.unravel_index(np.concatenate([flat for _, flat, _ in found]), shape)
+        expected = of.totals[rings, place] * of.recent[height] / of.n
+        np.maximum.at(best, replicate, llr(np.concatenate([count for _, _, count in found]), expected, of.n))
 
 
 def _true(flags: NDArray[np.bool_]) -> NDArray[np.intp]:

@@ -15,7 +15,6 @@ Verdicts: `repeats` (more pairs near and soon than chance gives), `as_usual`, `c
 """
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
@@ -188,9 +187,11 @@ def _tables(pairs: _Pairs, days: Ints, lags: Floats, replicates: int, seed: int)
     since = days - days.min()
     since = since.astype(np.int16 if since.max() < np.iinfo(np.int16).max else np.int64)
 
-    def shuffled(job: tuple[np.random.SeedSequence, int]) -> Ints:
+    def shuffled(job: "tuple[np.random.SeedSequence, int]") -> Ints:
         dealt = np.random.default_rng(job[0]).permuted(np.tile(since, (job[1], 1)), axis=1)
         return _sooner(pairs, np.ascontiguousarray(dealt.T), lags)
+
+    from concurrent.futures import ThreadPoolExecutor
 
     with ThreadPoolExecutor(THREADS) as pool:
         counts = [_sooner(pairs, since[:, None], lags), *pool.map(shuffled, jobs)]

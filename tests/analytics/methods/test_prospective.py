@@ -116,29 +116,31 @@ def test_p_is_that_of_plain_permutations() -> None:
     cell, day = some(4, 60, 3)
     found = look(cell, day, replicates=4999)
     zones, rng = plain_zones(SHAPE, 210.0, SIDE, np.ones(SHAPE, bool)), np.random.default_rng(7)
-    plain = np.array([plain_best(cell, rng.permutation(day), zones, range(1, 6), 19)[0] for _ in range(300)])
+    plain = np.array([plain_best(cell, rng.permutation(day), zones, range(1, 6), 19)[0] for _ in range(150)])
     ours = np.sort(found.maxima)
     for level in np.quantile(ours, [0.1, 0.3, 0.5, 0.7, 0.9]):
         share = np.mean(ours >= level - 1e-9)
-        assert np.mean(plain >= level - 1e-9) == pytest.approx(share, abs=4 * np.sqrt(share * (1 - share) / 300))
+        assert np.mean(plain >= level - 1e-9) == pytest.approx(share, abs=4 * np.sqrt(share * (1 - share) / 150))
 
 
 def test_the_maxima_are_exact_whatever_the_first_guess(monkeypatch: pytest.MonkeyPatch) -> None:
     cell, day = some(5, 200)
     before = look(cell, day).maxima
-    for below in (0.0, 0.5, 1.5):  # no limits at all; many candidates; nearly all looked through again
+    for guess, below, few in ((0.0, 0.0, 10), (9.0, 0.5, 10**9), (0.5, 0.99, 0)):
+        monkeypatch.setattr("analytics.methods.permuted.GUESS", guess)
         monkeypatch.setattr("analytics.methods.permuted.BELOW", below)
+        monkeypatch.setattr("analytics.methods.permuted.FEW", few)
         np.testing.assert_allclose(look(cell, day).maxima, before, rtol=0, atol=1e-12)
 
 
 def test_p_is_even_where_nothing_happens() -> None:
     p = []
-    for seed in range(300):
+    for seed in range(200):
         cell, day = some(seed, 80)
         found = look(cell, day, seed=seed, replicates=19)
         p.append(found.clusters[0].p if found.clusters else 1.0)
     for level in (0.05, 0.25, 0.5, 0.75):  # ties make it a little careful, never bold
-        assert np.mean(np.array(p) <= level) <= level + 3 * np.sqrt(level * (1 - level) / 300)
+        assert np.mean(np.array(p) <= level) <= level + 3 * np.sqrt(level * (1 - level) / 200)
     assert np.mean(np.array(p) <= 0.5) > 0.35
 
 
