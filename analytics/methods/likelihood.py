@@ -4,8 +4,10 @@ Kulldorff 1997, "A spatial scan statistic", for the Poisson model; Kulldorff et 
 approximation for the space-time permutation model.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from analytics.frame import Floats, Ints
 
@@ -41,27 +43,34 @@ def _ratio(c: Floats, mu: Floats, total: float) -> Floats:
     return ratio
 
 
-def critical(expected: Floats, total: float, level: float) -> Ints:
-    """The smallest whole number above each expected number whose ratio is at least `level`.
+@dataclass(frozen=True, slots=True)
+class Critical:
+    """From which count on the ratio is at least `level`.
 
-    By a table over counts: the ratio falls as the expected number rises towards the count, so there is one
-    expected number where it crosses the level, and that rises with the count. May exceed `total` where even all
-    would not reach the level.
+    The ratio falls as the expected number rises towards the count, so for each count there is one expected number
+    where it crosses the level, and that rises with the count: `crossings`, for the counts from 1, up to the
+    largest that any expected number asked for needs.
     """
-    if level <= 0.0 or not expected.size:
-        return np.floor(expected).astype(np.int64) + 1
-    highest = float(expected.max())
+
+    level: float
+    crossings: Floats
+
+    def counts(self, expected: Floats) -> Ints:
+        """The smallest whole number above each expected number that reaches the level; beyond all if none does."""
+        if self.level <= 0.0:
+            return np.floor(expected).astype(np.int64) + 1
+        found: Ints = np.searchsorted(self.crossings, expected, side="left") + 1
+        return found
+
+
+def critical(level: float, highest: float, total: float) -> Critical:
+    """For expected numbers up to `highest`, of `total` cases: by halving, to 2^-60 of the count."""
     # The ratio is at least (c − μ)² / 2c, which is the level for this c, so no count beyond it is asked for.
     enough = int(highest + level + np.sqrt(level**2 + 2.0 * level * highest)) + 2
     counts = np.arange(1.0, min(enough, total) + 1.0)
-    return np.searchsorted(_crossings(counts, total, level), expected, side="left") + 1
-
-
-def _crossings(counts: Floats, total: float, level: float) -> Floats:
-    """The expected number for which each count's ratio is `level`: by halving, to 2^-60 of the count."""
     low, high = np.zeros(counts.shape), counts.copy()
-    for _ in range(60):
+    for _ in range(60 if level > 0.0 else 0):
         middle = (low + high) / 2.0
-        above: NDArray[np.bool_] = llr(counts, middle, total) >= level
+        above = llr(counts, middle, total) >= level
         low, high = np.where(above, middle, low), np.where(above, high, middle)
-    return low
+    return Critical(level, low)

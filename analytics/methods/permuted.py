@@ -131,11 +131,6 @@ class _Replicates:
         return np.int16 if self.of.recent[-1] <= SMALL else np.int32
 
     @cached_property
-    def limits(self) -> Counts:
-        """The critical counts of the level."""
-        return self._limits(self.level)
-
-    @cached_property
     def lower(self) -> "_Replicates":
         """Another look, with a lower level or none."""
         return _Replicates(self.of, self.level * BELOW if self.level > 1.0 else 0.0)
@@ -152,14 +147,16 @@ class _Replicates:
             best[rest] = self.lower._looked_through(np.ascontiguousarray(counts[:, rest]))
         return best
 
-    def _limits(self, level: float) -> Counts:
+    @cached_property
+    def limits(self) -> Counts:
         """Critical counts, shape (circles, heights, block); what is no cylinder never reaches its own."""
-        never = np.iinfo(self.type).max
-        limits = np.full((len(self.of.totals), len(self.of.heights), self.of.circles.block), never, self.type)
-        for ring, total in enumerate(self.of.totals):
+        of, never = self.of, np.iinfo(self.type).max
+        reach = critical(self.level, float(of.totals.max() * of.recent[-1] / of.n), of.n)
+        limits = np.full((len(of.totals), len(of.heights), of.circles.block), never, self.type)
+        for ring, total in enumerate(of.totals):
             there = np.flatnonzero(total)
-            counts = critical(self.of.expected(ring)[:, there], self.of.n, level)
-            limits[ring][:, there] = np.minimum(np.maximum(counts, self.of.least), never)
+            counts = reach.counts(of.expected(ring)[:, there])
+            limits[ring][:, there] = np.minimum(np.maximum(counts, of.least), never)
         return limits
 
     def _drawn(self, rng: "np.random.Generator", size: int) -> Counts:
