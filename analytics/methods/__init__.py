@@ -12,8 +12,11 @@ from analytics.methods import (
     grid,
     history,
     points,
+    prospective,
     rates,
+    repeats,
     rhythm,
+    scan,
 )
 from analytics.methods.method import Method
 
@@ -30,5 +33,8 @@ METHODS: tuple[Method, ...] = (
     Method("compared", 1, compared.compared),  # counts are enough, of whatever places they are of
     Method("effort", 1, effort.effort),  # counts by partner
     Method("expected", 1, expected.expected),  # counts by week
+    Method("prospective", 3, prospective.prospective),  # an alarm is a place and some days
+    Method("repeats", 3, repeats.repeats),  # nearness of what was moved to squares is an artefact
     Method("rhythm", 3, rhythm.rhythm),  # the hour: what is told in weeks has no weekday
+    Method("scan", 3, scan.scan),  # counts told in squares are no area's own
 )
