@@ -48,13 +48,13 @@ def digest_pdf(
     week = by_name(asked.get("week", ""), zone)
     if not allows(COMMAND.name, actor) or week is None or week.end > last_full(at, zone).end:
         return b""
-    known_areas, known_kinds = {area.key for area in catalog.areas}, {kind.key for kind in catalog.kinds}
-    areas, kinds = (tuple(key for key in asked.get(name, "").split(",") if key) for name in ("areas", "kinds"))
-    if not known_areas.issuperset(areas) or not known_kinds.issuperset(kinds):
+    areas, kinds, without = (_keys(asked, name) for name in ("areas", "kinds", "not"))
+    known = {area.key for area in catalog.areas}, {kind.key for kind in catalog.kinds}
+    if not known[0].issuperset(areas) or not known[1].issuperset((*kinds, *without)):
         return b""
     audience = app.audience(person, conversation, at.astimezone(zone).date())
     made = digest_paper(
-        audience, Asked(week, areas, kinds), language, app.services, at, _who(app, person, conversation)
+        audience, Asked(week, areas, kinds, without), language, app.services, at, _who(app, person, conversation)
     )
     if made is None:
         return b""
@@ -63,6 +63,10 @@ def digest_pdf(
     row = showings.shown(request, COMMAND, Reply(Card("", ()), audience, private=not conversation, facts=facts))
     app.store.audit.write(replace(row, query_words=f"{row.query_words} (PDF)"))
     return body
+
+
+def _keys(asked: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple(key for key in asked.get(name, "").split(",") if key)
 
 
 def _who(app: "App", person: str, conversation: str) -> str:

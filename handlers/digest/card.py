@@ -115,8 +115,8 @@ def buttons(told: Told) -> Buttons:
 def in_link(told: Told) -> dict[str, str]:
     """What was asked for, as the values of an address."""
     asked = told.asked
-    given = {"week": iso_name(asked.week), "areas": ",".join(asked.areas), "kinds": ",".join(asked.kinds)}
-    return {name: value for name, value in given.items() if value}
+    keys = {"areas": asked.areas, "kinds": asked.kinds, "not": asked.not_kinds}
+    return {"week": iso_name(asked.week)} | {name: ",".join(values) for name, values in keys.items() if values}
 
 
 def _button(told: Told, key: str, query: Query, **values: object) -> Button:

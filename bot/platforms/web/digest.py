@@ -6,7 +6,7 @@ from starlette.responses import Response
 from bot.platforms.web.gate import Gate, nothing
 from bot.platforms.web.views import Reader
 
-ASKED = ("week", "areas", "kinds")
+ASKED = ("week", "areas", "kinds", "not")
 LONGEST = 2_000  # characters of a value: every area of a county by its key
 
 
