@@ -7,6 +7,7 @@ The peer is counted as a whole process too; it does a small part of it: hot cell
 """
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -47,16 +48,17 @@ def measured(folder: Path) -> dict[str, float]:
     """Milliseconds by what was measured, on a filled folder."""
     command = [sys.executable, "-m", "benchmarks.bench_digest", str(folder)]
     warm = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    asked = [sys.executable, "-m", "bot", "ask", LINE, "--as", "asta", "--now", NOW.isoformat(), "--out", str(folder)]
     whole = []
     for _ in range(3):
         began = time.perf_counter()
-        subprocess.run([*command, "once"], capture_output=True, text=True, check=True)
+        subprocess.run(asked, env={**os.environ, "KARTA_DATA_DIR": str(folder)}, capture_output=True, check=True)
         whole.append((time.perf_counter() - began) * 1000)
     return {**warm, "whole process": median(whole)}
 
 
-def child(folder: Path, *, once: bool) -> dict[str, float]:
-    """Answer once, or some times over; the first answer of a program also loads the incidents."""
+def child(folder: Path) -> dict[str, float]:
+    """Answer some times over; the first answer of a program also loads the incidents."""
     from bot.app import open_app
     from bot.settings import Settings
 
@@ -71,8 +73,6 @@ def child(folder: Path, *, once: bool) -> dict[str, float]:
         return taken
 
     first = ask(LINE)
-    if once:
-        return {"first": first}
     other = [ask(EARLIER.format(week=week)) for week in range(50, 50 - ROUNDS, -1)]
     return {
         "first of a program": first,
@@ -82,4 +82,4 @@ def child(folder: Path, *, once: bool) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(child(Path(sys.argv[1]), once=len(sys.argv) > 2)))
+    print(json.dumps(child(Path(sys.argv[1]))))
