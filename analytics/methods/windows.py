@@ -43,6 +43,12 @@ class Lattice:
     rows: int
     columns: int
 
+    @property
+    def extent(self) -> Extent:
+        """All of its cells."""
+        east, south = self.west + self.columns * self.cell, self.north - self.rows * self.cell
+        return Extent(self.west, south, east, self.north)
+
     def of(self, x: Floats, y: Floats) -> Rows:
         """The flat cell of each position, -1 outside."""
         column = np.floor((x - self.west) * (1.0 / self.cell)).astype(np.intp)

@@ -115,7 +115,7 @@ def test_a_hotspot_that_ended_is_former_and_one_that_shrank_is_fading() -> None:
     base = town()
     rng = np.random.default_rng(10)
     gone = near(base, 6000, 5000, 500) & (base[3] < 28)
-    fewer = near(base, 2000, 2000, 500) & (base[3] < 28) & (rng.random(base[0].size) < 0.5)
+    fewer = near(base, 2000, 2000, 500) & (base[3] < 28) & (rng.random(base[0].size) < 0.6)
     found = weekly(*without(base, gone | fewer), EXTENT)
     assert at(found, 6000, 5000).state == "former"
     assert at(found, 2000, 2000).state == "fading"
