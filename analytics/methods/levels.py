@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from math import pi
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analytics.frame import Extent, Floats, Ints, points
 from analytics.methods.density import density
-from analytics.methods.finding import Surface
+from analytics.methods.finding import Peak, Surface
 from analytics.methods.peaks import RADIUS, peaks
 from analytics.methods.windows import Lattice, Rows
 
@@ -26,6 +27,7 @@ BANDWIDTH, CELL = 150.0, 50.0  # metres
 MOST = 8
 # A place is hot with 3 times what a circle has where anything happens at all, and one incident a week.
 TIMES, WEEKLY = 3.0, 1.0
+STRIP = 50.0  # metres
 SQUARE = 400.0  # metres a side, for "where anything happens"
 
 
@@ -58,9 +60,22 @@ def levels(x: Floats, y: Floats, week: Ints, weeks: int, ground: Lattice) -> lis
     least = max(WEEKLY * n, TIMES * _usual(half.x, half.y))
     surface = outlook(x, y, week, ground.extent, max(CELL, ground.cell / 2.0))
     tops = peaks(surface, half, RADIUS, at_least=round(least), most=MOST)
-    return [
-        Level(top.x, top.y, RADIUS, np.flatnonzero((x - top.x) ** 2 + (y - top.y) ** 2 <= RADIUS**2)) for top in tops
-    ]
+    near = np.flatnonzero(_close(y, tops))
+    return [Level(top.x, top.y, RADIUS, near[_within(x[near], y[near], top)]) for top in tops]
+
+
+def _within(x: Floats, y: Floats, top: Peak) -> NDArray[np.bool_]:
+    inside: NDArray[np.bool_] = (x - top.x) ** 2 + (y - top.y) ** 2 <= RADIUS**2
+    return inside
+
+
+def _close(y: Floats, tops: tuple[Peak, ...]) -> NDArray[np.bool_]:
+    """Whether each lies in a strip west to east within the radius of any: one look-up a row instead of one a place."""
+    low = float(y.min())
+    strips = np.zeros(int((float(y.max()) - low) / STRIP) + 2, bool)
+    for top in tops:
+        strips[max(0, int((top.y - RADIUS - low) / STRIP)) : int((top.y + RADIUS - low) / STRIP) + 2] = True
+    return np.asarray(strips[((y - low) * (1.0 / STRIP)).astype(np.intp)])
 
 
 def _usual(x: Floats, y: Floats) -> float:
