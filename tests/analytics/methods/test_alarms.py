@@ -200,6 +200,8 @@ def test_inputs_are_never_written_to() -> None:
         ({"kind": [0, -1, 0]}, "kind counts from 0"),
         ({"x": [1.0, float("nan"), 2.0]}, "without a place"),
         ({"day": [0.5, 1.0, 2.0]}, "whole numbers"),
+        ({"kind": [0, 1, 10**9]}, "number the kinds from 0"),
+        ({"history": -7}, "how many days"),
         ({"extent": Extent(0, 0, 0, 0)}, "width and a height"),
     ],
 )
