@@ -37,6 +37,7 @@ from analytics.methods.windows import Lattice, lattice
 RISE, FALL = 0.04, 0.01
 LEAST_WEEKS, LEAST_INCIDENTS = 6, 30
 LONGEST = 3 * YEAR + 4  # weeks that are looked at
+MOST_KIND = 9_999  # a count is kept for each kind and week
 ORDER: tuple[State, ...] = ("new", "growing", "persistent", "sporadic", "fading", "former")
 
 __all__ = ["Place", "State", "Weekly", "weekly"]
@@ -85,6 +86,10 @@ def _checked(
         raise ValueError("a position is missing or infinite: leave out incidents without a place")
     if kinds.size and (kinds.min() < 0 or days.min() < 0):
         raise ValueError("kind counts from 0, and day backwards from 0, the week's last day: neither is below 0")
+    if kinds.size and kinds.max() > MOST_KIND:
+        raise ValueError(f"kind {int(kinds.max())} is above {MOST_KIND}: number the kinds from 0")
+    if history is not None and history < 0:
+        raise ValueError(f"history is how many days the columns cover, got {history}")
     covered = (int(days.max()) + 1 if days.size else 0) if history is None else history
     weeks = min(covered // 7, LONGEST)
     lately = min(weeks, RECENT + 4)

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from analytics.frame import Floats, Ints, Kinds
 from analytics.methods.tails import EXACT, family, surprise, tail_table, upper_tail
-from analytics.methods.windows import BLOCK, KIND_CELL, KIND_SIDES, Lattice, Rows, Shape, squares, streets
+from analytics.methods.windows import BLOCK, KIND_CELL, Lattice, Rows, Shape, doubled, squares, streets
 
 RECENT = 12  # weeks: a season, and the field's usual base (EARS, Kulldorff's own weekly analyses use 4 to 52)
 YEAR = 52  # weeks
@@ -151,7 +151,7 @@ def _compared(asked: _Asked, looked: Layer, reference: Layer, parts: list[Part])
         yield from _surprising([member], levels, table, scale * SQUARE / len(sized), asked)
     yield from _surprising(list(streets(together, cell)), levels, table, scale * STREET, asked)
     if kinds:
-        sized = list(squares(coarse, cell * asked.found.times, KIND_SIDES))
+        sized = list(doubled(coarse, cell * asked.found.times))
         for member in sized:
             yield from _surprising([member], levels, table, share * kinds / len(sized), asked)
 
