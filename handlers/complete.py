@@ -32,11 +32,14 @@ def complete(typed: str, role: Role | None, catalog: Catalog, texts: Texts) -> t
     head, _, last = text.rpartition(" ")
     if not last:
         return ()
-    wanted = fold(last)
+    before, _, second = head.rpartition(" ")
+    # A phrase may have begun a word earlier (visa hots…); that is the surer guess.
+    tails = [*([(before, f"{second} {last}")] if before else []), (head, last)]
     found = [
-        Proposal(f"{head} {word}", word, hint)
-        for word, hint in _words_after(head, catalog, texts)
-        if fold(word).startswith(wanted) and fold(word) != wanted
+        Proposal(f"{start} {word}", word, hint)
+        for start, tail in tails
+        for word, hint in _words_after(text, catalog, texts)
+        if fold(word).startswith(fold(tail)) and fold(word) != fold(tail)
     ]
     return tuple(dict.fromkeys(found))[:MOST]
 
