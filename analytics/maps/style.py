@@ -56,6 +56,9 @@ DIAMOND_LINE, DIAMOND_LINE_WIDTH = rgb("#5C4A00"), 1.4
 RING_REST = rgb("#BFC4C7")  # the rest's share of a cluster's ring, lighter than its symbol's line
 
 PLUM = rgb("#611841")
+# Warm is where, grey is when: the classes of a week clock, palest first (the second is the neatline's)
+GREYS = tuple(rgb(c) for c in ("#F1EFEA", "#D9D6CE", "#B7B1A3", "#7C766A", "#33322F"))
+MISSING = rgb("#9C2B16")  # who has not reported; 7.6:1 on white
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +133,10 @@ _GROUND = (WATER, LAND, UNKNOWN, veiled(LAND), COAST, FOCUS, NEATLINE)
 _BORDERS = (blend(LAND, BORDER, BORDER_ALPHA), blend(veiled(LAND), BORDER, BORDER_ALPHA))
 _MARKS = (*KINDS, RING_REST, PLUM, CELL_OUTLINE, MORE_DISC, FEWER_DISC, MORE_TEXT, FEWER_TEXT)
 _NAMES = (PLACE.colour, PLACE_OUTSIDE.colour, PLACE_OUTSIDE.halo_colour, WATER_NAME.colour)
+_TIME = (*GREYS, MISSING)
 _VEILED = tuple(veiled(colour) for colour in (*_CLASSES, *_SOFT))
 
 # Flat colours that a picture's palette must hold exactly (legend and map must agree)
 EXACT: tuple[Rgb, ...] = tuple(
-    dict.fromkeys((PAPER, INK, INK2, INK3, *_GROUND, *_CLASSES, *_MARKS, *_SOFT, *_VEILED, *_NAMES, *_BORDERS))
+    dict.fromkeys((PAPER, INK, INK2, INK3, *_GROUND, *_CLASSES, *_MARKS, *_SOFT, *_VEILED, *_NAMES, *_BORDERS, *_TIME))
 )
