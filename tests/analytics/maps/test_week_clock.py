@@ -63,7 +63,7 @@ def test_a_number_is_never_cut() -> None:
 
 def test_without_hours_the_parts_fill_the_picture() -> None:
     counts = np.full((7, 24), 3.0)
-    wide = pixels(asked(counts, hours=None))
+    wide = pixels(replace(asked(counts), hours=None))
     assert tuple(wide[400, 940].tolist()) in style.GREYS
 
 
