@@ -31,6 +31,7 @@ from storage.store import Store
 if TYPE_CHECKING:
     from analytics.maps.pin import PinMap
     from analytics.maps.pins import PinsMap
+    from analytics.maps.week_clock import WeekClock
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,7 @@ def make_services(
         draw=_draw,
         draw_pin=_draw_pin,
         draw_pins=_draw_pins,
+        draw_week=_draw_week,
         reference=references(store.release),
         attribution=lambda: settings.tiles_attribution or store.catalog.ground().attribution,
         texts=load,
@@ -195,6 +197,12 @@ def _draw_pin(asked: "PinMap") -> Drawn:
 
 def _draw_pins(asked: "PinsMap") -> Drawn:
     from analytics.maps.pins import draw
+
+    return draw(asked)
+
+
+def _draw_week(asked: "WeekClock") -> Drawn:
+    from analytics.maps.week_clock import draw
 
     return draw(asked)
 

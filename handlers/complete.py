@@ -11,6 +11,8 @@ from storage.model.region import Catalog
 
 # As many proposals as fit above a phone's keyboard.
 MOST = 7
+# Commands whose line is a question of time, place and kind, as the map's.
+ASKS = frozenset({"map", "hotspots", "compare", "rhythm", "export", "explain_method"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def _words_after(head: str, catalog: Catalog, texts: Texts) -> Iterator[tuple[st
     command = next((one.name for one in COMMANDS if word in {fold(name) for name in one.words}), "map")
     if command == "report":
         yield from _vocabulary(catalog, texts, "complete.report_times")
-    elif command == "map":
+    elif command in ASKS:
         yield from _vocabulary(catalog, texts, "complete.times")
         for phrase in texts("complete.views").split("|"):
             yield phrase, texts("complete.view")

@@ -3,6 +3,10 @@
 from handlers.command import Command
 from handlers.commands import help as help_
 from handlers.commands import (
+    compare,
+    explain_method,
+    export,
+    hotspots,
     link,
     log,
     members,
@@ -13,12 +17,16 @@ from handlers.commands import (
     recall,
     report,
     review,
+    rhythm,
     sharing,
 )
 from handlers.commands import map as map_
 
 COMMANDS: tuple[Command, ...] = (
     map_.COMMAND,
+    hotspots.COMMAND,
+    compare.COMMAND,
+    rhythm.COMMAND,
     report.COMMAND,
     one_report.COMMAND,
     my_reports.COMMAND,
@@ -30,5 +38,7 @@ COMMANDS: tuple[Command, ...] = (
     sharing.COMMAND,
     log.COMMAND,
     members.COMMAND,
+    explain_method.COMMAND,
+    export.COMMAND,
     help_.COMMAND,
 )

@@ -1,0 +1,52 @@
+"""How a number was made, in a few lines: what was looked at, what was chosen, what it cannot say, who found it out."""
+
+from collections.abc import Iterable
+
+from analytics.methods.about import About, Parameter
+from handlers.reply import Element, Fields, Text
+from handlers.texts import Texts
+from handlers.texts.format import number_text
+
+
+def explanation(about: About, texts: Texts) -> list[Element]:
+    """One method of an answer, with what it was given and what it found."""
+    found = f"{said(about, texts)} {texts(f'method.{about.method}.how')}".strip()
+    pairs = [(texts("method.label.n"), texts.count("map.total", about.n))]
+    chosen = parameters(about.parameters, texts)
+    pairs += [(texts("method.label.chosen"), chosen)] if chosen else []
+    return [Text(name_of(about.method, texts), "lead"), Text(found), Fields((*pairs, *_general(about.method, texts)))]
+
+
+def general(method: str, texts: Texts) -> list[Element]:
+    """One method, whatever it is used for."""
+    how = Text(texts(f"method.{method}.how"))
+    return [Text(name_of(method, texts), "lead"), how, Fields(tuple(_general(method, texts)))]
+
+
+def name_of(method: str, texts: Texts) -> str:
+    """What people call a method."""
+    return texts(f"method.{method}.name")
+
+
+def said(about: About, texts: Texts) -> str:
+    """The sentence of what was found; empty for a method that only shows."""
+    return texts.entries.get(f"method.{about.method}.{about.verdict}", "")
+
+
+def parameters(given: Iterable[tuple[str, Parameter]], texts: Texts) -> str:
+    """What was chosen, in words and in order; what has no words stands as it is."""
+    return ", ".join(_parameter(name, value, texts) for name, value in given)
+
+
+def _parameter(name: str, value: Parameter, texts: Texts) -> str:
+    key = f"method.parameter.{name}"
+    if isinstance(value, str):
+        word = texts.entries.get(f"method.value.{value}", value)
+    else:
+        # A year or a seed is no amount: it has no spaces.
+        word = str(value) if name in {"reference", "seed"} else number_text(value, texts.language)
+    return texts(key, value=word) if key in texts.entries else f"{name} {word}"
+
+
+def _general(method: str, texts: Texts) -> list[tuple[str, str]]:
+    return [(texts(f"method.label.{part}"), texts(f"method.{method}.{part}")) for part in ("limits", "reference")]
