@@ -29,6 +29,7 @@ from storage.model.people import Audience, Level
 from storage.store import Store
 
 if TYPE_CHECKING:
+    from analytics.maps.digest_sheet import DigestSheet, Paper
     from analytics.maps.pin import PinMap
     from analytics.maps.pins import PinsMap
     from analytics.maps.week_clock import WeekClock
@@ -145,6 +146,8 @@ def make_services(
         draw_pin=_draw_pin,
         draw_pins=_draw_pins,
         draw_week=_draw_week,
+        draw_digest=_draw_digest,
+        print_digest=_print_digest,
         reference=references(store.release),
         attribution=lambda: settings.tiles_attribution or store.catalog.ground().attribution,
         texts=load,
@@ -203,6 +206,18 @@ def _draw_pins(asked: "PinsMap") -> Drawn:
 
 def _draw_week(asked: "WeekClock") -> Drawn:
     from analytics.maps.week_clock import draw
+
+    return draw(asked)
+
+
+def _draw_digest(asked: "DigestSheet") -> Drawn:
+    from analytics.maps.digest import draw
+
+    return draw(asked)
+
+
+def _print_digest(asked: "Paper") -> bytes:
+    from analytics.maps.digest_paper import draw
 
     return draw(asked)
 

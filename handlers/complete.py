@@ -67,6 +67,8 @@ def _words_after(head: str, catalog: Catalog, texts: Texts) -> Iterator[tuple[st
     command = next((one.name for one in COMMANDS if word in {fold(name) for name in one.words}), "map")
     if command == "report":
         yield from _vocabulary(catalog, texts, "complete.report_times")
+    elif command == "digest":
+        yield from _vocabulary(catalog, texts, "complete.weeks")
     elif command in ASKS:
         yield from _vocabulary(catalog, texts, "complete.times")
         for phrase in texts("complete.views").split("|"):

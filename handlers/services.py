@@ -19,6 +19,7 @@ from storage.release import Release
 from storage.reports import Reports
 
 if TYPE_CHECKING:
+    from analytics.maps.digest_sheet import DigestSheet, Paper
     from analytics.maps.pin import PinMap
     from analytics.maps.pins import PinsMap
     from analytics.maps.tile_sources.source import TileSource
@@ -44,6 +45,7 @@ class Services:
     `room` is the audience of one for somebody who is in it.
     `recall` takes away what was shown of a report. `own_data` is what is stored of somebody, and
     `own_data_link` where they can fetch it, by kind of file.
+    `digest_link` is where the page gives out a conversation's digest to print, for what was asked by name.
     `report_link` makes a person's address of the phone page, None while there is none a phone can open.
     """
 
@@ -59,6 +61,8 @@ class Services:
     draw_pin: Callable[["PinMap"], Drawn]
     draw_pins: Callable[["PinsMap"], Drawn]
     draw_week: Callable[["WeekClock"], Drawn]
+    draw_digest: Callable[["DigestSheet"], Drawn]
+    print_digest: Callable[["Paper"], bytes]
     reference: Callable[[Audience, Query, float], float | None]
     attribution: Callable[[], str]
     texts: Callable[[str], Texts]  # by language
@@ -73,3 +77,4 @@ class Services:
     recall: Callable[[Viewer, str, datetime], Recalled] = _no_recall
     own_data: Callable[[Viewer], Extract] = lambda _viewer: {}
     own_data_link: Callable[[Viewer], Mapping[str, str]] = lambda _viewer: {}
+    digest_link: Callable[[str, Mapping[str, str]], str | None] = lambda _conversation, _asked: None

@@ -92,8 +92,10 @@ class _Candidate:
     inside: bool
 
 
-def places(ground: Ground, ink: Field, room: Room, taken: frozenset[str], most: int) -> tuple[list[Name], int]:
-    """Names of places, those in the asked-for area first; and how many found no room."""
+def places(
+    ground: Ground, ink: Field, room: Room, taken: frozenset[str], most: int, *, pale: bool = False
+) -> tuple[list[Name], int]:
+    """Names of places, those in the asked-for area first; and how many found no room. `pale`: all as if outside."""
     placed: list[Name] = []
     left_out = 0
     fields = (ink, ground.line_field)
@@ -101,7 +103,7 @@ def places(ground: Ground, ink: Field, room: Room, taken: frozenset[str], most: 
         if len(placed) >= most:
             left_out += 1
             continue
-        look = style.PLACE if candidate.inside else style.PLACE_OUTSIDE
+        look = style.PLACE if candidate.inside and not pale else style.PLACE_OUTSIDE
         box = _best(candidate, look, fields, room)
         if box is None:
             left_out += 1

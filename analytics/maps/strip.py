@@ -54,6 +54,8 @@ class Asking:
     tiles: "TileSource | None" = None
     small: bool = False  # a panel: thinner borders, no names
     overview: Extent | None = None
+    taken: tuple[Box, ...] = ()  # kept free of names
+    pale: bool = False  # names in the paler look, beside a list that has the names that matter
 
 
 def plan(asking: Asking, view: View) -> Plan:
@@ -65,14 +67,14 @@ def plan(asking: Asking, view: View) -> Plan:
     if asking.small:
         return Plan(ground, layer)
     room = Room(view)
-    room.boxes += layer.boxes
+    room.boxes += (*layer.boxes, *asking.taken)
     ink = ground.ink if layer.ink is None else ground.ink + _like(layer.ink, ground.ink)
     # Round and sharp means a place: a simplified picture has areas only.
     field = Field(ink)
     corner = _corner(asking.overview, view, field)
     room.boxes += [corner] if corner else []
     marks = () if asking.settings.simplified else hotspots.place(asking.hotspots, ground, field, room)
-    names, left_out = _names(ground, field, room, marks, layer)
+    names, left_out = _names(ground, field, room, marks, layer, pale=asking.pale)
     left_out += layer.left_out + sum(mark.box is None for mark in marks)
     return Plan(ground, layer, marks, names, left_out, corner)
 
@@ -86,7 +88,7 @@ def _corner(whole: Extent | None, view: View, field: Field) -> Box | None:
 
 
 def _names(
-    ground: Ground, ink: Field, room: Room, marks: tuple[Mark, ...], layer: Prepared
+    ground: Ground, ink: Field, room: Room, marks: tuple[Mark, ...], layer: Prepared, *, pale: bool
 ) -> tuple[tuple[Name, ...], int]:
     if ground.tiled:
         return (), 0  # tiles have names of their own
@@ -95,7 +97,7 @@ def _names(
         return tuple(water), 0
     taken = frozenset(mark.name for mark in marks)
     most = int(ground.view.width * ground.view.height / labels.PER_LABEL) - len(marks)
-    places, left_out = labels.places(ground, ink, room, taken, max(0, most))
+    places, left_out = labels.places(ground, ink, room, taken, max(0, most), pale=pale)
     return (*water, *places), left_out
 
 

@@ -1,6 +1,6 @@
 """One file a method. `METHODS` names them; a test compares it with the folder."""
 
-from analytics.methods import area_counts, density, grid, points
+from analytics.methods import area_counts, compared, density, effort, expected, grid, points, rhythm
 from analytics.methods.method import Method
 
 METHODS: tuple[Method, ...] = (
@@ -8,4 +8,8 @@ METHODS: tuple[Method, ...] = (
     Method("density", 3, density.density),  # only from positions the audience may see: a peak is a place
     Method("grid", 2, grid.grid),  # snapped places are enough for cells
     Method("areas", 1, area_counts.area_counts),
+    Method("compared", 1, compared.compared),  # counts are enough, of whatever places they are of
+    Method("effort", 1, effort.effort),  # counts by partner
+    Method("expected", 1, expected.expected),  # counts by week
+    Method("rhythm", 3, rhythm.rhythm),  # the hour: what is told in weeks has no weekday
 )

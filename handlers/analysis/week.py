@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from analytics.frame import Floats
 from analytics.methods.rhythm import Rhythm, StandOut, rhythm
 from handlers.analysis.answered import Answered
 from handlers.analysis.opening import Opened, line_for, opened

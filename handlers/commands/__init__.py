@@ -1,9 +1,9 @@
 """One file a command. Adding one is adding its file and its line here."""
 
 from handlers.command import Command
-from handlers.commands import help as help_
 from handlers.commands import (
     compare,
+    digest,
     explain_method,
     export,
     hotspots,
@@ -20,6 +20,7 @@ from handlers.commands import (
     rhythm,
     sharing,
 )
+from handlers.commands import help as help_
 from handlers.commands import map as map_
 
 COMMANDS: tuple[Command, ...] = (
@@ -27,6 +28,7 @@ COMMANDS: tuple[Command, ...] = (
     hotspots.COMMAND,
     compare.COMMAND,
     rhythm.COMMAND,
+    digest.COMMAND,
     report.COMMAND,
     one_report.COMMAND,
     my_reports.COMMAND,

@@ -46,6 +46,7 @@ ACTIONS: Mapping[str, Mapping[Role, Scope]] = MappingProxyType(
         # How an answer was made, and the answer as a file: never more than whoever asks would be shown.
         "explain_method": _each(Scope.RULE, *_FIELD),
         "export": _each(Scope.RULE, *_FIELD),
+        "digest": _each(Scope.RULE, *_FIELD),
         "help": _each(Scope.NONE, *Role),
         "link": _OWN,
         # Reports. A new one belongs to the reporter's partner.

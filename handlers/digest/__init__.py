@@ -1,0 +1,1 @@
+"""The weekly digest: what a week was like, for whoever will read it."""
