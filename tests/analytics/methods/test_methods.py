@@ -19,6 +19,7 @@ HELPERS = {
     "kernels",
     "method",
     "peaks",
+    "poisson_pairs",
     "quasipoisson",
 }
 
