@@ -14,13 +14,17 @@ HELPERS = {
     "binning",
     "breaks",
     "change",
+    "counted",
     "counts_usual",
     "finding",
     "kernels",
     "method",
+    "neighbours",
     "peaks",
     "poisson_pairs",
     "quasipoisson",
+    "significance",
+    "trend",
 }
 
 
@@ -35,7 +39,9 @@ def test_names_are_unique_and_levels_are_levels() -> None:
     assert {method.name: method.least_level for method in METHODS} == {
         "points": 3,
         "density": 3,
+        "gistar": 3,
         "grid": 2,
+        "history": 3,
         "areas": 1,
         "compared": 1,
         "effort": 1,
