@@ -37,9 +37,9 @@ def _answer(request: Request, services: Services) -> Answered:
     if isinstance(opening, Answered):
         return opening
     if opening.query.view is View.HOTSPOTS:
-        from handlers.analysis import hotspots
+        from handlers.analysis.hotspots import shown as hotspots
 
-        return hotspots.shown(request, opening, services)
+        return hotspots(request, opening, services)
     return shown(request, opening, services)
 
 

@@ -6,6 +6,10 @@ from typing import TYPE_CHECKING
 from analytics.maps.request import Words
 from analytics.maps.week_clock import WeekClock
 from analytics.methods.rhythm import StandOut
+from handlers.digest.hours import DAYS as DAYS_OF
+from handlers.digest.hours import PARTS as PARTS_OF
+from handlers.digest.value import Hours
+from handlers.digest.words import hours_words
 from handlers.export.held import Feature
 from handlers.grammar import explained
 from handlers.reply import Facts, Picture, Table
@@ -37,16 +41,10 @@ def summary(week: "Week", texts: Texts) -> str:
 
 
 def when(most: StandOut, texts: Texts) -> str:
-    """A part of the week in words: "fredag och lördag på kvällen (18–24)"."""
-    days = texts(f"rhythm.days.{most.days}")
-    return days if most.part == "whole_day" else texts("rhythm.when", days=days, part=texts(f"rhythm.part.{most.part}"))
-
-
-def short_when(most: StandOut, texts: Texts) -> str:
-    """The same for a picture's line."""
-    days = texts(f"rhythm.days.{most.days}")
-    part = "" if most.part == "whole_day" else texts(f"rhythm.part_short.{most.part}")
-    return f"{days} {part}".strip()
+    """A part of the week in words: "fredag–lördag, kväll (18–24)"."""
+    start, end = PARTS_OF[most.part]
+    words = hours_words(Hours(DAYS_OF[most.days], start, end), texts)
+    return words if most.part == "whole_day" else texts("rhythm.when", when=words, start=f"{start:02}", end=f"{end:02}")
 
 
 def hours_table(week: "Week", texts: Texts) -> Table:
@@ -74,7 +72,7 @@ def picture(week: "Week", heading: tuple[str, str], services: Services) -> Pictu
     assert week.found is not None  # noqa: S101 - only asked for where there is a clock
     texts, most = week.opening.texts, week.stands_out
     line = texts.count("map.total", week.fine)
-    line += f" · {texts('rhythm.most', when=short_when(most, texts))}" if most else ""
+    line += f" · {texts('rhythm.most', when=when(most, texts))}" if most else ""
     words = Words(
         title=texts("rhythm.title", title=heading[0]),
         title_short=texts("rhythm.title", title=heading[1]),
@@ -100,18 +98,15 @@ def rhythm_features(week: "Week", texts: Texts) -> Iterator[Feature]:
             for part in range(4):
                 hours = (("from", part * HOURS_IN_PART), ("to", (part + 1) * HOURS_IN_PART))
                 count = round(float(week.found.quarters[day, part]))
-                yield Feature("quarter", (("weekday", texts(f"rhythm.days.{DAYS[day]}")), *hours, ("number", count)))
+                yield Feature("quarter", (("weekday", texts(f"grammar.out.day.{day + 1}")), *hours, ("number", count)))
         for day in range(7):
             for hour in range(24):
                 count = round(float(week.found.clock[day, hour]))
                 hours = (("from", hour), ("to", hour + 1))
-                yield Feature("hour", (("weekday", texts(f"rhythm.days.{DAYS[day]}")), *hours, ("number", count)))
+                yield Feature("hour", (("weekday", texts(f"grammar.out.day.{day + 1}")), *hours, ("number", count)))
     for part, count in enumerate(week.squares if sum(week.squares) else ()):
         hours = (("from", part * HOURS_IN_PART), ("to", (part + 1) * HOURS_IN_PART))
         yield Feature("quarter", (*hours, ("number", count)))
-
-
-DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 def facts_of(week: "Week", said: tuple[str, ...]) -> Facts:

@@ -1,4 +1,4 @@
-"""`/hotspots förra veckan centrum`: the places where more happens than chance gives, what they are, and how they change."""
+"""`/hotspots förra veckan centrum`: where more happens than chance gives, and how it comes and goes."""
 
 from handlers.command import Command
 from handlers.reply import Reply
@@ -8,9 +8,9 @@ from handlers.services import Services
 
 def run(request: Request, services: Services) -> Reply:
     """The places of a week, or of a longer time; the last full week when none is named."""
-    from handlers.analysis import hotspots
+    from handlers.analysis.hotspots import answer
 
-    return hotspots.answer(request, services).reply
+    return answer(request, services).reply
 
 
 COMMAND = Command(

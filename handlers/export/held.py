@@ -28,7 +28,7 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """One row: `layer` says what it is (a key under `export.layer`), `values` are (key under `export.column`, value)."""
+    """One row. `layer` says what it is, a key under `export.layer`; `values` are (key under `export.column`, value)."""
 
     layer: str
     values: tuple[tuple[str, Value], ...]

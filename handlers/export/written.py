@@ -23,7 +23,7 @@ DIALECTS = {"sv": (";", ","), "en": (",", ".")}  # between cells, in decimals
 
 
 def written(held: Held, kind: Literal["csv", "geojson"], about: str, crs: str, texts: Texts) -> str:
-    """The file's text; `about` says what it is and what may be done with it, `crs` is what the shapes' metres are of."""
+    """The file's text; `about` says what it is and what may be done with it, the shapes are in metres of `crs`."""
     return as_csv(held, about, crs, texts) if kind == "csv" else as_geojson(held, about, crs, texts)
 
 

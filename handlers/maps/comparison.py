@@ -6,12 +6,14 @@ import numpy as np
 
 from analytics.frame import Points
 from analytics.maps.request import ChangeLayer, Hotspot, MapRequest
+from analytics.methods.about import About
 from analytics.methods.finding import Peak
 from analytics.methods.peaks import count_within, peaks
 from handlers.maps.desk import Desk
 from handlers.maps.layers import change_layers
 from handlers.maps.naming import name_peaks
 from handlers.maps.situation import LEAST_AT_HOTSPOT, exact_points
+from handlers.maps.tested import Tested, only_tested, tested
 from handlers.maps.wording import headline, names_of, signed
 from storage.release import Released
 
@@ -19,13 +21,19 @@ from storage.release import Released
 MOST_EACH_WAY = 2
 
 
-def show_comparison(desk: Desk, before: Released) -> tuple[MapRequest, list[tuple[str, str]], str]:
-    """The request, the places where most changed with signed numbers, and the method's sentence."""
+Compared = tuple[MapRequest, list[tuple[str, str]], str, tuple[About, ...]]
+
+
+def show_comparison(desk: Desk, before: Released) -> Compared:
+    """The request, the places where most changed with signed numbers, the method's sentence, and how it was found."""
     texts, query = desk.texts, desk.found.query
     years = desk.found.crosses_years
     later = names_of(query.periods, texts, with_year=years)
     earlier = names_of(query.compare, texts, with_year=years)
     layer, panels = change_layers(desk, before, (_capital(earlier), _capital(later)))
+    found = _tested(desk, before)
+    if found is not None:
+        layer = replace(layer, surface=only_tested(layer.surface, found, layer.radius, layer.breaks[0]))
     hotspots = _hotspots(desk, layer, before)
     versus = texts("map.versus_short", later=_capital(later), earlier=earlier)
     heading = _with_place(desk, texts("map.versus", later=_capital(later), earlier=earlier))
@@ -34,14 +42,43 @@ def show_comparison(desk: Desk, before: Released) -> tuple[MapRequest, list[tupl
         focus=desk.focus,
         extent=desk.extent,
         layer=layer,
-        words=desk.words((heading, versus), texts("map.legend_change", metres=f"{desk.radius:.0f}")),
+        words=desk.words((heading, versus), _legend(desk, tested=found is not None)),
         hotspots=hotspots,
         panels=panels,
         hero_caption=f"{versus}:",
         scale=desk.services.scale,
         tiles=desk.services.tiles,
     )
-    return request, [(spot.name, spot.count) for spot in hotspots], texts("map.note.method_change")
+    places = [(spot.name, spot.count) for spot in hotspots]
+    return request, places, _method(desk, found), _abouts(desk, before, found)
+
+
+def _tested(desk: Desk, before: Released) -> Tested | None:
+    """The test of the difference; None where some positions are those of squares, which heap in their middles."""
+    if desk.found.squares or before.coarse.any():
+        return None
+    now_days, before_days = desk.found.days
+    later, earlier = exact_points(desk.found.rows), exact_points(before)
+    return tested(earlier, later, desk.ground, desk.radius, (before_days, now_days))
+
+
+def _legend(desk: Desk, *, tested: bool) -> str:
+    key = "map.legend_change_tested" if tested else "map.legend_change"
+    return desk.texts(key, metres=f"{desk.radius:.0f}")
+
+
+def _method(desk: Desk, found: Tested | None) -> str:
+    if found is None:
+        return desk.texts("map.note.method_change")
+    return desk.texts(f"map.note.method_change_{'tested' if found.any else 'chance'}")
+
+
+def _abouts(desk: Desk, before: Released, found: Tested | None) -> tuple[About, ...]:
+    n = int(desk.found.rows.exact.sum()) + int(before.exact.sum())
+    drawn = About("change", n, (("bandwidth", round(desk.bandwidth)), ("radius", round(desk.radius))), "shown")
+    if found is None:
+        return (replace(drawn, verdict="untested"),)
+    return (replace(found.about, n=n), drawn)
 
 
 def _with_place(desk: Desk, versus: str) -> str:
@@ -68,6 +105,8 @@ def _places(layer: ChangeLayer, later: Points, earlier: Points, sign: int) -> tu
     if len(where) == 0:
         return ()
     one_way = replace(layer.surface, values=np.clip(sign * layer.surface.values, 0, None))
+    if not one_way.values.any():
+        return ()
     found = peaks(one_way, where, radius=layer.radius, at_least=LEAST_AT_HOTSPOT, most=MOST_EACH_WAY)
     counted = (replace(peak, count=_within(later, peak) - _within(earlier, peak)) for peak in found)
     return tuple(peak for peak in counted if sign * peak.count >= layer.breaks[0])
