@@ -24,7 +24,9 @@ HELPERS = {
     "poisson_pairs",
     "quasipoisson",
     "significance",
+    "standouts",
     "trend",
+    "weekclock",
 }
 
 
