@@ -41,9 +41,11 @@ def test_names_are_unique_and_levels_are_levels() -> None:
     assert {method.name: method.least_level for method in METHODS} == {
         "points": 3,
         "density": 3,
+        "dual": 3,
         "gistar": 3,
         "grid": 2,
         "history": 3,
+        "rates": 1,
         "areas": 1,
         "compared": 1,
         "effort": 1,
