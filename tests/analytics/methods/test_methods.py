@@ -8,7 +8,12 @@ from analytics.methods import METHODS
 from analytics.methods.method import Method
 
 # What several methods share, or what works on a method's answer.
-HELPERS = {"binning", "breaks", "change", "finding", "kernels", "method", "peaks"}
+HELPERS = {"about", "binning", "breaks", "change", "finding", "kernels", "method", "peaks"} | {
+    "checked",
+    "cylinders",
+    "likelihood",
+    "permuted",
+}
 
 
 def test_every_file_is_a_method_or_a_named_helper() -> None:
@@ -24,6 +29,9 @@ def test_names_are_unique_and_levels_are_levels() -> None:
         "density": 3,
         "grid": 2,
         "areas": 1,
+        "prospective": 3,
+        "repeats": 3,
+        "scan": 3,
     }
 
 
