@@ -8,10 +8,18 @@ from analytics.methods import METHODS
 from analytics.methods.method import Method
 
 # What several methods share, or what works on a method's answer.
-HELPERS = {"about", "binning", "breaks", "change", "finding", "kernels", "method", "peaks"} | {
+HELPERS = {
+    "about",
+    "binning",
+    "breaks",
+    "change",
     "checked",
     "cylinders",
+    "finding",
+    "kernels",
     "likelihood",
+    "method",
+    "peaks",
     "permuted",
 }
 

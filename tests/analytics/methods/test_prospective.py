@@ -21,7 +21,7 @@ def plain_llr(c: int, mu: float, n: int) -> float:
     return c * log(c / mu) + ((n - c) * log((n - c) / (n - mu)) if n > c else 0.0)
 
 
-def plain_zones(shape: tuple[int, int], radius: float, side: float, inside: np.ndarray) -> list[tuple[int, float, list]]:
+def plain_zones(shape, radius: float, side: float, inside: np.ndarray) -> list[tuple[int, float, list]]:
     """(centre, radius, cells) of every circle around a cell inside."""
     where = list(product(range(shape[0]), range(shape[1])))
     zones = []
@@ -76,14 +76,15 @@ def look(cell, day, **more) -> Prospective:
 def test_the_highest_cluster_is_that_of_the_plain_way(seed, n, planted, radius, heights, share, least) -> None:
     cell, day = some(seed, n, planted)
     inside = np.random.default_rng(seed).random(SHAPE) < 0.8
-    found = look(cell, day, radius=radius, heights=tuple(heights), share=share, least=least, inside=inside, replicates=9)
+    limits = {"share": share, "least": least}
+    found = look(cell, day, radius=radius, heights=tuple(heights), inside=inside, replicates=9, **limits)
     held = inside.flat[cell]
     assert found.about.n + found.outside == n + planted
     if found.about.verdict == TOO_FEW:
         assert found.clusters == ()
         return
     zones = plain_zones(SHAPE, radius, SIDE, inside)
-    everything = list(plain_all(cell[held], day[held], zones, heights, 19, share=share, least=least))
+    everything = list(plain_all(cell[held], day[held], zones, heights, 19, **limits))
     best = max((one[0] for one in everything), default=0.0)
     if not found.clusters:
         assert best == pytest.approx(0.0, abs=1e-9)
@@ -117,7 +118,7 @@ def test_p_is_that_of_plain_permutations() -> None:
     zones, rng = plain_zones(SHAPE, 210.0, SIDE, np.ones(SHAPE, bool)), np.random.default_rng(7)
     plain = np.array([plain_best(cell, rng.permutation(day), zones, range(1, 6), 19)[0] for _ in range(300)])
     ours = np.sort(found.maxima)
-    for level in np.quantile(ours, [0.1, 0.3, 0.5, 0.7, 0.9]):  # both have whole sets of equal values: compare "at least"
+    for level in np.quantile(ours, [0.1, 0.3, 0.5, 0.7, 0.9]):
         share = np.mean(ours >= level - 1e-9)
         assert np.mean(plain >= level - 1e-9) == pytest.approx(share, abs=4 * np.sqrt(share * (1 - share) / 300))
 
