@@ -1,6 +1,6 @@
 """One file a method. `METHODS` names them; a test compares it with the folder."""
 
-from analytics.methods import area_counts, compared, density, dual, effort, expected, gistar, grid, history, points, rates, rhythm
+from analytics.methods import area_counts, compared, density, dual, effort, expected, gistar, grid, history, points, prospective, rates, repeats, rhythm, scan
 from analytics.methods.method import Method
 
 METHODS: tuple[Method, ...] = (
@@ -16,4 +16,7 @@ METHODS: tuple[Method, ...] = (
     Method("effort", 1, effort.effort),  # counts by partner
     Method("expected", 1, expected.expected),  # counts by week
     Method("rhythm", 3, rhythm.rhythm),  # the hour: what is told in weeks has no weekday
+    Method("prospective", 3, prospective.prospective),  # an alarm is a place and some days
+    Method("repeats", 3, repeats.repeats),  # nearness of what was moved to squares is an artefact
+    Method("scan", 3, scan.scan),
 )

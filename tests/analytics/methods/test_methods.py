@@ -14,13 +14,17 @@ HELPERS = {
     "binning",
     "breaks",
     "change",
+    "checked",
     "counted",
     "counts_usual",
+    "cylinders",
     "finding",
     "kernels",
+    "likelihood",
     "method",
     "neighbours",
     "peaks",
+    "permuted",
     "poisson_pairs",
     "quasipoisson",
     "significance",
@@ -51,6 +55,9 @@ def test_names_are_unique_and_levels_are_levels() -> None:
         "effort": 1,
         "expected": 1,
         "rhythm": 3,
+        "prospective": 3,
+        "repeats": 3,
+        "scan": 3,
     }
 
 
