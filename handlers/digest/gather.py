@@ -17,7 +17,6 @@ from handlers.maps.ground import set_of
 from handlers.services import Services
 from storage.model.people import Audience, Level, Role
 from storage.model.query import Daypart, Period, Query
-from storage.released import Released
 
 # A reviewer who has more waiting than this is told "at least".
 MOST_AWAITING = 100
@@ -50,18 +49,20 @@ def gather(audience: Audience, asked: Asked, services: Services, *, late: bool =
     rows = past.of(week)
     base = services.base_map(set_of(asked.query, catalog))
     extent = extent_of(focus_of(asked.query, catalog), base, catalog)
-    places, enough = find_places(past, week, extent, catalog)
+    squares = int(np.count_nonzero(rows.coarse))
+    mostly_squares = squares * 2 > len(rows)
+    places, enough = ((), False) if mostly_squares else find_places(past, week, extent, catalog)
     return Digest(
         week=week,
         level=rows.level if len(rows) else Level.NOTHING,
         total=pasts.total(past, week),
         places=places,
         kinds=pasts.kinds(past, week),
-        clock=clock(rows, week) or _quarters(audience, asked, services, rows),
+        clock=_quarters(audience, asked, services) if mostly_squares else clock(rows, week),
         partners=_partners(audience, whole, week, services),
         rows=rows,
         before=past.of(weeks.before(week)),
-        squares=int(np.count_nonzero(rows.coarse)),
+        squares=squares,
         enough=enough,
         effort=effort_of(past),
         sources=_sources(whole, past),
@@ -70,12 +71,8 @@ def gather(audience: Audience, asked: Asked, services: Services, *, late: bool =
     )
 
 
-def _quarters(
-    audience: Audience, asked: Asked, services: Services, rows: Released
-) -> tuple[tuple[float, ...], ...] | None:
+def _quarters(audience: Audience, asked: Asked, services: Services) -> tuple[tuple[float, ...], ...]:
     """By part of the day alone, where the day is not told: one column."""
-    if not len(rows):
-        return None
     counted = (services.release.count(audience, replace(asked.query, dayparts=(part,))) for part in QUARTERS)
     return tuple((float(number),) for number in counted)
 

@@ -1,6 +1,6 @@
 """The digest in figures: the text twin of its picture."""
 
-from handlers.digest.sheet import DAYS, PARTS, UNSHOWN, partner_words
+from handlers.digest.sheet import DAYS, PARTS, partner_words
 from handlers.digest.value import DigestPlace, Usual
 from handlers.digest.words import Told, hours_words
 from handlers.reply import Fields, Table
@@ -83,7 +83,6 @@ def clock_table(told: Told) -> Table | None:
 def partners_table(told: Told) -> Table | None:
     """Who has reported, who has nothing to report, who is silent; None when nothing may be said of anybody."""
     texts = told.texts
-    shown = [one for one in told.digest.partners if one.reported not in UNSHOWN]
-    rows = tuple((told.partner_names([one.partner])[0], partner_words(told, one)) for one in shown)
+    rows = tuple((told.partner_names([one.partner])[0], partner_words(told, one)) for one in told.digest.partners)
     header = (texts("digest.table.partner"), texts("digest.table.reported"))
     return Table(header, rows, texts("digest.table.partners")) if rows else None
