@@ -1,17 +1,21 @@
 """One file a method. `METHODS` names them; a test compares it with the folder."""
 
-from analytics.methods import area_counts, compared, density, dual, effort, expected, gistar, grid, history, points, prospective, rates, repeats, rhythm, scan
 from analytics.methods import (
     area_counts,
     compared,
     density,
+    dual,
     effort,
     expected,
     gistar,
     grid,
     history,
     points,
+    prospective,
+    rates,
+    repeats,
     rhythm,
+    scan,
 )
 from analytics.methods.method import Method
 

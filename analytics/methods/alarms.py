@@ -51,22 +51,7 @@ class Weekly:
 
 
 def weekly(
-<<<<<<< HEAD
-<<<<<<< HEAD
-    x: ArrayLike,
-    y: ArrayLike,
-    kind: ArrayLike,
-    day: ArrayLike,
-    extent: Extent,
-    *,
-    seed: int,
-    history: int | None = None,
-=======
     x: ArrayLike, y: ArrayLike, kind: ArrayLike, day: ArrayLike, extent: Extent, *, history: int | None = None
->>>>>>> alarms
-=======
-    x: ArrayLike, y: ArrayLike, kind: ArrayLike, day: ArrayLike, extent: Extent, *, history: int | None = None
->>>>>>> digest
 ) -> Weekly:
     """The verdict on the week that ends on day 0.
 
