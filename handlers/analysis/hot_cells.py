@@ -1,6 +1,6 @@
 """Cells of ground counted by week, and the places that hot ones make."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
@@ -14,12 +14,17 @@ from analytics.methods.grid import aligned
 from analytics.methods.history import RECENT, STATES, history
 from analytics.methods.trend import LEAST_STEPS
 from handlers.maps.desk import Desk
+from handlers.maps.situation import LEAST_AT_HOTSPOT
 from storage.model.query import Period
 from storage.released import Released
 
 Mask = NDArray[np.bool_]
-# Metres: the squares of the county's statistics; finer where the ground asked for would be too few of them.
-SIDE, FINE = 250.0, 100.0
+# Metres: three cells across are about as wide as the circle that all pictures count in (LOOK, section 9); finer where
+# the ground asked for would be too few of them. A place of one cell is not seen: a cell must be smaller than a place.
+SIDE, FINE = 150.0, 75.0
+# A place that has ended has at most this share of what it had: the test is blind to a single high cell, and must not
+# call one ended that is still there.
+ENDED = 0.5
 MOST_CELLS = 20_000  # a county in 250 m would be slower to look through than to read
 WEEK = 7 * 86_400
 MOST_STEPS = 104  # longer times are cut into four weeks at a time
@@ -45,13 +50,17 @@ class Cells:
 
 @dataclass(frozen=True, slots=True)
 class HotPlace:
-    """A place of hot cells: `members` are the rows in it of the time asked for, or, where it has ended, of before."""
+    """A place of hot cells: `members` are the rows in it of the time asked for, or, where it has ended, of before.
+
+    `count` and `before` are incidents in its `cells` in the time asked for and in as long a time before.
+    """
 
     where: Cluster
     state: str
     count: int
     before: int | None
     members: NDArray[np.intp]
+    cells: Ints
 
 
 def cells_of(extent: Extent, desk: Desk, rows: Released) -> Cells:
@@ -118,7 +127,14 @@ def hot_places(
     before = _before(middle, asked[0])
     places = _places(rows, exact[now], standing, cells, state)
     places = [_with_before(place, rows, exact[before], cells) for place in places]
-    return [*places, *_places(rows, exact[~now], ended, cells, state, ended=True)], told.about
+    gone = _places(rows, exact[~now], ended, cells, state)
+    share = (_second(asked[0].end) - _second(asked[0].start)) / max(1, number * _long(asked[0], span))
+    usual = [place.count * share / (1 - share) if share < 1 else 0.0 for place in gone]
+    gone = [_with_before(_at(place, rows, exact[now], cells), rows, exact[before], cells) for place in gone]
+    gone = [
+        place for place, had in zip(gone, usual, strict=True) if had >= LEAST_AT_HOTSPOT and place.count <= ENDED * had
+    ]
+    return [*places, *gone], told.about
 
 
 def _steps(middle: Ints, asked: Period, span: Period) -> tuple[Ints, int, int] | None:
@@ -127,7 +143,7 @@ def _steps(middle: Ints, asked: Period, span: Period) -> tuple[Ints, int, int] |
     None when there are too few weeks to have a history.
     """
     end, first = _second(asked.end), _second(span.start)
-    long = WEEK if (end - first) // WEEK <= MOST_STEPS else 4 * WEEK
+    long = _long(asked, span)
     back = (end - 1 - middle) // long
     number = int(back.max(initial=0)) + 1
     number = min(number, max(1, (end - first) // long))
@@ -137,6 +153,12 @@ def _steps(middle: Ints, asked: Period, span: Period) -> tuple[Ints, int, int] |
         return None
     step = number - 1 - back
     return np.where((step >= 0) & (back >= 0), step, -1), number, recent
+
+
+def _long(asked: Period, span: Period | None) -> int:
+    """Seconds of a step: a week, or four where that would be too many steps."""
+    first = _second(asked.start if span is None else span.start)
+    return WEEK if (_second(asked.end) - first) // WEEK <= MOST_STEPS else 4 * WEEK
 
 
 def _within(middle: Ints, periods: tuple[Period, ...]) -> Mask:
@@ -167,8 +189,6 @@ def _places(
     hot: Mask,
     cells: Cells,
     state: NDArray[np.int8] | None,
-    *,
-    ended: bool = False,
 ) -> list[HotPlace]:
     """The places that hot cells make of some of the rows, with the state that most of their incidents lie in."""
     x, y = rows.x[of], rows.y[of]
@@ -178,14 +198,22 @@ def _places(
         if state is not None:
             votes = np.bincount(state.ravel()[cells.of(x[place.members], y[place.members])], minlength=len(STATES))
             word = STATES[int(votes.argmax())]
-        count = 0 if ended else len(place.members)
-        before = len(place.members) if ended else None
-        found.append(HotPlace(place, word, count, before, of[place.members]))
+        members = of[place.members]
+        found.append(
+            HotPlace(place, word, len(members), None, members, np.unique(cells.of(x[place.members], y[place.members])))
+        )
     return found
 
 
 def _with_before(place: HotPlace, rows: Released, of: NDArray[np.intp], cells: Cells) -> HotPlace:
     """The same with how many its own cells had before."""
-    own = np.unique(cells.of(rows.x[place.members], rows.y[place.members]))
-    earlier = int(np.isin(cells.of(rows.x[of], rows.y[of]), own).sum())
-    return HotPlace(place.where, place.state, place.count, earlier, place.members)
+    return replace(place, before=_held(place, rows, of, cells))
+
+
+def _at(place: HotPlace, rows: Released, of: NDArray[np.intp], cells: Cells) -> HotPlace:
+    """The same with how many its own cells have among these rows."""
+    return replace(place, count=_held(place, rows, of, cells))
+
+
+def _held(place: HotPlace, rows: Released, of: NDArray[np.intp], cells: Cells) -> int:
+    return int(np.isin(cells.of(rows.x[of], rows.y[of]), place.cells).sum())

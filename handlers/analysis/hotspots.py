@@ -4,7 +4,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from analytics.maps.request import DensityLayer, Hotspot, MapRequest
+from analytics.frame import Extent
+from analytics.maps.request import DensityLayer, Focus, Hotspot, MapRequest
+from analytics.maps.view import shown as view
+from analytics.methods.density import default_bandwidth, legend_radius
 from handlers.analysis import maps
 from handlers.analysis.answered import Answered
 from handlers.analysis.hotspots_told import (
@@ -12,8 +15,7 @@ from handlers.analysis.hotspots_told import (
     lead,
     note_of,
     place_buttons,
-    place_words,
-    places_table,
+    place_fields,
     spot_features,
     state_words,
 )
@@ -27,6 +29,7 @@ from handlers.grammar import Note, previous, read, say, title
 from handlers.maps.alone import alone
 from handlers.maps.card import guess_buttons, guesses_of, unknown_words
 from handlers.maps.desk import Desk, Shown, lay_out
+from handlers.maps.extent import outside
 from handlers.maps.layers import density_layer
 from handlers.maps.picture import about, finish
 from handlers.maps.situation import Situation, find, surfaces_of
@@ -38,7 +41,8 @@ from handlers.texts.format import number_text
 from storage.model.query import Query, View
 
 LAST_WEEK = {"sv": "förra veckan", "en": "last week"}
-MOST_TOLD = 5  # places with sentences of their own; the table has them all
+# Metres of ground around the places, and the least that is shown: about a suburb.
+ROOM, LEAST_ACROSS = 1_200.0, 4_000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +78,36 @@ def shown(request: Request, opening: Opened, services: Services) -> Answered:
     asked = replace(opening.query, view=View.AUTO, compare=())
     query, span = judged(asked, request)
     rows = find(request.audience, query, services, request.received_at)
-    if not rows.rows.exact.any():
+    # A few known places among many squares would pass for the places of all.
+    if not rows.rows.exact.any() or rows.squares * 2 > len(rows.rows):
         return _without_places(request, replace(opening, query=asked), rows, services)
     desk = lay_out(rows, request.audience, services, opening.texts, View.DENSITY)
     found = replace(find_places(request, query, desk, services), span=span)
-    return _card(request, Hot(opening, query, desk, found, rows), services)
+    return _card(request, Hot(opening, query, _closer(desk, found, request, services), found, rows), services)
+
+
+def _closer(desk: Desk, found: Found, request: Request, services: Services) -> Desk:
+    """The ground of the places when everywhere was asked for: the whole town would crowd them on one another."""
+    spots = found.standing
+    if desk.focus != Focus() or not spots:
+        return desk
+    x, y = np.array([spot.x for spot in spots]), np.array([spot.y for spot in spots])
+    wide = max(ROOM, (LEAST_ACROSS - np.ptp(x)) / 2)
+    extent = Extent(x.min() - wide, y.min() - ROOM, x.max() + wide, y.max() + ROOM)
+    if extent.width * extent.height > desk.extent.width * desk.extent.height:
+        return desk
+    ground, bandwidth = view(extent), default_bandwidth(extent)
+    radius = legend_radius(bandwidth)
+    return replace(
+        desk,
+        extent=extent,
+        ground=ground,
+        bandwidth=bandwidth,
+        radius=radius,
+        reference=services.reference(request.audience, desk.found.query, radius),
+        whole=Extent(*desk.catalog.region.bounds),
+        outside=0,  # told in words of its own
+    )
 
 
 def _without_places(request: Request, opening: Opened, rows: Situation, services: Services) -> Answered:
@@ -97,11 +126,8 @@ def _card(request: Request, hot: Hot, services: Services) -> Answered:
     elements += [Text(word, "warning") for word in unknown_words(hot.opening.reading, texts)]
     elements += guess_buttons(guesses_of(hot.opening.reading), texts)
     elements.append(picture.picture)
-    elements += [places_table(found, texts)] if found.spots else []
     names = {kind.key: kind.name(texts.language) for kind in hot.opening.catalog.kinds}
-    told = [(rank, spot) for rank, spot in enumerate(found.spots, 1) if rank <= MOST_TOLD or spot.state == "former"]
-    ranks = {id(spot): rank for rank, spot in enumerate(found.standing, 1)}
-    elements += [Text(place_words(ranks.get(id(spot)), spot, names, texts)) for _, spot in told]
+    elements += [place_fields(found, names, texts)] if found.spots else []
     elements += counts_elements(request, hot.query, services)
     said = [*(say(note, texts) for note in hot.opening.reading.notes), *_notes(hot), picture.method]
     elements += [Text(note, "note") for note in said]
@@ -152,6 +178,9 @@ def _notes(hot: Hot) -> list[str]:
     said = []
     if hot.found.span is not None:
         said.append(texts("hotspots.note.seven_days"))
+    beyond = outside(hot.desk.ground, hot.rows.rows)
+    if beyond and hot.desk.whole is not None:
+        said.append(texts.count("hotspots.note.outside", beyond))
     left = int(np.count_nonzero(~hot.rows.rows.exact))
     if left:
         said.append(texts.count("hotspots.note.left_out", left))

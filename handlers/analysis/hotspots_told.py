@@ -7,7 +7,7 @@ from handlers.analysis.opening import line_for
 from handlers.analysis.places import Found, Spot
 from handlers.digest.words import hours_words
 from handlers.export.held import Feature, Value, point
-from handlers.reply import Button, Buttons, Element, Table
+from handlers.reply import Button, Buttons, Element, Fields
 from handlers.texts import Texts
 from handlers.texts.format import list_text, number_text
 from storage.model.query import Near, Query
@@ -54,47 +54,31 @@ def count_line(found: Found, total: int, texts: Texts) -> str:
     return f"{texts.count('map.total', total)} · {spots}"
 
 
-def places_table(found: Found, texts: Texts) -> Table:
-    """The places by number, with how many and how it stands."""
-    rows = []
-    for rank, spot in enumerate(found.spots, 1):
-        number = str(rank) if rank <= len(found.standing) else "–"
-        usual = "" if spot.expected is None else number_text(round(spot.expected), texts.language)
-        before = "–" if spot.before is None else number_text(spot.before, texts.language)
-        count = number_text(spot.count, texts.language)
-        expected = (usual,) if found.weekly else ()
-        rows.append((number, spot.name, state_words(spot.state, texts), count, *expected, before))
-    usual_column = [texts("hotspots.table.expected")] if found.weekly else []
-    header = (
-        texts("map.table.rank"),
-        texts("map.table.place"),
-        texts("hotspots.table.state"),
-        texts("map.table.number"),
-        *usual_column,
-        texts("hotspots.table.before"),
-    )
-    return Table(header, tuple(rows), texts("hotspots.table.caption"), numeric=tuple(range(3, len(header))))
+def place_fields(found: Found, names: dict[str, str], texts: Texts) -> Fields:
+    """Every place with its number and state, and everything about it in short sentences."""
+    ranks = {id(spot): rank for rank, spot in enumerate(found.standing, 1)}
+    return Fields(tuple((_head(ranks.get(id(spot)), spot, texts), _told(spot, names, texts)) for spot in found.spots))
 
 
-def place_words(rank: int | None, spot: Spot, names: dict[str, str], texts: Texts) -> str:
-    """Everything about one place: "1. Knutpunkten – ny. 27 händelser, mot 9 väntade. Mest stöld, fredag kväll …"."""
-    first = texts("hotspots.place.named" if rank else "hotspots.place.ended", rank=rank or "", name=spot.name)
-    head = f"{first} – {state_words(spot.state, texts)}." if spot.state else f"{first}."
-    if rank is None:
-        before = number_text(spot.before or 0, texts.language)
-        return f"{head} {texts('hotspots.place.was', before=before)}"
-    parts = [head, _number(spot, texts), _kinds(spot, names, texts), reach(spot, texts)]
+def _head(rank: int | None, spot: Spot, texts: Texts) -> str:
+    """Like "1. Knutpunkten – ny"; what has ended has no number on the map."""
+    name = spot.name if rank is None else f"{rank}. {spot.name}"
+    return f"{name} – {state_words(spot.state, texts)}" if spot.state else name
+
+
+def _told(spot: Spot, names: dict[str, str], texts: Texts) -> str:
+    """How many against what was expected, of what and when, and how large it is."""
+    parts = (_number(spot, texts), _kinds(spot, names, texts), reach(spot, texts))
     return " ".join(part for part in parts if part)
 
 
 def _number(spot: Spot, texts: Texts) -> str:
     total = texts.count("map.total", spot.count)
+    before = "" if spot.before is None else number_text(spot.before, texts.language)
     if spot.expected is not None:
         usual = number_text(spot.expected, texts.language, 0 if spot.expected >= 2 else 1)
-        return texts("hotspots.place.expected", total=total, expected=usual)
-    if spot.before is not None:
-        return texts("hotspots.place.before", total=total, before=number_text(spot.before, texts.language))
-    return f"{total}."
+        return texts("hotspots.place.expected", total=total, expected=usual, before=before)
+    return texts("hotspots.place.before", total=total, before=before) if before else f"{total}."
 
 
 def _kinds(spot: Spot, names: dict[str, str], texts: Texts) -> str:

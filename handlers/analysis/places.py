@@ -1,6 +1,6 @@
 """The places of a time: by the weekly alarms for seven days, by the history of hot cells for any longer time.
 
-A week is judged as the weekly digest judges it, with the same seed, so that both tell of the same places. Longer times
+A week is judged as the weekly digest judges it, so that both tell of the same places. Longer times
 are cut into weeks that end where the question ends, with at least half a year before them to tell new from old.
 Anything shorter, or of several times, has hotspots but no history.
 """
@@ -8,10 +8,11 @@ Anything shorter, or of several times, has hotspots but no history.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
-from analytics.frame import Extent
 from analytics.methods.about import About
 from analytics.methods.alarms import Place, weekly
 from analytics.methods.finding import Peak
@@ -19,21 +20,22 @@ from handlers.analysis.hot_cells import cells_of, hot_places
 from handlers.digest import weeks
 from handlers.digest.hours import hours_of
 from handlers.digest.past import Past, past_of
-from handlers.digest.places import SEED
+from handlers.digest.places import WEEKS
 from handlers.digest.value import Hours
 from handlers.grammar import elapsed, previous
 from handlers.maps.desk import Desk
 from handlers.maps.naming import name_peaks
+from handlers.maps.situation import LEAST_AT_HOTSPOT
 from handlers.request import Request
 from handlers.services import Services
 from storage.model.query import Period, Query
-from storage.released import Released
 
 # One digit in a disc; more would be no list to talk about. Of those that have ended as many as are named in a line.
 MOST, MOST_PASSING = 9, 3
 MOST_KINDS = 2
 WEEK = 7
 URGENT = ("new", "growing")
+TESTED = (*URGENT, "fading")
 PASSING = ("former",)
 # To tell new from old there must be a time before; half a year holds a season's turn and is soon stored.
 LEAST_WEEKS_BACK = 26
@@ -59,6 +61,9 @@ class Spot:
     expected: float | None
     kinds: tuple[tuple[str, int], ...]
     hours: Hours | None
+
+
+P = TypeVar("P", Place, Spot)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,22 +114,37 @@ def _of_a_week(request: Request, query: Query, desk: Desk, services: Services) -
     past = past_of(services.release.rows(request.audience, query, (span,)), span)
     rows, exact = past.rows, np.flatnonzero(past.rows.exact)
     ago = past.days - 1 - past.day[exact]
-    long = past.days - 7 * past.first
-    found = weekly(rows.x[exact], rows.y[exact], rows.kind[exact], ago, desk.extent, seed=SEED, history=long)
-    spots = [_week_spot(place, past, exact, week) for place in _chosen(found.places)]
+    covered = past.days - 7 * past.first
+    found = weekly(rows.x[exact], rows.y[exact], rows.kind[exact], ago, desk.extent, history=covered)
+    lately = exact[ago < 7 * WEEKS]
+    spots = [_week_spot(place, past, lately, week) for place in _chosen(found.places)]
     return Found(_named(spots, desk), found.about, weekly=True)
 
 
-def _chosen(places: Sequence[Place]) -> list[Place]:
-    """Every new and growing one, then the largest; in order of size, and those that have ended last."""
-    standing = [place for place in places if place.state not in PASSING]
-    standing.sort(key=lambda p: (p.state not in URGENT, -p.count, -p.y, p.x))
-    ended = [place for place in places if place.state in PASSING][:MOST_PASSING]
-    return [*sorted(standing[:MOST], key=lambda p: (-p.count, -p.y, p.x)), *ended]
+def _chosen(places: Sequence[P]) -> list[P]:
+    """Every new and growing one, then the largest; in order of size, and those that have ended last.
+
+    What is no change and has an incident or two is no place to talk about.
+    """
+    standing: list[P] = []
+    ended: list[P] = []
+    for one in sorted(places, key=_rank):
+        if one.state in PASSING:
+            ended.append(one)
+        elif one.state in TESTED or one.count >= LEAST_AT_HOTSPOT:
+            standing.append(one)
+    standing.sort(key=lambda one: one.state not in URGENT)
+    kept: list[P] = standing[:MOST]
+    kept.sort(key=_rank)
+    return [*kept, *ended[:MOST_PASSING]]
 
 
-def _week_spot(place: Place, past: Past, exact: np.ndarray, week: Period) -> Spot:
-    members = exact[place.members]
+def _rank(place: P) -> tuple[float, ...]:
+    return -place.count, -place.y, place.x
+
+
+def _week_spot(place: Place, past: Past, lately: NDArray[np.int64], week: Period) -> Spot:
+    near = np.hypot(past.rows.x[lately] - place.x, past.rows.y[lately] - place.y) <= place.radius
     return Spot(
         name="",
         x=place.x,
@@ -136,7 +156,7 @@ def _week_spot(place: Place, past: Past, exact: np.ndarray, week: Period) -> Spo
         before=place.before,
         expected=place.expected if np.isfinite(place.expected) else None,
         kinds=tuple((past.rows.kinds[kind], number) for kind, number in place.kinds[:MOST_KINDS]),
-        hours=hours_of(past.rows, members, week) if members.size else None,
+        hours=hours_of(past.rows, lately[near], Period(weeks.before(week, WEEKS - 1).start, week.end)),
     )
 
 
@@ -145,8 +165,7 @@ def _of_a_time(request: Request, query: Query, desk: Desk, services: Services, *
     asked = services.release.rows(request.audience, query)
     span = _back(current[0]) if with_history else None
     rows = asked if span is None else services.release.rows(request.audience, query, (span,))
-    extent = _ground(desk)
-    cells = cells_of(extent, desk, asked)
+    cells = cells_of(desk.extent, desk, asked)
     places, about = hot_places(rows, current, span, cells)
     spots = [
         Spot(
@@ -164,16 +183,7 @@ def _of_a_time(request: Request, query: Query, desk: Desk, services: Services, *
         )
         for place in places
     ]
-    standing = [spot for spot in spots if spot.state not in PASSING]
-    standing.sort(key=lambda s: (s.state not in URGENT, -s.count, -s.y, s.x))
-    ended = [spot for spot in spots if spot.state in PASSING][:MOST_PASSING]
-    kept = [*sorted(standing[:MOST], key=lambda s: (-s.count, -s.y, s.x)), *ended]
-    return Found(_named(kept, desk), about, weekly=False)
-
-
-def _ground(desk: Desk) -> Extent:
-    """The asked ground: all of it, however much the picture's shape adds at its sides."""
-    return desk.extent
+    return Found(_named(_chosen(spots), desk), about, weekly=False)
 
 
 def _back(period: Period) -> Period:
@@ -189,8 +199,3 @@ def _named(spots: Iterable[Spot], desk: Desk) -> tuple[Spot, ...]:
     peaks = [Peak(spot.x, spot.y, 0.0, spot.count, spot.radius) for spot in given]
     names = name_peaks(peaks, desk.catalog, desk.texts("map.elsewhere"))
     return tuple(replace(spot, name=name) for spot, name in zip(given, names, strict=True))
-
-
-def rows_of(rows: Released) -> int:
-    """Incidents whose places are known, which all of this rests on."""
-    return int(np.count_nonzero(rows.exact))

@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from analytics.methods.rhythm import Rhythm, StandOut, rhythm
+from analytics.methods.rhythm import Rhythm, rhythm
+from analytics.methods.standouts import StandOut
 from handlers.analysis.answered import Answered
 from handlers.analysis.opening import Opened, line_for, opened
 from handlers.analysis.week_told import (
@@ -77,7 +78,7 @@ def shown(request: Request, opening: Opened, services: Services) -> Answered:
     reply = Reply(Card(name, tuple(elements)), request.audience, facts=facts_of(week, tuple(said)))
     abouts = (week.found.about,) if week.found is not None else ()
     held = (lambda: _held(request, name, week, services)) if len(week.rows) else None
-    return Answered(reply, abouts, held, opening.line).ended(texts)
+    return Answered(reply, abouts, held, opening.line, placed=False).ended(texts)
 
 
 def _held(request: Request, name: str, week: Week, services: Services) -> Held:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from analytics.maps.request import Words
 from analytics.maps.week_clock import WeekClock
-from analytics.methods.rhythm import StandOut
+from analytics.methods.standouts import StandOut
 from handlers.digest.hours import DAYS as DAYS_OF
 from handlers.digest.hours import PARTS as PARTS_OF
 from handlers.digest.value import Hours

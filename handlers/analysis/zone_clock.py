@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from analytics.methods.rhythm import Offsets
+from analytics.methods.weekclock import Offsets
 
 DAY, HOUR = 86_400, 3_600
 

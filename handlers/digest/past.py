@@ -10,7 +10,7 @@ from analytics.methods.expected import Settings, expected
 from handlers.digest import weeks
 from handlers.digest.value import KindWeek, Usual, WeekTotal
 from storage.model.query import Period
-from storage.released import Released
+from storage.released import Released, taken
 
 Ints = NDArray[np.int64]
 MOST_KINDS = 5
@@ -63,12 +63,6 @@ def past_of(rows: Released, span: Period) -> Past:
     """Place rows in their days by the middle of what is told of their time."""
     middle = rows.start + (rows.end - rows.start) // 2
     return Past(rows, span, weeks.day_numbers(middle, span))
-
-
-def taken(rows: Released, at: NDArray[np.integer]) -> Released:
-    """Some of the rows, by their places; all values stay what they are."""
-    names = ("x", "y", "start", "end", "kind", "source", "area", "weight", "placed", "exact", "coarse")
-    return replace(rows, **{name: getattr(rows, name)[at] for name in names})
 
 
 def total(past: Past, week: Period) -> WeekTotal:

@@ -84,6 +84,8 @@ def notes(reading: Reading, found: Situation, catalog: Catalog, texts: Texts) ->
         yield texts("map.note.weights", weight=number_text(weight, texts.language, 1))
     if found.squares:
         yield from squares_notes(found, catalog, texts)
+    if found.left_out:
+        yield texts.count("map.note.left_out", found.left_out)
     if found.simplified:
         yield texts("map.note.simplified")
 
