@@ -20,7 +20,9 @@ from numpy.typing import ArrayLike, NDArray
 from analytics.frame import Floats, Ints
 from analytics.methods.about import TOO_FEW, About
 from analytics.methods.standouts import StandOut, stand_outs
-from analytics.methods.weekclock import HOURS, LATEST, WEEK, Offsets, of_intervals, of_moments
+from analytics.methods.weekclock import HOURS, LATEST, WEEK, Offsets, of_intervals, of_moments, offsets
+
+__all__ = ["Offsets", "Rhythm", "StandOut", "offsets", "rhythm"]
 
 LEAST = 20  # five in each of four parts of the day: below, a binomial tells little and a clock is a list (Cochran 1954)
 
