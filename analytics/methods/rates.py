@@ -6,7 +6,7 @@ over the inhabitants. It holds at least at its level, and assumes that incidents
 
 A rate is told from 10 incidents and 10 inhabitants on: the data presentation standards for rates of the (US) National
 Center for Health Statistics (2023) want as many in numerator and denominator, and an interval no wider than 160 % of
-the rate, which 10 incidents always give (136 %). Fewer would move by a third with every incident.
+the rate, which 10 incidents always give (136 %). With fewer, each incident moves it by a tenth or more.
 
 `above` and `below` are the areas whose share of all incidents is not what their share of the inhabitants gives: exact
 binomial tails, doubled, with the false discovery rate held over all areas. That needs no rate to be told: none where

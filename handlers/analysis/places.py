@@ -134,9 +134,7 @@ def _chosen(places: Sequence[P]) -> list[P]:
         elif one.state in TESTED or one.count >= LEAST_AT_HOTSPOT:
             standing.append(one)
     standing.sort(key=lambda one: one.state not in URGENT)
-    kept: list[P] = standing[:MOST]
-    kept.sort(key=_rank)
-    return [*kept, *ended[:MOST_PASSING]]
+    return sorted(standing[:MOST], key=_rank) + ended[:MOST_PASSING]
 
 
 def _rank(place: P) -> tuple[float, ...]:

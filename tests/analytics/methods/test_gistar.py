@@ -154,6 +154,7 @@ def test_a_cell_alone_is_neither_hot_nor_cold_by_draws() -> None:
     area[:8], area[12, 12] = True, True
     assert conditional_p(made, area)[12, 12] == 1.0
     assert np.isnan(conditional_p(made, area)[15, 3])
+    assert np.isnan(conditional_p(made, np.zeros(made.shape, bool))).all()
 
 
 def test_draws_find_the_heap_and_nothing_cold_and_are_blind_to_a_single_cell() -> None:

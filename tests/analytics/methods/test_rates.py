@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import ArrayLike
 
@@ -35,6 +35,7 @@ def test_published_limits(count: int, low: float, high: float) -> None:
     assert float(found[1]) == pytest.approx(high, abs=6e-4)
 
 
+@settings(deadline=None)  # scipy.stats takes seconds to import
 @given(st.integers(0, 500), st.sampled_from([0.8, 0.95, 0.99]))
 def test_the_limits_are_where_the_tails_are_half_of_what_is_left(count: int, level: float) -> None:
     from scipy.stats import poisson
