@@ -1,6 +1,7 @@
 """One file a method. `METHODS` names them; a test compares it with the folder."""
 
 from analytics.methods import (
+    alarms,
     area_counts,
     compared,
     density,
@@ -20,6 +21,7 @@ from analytics.methods import (
 from analytics.methods.method import Method
 
 METHODS: tuple[Method, ...] = (
+    Method("alarms", 3, alarms.weekly),  # it names places
     Method("points", 3, points.shown_points),  # a point is a place
     Method("density", 3, density.density),  # only from positions the audience may see: a peak is a place
     Method("dual", 3, dual.dual),  # as density

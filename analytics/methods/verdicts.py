@@ -81,7 +81,7 @@ def risen(columns: Columns, found: Counted, claimed: list[Rise], dense: list[Lev
         inside = np.zeros(held.shape, bool)
         inside[rise.cells] = True
         rows = np.flatnonzero(inside[columns.cell] & _of_kind(columns, found, rise))
-        if _goes_on(columns, rows, rise) and all(p <= GUARD for p in _guards(columns, rows, rise.weeks, phi, True)):
+        if _goes_on(columns, rows, rise) and _guarded(columns, rows, rise.weeks, phi, more=True):
             taken.append(_rise_place(columns, rows, rise, found, dense))
             held |= _widened(inside, found.lattice)
     return taken
@@ -93,8 +93,8 @@ def told(columns: Columns, dense: list[Level], alpha: float, phi: float) -> list
     p = _holm(np.array([_fall(columns, level.rows, weeks, phi) for level, weeks in asked]))
     fallen: dict[int, tuple[float, int]] = {}
     for (level, weeks), value in zip(asked, p.tolist(), strict=True):
-        guarded = value <= alpha and all(q <= GUARD for q in _guards(columns, level.rows, weeks, phi, False))
-        if guarded and value < fallen.get(id(level), (2.0, 0))[0]:
+        claimed = value <= alpha and _guarded(columns, level.rows, weeks, phi, more=False)
+        if claimed and value < fallen.get(id(level), (2.0, 0))[0]:
             fallen[id(level)] = (value, weeks)
     return [_level_place(columns, level, fallen.get(id(level))) for level in dense]
 
@@ -116,24 +116,38 @@ def _goes_on(columns: Columns, rows: Rows, rise: Rise) -> bool:
     return int(np.count_nonzero(columns.week[rows] == 0)) * rise.weeks > rise.expected
 
 
-def _guards(columns: Columns, rows: Rows, weeks: int, phi: float, more: bool) -> list[float]:
-    """The p of the change against the last 12 weeks, and against the same weeks of earlier years if there are any."""
-    return [
-        _against(columns, rows, np.arange(weeks), reference, phi, more)
-        for reference in (_recent(columns.weeks), _season(columns.weeks, weeks))
-        if reference.size
-    ]
+def _guarded(columns: Columns, rows: Rows, weeks: int, phi: float, more: bool) -> bool:
+    """Whether the change is one against the last 12 weeks too, and not one that the same weeks of earlier years had."""
+    looked, years = np.arange(weeks), _seasons(columns.weeks, weeks)
+    if _against(columns, rows, looked, _recent(columns.weeks), phi, more) > GUARD:
+        return False
+    if not years:
+        return True
+    if more:
+        return _unheard(columns, rows, weeks, years, phi)
+    return _against(columns, rows, looked, np.concatenate(years), phi, more) <= GUARD
+
+
+def _unheard(columns: Columns, rows: Rows, weeks: int, years: list[Ints], phi: float) -> bool:
+    """Whether there are more than in any such span of the same season, by two standard errors of that span's count."""
+    here = np.bincount(columns.week[rows], minlength=columns.weeks)
+    city = columns.by_week.sum(axis=0)
+    highest = 0.0
+    for season in years:
+        for first in season[: season.size - weeks + 1]:
+            then = slice(first, first + weeks)
+            highest = max(highest, here[then].sum() * city[:weeks].sum() / max(city[then].sum(), 1.0))
+    return bool(here[:weeks].sum() > highest + 2.0 * np.sqrt(phi * highest))
 
 
 def _recent(weeks: int) -> Ints:
     return np.arange(min(4, weeks // 2), min(4 + RECENT, weeks))
 
 
-def _season(weeks: int, looked: int) -> Ints:
-    """The same weeks of earlier years and three on each side; none unless the first year has them all."""
+def _seasons(weeks: int, looked: int) -> list[Ints]:
+    """The same weeks of each earlier year and three on each side, where the history has them all."""
     years = (weeks - SEASON - looked) // YEAR
-    around = np.arange(-SEASON, SEASON + looked)
-    return np.concatenate([year * YEAR + around for year in range(1, years + 1)] or [np.zeros(0, np.int64)])
+    return [year * YEAR + np.arange(-SEASON, SEASON + looked) for year in range(1, years + 1)]
 
 
 def _fall(columns: Columns, rows: Rows, weeks: int, phi: float) -> float:

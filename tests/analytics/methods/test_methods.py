@@ -15,11 +15,14 @@ HELPERS = {
     "breaks",
     "change",
     "checked",
+    "clumping",
+    "clusters",
     "counted",
     "counts_usual",
     "cylinders",
     "finding",
     "kernels",
+    "levels",
     "likelihood",
     "method",
     "neighbours",
@@ -27,10 +30,14 @@ HELPERS = {
     "permuted",
     "poisson_pairs",
     "quasipoisson",
+    "rises",
     "significance",
     "standouts",
+    "tails",
     "trend",
+    "verdicts",
     "weekclock",
+    "windows",
 }
 
 
@@ -43,6 +50,7 @@ def test_every_file_is_a_method_or_a_named_helper() -> None:
 def test_names_are_unique_and_levels_are_levels() -> None:
     assert len({method.name for method in METHODS}) == len(METHODS)
     assert {method.name: method.least_level for method in METHODS} == {
+        "alarms": 3,
         "points": 3,
         "density": 3,
         "dual": 3,
