@@ -25,17 +25,19 @@ QUARTERS = tuple(Daypart(start, start + 360) for start in range(0, 1440, 360))
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which week of which areas and kinds (keys; empty means all) a digest is of."""
+    """Which week of which areas and kinds (keys; empty means all) a digest is of, without `not_kinds`."""
 
     week: Period
     areas: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
+    not_kinds: tuple[str, ...] = ()
     area_words: tuple[str, ...] = ()
 
     @property
     def query(self) -> Query:
         """The week alone, as a question about a map."""
-        return Query((self.week,), areas=self.areas, kinds=self.kinds, area_words=self.area_words)
+        kinds = {"kinds": self.kinds, "not_kinds": self.not_kinds}
+        return Query((self.week,), areas=self.areas, area_words=self.area_words, **kinds)
 
 
 def gather(audience: Audience, asked: Asked, services: Services, *, late: bool = False) -> Digest:
@@ -44,7 +46,7 @@ def gather(audience: Audience, asked: Asked, services: Services, *, late: bool =
     span = weeks.history(week)
     past = past_of(services.release.rows(audience, asked.query, (span,)), span)
     whole = past
-    if asked.areas or asked.kinds:
+    if asked.areas or asked.kinds or asked.not_kinds:
         whole = past_of(services.release.rows(audience, Query((week,)), (span,)), span)
     rows = past.of(week)
     base = services.base_map(set_of(asked.query, catalog))

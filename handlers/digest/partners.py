@@ -13,8 +13,8 @@ from storage.model.query import Period
 
 # A partner's usual rate is that of this many weeks before: long enough for a partner of one a week.
 WEEKS = 8
-# A silence at the week's end is told when a usual week would have had it once in twenty.
-UNUSUAL = 0.05
+# A silence at the week's end is told when the same days of usual weeks would have had it once in a hundred.
+UNUSUAL = 0.01
 # Nothing for so long, and nobody waits for a report that is late.
 GIVEN_UP = 53
 
@@ -55,11 +55,12 @@ def _without(past: Past, day: weeks.Ints, *, said_nothing: bool) -> Reported:
 def _last_day(day: weeks.Ints, first: int, *, coarse: bool) -> int | None:
     """The last day (0 Monday) with an incident when the days after it are unusually silent, else None.
 
-    Under a Poisson process at the partner's usual rate r a day, k silent days have the chance exp(-r k).
+    With n incidents on those weekdays in the weeks before, a Poisson process gives none with the chance
+    exp(-n / weeks); so a partner that rests at weekends is not called silent on a Sunday.
     """
     if coarse:
         return None  # only the week is told
     last = int(day.max()) - first
-    before = day[(day >= first - 7 * WEEKS) & (day < first)]
-    rate = len(before) / (7 * WEEKS)
-    return last if rate * (6 - last) > -log(UNUSUAL) else None
+    before = day[(day >= first - 7 * WEEKS) & (day < first)] - first
+    usual = np.count_nonzero(before % 7 > last) / WEEKS
+    return last if usual > -log(UNUSUAL) else None

@@ -45,12 +45,18 @@ def _place(told: Told, place: DigestPlace, number: str) -> tuple[str, ...]:
     return (
         number,
         told.place(place),
-        told.texts(f"digest.standing.{place.standing.value}"),
+        _standing(told, place),
         told.number(place.count),
         "" if place.expected is None else told.number(place.expected),
         told.listed(told.kind(key) for key, _ in place.kinds),
         hours_words(place.hours, told.texts),
     )
+
+
+def _standing(told: Told, place: DigestPlace) -> str:
+    """What it is this week, and for how many weeks that has been seen."""
+    word = told.texts(f"digest.standing.{place.standing.value}")
+    return word if place.weeks < 2 else told.texts.count("digest.since", place.weeks, standing=word)
 
 
 def kinds_table(told: Told) -> Table:

@@ -137,17 +137,17 @@ def count_line(told: Told) -> str:
 
 
 def hours_words(hours: Hours | None, texts: Texts, *, short: bool = False) -> str:
-    """Like "fredag–lördag, kväll"; "natt mot lördag", for the hours after midnight are of the new day; or empty."""
+    """Like "fredag–lördag kväll"; "natt mot lördag", for the hours after midnight are of the new day; or empty."""
     if hours is None or (hours.whole_day and hours.days == EVERY_DAY):
         return ""
     days = texts(f"digest.{'short' if short else 'days'}.{RUNS.get(hours.days, str(hours.days[0]))}")
     if hours.whole_day:
         return days
-    if hours.days == EVERY_DAY:
-        return texts(f"digest.parts.{hours.start}")
+    if hours.days in {EVERY_DAY, WORKDAYS}:
+        return texts(f"digest.{'parts' if hours.days == EVERY_DAY else 'workdays'}.{hours.start}")
     if hours.start == 0:
-        return texts("digest.hours.nights") if hours.days == WORKDAYS else texts("digest.hours.night", days=days)
-    return texts(f"digest.hours.{'short' if short else 'both'}", days=days, part=texts(f"digest.part.{hours.start}"))
+        return texts("digest.hours.night", days=days)
+    return texts("digest.hours.both", days=days, part=texts(f"digest.part.{hours.start}"))
 
 
 def detail(told: Told, place: DigestPlace) -> str:
