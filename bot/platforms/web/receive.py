@@ -5,8 +5,8 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from bot.platforms.platform import WebDoor
-from bot.platforms.web.files import Files
 from bot.platforms.web.digest import DigestPaper
+from bot.platforms.web.files import Files
 from bot.platforms.web.gate import Gate
 from bot.platforms.web.guard import Guard
 from bot.platforms.web.lines import Lines
