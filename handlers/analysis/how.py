@@ -1,7 +1,5 @@
 """How a number was made, in a few lines: what was looked at, what was chosen, what it cannot say, who found it out."""
 
-from collections.abc import Iterable
-
 from analytics.methods.about import About, Parameter
 from handlers.reply import Element, Fields, Text
 from handlers.texts import Texts
@@ -12,7 +10,7 @@ def explanation(about: About, texts: Texts) -> list[Element]:
     """One method of an answer, with what it was given and what it found."""
     found = f"{said(about, texts)} {texts(f'method.{about.method}.how')}".strip()
     pairs = [(texts("method.label.n"), texts.count("map.total", about.n))]
-    chosen = parameters(about.parameters, texts)
+    chosen = parameters(about, texts)
     pairs += [(texts("method.label.chosen"), chosen)] if chosen else []
     return [Text(name_of(about.method, texts), "lead"), Text(found), Fields((*pairs, *_general(about.method, texts)))]
 
@@ -33,13 +31,15 @@ def said(about: About, texts: Texts) -> str:
     return texts.entries.get(f"method.{about.method}.{about.verdict}", "")
 
 
-def parameters(given: Iterable[tuple[str, Parameter]], texts: Texts) -> str:
+def parameters(about: About, texts: Texts) -> str:
     """What was chosen, in words and in order; what has no words stands as it is."""
-    return ", ".join(_parameter(name, value, texts) for name, value in given)
+    return ", ".join(_parameter(about.method, name, value, texts) for name, value in about.parameters)
 
 
-def _parameter(name: str, value: Parameter, texts: Texts) -> str:
-    key = f"method.parameter.{name}"
+def _parameter(method: str, name: str, value: Parameter, texts: Texts) -> str:
+    """By the method's own word for it, else the word that all methods share."""
+    own = f"method.{method}.chosen.{name}"
+    key = own if own in texts.entries else f"method.parameter.{name}"
     if isinstance(value, str):
         word = texts.entries.get(f"method.value.{value}", value)
     else:
