@@ -33,7 +33,8 @@ def said(about: About, texts: Texts) -> str:
 
 def parameters(about: About, texts: Texts) -> str:
     """What was chosen, in words and in order; what has no words stands as it is."""
-    return ", ".join(_parameter(about.method, name, value, texts) for name, value in about.parameters)
+    told = (pair for pair in about.parameters if pair != ("places", 1))
+    return ", ".join(_parameter(about.method, name, value, texts) for name, value in told)
 
 
 def _parameter(method: str, name: str, value: Parameter, texts: Texts) -> str:

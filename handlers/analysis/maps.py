@@ -51,12 +51,27 @@ def shown(request: Request, opening: Opened, services: Services) -> Answered:
     given = Answer(title(query, catalog, request.language)[0], opening.reading, found, view, catalog, texts)
     picture = None if view is View.LIST else show(found, view, request.audience, services, texts)
     card = list_card(given) if picture is None else map_card(given, picture)
-    card = Card(card.title, (*beside(card, counts_elements(request, query, services)), *opening.more))
+    said, tests = _change(found, opening)
+    elements = (card.elements[0], *said, *beside(card, counts_elements(request, query, services))[1:])
+    card = Card(card.title, (*elements, *opening.more))
     spoken = tuple(element.text for element in card.elements if isinstance(element, Text) and element.style == "note")
     reply = Reply(card, request.audience, facts=facts_of(opening, found, spoken))
     abouts = picture.abouts if picture else (About("list", len(found.rows), (), "shown"),)
     held = (lambda: _held(request, given, picture, services)) if len(found.rows) or found.before else None
-    return Answered(reply, abouts, held, opening.line).ended(texts)
+    # One test of a kind is explained: that of the places says what that of the whole does, and more.
+    told = {one.method for one in abouts}
+    return Answered(reply, (*abouts, *(one for one in tests if one.method not in told)), held, opening.line).ended(
+        texts
+    )
+
+
+def _change(found: Situation, opening: Opened) -> tuple[list[Element], tuple[About, ...]]:
+    """Whether a comparison's whole difference is more than chance, and what it comes from."""
+    if found.compared is None:
+        return [], ()
+    from handlers.analysis.change_said import change_said
+
+    return change_said(found, opening.catalog, opening.texts)
 
 
 def _held(request: Request, given: Answer, picture: Shown | None, services: Services) -> Held:

@@ -46,7 +46,8 @@ def map_card(answer: Answer, shown: Shown) -> Card:
     """Title, the number and its change, the picture, the places, what to know, what next."""
     elements = [*answer.opening(), shown.picture]
     if shown.places:
-        elements.append(places_table(shown, answer.texts, known="places_known" if answer.found.squares else "places"))
+        known = "changed" if answer.found.query.compare else "places_known" if answer.found.squares else "places"
+        elements.append(places_table(shown, answer.texts, known=known))
     if len(answer.found.rows):
         elements.append(kinds_table(answer))
     return Card(answer.heading, (*elements, *answer.closing(shown.method)))

@@ -12,8 +12,8 @@ from analytics.methods.peaks import count_within, peaks
 from handlers.maps.desk import Desk
 from handlers.maps.layers import change_layers
 from handlers.maps.naming import name_peaks
-from handlers.maps.situation import LEAST_AT_HOTSPOT, exact_points
-from handlers.maps.tested import Tested, only_tested, tested
+from handlers.maps.situation import LEAST_AT_HOTSPOT, exact_points, mapped_points, square_side
+from handlers.maps.tested import Tested, only_tested, tested, tested_squares
 from handlers.maps.wording import headline, names_of, signed
 from storage.release import Released
 
@@ -54,12 +54,16 @@ def show_comparison(desk: Desk, before: Released) -> Compared:
 
 
 def _tested(desk: Desk, before: Released) -> Tested | None:
-    """The test of the difference; None where some positions are those of squares, which heap in their middles."""
-    if desk.found.squares or before.coarse.any():
+    """The test of the difference; None where whole weeks stand for other times: then a week may be on both sides."""
+    rows = desk.found.rows
+    if rows.widened or before.widened:
         return None
     now_days, before_days = desk.found.days
-    later, earlier = exact_points(desk.found.rows), exact_points(before)
-    return tested(earlier, later, desk.ground, desk.radius, (before_days, now_days))
+    days = before_days, now_days
+    side = square_side(rows, before)
+    if side:
+        return tested_squares(mapped_points(before), mapped_points(rows), desk.ground, side, days)
+    return tested(exact_points(before), exact_points(rows), desk.ground, desk.radius, days)
 
 
 def _legend(desk: Desk, *, tested: bool) -> str:
