@@ -15,7 +15,7 @@ from handlers.analysis.hotspots_told import (
     lead,
     note_of,
     place_buttons,
-    place_fields,
+    place_texts,
     spot_features,
     state_words,
 )
@@ -127,7 +127,7 @@ def _card(request: Request, hot: Hot, services: Services) -> Answered:
     elements += guess_buttons(guesses_of(hot.opening.reading), texts)
     elements.append(picture.picture)
     names = {kind.key: kind.name(texts.language) for kind in hot.opening.catalog.kinds}
-    elements += [place_fields(found, names, texts)] if found.spots else []
+    elements += place_texts(found, names, texts)
     elements += counts_elements(request, hot.query, services)
     said = [*(say(note, texts) for note in hot.opening.reading.notes), *_notes(hot), picture.method]
     elements += [Text(note, "note") for note in said]

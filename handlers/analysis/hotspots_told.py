@@ -7,7 +7,7 @@ from handlers.analysis.opening import line_for
 from handlers.analysis.places import Found, Spot
 from handlers.digest.words import hours_words
 from handlers.export.held import Feature, Value, point
-from handlers.reply import Button, Buttons, Element, Fields
+from handlers.reply import Button, Buttons, Element, Text
 from handlers.texts import Texts
 from handlers.texts.format import list_text, number_text
 from storage.model.query import Near, Query
@@ -54,10 +54,13 @@ def count_line(found: Found, total: int, texts: Texts) -> str:
     return f"{texts.count('map.total', total)} · {spots}"
 
 
-def place_fields(found: Found, names: dict[str, str], texts: Texts) -> Fields:
+def place_texts(found: Found, names: dict[str, str], texts: Texts) -> list[Element]:
     """Every place with its number and state, and everything about it in short sentences."""
     ranks = {id(spot): rank for rank, spot in enumerate(found.standing, 1)}
-    return Fields(tuple((_head(ranks.get(id(spot)), spot, texts), _told(spot, names, texts)) for spot in found.spots))
+    told: list[Element] = []
+    for spot in found.spots:
+        told += [Text(_head(ranks.get(id(spot)), spot, texts), "lead"), Text(_told(spot, names, texts))]
+    return told
 
 
 def _head(rank: int | None, spot: Spot, texts: Texts) -> str:

@@ -1,7 +1,7 @@
 """How a number was made, in a few lines: what was looked at, what was chosen, what it cannot say, who found it out."""
 
 from analytics.methods.about import About, Parameter
-from handlers.reply import Element, Fields, Text
+from handlers.reply import Element, Text
 from handlers.texts import Texts
 from handlers.texts.format import number_text
 
@@ -9,16 +9,17 @@ from handlers.texts.format import number_text
 def explanation(about: About, texts: Texts) -> list[Element]:
     """One method of an answer, with what it was given and what it found."""
     found = f"{said(about, texts)} {texts(f'method.{about.method}.how')}".strip()
-    pairs = [(texts("method.label.n"), texts.count("map.total", about.n))]
+    lines = [texts("method.rests_on", total=texts.count("map.total", about.n))]
     chosen = parameters(about, texts)
-    pairs += [(texts("method.label.chosen"), chosen)] if chosen else []
-    return [Text(name_of(about.method, texts), "lead"), Text(found), Fields((*pairs, *_general(about.method, texts)))]
+    lines += [texts("method.chosen", chosen=chosen)] if chosen else []
+    note = "\n".join((*lines, *_general(about.method, texts)))
+    return [Text(name_of(about.method, texts), "lead"), Text(found), Text(note, "note")]
 
 
 def general(method: str, texts: Texts) -> list[Element]:
     """One method, whatever it is used for."""
-    how = Text(texts(f"method.{method}.how"))
-    return [Text(name_of(method, texts), "lead"), how, Fields(tuple(_general(method, texts)))]
+    note = "\n".join(_general(method, texts))
+    return [Text(name_of(method, texts), "lead"), Text(texts(f"method.{method}.how")), Text(note, "note")]
 
 
 def name_of(method: str, texts: Texts) -> str:
@@ -49,5 +50,6 @@ def _parameter(method: str, name: str, value: Parameter, texts: Texts) -> str:
     return texts(key, value=word) if key in texts.entries else f"{name} {word}"
 
 
-def _general(method: str, texts: Texts) -> list[tuple[str, str]]:
-    return [(texts(f"method.label.{part}"), texts(f"method.{method}.{part}")) for part in ("limits", "reference")]
+def _general(method: str, texts: Texts) -> list[str]:
+    limits = texts("method.limits", limits=texts(f"method.{method}.limits"))
+    return [limits, texts("method.source", source=texts(f"method.{method}.reference"))]

@@ -34,7 +34,15 @@ def features_of(request: MapRequest, rows: Released, ground: Extent, catalog: Ca
             made = _change(layer)
         case ZoneLayer():
             made = _zones(layer)
-    return [*made, *_named(request)]
+    return [*made, *_panels(request), *_named(request)]
+
+
+def _panels(request: MapRequest) -> Iterator[Feature]:
+    """The small maps beside a difference, each with its time."""
+    for panel in request.panels:
+        if isinstance(panel.layer, DensityLayer):
+            for one in _classes(panel.layer.surface, panel.layer.radius, panel.layer.breaks, "density"):
+                yield Feature(one.layer, (("period", panel.caption), *one.values), one.shape)
 
 
 def _incidents(rows: Released, ground: Extent, catalog: Catalog, language: str) -> Iterator[Feature]:
@@ -96,7 +104,7 @@ def _classes(surface: Surface, radius: float, breaks: tuple[int, ...], layer: st
 
 
 def outline(inside: NDArray[np.bool_], extent: Extent, cell: float) -> Shape:
-    """The cells that are True, as one shape."""
+    """The cells that are True, as one shape; its steps are cut off where that moves no edge by more than a cell."""
     import shapely
 
     runs = [run for row in np.flatnonzero(inside.any(axis=1)).tolist() for run in _runs(inside[row], row)]
@@ -105,7 +113,7 @@ def outline(inside: NDArray[np.bool_], extent: Extent, cell: float) -> Shape:
         shapely.box(west + a * cell, north - (row + 1) * cell, west + b * cell, north - row * cell)
         for row, a, b in runs
     ]
-    whole = shapely.get_parts(shapely.union_all(boxes))
+    whole = shapely.get_parts(shapely.simplify(shapely.union_all(boxes), 0.8 * cell))
     return area(tuple(_rings(polygon) for polygon in whole))
 
 

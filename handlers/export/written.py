@@ -19,6 +19,7 @@ from handlers.texts import Texts
 DECIMALS = 6  # a tenth of a metre; no position is known better
 # OWASP, CSV injection: cells that begin so are formulas to a spreadsheet.
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+MOST_IN_CELL = 32_000  # characters; Excel cuts a cell at 32,767, and half a shape is none: GeoJSON has them whole
 DIALECTS = {"sv": (";", ","), "en": (",", ".")}  # between cells, in decimals
 
 
@@ -74,7 +75,8 @@ def _place(shape: Shape | None, crs: str) -> list[Value]:
     if shape is None:
         return ["", "", ""]
     ((lon, lat),) = _degrees(np.array([shape.middle]), crs)
-    return [lon, lat, _wkt(shape, crs)]
+    drawn = _wkt(shape, crs)
+    return [lon, lat, drawn if len(drawn) <= MOST_IN_CELL else ""]
 
 
 def _degrees(metres: Floats, crs: str) -> list[tuple[float, float]]:
