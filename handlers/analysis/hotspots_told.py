@@ -7,13 +7,14 @@ from handlers.analysis.opening import line_for
 from handlers.analysis.places import Found, Spot
 from handlers.digest.words import hours_words
 from handlers.export.held import Feature, Value, point
-from handlers.reply import Button, Buttons, Element, Text
+from handlers.reply import Button, Buttons, Element, Select, Text
 from handlers.texts import Texts
 from handlers.texts.format import list_text, number_text
 from storage.model.query import Near, Query
 from storage.model.region import Catalog
 
 STEP, LEAST_CIRCLE = 50, 200  # metres: a place's own map shows some ground around it
+MOST_BUTTONS = 3
 NAMED = 3  # places that the first sentence names
 
 
@@ -115,6 +116,8 @@ def place_buttons(found: Found, query: Query, catalog: Catalog, texts: Texts) ->
         there = Query(query.periods, near=near_of(spot, catalog), kinds=query.kinds, not_kinds=query.not_kinds)
         line = line_for("map", there, catalog, texts)
         made.append(Button(texts("hotspots.button.place", n=rank, name=spot.name), line))
+    if len(made) > MOST_BUTTONS:  # a phone shows a button a row: many are a choice
+        return [Select(texts("hotspots.button.places"), tuple((one.label, one.line) for one in made))]
     return [Buttons(tuple(made))] if made else []
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from analytics.frame import Points
-from analytics.maps.request import ChangeLayer, Hotspot, MapRequest
+from analytics.maps.request import ChangeLayer, Hotspot, MapRequest, Words
 from analytics.methods.about import About
 from analytics.methods.finding import Peak
 from analytics.methods.peaks import count_within, peaks
@@ -42,7 +42,8 @@ def show_comparison(desk: Desk, before: Released) -> Compared:
         focus=desk.focus,
         extent=desk.extent,
         layer=layer,
-        words=desk.words((heading, versus), _legend(desk, tested=found is not None)),
+        words=_words(desk, (heading, versus), found),
+        panel_legend=texts("map.legend_density", metres=f"{desk.radius:.0f}"),
         hotspots=hotspots,
         panels=panels,
         hero_caption=f"{versus}:",
@@ -66,9 +67,13 @@ def _tested(desk: Desk, before: Released) -> Tested | None:
     return tested(exact_points(before), exact_points(rows), desk.ground, desk.radius, days)
 
 
-def _legend(desk: Desk, *, tested: bool) -> str:
-    key = "map.legend_change_tested" if tested else "map.legend_change"
-    return desk.texts(key, metres=f"{desk.radius:.0f}")
+def _words(desk: Desk, headings: tuple[str, str], found: Tested | None) -> Words:
+    """The furniture's texts; a picture without any colour says why."""
+    key = "map.legend_change" if found is None else "map.legend_change_tested"
+    words = desk.words(headings, desk.texts(key, metres=f"{desk.radius:.0f}"))
+    if found is None or found.any:
+        return words
+    return replace(words, count_line=f"{words.count_line} · {desk.texts('map.no_change')}")
 
 
 def _method(desk: Desk, found: Tested | None) -> str:

@@ -111,7 +111,9 @@ def find(audience: Audience, query: Query, services: Services, now: datetime) ->
 
 def hourly(rows: Released) -> Released:
     """Those that are told with their hour; the same when all are."""
-    return rows if not rows.coarse.any() else taken(rows, np.flatnonzero(~rows.coarse))
+    if not rows.coarse.any():
+        return rows
+    return replace(taken(rows, np.flatnonzero(~rows.coarse)), weeks=(), widened=False)
 
 
 def exact_points(rows: Released) -> Points:

@@ -20,6 +20,9 @@ from analytics.methods.finding import Surface
 from analytics.methods.grid import grid
 
 
+SLOPE = 3  # cells
+
+
 @dataclass(frozen=True, slots=True)
 class Tested:
     """Places (n, 2) in metres where there are more, and fewer, than chance gives; `about` says how that was found.
@@ -72,9 +75,16 @@ def _found(
 def only_tested(surface: Surface, found: Tested, radius: float, least: int) -> Surface:
     """The difference without the spots that chance may have made; `least` within `radius` is where colour begins."""
     told = within(surface, radius)
+    coloured = np.abs(told) >= least
     keep = _spots(told >= least, surface, found.more, found.reach)
     keep |= _spots(-told >= least, surface, found.fewer, found.reach)
-    return replace(surface, values=np.where(keep, surface.values, np.float32(0)))
+    if not keep.any():
+        return replace(surface, values=np.zeros_like(surface.values))
+    from scipy.ndimage import binary_dilation
+
+    # A little of the slope below stays, so that the edge is drawn where it is and not along the raster.
+    around = binary_dilation(keep, iterations=SLOPE) & ~(coloured & ~keep)
+    return replace(surface, values=np.where(around, surface.values, np.float32(0)))
 
 
 def _spots(coloured: NDArray[np.bool_], surface: Surface, places: Floats, reach: float) -> NDArray[np.bool_]:
