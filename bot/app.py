@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from analytics.maps.digest_sheet import DigestSheet, Paper
     from analytics.maps.pin import PinMap
     from analytics.maps.pins import PinsMap
+    from analytics.maps.week_clock import WeekClock
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,7 @@ def make_services(
         draw=_draw,
         draw_pin=_draw_pin,
         draw_pins=_draw_pins,
+        draw_week=_draw_week,
         draw_digest=_draw_digest,
         print_digest=_print_digest,
         reference=references(store.release),
@@ -200,6 +202,12 @@ def _draw_pin(asked: "PinMap") -> Drawn:
 
 def _draw_pins(asked: "PinsMap") -> Drawn:
     from analytics.maps.pins import draw
+
+    return draw(asked)
+
+
+def _draw_week(asked: "WeekClock") -> Drawn:
+    from analytics.maps.week_clock import draw
 
     return draw(asked)
 

@@ -11,6 +11,7 @@ from handlers.reply import (
     Divider,
     Element,
     Fields,
+    Files,
     Form,
     Link,
     Photo,
@@ -86,7 +87,7 @@ def _shape(element: Element) -> dict[str, object]:
             shape = {"buttons": [{"label": b.label, "line": b.line} for b in buttons]}
         case Form(line, inputs, submit):
             shape = {"line": line, "submit": submit, "inputs": [asdict(one) for one in inputs]}
-        case Photo() | Select() | Link():
+        case Photo() | Select() | Link() | Files():
             shape = asdict(element)
         case Divider():
             shape = {"text": element.fallback()}

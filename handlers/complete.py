@@ -11,6 +11,8 @@ from storage.model.region import Catalog
 
 # As many proposals as fit above a phone's keyboard.
 MOST = 7
+# Commands whose line is a question of time, place and kind, as the map's.
+ASKS = frozenset({"map", "hotspots", "compare", "rhythm", "export", "explain_method"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +34,14 @@ def complete(typed: str, role: Role | None, catalog: Catalog, texts: Texts) -> t
     head, _, last = text.rpartition(" ")
     if not last:
         return ()
-    wanted = fold(last)
+    before, _, second = head.rpartition(" ")
+    # A phrase may have begun a word earlier (visa hots…); that is the surer guess.
+    tails = [*([(before, f"{second} {last}")] if before else []), (head, last)]
     found = [
-        Proposal(f"{head} {word}", word, hint)
-        for word, hint in _words_after(head, catalog, texts)
-        if fold(word).startswith(wanted) and fold(word) != wanted
+        Proposal(f"{start} {word}", word, hint)
+        for start, tail in tails
+        for word, hint in _words_after(text, catalog, texts)
+        if fold(word).startswith(fold(tail)) and fold(word) != fold(tail)
     ]
     return tuple(dict.fromkeys(found))[:MOST]
 
@@ -64,7 +69,7 @@ def _words_after(head: str, catalog: Catalog, texts: Texts) -> Iterator[tuple[st
         yield from _vocabulary(catalog, texts, "complete.report_times")
     elif command == "digest":
         yield from _vocabulary(catalog, texts, "complete.weeks")
-    elif command == "map":
+    elif command in ASKS:
         yield from _vocabulary(catalog, texts, "complete.times")
         for phrase in texts("complete.views").split("|"):
             yield phrase, texts("complete.view")

@@ -162,7 +162,21 @@ class Form:
         return "\n".join(one.fallback() for one in self.inputs if one.kind != "hidden")
 
 
-Element = Text | Fields | Table | Picture | Photo | Buttons | Select | Link | Divider | Form
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Files that are made at the moment somebody asks for one: (what the file is, ready line).
+
+    The reply to the line holds the file (`Reply.file`) when its form says `file` = "1"; nothing of it is kept.
+    """
+
+    label: str
+    choices: tuple[tuple[str, str], ...]
+
+    def fallback(self) -> str:
+        return f"{self.label}: " + " · ".join(f"[{name}] {line}" for name, line in self.choices)
+
+
+Element = Text | Fields | Table | Picture | Photo | Buttons | Select | Link | Divider | Form | Files
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +189,15 @@ class Card:
     def fallback(self) -> str:
         """The whole card as plain text."""
         return "\n".join([self.title, *(element.fallback() for element in self.elements)])
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A finished file for whoever asked; `kind` is csv or geojson, `name` tells nothing they may not know."""
+
+    name: str
+    kind: Literal["csv", "geojson"]
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,3 +235,4 @@ class Reply:
     private: bool = False
     settled: bool = False
     facts: Facts = field(default_factory=Facts)
+    file: File | None = None

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from analytics.maps.pin import PinMap
     from analytics.maps.pins import PinsMap
     from analytics.maps.tile_sources.source import TileSource
+    from analytics.maps.week_clock import WeekClock
     from handlers.command import Command
 
 
@@ -62,6 +63,7 @@ class Services:
     draw: Callable[[MapRequest], Drawn]
     draw_pin: Callable[["PinMap"], Drawn]
     draw_pins: Callable[["PinsMap"], Drawn]
+    draw_week: Callable[["WeekClock"], Drawn]
     draw_digest: Callable[["DigestSheet"], Drawn]
     print_digest: Callable[["Paper"], bytes]
     reference: Callable[[Audience, Query, float], float | None]

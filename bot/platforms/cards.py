@@ -12,6 +12,7 @@ from handlers.reply import (
     Divider,
     Element,
     Fields,
+    Files,
     Form,
     Input,
     Link,
@@ -25,7 +26,8 @@ from handlers.reply import (
 from storage.model.people import Role, Viewer
 
 _KINDS: dict[str, type[Any]] = {
-    kind.__name__.lower(): kind for kind in (Text, Fields, Table, Picture, Photo, Buttons, Select, Link, Divider, Form)
+    kind.__name__.lower(): kind
+    for kind in (Text, Fields, Table, Picture, Photo, Buttons, Select, Link, Divider, Form, Files)
 }
 
 
@@ -74,15 +76,21 @@ def lines_of(text: str) -> frozenset[str]:
         return frozenset()
     lines = {element.line for element in elements if isinstance(element, Form)}
     lines |= {button.line for element in elements if isinstance(element, Buttons) for button in element.buttons}
+    lines |= files_of(elements)
     return frozenset(
         lines | {line for element in elements if isinstance(element, Select) for _, line in element.options}
     )
 
 
+def files_of(elements: tuple[Element, ...]) -> frozenset[str]:
+    """The lines that files can be had by."""
+    return frozenset(line for element in elements if isinstance(element, Files) for _, line in element.choices)
+
+
 def closed(text: str) -> str:
     """A kept card without anything to press or fill in."""
     raw = json.loads(text)
-    raw["elements"] = [e for e in raw["elements"] if e["type"] not in ("form", "buttons", "select")]
+    raw["elements"] = [e for e in raw["elements"] if e["type"] not in ("form", "buttons", "select", "files")]
     return json.dumps(raw, ensure_ascii=False)
 
 

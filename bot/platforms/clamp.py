@@ -12,6 +12,7 @@ from handlers.reply import (
     Divider,
     Element,
     Fields,
+    Files,
     Form,
     Input,
     Link,
@@ -81,6 +82,8 @@ def _single(element: Element, limits: Limits) -> Element:
         case Form():
             inputs = tuple(_input(field, limits) for field in element.inputs)
             return replace(element, inputs=inputs, submit=clip(element.submit, limits.label))
+        case Files(label, choices):
+            return Files(clip(label, limits.label), tuple((clip(name, limits.label), line) for name, line in choices))
         case Divider() | _:
             return element
 

@@ -2,7 +2,11 @@
 
 from handlers.command import Command
 from handlers.commands import (
+    compare,
     digest,
+    explain_method,
+    export,
+    hotspots,
     link,
     log,
     members,
@@ -14,6 +18,7 @@ from handlers.commands import (
     recall,
     report,
     review,
+    rhythm,
     sharing,
     subscribe,
     subscriptions,
@@ -23,6 +28,9 @@ from handlers.commands import map as map_
 
 COMMANDS: tuple[Command, ...] = (
     map_.COMMAND,
+    hotspots.COMMAND,
+    compare.COMMAND,
+    rhythm.COMMAND,
     digest.COMMAND,
     subscribe.COMMAND,
     subscriptions.COMMAND,
@@ -38,5 +46,7 @@ COMMANDS: tuple[Command, ...] = (
     log.COMMAND,
     members.COMMAND,
     outbox.COMMAND,
+    explain_method.COMMAND,
+    export.COMMAND,
     help_.COMMAND,
 )

@@ -13,25 +13,35 @@ from handlers.request import Request
 from handlers.services import Services
 from storage.model.people import Level
 from storage.model.query import Query, View
+from storage.release import HolderChange
 
 
 @dataclass(frozen=True, slots=True)
 class CountsCard:
-    """A card with counts, and what a program reads of it."""
+    """A card with counts, what a program reads of it, and what it was written from.
+
+    `changes` are what was compared; `drawn` says that its zones are in a picture.
+    """
 
     card: Card
     facts: Facts
+    told: Told
+    changes: tuple[HolderChange, ...] = ()
+    drawn: bool = False
 
 
 def counts_card(request: Request, reading: Reading, services: Services) -> CountsCard:
     """The whole answer to a line that was read to a query, for an audience that may be told counts at most."""
     query = _query(reading)
-    told = _told(request, query, services)
+    told = counts_told(request, query, services)
     elements: list[Element] = [Text(word, "warning") for word in unknown_words(reading, told.texts)]
     elements = [*_lead(told), *elements, *guess_buttons(guesses_of(reading), told.texts)]
     said = [say(note, told.texts) for note in reading.notes]
+    changes: tuple[HolderChange, ...] = ()
+    picture: list[Element] = []
     if query.compare:
-        elements += _compared(request, told, services)
+        changes = services.release.compare_counts(request.audience, query, query.compare, query.periods)
+        elements.append(changes_table(told, changes) if changes else Text(told.texts("counts.nothing_to_compare")))
     elif query.view is not View.LIST:
         picture, more = _picture(told, services)
         elements += picture
@@ -40,12 +50,13 @@ def counts_card(request: Request, reading: Reading, services: Services) -> Count
     said += notes(told)
     elements += [*(Text(note, "note") for note in said), _buttons(told)]
     heading = title(query, told.catalog, request.language)[0]
-    return CountsCard(Card(heading, tuple(elements)), _facts(request, reading, told, tuple(said)))
+    facts = _facts(request, reading, told, tuple(said))
+    return CountsCard(Card(heading, tuple(elements)), facts, told, changes, drawn=bool(picture))
 
 
 def counts_elements(request: Request, query: Query, services: Services) -> list[Element]:
     """What may only be counted, beside an answer with rows; nothing when nothing may be told, whatever the reason."""
-    told = _told(request, query, services)
+    told = counts_told(request, query, services)
     if not told.answer:
         return []
     lead = told.texts("counts.beside", told=" ".join(sentences(told)))
@@ -58,7 +69,8 @@ def _query(reading: Reading) -> Query:
     return reading.query
 
 
-def _told(request: Request, query: Query, services: Services) -> Told:
+def counts_told(request: Request, query: Query, services: Services) -> Told:
+    """What may be counted for the request's audience and no more, ready to be written of."""
     answer = services.release.counts(request.audience, query)
     texts = services.texts(request.language)
     return Told(answer, query, services.catalog(), texts, request.received_at)
@@ -79,14 +91,6 @@ def _picture(told: Told, services: Services) -> tuple[list[Element], list[str]]:
         total = told.texts.count("map.total", told.answer.beside)
         said.append(told.texts("counts.note.beside", total=total, where=told.everywhere))
     return [drawn.picture], said
-
-
-def _compared(request: Request, told: Told, services: Services) -> list[Element]:
-    query = told.query
-    changes = services.release.compare_counts(request.audience, query, query.compare, query.periods)
-    if not changes:
-        return [Text(told.texts("counts.nothing_to_compare"))]
-    return [changes_table(told, changes)]
 
 
 def _buttons(told: Told) -> Buttons:

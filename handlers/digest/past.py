@@ -10,7 +10,7 @@ from analytics.methods.expected import Settings, expected
 from handlers.digest import weeks
 from handlers.digest.value import KindWeek, Usual, WeekTotal
 from storage.model.query import Period
-from storage.released import Released
+from storage.released import Released, taken
 
 Ints = NDArray[np.int64]
 MOST_KINDS = 5
@@ -85,12 +85,6 @@ def _by_week(what: NDArray[np.int16], keys: tuple[str, ...], week: Ints, weeks_:
     size = max(1, len(keys))
     counted: Ints = np.bincount(what * np.int64(weeks_) + week, minlength=size * weeks_).reshape(size, weeks_)
     return counted
-
-
-def taken(rows: Released, at: NDArray[np.integer]) -> Released:
-    """Some of the rows, by their places; all values stay what they are."""
-    names = ("x", "y", "start", "end", "kind", "source", "area", "weight", "placed", "exact", "coarse")
-    return replace(rows, **{name: getattr(rows, name)[at] for name in names})
 
 
 def total(past: Past, week: Period) -> WeekTotal:

@@ -48,7 +48,7 @@ def _rather_a_place(ctx: Context, at: int) -> bool:
 
 
 def view(ctx: Context, at: int) -> int | None:
-    """Punkter, värme, rutor, områden, lista."""
+    """Punkter, värme, rutor, områden, lista, visa hotspots, visa förändring."""
     if not ctx.has(at, "view"):
         return None
     found = View(ctx.at(at).value("view"))

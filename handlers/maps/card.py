@@ -46,7 +46,8 @@ def map_card(answer: Answer, shown: Shown) -> Card:
     """Title, the number and its change, the picture, the places, what to know, what next."""
     elements = [*answer.opening(), shown.picture]
     if shown.places:
-        elements.append(places_table(shown, answer.texts, known="places_known" if answer.found.squares else "places"))
+        known = "changed" if answer.found.query.compare else "places_known" if answer.found.squares else "places"
+        elements.append(places_table(shown, answer.texts, known=known))
     if len(answer.found.rows):
         elements.append(kinds_table(answer))
     return Card(answer.heading, (*elements, *answer.closing(shown.method)))
@@ -84,6 +85,8 @@ def notes(reading: Reading, found: Situation, catalog: Catalog, texts: Texts) ->
         yield texts("map.note.weights", weight=number_text(weight, texts.language, 1))
     if found.squares:
         yield from squares_notes(found, catalog, texts)
+    if found.left_out:
+        yield texts.count("map.note.left_out", found.left_out)
     if found.simplified:
         yield texts("map.note.simplified")
 

@@ -18,6 +18,8 @@ LEAST_LEVEL = {
 def choose_view(query: Query, rows: Released) -> View:
     """The asked view if the level allows it, else the nearest that does; AUTO by number."""
     asked = query.view
+    if asked in {View.HOTSPOTS, View.CHANGE}:  # answers of their own; here one is asked what else could be drawn
+        asked = View.AUTO
     if asked is View.LIST or len(rows) == 0:
         return View.LIST if asked is View.LIST else View.DENSITY
     if asked is View.AUTO and rows.coarse.any() and not query.compare:

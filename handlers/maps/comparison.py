@@ -5,13 +5,15 @@ from dataclasses import replace
 import numpy as np
 
 from analytics.frame import Points
-from analytics.maps.request import ChangeLayer, Hotspot, MapRequest
+from analytics.maps.request import ChangeLayer, Hotspot, MapRequest, Words
+from analytics.methods.about import About
 from analytics.methods.finding import Peak
 from analytics.methods.peaks import count_within, peaks
 from handlers.maps.desk import Desk
 from handlers.maps.layers import change_layers
 from handlers.maps.naming import name_peaks
-from handlers.maps.situation import LEAST_AT_HOTSPOT, exact_points
+from handlers.maps.situation import LEAST_AT_HOTSPOT, exact_points, mapped_points, square_side
+from handlers.maps.tested import Tested, only_tested, tested, tested_squares
 from handlers.maps.wording import headline, names_of, signed
 from storage.release import Released
 
@@ -19,13 +21,19 @@ from storage.release import Released
 MOST_EACH_WAY = 2
 
 
-def show_comparison(desk: Desk, before: Released) -> tuple[MapRequest, list[tuple[str, str]], str]:
-    """The request, the places where most changed with signed numbers, and the method's sentence."""
+Compared = tuple[MapRequest, list[tuple[str, str]], str, tuple[About, ...]]
+
+
+def show_comparison(desk: Desk, before: Released) -> Compared:
+    """The request, the places where most changed with signed numbers, the method's sentence, and how it was found."""
     texts, query = desk.texts, desk.found.query
     years = desk.found.crosses_years
     later = names_of(query.periods, texts, with_year=years)
     earlier = names_of(query.compare, texts, with_year=years)
     layer, panels = change_layers(desk, before, (_capital(earlier), _capital(later)))
+    found = _tested(desk, before)
+    if found is not None:
+        layer = replace(layer, surface=only_tested(layer.surface, found, layer.radius, layer.breaks[0]))
     hotspots = _hotspots(desk, layer, before)
     versus = texts("map.versus_short", later=_capital(later), earlier=earlier)
     heading = _with_place(desk, texts("map.versus", later=_capital(later), earlier=earlier))
@@ -34,14 +42,52 @@ def show_comparison(desk: Desk, before: Released) -> tuple[MapRequest, list[tupl
         focus=desk.focus,
         extent=desk.extent,
         layer=layer,
-        words=desk.words((heading, versus), texts("map.legend_change", metres=f"{desk.radius:.0f}")),
+        words=_words(desk, (heading, versus), found),
+        panel_legend=texts("map.legend_density", metres=f"{desk.radius:.0f}"),
         hotspots=hotspots,
         panels=panels,
         hero_caption=f"{versus}:",
         scale=desk.services.scale,
         tiles=desk.services.tiles,
     )
-    return request, [(spot.name, spot.count) for spot in hotspots], texts("map.note.method_change")
+    places = [(spot.name, spot.count) for spot in hotspots]
+    return request, places, _method(desk, found), _abouts(desk, before, found)
+
+
+def _tested(desk: Desk, before: Released) -> Tested | None:
+    """The test of the difference; None where whole weeks stand for other times: then a week may be on both sides."""
+    rows = desk.found.rows
+    if rows.widened or before.widened:
+        return None
+    now_days, before_days = desk.found.days
+    days = before_days, now_days
+    side = square_side(rows, before)
+    if side:
+        return tested_squares(mapped_points(before), mapped_points(rows), desk.ground, side, days)
+    return tested(exact_points(before), exact_points(rows), desk.ground, desk.radius, days)
+
+
+def _words(desk: Desk, headings: tuple[str, str], found: Tested | None) -> Words:
+    """The furniture's texts; a picture without any colour says why."""
+    key = "map.legend_change" if found is None else "map.legend_change_tested"
+    words = desk.words(headings, desk.texts(key, metres=f"{desk.radius:.0f}"))
+    if found is None or found.any:
+        return words
+    return replace(words, count_line=f"{words.count_line} · {desk.texts('map.no_change')}")
+
+
+def _method(desk: Desk, found: Tested | None) -> str:
+    if found is None:
+        return desk.texts("map.note.method_change")
+    return desk.texts(f"map.note.method_change_{'tested' if found.any else 'chance'}")
+
+
+def _abouts(desk: Desk, before: Released, found: Tested | None) -> tuple[About, ...]:
+    n = int(desk.found.rows.exact.sum()) + int(before.exact.sum())
+    drawn = About("change", n, (("bandwidth", round(desk.bandwidth)), ("radius", round(desk.radius))), "shown")
+    if found is None:
+        return (replace(drawn, verdict="untested"),)
+    return (replace(found.about, n=n), drawn)
 
 
 def _with_place(desk: Desk, versus: str) -> str:
@@ -68,6 +114,8 @@ def _places(layer: ChangeLayer, later: Points, earlier: Points, sign: int) -> tu
     if len(where) == 0:
         return ()
     one_way = replace(layer.surface, values=np.clip(sign * layer.surface.values, 0, None))
+    if not one_way.values.any():
+        return ()
     found = peaks(one_way, where, radius=layer.radius, at_least=LEAST_AT_HOTSPOT, most=MOST_EACH_WAY)
     counted = (replace(peak, count=_within(later, peak) - _within(earlier, peak)) for peak in found)
     return tuple(peak for peak in counted if sign * peak.count >= layer.breaks[0])

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from analytics.frame import Extent
-from analytics.maps.request import BaseMap, Focus, Words
+from analytics.maps.request import BaseMap, Focus, MapRequest, Words
 from analytics.maps.view import shown
+from analytics.methods.about import About
 from analytics.methods.density import default_bandwidth, legend_radius
 from handlers.maps.choose import MOST_POINTS
 from handlers.maps.extent import extent_of, focus_of, outside, town
@@ -59,12 +60,18 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A picture with its text twin: `places` are (name, number), `method` how it was made."""
+    """A picture with its text twin: `places` are (name, number), `method` how it was made.
+
+    `request` is what was drawn, in a frame that holds `ground`; `abouts` say how, for whoever asks.
+    """
 
     picture: Picture
     places: tuple[tuple[str, str], ...]
     method: str
     radius: float
+    request: MapRequest
+    ground: Extent
+    abouts: tuple[About, ...]
 
 
 def lay_out(found: Situation, audience: Audience, services: Services, texts: Texts, view: View) -> Desk:

@@ -47,7 +47,7 @@ def areas_table(answer: Answer) -> Table:
     return Table(header, tuple(rows), texts("map.table.areas"), numeric=(1,))
 
 
-def _latest(rows: Released) -> NDArray[np.int64]:
+def latest_rows(rows: Released) -> NDArray[np.int64]:
     """Places of the latest exact rows, latest first; those of the same hour by where and what, not as they came."""
     exact = np.flatnonzero(rows.exact)
     if exact.size > MOST_LATEST:
@@ -57,23 +57,25 @@ def _latest(rows: Released) -> NDArray[np.int64]:
     return exact[np.lexsort([column[exact] for column in told])][:MOST_LATEST]
 
 
-def latest_table(answer: Answer) -> Table:
-    """The latest incidents whose time and place the audience may see exactly."""
-    found, catalog, texts = answer.found, answer.catalog, answer.texts
-    rows, zone = found.rows, ZoneInfo(catalog.region.timezone)
+def row_words(answer: Answer, i: int) -> tuple[str, str, str, str]:
+    """When, what, where and told by whom, of one exact row."""
+    rows, catalog, texts = answer.found.rows, answer.catalog, answer.texts
+    zone = ZoneInfo(catalog.region.timezone)
     kinds = {kind.key: kind.name(texts.language) for kind in catalog.kinds}
     partners = {partner.key: partner.name(texts.language) for partner in catalog.partners}
     areas = {area.key: area.name for area in catalog.areas}
-    latest = _latest(rows)
-    lines = tuple(
-        (
-            moment_text(datetime.fromtimestamp(int(rows.start[i]), zone), texts.language),
-            kinds.get(rows.kinds[rows.kind[i]], "").capitalize(),
-            areas.get(rows.areas[rows.area[i]], "") if rows.area[i] >= 0 else texts("map.table.outside"),
-            partners.get(rows.sources[rows.source[i]], ""),
-        )
-        for i in latest
+    return (
+        moment_text(datetime.fromtimestamp(int(rows.start[i]), zone), texts.language),
+        kinds.get(rows.kinds[rows.kind[i]], "").capitalize(),
+        areas.get(rows.areas[rows.area[i]], "") if rows.area[i] >= 0 else texts("map.table.outside"),
+        partners.get(rows.sources[rows.source[i]], ""),
     )
+
+
+def latest_table(answer: Answer) -> Table:
+    """The latest incidents whose time and place the audience may see exactly."""
+    rows, texts = answer.found.rows, answer.texts
+    lines = tuple(row_words(answer, i) for i in latest_rows(rows).tolist())
     header = tuple(texts(f"map.table.{key}") for key in ("time", "kind", "area", "partner"))
     caption = texts.count("map.table.latest_of", len(lines), all=number_text(len(rows), texts.language))
     return Table(header, lines, caption)

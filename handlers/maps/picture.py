@@ -1,6 +1,7 @@
 """A situation as one finished picture."""
 
-from analytics.maps.request import Hotspot, Layer, MapRequest
+from analytics.maps.request import AreaLayer, GridLayer, Hotspot, Layer, MapRequest, PointLayer
+from analytics.methods.about import About
 from analytics.methods.finding import Peak, Surface
 from handlers.maps.comparison import show_comparison
 from handlers.maps.desk import Desk, Shown, lay_out
@@ -44,13 +45,34 @@ def show(found: Situation, view: View, audience: Audience, services: Services, t
     return finish(desk, request, places, method)
 
 
-def finish(desk: Desk, request: MapRequest, places: list[tuple[str, str]], method: str) -> Shown:
+def finish(
+    desk: Desk, request: MapRequest, places: list[tuple[str, str]], method: str, abouts: tuple[About, ...] = ()
+) -> Shown:
     """Draw, and put the words beside the picture."""
     drawn = desk.services.draw(request)
     alt = alt_text(request.words.title, desk.found, places, desk.texts)
     name = f"{desk.texts('map.file')}.png"
     said = f"{method} {desk.texts.count('map.note.outside', desk.outside)}" if desk.outside else method
-    return Shown(Picture(drawn.png, alt, name, *SIZE), tuple(places), said, desk.radius)
+    picture = Picture(drawn.png, alt, name, *SIZE)
+    return Shown(
+        picture, tuple(places), said, desk.radius, request, desk.ground, abouts or (about(desk, request.layer),)
+    )
+
+
+def about(desk: Desk, layer: Layer) -> About:
+    """How a layer of rows was made, for whoever asks."""
+    rows = desk.found.rows
+    n = len(rows)
+    if isinstance(layer, PointLayer):
+        return About("points", int(rows.exact.sum()), (), "shown")
+    if isinstance(layer, GridLayer):
+        return About("grid", n, (("side", round(layer.surface.cell)),), "shown")
+    if isinstance(layer, AreaLayer):
+        return About("areas", n, (), "shown")
+    year = min(period.start for period in desk.found.query.periods).year - 1
+    reference: int | str = "own" if desk.reference is None else year
+    chosen = (("bandwidth", round(desk.bandwidth)), ("radius", round(desk.radius)), ("reference", reference))
+    return About("density", int(rows.exact.sum()), chosen, "shown")
 
 
 def _layer(desk: Desk, view: View, surface: Surface) -> tuple[Layer, str, str]:

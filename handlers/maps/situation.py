@@ -14,6 +14,7 @@ from handlers.services import Services
 from storage.model.people import Audience, Level
 from storage.model.query import Period, Query
 from storage.release import CELL, WIDE, Released
+from storage.released import taken
 
 # A hotspot needs company: fewer within the radius is an incident or two, not a place.
 LEAST_AT_HOTSPOT = 3
@@ -27,6 +28,7 @@ class Situation:
     `before` counts the incidents of the period before (or compared with), `before_periods` says which;
     `compared` are its rows when the query compares, for then they are drawn.
     `sees_all`: every partner's ordinary incidents are among the rows.
+    `left_out` incidents are told by whole weeks only, and are in neither side of an unfinished comparison.
     `per_day` says that the periods have different lengths, so that only daily numbers compare.
     """
 
@@ -39,6 +41,7 @@ class Situation:
     unfinished: bool
     compared: Released | None = None
     sees_all: bool = True
+    left_out: int = 0
 
     @property
     def counted(self) -> tuple[int, int]:
@@ -86,18 +89,31 @@ def find(audience: Audience, query: Query, services: Services, now: datetime) ->
     placed = bool(query.areas) or query.near is not None
     compared = services.release.rows(audience, query, earlier) if query.compare else None
     unfinished = current != query.periods
+    left_out = 0
+    if unfinished and compared is not None:  # whole weeks against part of one would compare nothing
+        left_out = int(np.count_nonzero(rows.coarse)) + int(np.count_nonzero(compared.coarse))
+        rows, compared = hourly(rows), hourly(compared)
     least = Level.EXACT if unfinished else Level.COARSE
+    around = services.release.rows(audience, everywhere) if placed else rows
     return Situation(
         query=query,
         rows=rows,
-        around=services.release.rows(audience, everywhere) if placed else rows,
+        around=hourly(around) if left_out else around,
         before=services.release.count(audience, query, earlier, least=least) if compared is None else len(compared),
         periods=current,
         before_periods=earlier,
         unfinished=unfinished,
         compared=compared,
         sees_all=all(one.level >= Level.COARSE for one in services.release.granted(audience).values()),
+        left_out=left_out,
     )
+
+
+def hourly(rows: Released) -> Released:
+    """Those that are told with their hour; the same when all are."""
+    if not rows.coarse.any():
+        return rows
+    return replace(taken(rows, np.flatnonzero(~rows.coarse)), weeks=(), widened=False)
 
 
 def exact_points(rows: Released) -> Points:

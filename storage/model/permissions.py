@@ -40,6 +40,12 @@ _ADMINISTERED = _each(Scope.PARTNER, Role.ADMINISTRATOR)
 ACTIONS: Mapping[str, Mapping[Role, Scope]] = MappingProxyType(
     {
         "map": _each(Scope.RULE, *_FIELD),
+        "hotspots": _each(Scope.RULE, *_FIELD),
+        "compare": _each(Scope.RULE, *_FIELD),
+        "rhythm": _each(Scope.RULE, *_FIELD),
+        # How an answer was made, and the answer as a file: never more than whoever asks would be shown.
+        "explain_method": _each(Scope.RULE, *_FIELD),
+        "export": _each(Scope.RULE, *_FIELD),
         "digest": _each(Scope.RULE, *_FIELD),
         "help": _each(Scope.NONE, *Role),
         "link": _OWN,

@@ -14,6 +14,8 @@ class View(StrEnum):
     GRID = "grid"  # rutor
     AREAS = "areas"  # områden
     LIST = "list"  # lista
+    HOTSPOTS = "hotspots"  # visa hotspots: places that were tested, not only peaks
+    CHANGE = "change"  # visa förändring: against the period before, unless another is named
 
 
 @dataclass(frozen=True, slots=True, order=True)

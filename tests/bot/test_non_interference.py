@@ -27,6 +27,31 @@ LINES = (
     "karta inom 300 m från Stortorget senaste 30 dagarna",
     "karta hatbrott i år",
     "karta sexualbrott vecka 46 centrum",
+    "hotspots vecka 46",
+    "hotspots",
+    "hotspots oktober",
+    "hotspots i år centrum",
+    "karta vecka 45 visa hotspots",
+    "karta vecka 46 centrum visa förändring",
+    "jämför",
+    "jämför vecka 46 och 45",
+    "rytm",
+    "rytm oktober centrum",
+    "metod hotspots vecka 46",
+    "metod jämför vecka 46 och 45 centrum",
+)
+# What was shown as a file: the same bytes whatever is out of sight.
+FILES = (
+    "exportera csv karta vecka 46 centrum",
+    "exportera geojson karta vecka 46 punkter",
+    "exportera geojson karta oktober värme",
+    "exportera csv karta v47 rutor",
+    "exportera geojson karta oktober områden",
+    "exportera csv karta v46 lista våld",
+    "exportera geojson jämför vecka 46 och 45",
+    "exportera csv hotspots vecka 46",
+    "exportera geojson hotspots oktober",
+    "exportera csv rytm oktober",
 )
 ASKING = (("asta", ""), ("didrik", ""), ("cilla", ""), ("asta", "est-centrum"))
 WITHOUT = ("gunnel", "henrik", "u-404", "")
@@ -96,9 +121,22 @@ def test_incidents_out_of_sight_change_nothing(apps: tuple[App, App, App], line:
             assert replies[2] == replies[0], (line, person)
 
 
+@pytest.mark.parametrize("line", FILES)
+def test_incidents_out_of_sight_change_no_file(apps: tuple[App, App, App], line: str) -> None:
+    made = set()
+    for person, conversation in ASKING:
+        replies = [app.ask(line, person, conversation, NOW, "sv", {"file": "1"}) for app in apps]
+        assert replies[0].file is not None, (line, person)
+        assert replies[1] == replies[0], (line, person)
+        assert replies[2] == replies[0], (line, person)
+        made.add(replies[0].file.text)
+    assert len(made) > 1  # those who may see different things get different files
+
+
 def test_the_lines_do_draw_pictures(apps: tuple[App, App, App]) -> None:
-    drawn = [line for line in LINES if pictures(apps[0].ask(line, "asta", "", NOW))]
-    assert len(drawn) >= len(LINES) - 4
+    asked = [line for line in LINES if not line.startswith("metod")]
+    drawn = [line for line in asked if pictures(apps[0].ask(line, "asta", "", NOW))]
+    assert len(drawn) >= len(asked) - 4
 
 
 @pytest.mark.parametrize("person", WITHOUT)

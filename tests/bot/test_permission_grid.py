@@ -33,6 +33,11 @@ from tests.storage.reports.street import draft
 GRID = """
                  reporter reviewer analyst coordinator administrator auditor
 map              r        r        r       r           -             -
+hotspots         r        r        r       r           -             -
+compare          r        r        r       r           -             -
+rhythm           r        r        r       r           -             -
+explain_method   r        r        r       r           -             -
+export           r        r        r       r           -             -
 help             o        o        o       o           o             o
 link             s        s        s       s           -             -
 report           p        p        p       p           -             -
@@ -231,6 +236,16 @@ def _map(cell: Cell) -> bool:
     return cell.partner in cell.ask("/karta vecka 46").facts.sources
 
 
+def _asks(line: str) -> Callable[[Cell], bool]:
+    """Whether an analysis holds a partner's incidents, by whatever the log is told of it."""
+    return lambda cell: cell.partner in cell.ask(line).facts.sources
+
+
+def _export(cell: Cell) -> bool:
+    reply = cell.ask("/exportera csv karta vecka 46", {"file": "1"})
+    return reply.file is not None and cell.partner in reply.facts.sources
+
+
 def _log(cell: Cell) -> bool:
     """A showing of one partner's incidents to somebody whom nothing else tells of."""
     name, at = f"Visad {cell.partner} {cell.n}", NOW - timedelta(minutes=1)
@@ -310,6 +325,11 @@ def _decides(cell: Cell) -> bool:
 
 ATTEMPTS: dict[str, Callable[[Cell], bool]] = {
     "map": _map,
+    "hotspots": _asks("/hotspots vecka 46"),
+    "compare": _asks("/jämför vecka 46 och 45"),
+    "rhythm": _asks("/rytm vecka 46"),
+    "explain_method": _asks("/metod karta vecka 46"),
+    "export": _export,
     "help": lambda cell: cell.ask("/hjälp").card.title != load("sv")("command.title_error"),
     "link": _opens("/länk", "report.link.title"),
     "report": _opens("/rapportera", "report.title"),
@@ -347,6 +367,11 @@ WITHOUT_WHOSE = {"subscribe.put", "outbox", "outbox.decide", "help", "link", "re
 # What has no author: only the partner tells whose it is.
 BY_PARTNER = {
     "map",
+    "hotspots",
+    "compare",
+    "rhythm",
+    "explain_method",
+    "export",
     "log",
     "members",
     "members.approve",

@@ -17,6 +17,7 @@ from handlers.reply import (
     Divider,
     Element,
     Fields,
+    Files,
     Form,
     Input,
     Link,
@@ -57,6 +58,7 @@ ELEMENTS: tuple[Element, ...] = (
         "Skicka rapporten",
     ),
     Photo("H-7KQ4", 0, "Klotter på en vägg"),
+    Files("Ladda ner", (("CSV", "exportera csv karta"), ("GeoJSON", "exportera geojson karta"))),
 )
 WORDS = {
     "fields": ("Period", "vecka 12", "Centrum"),
@@ -68,6 +70,7 @@ WORDS = {
     "form": ("rapportera", "Var?", "Kullagatan 9", "Gata och nummer", "Dagen ligger längre fram.", "Klotter",
              "En ruta är sönder", "2026-03-20", "21:30", "Skicka rapporten", "Polisanmält", "Om någon har anmält det",
              "Bilder", "digest-ett", "digest-två", "behövs-inte-synas"),
+    "files": ("Ladda ner", "CSV", "exportera csv karta", "GeoJSON", "exportera geojson karta"),
     "photo": ("Klotter på en vägg",),
 }  # fmt: skip
 
@@ -125,7 +128,7 @@ def test_what_is_settled_says_so_and_a_thread_is_kept(platform, settled):
 
 @each
 def test_a_dialog_says_that_it_is_one_and_no_other_form_does(platform):
-    form = ELEMENTS[-2]
+    form = next(element for element in ELEMENTS if isinstance(element, Form))
     assert isinstance(form, Form)
     inline, dialog = render(platform, form), render(platform, replace(form, dialog=True))
     assert inline.body != dialog.body

@@ -27,6 +27,12 @@ def test_places_without_their_dots(city: App) -> None:
     assert "/karta söder" in lines(city, "/karta sod")
 
 
+def test_a_phrase_of_two_words_goes_on_after_the_first(city: App) -> None:
+    assert lines(city, "/karta vecka 12 visa h")[0] == "/karta vecka 12 visa hotspots"
+    assert lines(city, "/karta vecka 12 visa f")[0] == "/karta vecka 12 visa förändring"
+    assert "/karta vecka 12 visa förändring" in lines(city, "/karta vecka 12 visa")
+
+
 def test_never_more_than_fit(city: App) -> None:
     assert len(lines(city, "/karta s")) <= MOST
     assert lines(city, "") == []

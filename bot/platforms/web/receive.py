@@ -6,6 +6,7 @@ from starlette.routing import Route
 
 from bot.platforms.platform import WebDoor
 from bot.platforms.web.digest import DigestPaper
+from bot.platforms.web.files import Files
 from bot.platforms.web.gate import Gate
 from bot.platforms.web.guard import Guard
 from bot.platforms.web.lines import Lines
@@ -25,7 +26,7 @@ def application(door: WebDoor, settings: WebSettings, pictures: Pictures | None 
     """
     gate = Gate(door, settings, pictures)
     site, lines, selves = Site(gate), Lines(gate), Selves(gate)
-    photos, streams = Photos(gate), Streams(gate)
+    photos, streams, files = Photos(gate), Streams(gate), Files(gate)
     routes = [
         Route("/", site.start),
         Route("/a/{version}/{name}", site.asset),
@@ -46,6 +47,7 @@ def application(door: WebDoor, settings: WebSettings, pictures: Pictures | None 
         Route("/c/{conversation}/messages", site.news),
         Route("/c/{conversation}/thread/{root}", site.thread),
         Route("/c/{conversation}/share", lines.share, methods=["POST"]),
+        Route("/c/{conversation}/file", files.take, methods=["POST"]),
         Route("/c/{conversation}/complete", lines.complete, methods=["POST"]),
         Route("/c/{conversation}/{message}/{signature}/{index}.png", site.picture),
     ]

@@ -1,0 +1,54 @@
+"""`/metod …`: how an answer was made, for whoever asks, alone; bare, the methods there are."""
+
+from analytics.methods import METHODS
+from handlers.analysis.how import explanation, general, name_of
+from handlers.analysis.registry import answered, command_of
+from handlers.command import Command
+from handlers.reply import Button, Buttons, Card, Element, Facts, Reply, Text
+from handlers.request import Request
+from handlers.services import Services
+from handlers.texts import Texts
+
+
+def run(request: Request, services: Services) -> Reply:
+    """A command line is explained with its own numbers, a method's name as it is, anything else is asked about."""
+    texts = services.texts(request.language)
+    wanted = request.line.strip()
+    if wanted and command_of(wanted.split(maxsplit=1)[0], services):
+        return _of_an_answer(request, services, wanted, texts)
+    method = _method(wanted, texts)
+    if method:
+        return _private(request, Card(texts("method.title"), tuple(general(method, texts))))
+    said: list[Element] = [Text(texts("method.unknown", word=wanted[:60]), "warning")] if wanted else []
+    word = texts("analysis.word.how")
+    buttons = Buttons(tuple(Button(name_of(one.name, texts), f"{word} {one.name}") for one in METHODS))
+    return _private(request, Card(texts("method.title_all"), (*said, Text(texts("method.lead"), "lead"), buttons)))
+
+
+def _of_an_answer(request: Request, services: Services, line: str, texts: Texts) -> Reply:
+    """Each method behind an answer, computed anew for the same readers as the asker would get it for."""
+    given = answered(request, services, line)
+    if given is None or not given.abouts:
+        nothing = (Text(texts("method.nothing"), "lead"),) if given is None else given.reply.card.elements
+        return _private(request, Card(texts("method.title"), nothing))
+    elements: list[Element] = [Text(given.reply.card.title, "note")]
+    for about in given.abouts:
+        elements += explanation(about, texts)
+    return _private(request, Card(texts("method.title"), tuple(elements)), given.reply.facts)
+
+
+def _private(request: Request, card: Card, facts: Facts | None = None) -> Reply:
+    return Reply(card, request.audience, private=True, facts=facts or Facts())
+
+
+def _method(wanted: str, texts: Texts) -> str:
+    """The method of a key or a name, "" for none."""
+    asked = wanted.casefold()
+    return next((one.name for one in METHODS if asked in {one.name, name_of(one.name, texts).casefold()}), "")
+
+
+COMMAND = Command(
+    name="explain_method",
+    words=("metod", "method"),
+    run=run,
+)
