@@ -17,7 +17,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from tests.outbox.times import Times
 
-DEADLINE, SETTLE = 1.0, 1.5  # seconds: when the sender gives up, and how long after that a message may still come
+DEADLINE, SETTLE = 1.0, 1.0  # seconds: when the sender gives up, and how long after that a message may still come
 PROMISE = DEADLINE + SETTLE - 0.1
 # What becomes of a post, in shares; the rest is recorded and answered.
 POST = {

@@ -13,14 +13,13 @@ from typing import Any
 from tests.outbox import platform, replica
 
 FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(["tests.outbox.replica", "tests.outbox.platform", "analytics.frame"])
+FORKS.set_forkserver_preload(["tests.outbox.warm"])
 
 
 def _logged(log: str, act: Callable[..., None], *words: Any) -> None:
     """Run with everything that is printed in a file."""
-    with Path(log).open("a", encoding="utf-8", buffering=1) as file:
-        sys.stdout = sys.stderr = file
-        act(*words)
+    sys.stdout = sys.stderr = Path(log).open("a", encoding="utf-8", buffering=1)  # noqa: SIM115  until it is killed
+    act(*words)
 
 
 class Process:
@@ -86,9 +85,17 @@ class Replicas:
         return list(self._running)
 
     def start(self, name: str) -> None:
+        self._flag(name).unlink(missing_ok=True)
         process = Process(self._folder, name, replica.serve, name, *self._words)
         process.start()
         self._running[name] = process
+
+    def is_up(self, name: str) -> bool:
+        """Whether it has begun to work."""
+        return self._flag(name).exists()
+
+    def _flag(self, name: str) -> Path:
+        return self._folder / f"{name}.up"
 
     def kill(self, name: str) -> None:
         self._running[name].kill()

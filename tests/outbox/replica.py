@@ -4,6 +4,7 @@ python -m tests.outbox.replica NAME URL FOLDER PORT VARIANT SEARCHABLE
 """
 
 import threading
+import time
 from datetime import datetime
 from pathlib import Path
 
@@ -24,7 +25,7 @@ from tests.outbox.times import Times
 from tests.outbox.wrong import SENDERS
 
 KEY = "the key of the outbox's fault test, long enough"
-TICK = 0.15  # seconds; a server's is a minute
+TICK = 0.3  # seconds; a server's is a minute
 PACE = Pace(grace=0.5, settle=SETTLE, first=0.1, longest=1.0, most=100_000)
 
 
@@ -50,10 +51,20 @@ def job(app: App, times: Times, port: int, variant: str, searchable: bool) -> Jo
     return Job("digests", run, TICK)
 
 
+def opened(settings: Settings, url: str) -> App:
+    """As whatever runs a server starts it again until the database is there."""
+    while True:
+        try:
+            return open_app(settings, url)
+        except Exception:  # noqa: BLE001  the database is being restarted
+            time.sleep(0.2)
+
+
 def serve(name: str, url: str, folder: Path, port: int, variant: str, searchable: bool) -> None:
     """Until it is killed."""
     logs.configure("warning")
-    app = open_app(Settings(data_dir=folder, audit_key=KEY), url)
+    app = opened(Settings(data_dir=folder, audit_key=KEY), url)
     times = Times(folder / "times.json", name)
     Schedule([job(app, times, port, variant, searchable)]).start()
+    (folder / f"{name}.up").touch()
     threading.Event().wait()
