@@ -10,6 +10,7 @@ import os
 import pwd
 import shutil
 import socket
+import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
@@ -25,6 +26,9 @@ from storage.store import Store
 TEMPLATE = "karta_template"
 # The data of tests may be lost; every one of these saves time only.
 CARELESS = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c shared_buffers=64MB"
+
+# For whoever restarts it: what was committed is there afterwards. Only the machine may not fail.
+CAREFUL = "-c synchronous_commit=on -c full_page_writes=on -c shared_buffers=64MB"
 
 
 def pg_ctl() -> Path | None:
@@ -73,6 +77,14 @@ class Server:
     def __init__(self, executor: PostgreSQLExecutor) -> None:
         self._base = f"{executor.user}@{executor.host}:{executor.port}"
         self._numbers = itertools.count()
+        self._executor = executor
+
+    def restart(self, mode: str) -> None:
+        """Stop and start it: `fast` ends what goes on, `immediate` is as if it had crashed. Returns when it answers."""
+        made = self._executor
+        where = ("-D", made.datadir, "-l", made.logfile, "-m", mode, "-w")
+        subprocess.run([made.executable, "restart", *where], check=True, stdout=subprocess.DEVNULL)
+        self.wait()
 
     def url(self, name: str) -> str:
         """The address of one database."""
@@ -114,7 +126,7 @@ class Server:
 
 
 @contextmanager
-def running() -> Iterator[Server]:
+def running(options: str = CARELESS) -> Iterator[Server]:
     """One server, one for each process that runs tests; skips with a reason where it cannot be."""
     executable = pg_ctl()
     if executable is None:
@@ -130,7 +142,7 @@ def running() -> Iterator[Server]:
         logfile=str(folder / "log"),
         startparams="-w",
         dbname="postgres",
-        postgres_options=CARELESS,
+        postgres_options=options,
     )
     try:
         executor.start()
