@@ -19,7 +19,6 @@ from analytics.methods.density import within
 from analytics.methods.finding import Surface
 from analytics.methods.grid import grid
 
-
 SLOPE = 3  # cells
 
 

@@ -65,8 +65,6 @@ def test_names_are_unique_and_levels_are_levels() -> None:
         "prospective": 3,
         "repeats": 3,
         "rhythm": 3,
-        "prospective": 3,
-        "repeats": 3,
         "scan": 3,
     }
 
