@@ -159,6 +159,7 @@ def make_services(
         rooms=lambda: tuple(room for room in store.conversations.list() if room.kind != "direct"),
         recall=lambda actor, number, at: recall(store, recallers, actor, number, at),
         own_data=lambda viewer: store.persons.extract(viewer.person),
+        digest_link=_digest_link(settings, phone or Address()),
         own_data_link=lambda _viewer: own_data_links(settings, phone or Address()),
     )
 
@@ -213,6 +214,15 @@ def _print_digest(asked: "Paper") -> bytes:
     from analytics.maps.digest_paper import draw
 
     return draw(asked)
+
+
+def _digest_link(settings: Settings, phone: Address) -> Callable[[str, Mapping[str, str]], str | None]:
+    def link(conversation: str, asked: Mapping[str, str]) -> str | None:
+        from bot.printed import digest_links
+
+        return digest_links(settings, phone)(conversation, asked)
+
+    return link
 
 
 def _make_folder(url: str) -> None:

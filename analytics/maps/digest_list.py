@@ -9,7 +9,7 @@ from analytics.maps.hotspots import triangle
 LEFT, RIGHT = 498.0, 968.0
 TOP, ROW = 108.0, 97.0
 MOST_ROWS = 5
-TEXT_X, COUNT_X = 554.0, 846.0  # where names begin, and where counts end
+TEXT_X, COUNT_X = 554.0, 862.0  # where names begin, and where counts end
 DISC, DISC_RADIUS = 20.0, 20.0
 ASIDE_TOP, ASIDE_STEP = 34.0, 34.0
 BOTTOM = 706.0  # where the lower half begins
@@ -47,14 +47,14 @@ def _row(sheet: Sheet, row: PlaceRow, rank: int, top: float) -> None:
         numbered(sheet, rank, LEFT + DISC, top + 50, DISC_RADIUS)
     start = TEXT_X if row.at is not None else LEFT
     count, look = fonts.fitted(row.count, COUNT, 110, 22)
-    sheet.text(COUNT_X, top + 61, count, look, "right")
+    sheet.text(COUNT_X, top + 58, count, look, "right")
     room = COUNT_X - fonts.width(count, look) - 12 - start
-    name, fit = fonts.fitted(row.name, NAME, room, 24)
+    name, fit = fonts.fitted(row.name, NAME, room, 23)
     sheet.text(start, top + 50, name, fit)
     # The words below may run under the count, which stands a little higher.
     detail, fit = fonts.fitted(row.detail, DETAIL, RIGHT - start, 20)
-    sheet.text(start, top + 82, detail, fit)
-    _change(sheet, row.sign, row.change, top + 59)
+    sheet.text(start, top + 83, detail, fit)
+    _change(sheet, row.sign, row.change, top + 57)
     sheet.fill(LEFT, top + ROW, RIGHT - LEFT, 1 if sheet.scale > 1 else 1.0, style.NEATLINE)
 
 

@@ -27,7 +27,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from analytics.frame import Floats
-from analytics.methods.about import TOO_FEW, About
+from analytics.methods.about import TOO_FEW, About, together
 from analytics.methods.baseline import Baseline, baseline
 from analytics.methods.counts_usual import at_least, at_most, quantile
 from analytics.methods.quasipoisson import Fit, anscombe, fit
@@ -225,11 +225,3 @@ def _verdicts(seen: Floats, bounds: tuple[Floats, Floats], enough: NDArray[np.bo
 def _about(verdicts: tuple[str, ...], chosen: Settings, past: Baseline, n: float) -> About:
     parameters = (("model", past.model), ("weeks", len(past.weeks)), ("years", past.years), ("alpha", chosen.alpha))
     return About("expected", round(n), parameters, together(verdicts))
-
-
-def together(verdicts: tuple[str, ...]) -> str:
-    """One word for all: their own when they agree, `some_differ` when any is more or fewer, else `as_usual`."""
-    different = set(verdicts) or {TOO_FEW}
-    if len(different) == 1:
-        return different.pop()
-    return "some_differ" if different & {"more", "fewer"} else "as_usual"

@@ -41,7 +41,7 @@ def _answer(request: Request, services: Services) -> Reply:
         said = texts("digest.refused.unfinished", week=_capital(period_words(week, request.language)))
         return _refusal(request, (said,), _weeks_before(latest), reading.query, texts, services)
     query = reading.query
-    asked = Asked(week, query.areas, _kinds(query, services), query.area_words)
+    asked = Asked(week, query.areas, query.kinds, query.not_kinds, query.area_words)
     reply = answer(request.audience, asked, request.language, services, request.received_at)
     line = _line(asked.query, texts, services)
     more = [*_remarks(reading, texts), *fuller(request, line, services, texts)]
@@ -54,14 +54,6 @@ def _week(reading: Reading, latest: Period) -> Period | None:
         return latest
     periods = reading.query.periods
     return periods[0] if len(periods) == 1 and weeks.is_week(periods[0]) else None
-
-
-def _kinds(query: Query, services: Services) -> tuple[str, ...]:
-    """The kinds asked for, without those left out."""
-    if not query.not_kinds:
-        return query.kinds
-    every = query.kinds or tuple(kind.key for kind in services.catalog().kinds)
-    return tuple(key for key in every if key not in query.not_kinds)
 
 
 def _remarks(reading: Reading, texts: Texts) -> list[Element]:
@@ -103,7 +95,7 @@ def _refusal(
     services: Services,
 ) -> Reply:
     kept = query or Query(())
-    of = (Query((week,), areas=kept.areas, kinds=kept.kinds) for week in near)
+    of = (Query((week,), areas=kept.areas, kinds=kept.kinds, not_kinds=kept.not_kinds) for week in near)
     labels = (_capital(period_words(week, texts.language, with_year=True)) for week in near)
     offered = tuple(Button(label, _line(one, texts, services)) for label, one in zip(labels, of, strict=True))
     elements: list[Element] = [Text(said[0], "lead"), *(Text(more, "warning") for more in said[1:])]

@@ -7,10 +7,11 @@ from math import ceil
 from handlers.digest.sheet import sheet_of
 from handlers.digest.tables import clock_table, kinds_table, partners_table, places_table, week_fields
 from handlers.digest.value import DigestPlace, Due, Reported
+from handlers.digest.weeks import iso_name
 from handlers.digest.words import Told, day_words, lead, missing, notes
 from handlers.grammar import in_words
 from handlers.maps.card import line_of
-from handlers.reply import Button, Buttons, Card, Element, Picture, Text
+from handlers.reply import Button, Buttons, Card, Element, Link, Picture, Text
 from handlers.services import Services
 from storage.model.people import Audience
 from storage.model.query import Near, Query
@@ -33,6 +34,8 @@ def digest_card(told: Told, audience: Audience, services: Services, beside: Iter
     tables = (partners_table(told), kinds_table(told) if told.digest.kinds else None, clock_table(told))
     elements += [table for table in tables if table is not None]
     elements += [*beside, *talk(told), *(Text(note, "note") for note in notes(told)), buttons(told)]
+    link = services.digest_link(audience.conversation, in_link(told))
+    elements += [Link(told.texts("digest.paper"), link)] if link else []
     return Card(title_of(told), tuple(elements))
 
 
@@ -107,6 +110,13 @@ def buttons(told: Told) -> Buttons:
     found.append(_button(told, "compare", replace(query, compare=(told.before,)), week=named))
     earlier = digest_line(told, replace(query, periods=(told.before,)))
     return Buttons((*found, Button(told.texts("digest.button.before", week=named), earlier)))
+
+
+def in_link(told: Told) -> dict[str, str]:
+    """What was asked for, as the values of an address."""
+    asked = told.asked
+    keys = {"areas": asked.areas, "kinds": asked.kinds, "not": asked.not_kinds}
+    return {"week": iso_name(asked.week)} | {name: ",".join(values) for name, values in keys.items() if values}
 
 
 def _button(told: Told, key: str, query: Query, **values: object) -> Button:

@@ -17,7 +17,6 @@ from handlers.maps.ground import set_of
 from handlers.services import Services
 from storage.model.people import Audience, Level, Role
 from storage.model.query import Daypart, Period, Query
-from storage.released import Released
 
 # A reviewer who has more waiting than this is told "at least".
 MOST_AWAITING = 100
@@ -26,17 +25,19 @@ QUARTERS = tuple(Daypart(start, start + 360) for start in range(0, 1440, 360))
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which week of which areas and kinds (keys; empty means all) a digest is of."""
+    """Which week of which areas and kinds (keys; empty means all) a digest is of, without `not_kinds`."""
 
     week: Period
     areas: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
+    not_kinds: tuple[str, ...] = ()
     area_words: tuple[str, ...] = ()
 
     @property
     def query(self) -> Query:
         """The week alone, as a question about a map."""
-        return Query((self.week,), areas=self.areas, kinds=self.kinds, area_words=self.area_words)
+        alone = Query((self.week,), areas=self.areas, area_words=self.area_words)
+        return replace(alone, kinds=self.kinds, not_kinds=self.not_kinds)
 
 
 def gather(audience: Audience, asked: Asked, services: Services, *, late: bool = False) -> Digest:
@@ -45,23 +46,25 @@ def gather(audience: Audience, asked: Asked, services: Services, *, late: bool =
     span = weeks.history(week)
     past = past_of(services.release.rows(audience, asked.query, (span,)), span)
     whole = past
-    if asked.areas or asked.kinds:
+    if asked.areas or asked.kinds or asked.not_kinds:
         whole = past_of(services.release.rows(audience, Query((week,)), (span,)), span)
     rows = past.of(week)
     base = services.base_map(set_of(asked.query, catalog))
     extent = extent_of(focus_of(asked.query, catalog), base, catalog)
-    places, enough = find_places(past, week, extent, catalog)
+    squares = int(np.count_nonzero(rows.coarse))
+    mostly_squares = squares * 2 > len(rows)
+    places, enough = ((), False) if mostly_squares else find_places(past, week, extent, catalog)
     return Digest(
         week=week,
         level=rows.level if len(rows) else Level.NOTHING,
         total=pasts.total(past, week),
         places=places,
         kinds=pasts.kinds(past, week),
-        clock=clock(rows, week) or _quarters(audience, asked, services, rows),
+        clock=_quarters(audience, asked, services) if mostly_squares else clock(rows, week),
         partners=_partners(audience, whole, week, services),
         rows=rows,
         before=past.of(weeks.before(week)),
-        squares=int(np.count_nonzero(rows.coarse)),
+        squares=squares,
         enough=enough,
         effort=effort_of(past),
         sources=_sources(whole, past),
@@ -70,12 +73,8 @@ def gather(audience: Audience, asked: Asked, services: Services, *, late: bool =
     )
 
 
-def _quarters(
-    audience: Audience, asked: Asked, services: Services, rows: Released
-) -> tuple[tuple[float, ...], ...] | None:
+def _quarters(audience: Audience, asked: Asked, services: Services) -> tuple[tuple[float, ...], ...]:
     """By part of the day alone, where the day is not told: one column."""
-    if not len(rows):
-        return None
     counted = (services.release.count(audience, replace(asked.query, dayparts=(part,))) for part in QUARTERS)
     return tuple((float(number),) for number in counted)
 

@@ -1,11 +1,10 @@
 """When: the week clock of what is told with its hour, and the hours of one place."""
 
-from datetime import timedelta
-from zoneinfo import ZoneInfo
-
 import numpy as np
+from numpy.typing import NDArray
 
-from analytics.methods.rhythm import Offsets, Rhythm, rhythm
+from analytics.methods.rhythm import Rhythm, rhythm
+from analytics.methods.weekclock import offsets
 from handlers.digest.value import Hours
 from storage.model.query import Period
 from storage.released import Released
@@ -24,7 +23,6 @@ DAYS = {
     "sunday": (7,),
 }
 PARTS = {"night": (0, 6), "morning": (6, 12), "afternoon": (12, 18), "evening": (18, 24), "whole_day": (0, 24)}
-HOUR = 3600
 
 
 def clock(rows: Released, week: Period) -> tuple[tuple[float, ...], ...] | None:
@@ -36,36 +34,18 @@ def clock(rows: Released, week: Period) -> tuple[tuple[float, ...], ...] | None:
     return tuple(tuple(float(n) for n in part) for part in found.quarters.T)
 
 
-def hours_of(rows: Released, members: np.ndarray, week: Period) -> Hours | None:
-    """The part of the week in which most of some rows happened, when one stands out from chance."""
-    found = _rhythm(rows, members, week)
-    if not found.about.enough or not found.stand_out:
+def hours_of(rows: Released, members: NDArray[np.integer], span: Period) -> Hours | None:
+    """The part of the week in which some rows of a span mostly happened, when one stands out from chance."""
+    found = _rhythm(rows, members, span)
+    if not found.stand_out:
         return None
     most = found.stand_out[0]
     return Hours(DAYS[most.days], *PARTS[most.part])
 
 
-def _rhythm(rows: Released, at: np.ndarray, week: Period) -> Rhythm:
-    """A row at level EXACT is told as its whole hour, and lies anywhere in it."""
-    start, end = rows.start[at], rows.end[at]
-    return rhythm(start, end, offsets(week))
-
-
-def offsets(period: Period) -> Offsets:
-    """The zone's clock over a period and a day on each side, hour by hour where it changes."""
-    zone = period.start.tzinfo
-    first = int((period.start - timedelta(days=1)).timestamp()) // HOUR * HOUR
-    last = int((period.end + timedelta(days=1)).timestamp())
-    moments = np.arange(first, last, HOUR)
-    seconds = np.array([_offset(int(moment), zone) for moment in moments], np.int64)
-    changes = np.flatnonzero(np.diff(seconds, prepend=seconds[0] - 1))
-    return Offsets(moments[changes].astype(np.int64), seconds[changes])
-
-
-def _offset(moment: int, zone: object) -> int:
-    from datetime import UTC, datetime
-
-    if not isinstance(zone, ZoneInfo):
-        raise TypeError("a period carries the region's zone")
-    offset = datetime.fromtimestamp(moment, UTC).astimezone(zone).utcoffset()
-    return 0 if offset is None else int(offset.total_seconds())
+def _rhythm(rows: Released, at: NDArray[np.integer], span: Period) -> Rhythm:
+    zone = span.start.tzinfo
+    if zone is None:
+        raise ValueError("a period carries its zone; this one has none")
+    first, last = int(span.start.timestamp()), int(span.end.timestamp())
+    return rhythm(rows.start[at], rows.end[at], offsets(zone, first, last))

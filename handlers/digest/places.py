@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analytics.frame import Extent
 from analytics.methods.alarms import Place, Weekly, weekly
 from analytics.methods.finding import Peak
+from handlers.digest import weeks
 from handlers.digest.hours import hours_of
 from handlers.digest.past import Past
 from handlers.digest.value import NOW, DigestPlace, Standing
@@ -19,21 +21,22 @@ MOST, MOST_PASSING = 5, 3
 # What must be among them whatever its size, then the largest.
 URGENT = (Standing.NEW, Standing.GROWING)
 MOST_KINDS = 2
-# The same answer each time the same week is asked for.
-SEED = 20_260_316
+# A place's hours are of so many weeks: one week at one place is too little to tell a rhythm.
+WEEKS = 12
 
 
 def find_places(past: Past, week: Period, extent: Extent, catalog: Catalog) -> tuple[tuple[DigestPlace, ...], bool]:
     """The places of the rows whose place is known, those of this week first; and whether they could be judged."""
-    exact = np.flatnonzero(past.rows.exact)
     rows = past.rows
+    exact: slice | NDArray[np.int64] = slice(None) if rows.exact.all() else np.flatnonzero(rows.exact)
     ago = past.days - 1 - past.day[exact]
-    found: Weekly = weekly(
-        rows.x[exact], rows.y[exact], rows.kind[exact], ago, extent, seed=SEED, history=past.days - 7 * past.first
-    )
+    covered = past.days - 7 * past.first
+    found: Weekly = weekly(rows.x[exact], rows.y[exact], rows.kind[exact], ago, extent, history=covered)
     kept = _kept(found.places)
     names = name_peaks([Peak(p.x, p.y, 0.0, p.count, p.radius) for p in kept], catalog, "")
-    places = tuple(_place(place, name, past, exact, week) for place, name in zip(kept, names, strict=True))
+    lately = past.since(7 * WEEKS)
+    lately = lately[rows.exact[lately]]
+    places = tuple(_place(place, name, past, lately, week) for place, name in zip(kept, names, strict=True))
     return places, found.about.enough
 
 
@@ -41,15 +44,17 @@ def _kept(places: Iterable[Place]) -> list[Place]:
     """The new and the growing, then the largest of the others; of those that pass as many as are named in a line."""
     by = {standing: [place for place in places if place.state == standing.value] for standing in Standing}
     urgent = [place for standing in URGENT for place in by[standing]]
-    others = sorted(
-        (place for standing in NOW - set(URGENT) for place in by[standing]), key=lambda p: (-p.count, -p.y, p.x)
-    )
-    shown = sorted([*urgent, *others][:MOST], key=lambda p: (-p.count, -p.y, p.x))
+    others = sorted((place for standing in NOW - set(URGENT) for place in by[standing]), key=_rank)
+    shown = sorted([*urgent, *others][:MOST], key=_rank)
     return [*shown, *by[Standing.FADING][:MOST_PASSING], *by[Standing.FORMER][:MOST_PASSING]]
 
 
-def _place(place: Place, name: str, past: Past, exact: np.ndarray, week: Period) -> DigestPlace:
-    members = exact[place.members]
+def _rank(place: Place) -> tuple[float, ...]:
+    return -place.count, -place.y, place.x
+
+
+def _place(place: Place, name: str, past: Past, lately: NDArray[np.int64], week: Period) -> DigestPlace:
+    near = np.hypot(past.rows.x[lately] - place.x, past.rows.y[lately] - place.y) <= place.radius
     return DigestPlace(
         name=name,
         x=place.x,
@@ -60,7 +65,7 @@ def _place(place: Place, name: str, past: Past, exact: np.ndarray, week: Period)
         before=place.before,
         expected=place.expected if np.isfinite(place.expected) else None,
         kinds=tuple((past.rows.kinds[kind], number) for kind, number in place.kinds[:MOST_KINDS]),
-        hours=hours_of(past.rows, members, week) if members.size else None,
+        hours=hours_of(past.rows, lately[near], Period(weeks.before(week, WEEKS - 1).start, week.end)),
         weeks=place.weeks,
         length=place.length if place.street else 0.0,
     )

@@ -1,5 +1,6 @@
 """The reply of a digest, for whoever will read it: rows, counts or a sentence, by what they may see."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -57,21 +58,31 @@ def answer(
 
 
 def _whole(audience: Audience, asked: Asked, language: str, services: Services, now: datetime, *, late: bool) -> Reply:
-    digest = gather(audience, asked, services, late=late)
-    told = Told(digest, asked, services.catalog(), services.texts(language), now)
+    told = told_of(audience, asked, language, services, now, late=late)
     beside = counts_elements(_request(audience, language, now), asked.query, services)
     card = digest_card(told, audience, services, beside)
-    spoken = tuple(element.text for element in card.elements if isinstance(element, Text) and element.style == "note")
-    facts = Facts(
-        _query(asked, services, language),
+    spoken = [element.text for element in card.elements if isinstance(element, Text) and element.style == "note"]
+    return Reply(card, audience, facts=facts_of(told, services, spoken))
+
+
+def told_of(audience: Audience, asked: Asked, language: str, services: Services, now: datetime, *, late: bool) -> Told:
+    """Everything that is to be told, before its words are chosen."""
+    digest = gather(audience, asked, services, late=late)
+    return Told(digest, asked, services.catalog(), services.texts(language), now)
+
+
+def facts_of(told: Told, services: Services, spoken: Sequence[str]) -> Facts:
+    """What the log and programs hear of it."""
+    digest = told.digest
+    return Facts(
+        _query(told.asked, services, told.texts.language),
         counts_of(told),
-        spoken,
+        tuple(spoken),
         int(digest.level),
         len(digest.rows),
         detailed=len(digest.rows) - digest.squares,
         sources=digest.sources,
     )
-    return Reply(card, audience, facts=facts)
 
 
 def counts_of(told: Told) -> dict[str, object]:

@@ -10,8 +10,8 @@ from analytics.methods.breaks import class_breaks
 from analytics.methods.density import default_bandwidth, legend_radius, within
 from analytics.methods.grid import default_side, grid
 from handlers.digest.value import DigestPlace, KindWeek, PartnerWeek, Reported, Standing
-from handlers.digest.words import HEARD, Told, count_line, day_words, detail, lead
-from handlers.maps.extent import extent_of, focus_of, town
+from handlers.digest.words import HEARD, Told, count_line, day_words, detail, headline
+from handlers.maps.extent import around_smallest, extent_of, focus_of, outside
 from handlers.maps.ground import set_of
 from handlers.maps.layers import LEAST_IN_CELL, TOWN_RADIUS
 from handlers.maps.situation import mapped_points, square_side, surfaces_of
@@ -25,8 +25,10 @@ STATES: dict[Reported, State] = {
     Reported.NOTHING: "nothing",
     Reported.SILENT: "missing",
 }
-# Said in the card's notes, not in the picture: nobody waits for them here.
-UNSHOWN = frozenset({Reported.CLOSED, Reported.COUNTED, Reported.NEVER})
+# Nobody waits for the others here: they are not among those that have reported or not.
+AWAITED = frozenset(STATES)
+# Shares of the region's areas, the smallest first, and the most incidents that their frame may leave outside.
+FRAMES = ((0.5, 0.35), (5 / 6, 0.15))
 DAYS = range(1, 8)
 PARTS = ("00–06", "06–12", "12–18", "18–24")
 
@@ -53,15 +55,23 @@ def sheet_of(told: Told, audience: Audience, services: Services) -> DigestSheet:
 
 
 def _extent(told: Told, base: BaseMap) -> Extent:
-    """The asked areas; of a whole region its town, unless a numbered place lies outside it."""
+    """The asked areas; of a whole region the closest of a few fixed frames that holds every numbered place.
+
+    Fixed, so that weeks look alike; close, so that numbers on a phone do not stand in a heap.
+    """
     focus = focus_of(told.asked.query, told.catalog)
-    whole = extent_of(focus, base, told.catalog)
-    close = town(base, told.digest.rows) if not (focus.areas or focus.circle) else None
-    if close is None:
-        return whole
-    ground = drawing.shown(close)
+    if not focus.areas:
+        for share, most_outside in FRAMES:
+            close = around_smallest(base, share)
+            if close is not None and _holds(drawing.shown(close), told, most_outside):
+                return close
+    return extent_of(focus, base, told.catalog)
+
+
+def _holds(ground: Extent, told: Told, most_outside: float) -> bool:
+    """Whether a frame holds the numbered places and enough of the incidents."""
     inside = all(ground.west < p.x < ground.east and ground.south < p.y < ground.north for p in told.shown_places)
-    return close if inside else whole
+    return inside and outside(ground, told.digest.rows) <= most_outside * len(told.digest.rows)
 
 
 def _layer(
@@ -71,7 +81,7 @@ def _layer(
     rows, ground = told.digest.rows, drawing.shown(extent)
     bandwidth = default_bandwidth(extent)
     radius = legend_radius(bandwidth)
-    if told.digest.squares * 2 > len(rows):
+    if told.digest.mostly_squares:
         counted = grid(mapped_points(rows), ground, max(default_side(extent), square_side(rows)))
         return GridLayer(counted, class_breaks(float(counted.values.max(initial=0.0)), LEAST_IN_CELL)), radius
     (surface,) = surfaces_of(ground, bandwidth, rows)
@@ -104,16 +114,7 @@ def _rows(told: Told) -> tuple[tuple[PlaceRow, ...], tuple[str, str]]:
     places = told.shown_places
     if places:
         return tuple(_place(told, place) for place in places), ("", "")
-    kinds = tuple(_kind(told, kind) for kind in told.digest.kinds)
-    if not told.digest.total.count:
-        headline = told.texts("digest.empty")
-    elif told.digest.squares == told.digest.total.count:
-        headline = told.texts("digest.list_title")
-    else:
-        usual = told.digest.total.usual
-        ordinary = told.digest.ordinary and usual is not None and usual.verdict == "as_usual"
-        headline = told.texts("digest.quiet" if ordinary else "digest.not_quiet")
-    return kinds, (headline, lead(told))
+    return tuple(_kind(told, kind) for kind in told.digest.kinds), headline(told)
 
 
 def _place(told: Told, place: DigestPlace) -> PlaceRow:
@@ -131,7 +132,8 @@ def _kind(told: Told, kind: KindWeek) -> PlaceRow:
     change = told.texts("map.more" if sign == "more" else "map.fewer" if sign == "fewer" else "digest.same")
     if kind.verdict == "too_few":
         change = ""
-    return PlaceRow(name, told.texts(f"digest.kind.{kind.verdict}"), told.number(kind.count), sign, change)
+    before = told.texts("digest.kind.before", n=told.number(kind.before))
+    return PlaceRow(name, before, told.number(kind.count), sign, change)
 
 
 def _asides(told: Told, *, marked: bool) -> Iterable[Aside]:
@@ -164,18 +166,28 @@ def _clock(told: Told) -> Clock:
 
 def _partners(told: Told) -> Partners:
     texts = told.texts
-    shown = [one for one in told.digest.partners if one.reported not in UNSHOWN]
-    heard = sum(one.reported in HEARD for one in shown)
-    ranked = sorted(shown, key=lambda one: (one.reported is Reported.SILENT, -one.count))
+    awaited = [one for one in told.digest.partners if one.reported in AWAITED]
+    heard = sum(one.reported in HEARD for one in awaited)
+    ranked = sorted(
+        told.digest.partners,
+        key=lambda one: (one.reported not in AWAITED, one.reported is Reported.SILENT, -one.count),
+    )
     return Partners(
         texts("digest.table.partners"),
-        texts("digest.partner.all", n=heard, all=len(shown)) if shown else "",
+        texts("digest.partner.all", n=heard, all=len(awaited)) if awaited else "",
         tuple(
-            PartnerRow(STATES[one.reported], told.partner_names([one.partner])[0], partner_words(told, one))
+            PartnerRow(
+                STATES.get(one.reported, "other"), told.partner_names([one.partner])[0], partner_words(told, one)
+            )
             for one in ranked
         ),
         texts("digest.partner.more", n="{n}"),
     )
+
+
+def _partner(told: Told, one: PartnerWeek) -> PartnerRow:
+    (name,) = told.partner_names([one.partner])
+    return PartnerRow(STATES.get(one.reported, "other"), name, partner_words(told, one))
 
 
 def partner_words(told: Told, one: PartnerWeek) -> str:

@@ -1,6 +1,6 @@
 """The digest in figures: the text twin of its picture."""
 
-from handlers.digest.sheet import DAYS, PARTS, UNSHOWN, partner_words
+from handlers.digest.sheet import DAYS, PARTS, partner_words
 from handlers.digest.value import DigestPlace, Usual
 from handlers.digest.words import Told, hours_words
 from handlers.reply import Fields, Table
@@ -45,12 +45,18 @@ def _place(told: Told, place: DigestPlace, number: str) -> tuple[str, ...]:
     return (
         number,
         told.place(place),
-        told.texts(f"digest.standing.{place.standing.value}"),
+        _standing(told, place),
         told.number(place.count),
         "" if place.expected is None else told.number(place.expected),
         told.listed(told.kind(key) for key, _ in place.kinds),
         hours_words(place.hours, told.texts),
     )
+
+
+def _standing(told: Told, place: DigestPlace) -> str:
+    """What it is this week, and for how many weeks that has been seen."""
+    word = told.texts(f"digest.standing.{place.standing.value}")
+    return word if place.weeks < 2 else told.texts.count("digest.since", place.weeks, standing=word)
 
 
 def kinds_table(told: Told) -> Table:
@@ -75,15 +81,19 @@ def clock_table(told: Told) -> Table | None:
     if counts is None:
         return None
     days = [texts(f"digest.day.{day}") for day in DAYS] if len(counts[0]) > 1 else [texts("digest.whole_week")]
-    rows = tuple((part, *(told.number(count) for count in row)) for part, row in zip(PARTS, counts, strict=True))
+    rows = tuple((part, *(_part(told, count) for count in row)) for part, row in zip(PARTS, counts, strict=True))
     numeric = tuple(range(1, len(days) + 1))
     return Table((texts("digest.table.part"), *days), rows, texts("digest.table.clock"), numeric=numeric)
+
+
+def _part(told: Told, count: float) -> str:
+    """A count that uncertain times may have made a fraction: less than half of one is not none."""
+    return "<1" if 0 < count < 0.5 else told.number(count)
 
 
 def partners_table(told: Told) -> Table | None:
     """Who has reported, who has nothing to report, who is silent; None when nothing may be said of anybody."""
     texts = told.texts
-    shown = [one for one in told.digest.partners if one.reported not in UNSHOWN]
-    rows = tuple((told.partner_names([one.partner])[0], partner_words(told, one)) for one in shown)
+    rows = tuple((told.partner_names([one.partner])[0], partner_words(told, one)) for one in told.digest.partners)
     header = (texts("digest.table.partner"), texts("digest.table.reported"))
     return Table(header, rows, texts("digest.table.partners")) if rows else None

@@ -171,6 +171,11 @@ class Digest:
     measures: tuple[Due, ...] = ()
 
     @property
+    def mostly_squares(self) -> bool:
+        """Whether more than half is told as a square and a week: the few known places would pass for those of all."""
+        return self.squares * 2 > self.total.count
+
+    @property
     def ordinary(self) -> bool:
         """Whether nothing stands out: no new or growing place, and as many incidents as usual."""
         stands_out = {Standing.NEW, Standing.GROWING}

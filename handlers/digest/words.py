@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+import numpy as np
+
 from handlers.digest.gather import Asked
 from handlers.digest.value import NOW, Digest, DigestPlace, Hours, Reported, Standing, Usual
 from handlers.digest.weeks import before
@@ -84,22 +86,33 @@ class Told:
 
 def lead(told: Told) -> str:
     """The week in one sentence, then what is new and what grows."""
-    digest, texts = told.digest, told.texts
-    silent = told.listed(told.partners(Reported.SILENT))
-    if not digest.total.count:
-        key = "empty_silent" if silent else "empty"
-        return texts(f"digest.lead.{key}", partners=silent)
-    usual = digest.total.usual
-    first = _judged(told, usual, silent)
+    first = _said(told, "lead")
     stands_out = (_named(told, standing) for standing in (Standing.NEW, Standing.GROWING))
     return " ".join(part for part in (first, *stands_out) if part)
 
 
-def _judged(told: Told, usual: Usual | None, silent: str) -> str:
-    key = "too_few" if usual is None else usual.verdict
-    if told.digest.ordinary and key == "as_usual":
-        key = "ordinary_silent" if silent else "ordinary" if told.digest.enough else "ordinary_places"
-    return told.texts(f"digest.lead.{key}", total=told.total, partners=silent, **_range(told, usual))
+def headline(told: Told) -> tuple[str, str]:
+    """The same in a few large words, and why."""
+    return _said(told, "headline"), _said(told, "why")
+
+
+def _said(told: Told, part: str) -> str:
+    silent = told.listed(told.partners(Reported.SILENT))
+    key = _judged(told.digest, silent=bool(silent))
+    usual = _range(told, told.digest.total.usual)
+    return told.texts(f"digest.{part}.{key}", total=told.total, partners=silent, **usual)
+
+
+def _judged(digest: Digest, *, silent: bool) -> str:
+    """The key of what the week is, all in all; it is called ordinary only when nothing speaks against it."""
+    if not digest.total.count:
+        return "empty_silent" if silent else "empty"
+    key = "too_few" if digest.total.usual is None else digest.total.usual.verdict
+    if key != "as_usual" or not digest.ordinary:
+        return key
+    if silent:
+        return "ordinary_silent"
+    return "ordinary_level" if digest.mostly_squares else "ordinary" if digest.enough else "ordinary_places"
 
 
 def _range(told: Told, usual: Usual | None) -> dict[str, str]:
@@ -123,24 +136,24 @@ def count_line(told: Told) -> str:
     return told.texts(f"digest.count.{key}", total=told.total, **_range(told, usual))
 
 
-def hours_words(hours: Hours | None, texts: Texts) -> str:
-    """Like "fredag–lördag, kväll"; "natt mot lördag", for the hours after midnight are of the new day; or empty."""
+def hours_words(hours: Hours | None, texts: Texts, *, short: bool = False) -> str:
+    """Like "fredag–lördag kväll"; "natt mot lördag", for the hours after midnight are of the new day; or empty."""
     if hours is None or (hours.whole_day and hours.days == EVERY_DAY):
         return ""
-    days = texts(f"digest.days.{RUNS.get(hours.days, str(hours.days[0]))}")
+    days = texts(f"digest.{'short' if short else 'days'}.{RUNS.get(hours.days, str(hours.days[0]))}")
     if hours.whole_day:
         return days
-    if hours.days == EVERY_DAY:
-        return texts(f"digest.parts.{hours.start}")
+    if hours.days in {EVERY_DAY, WORKDAYS}:
+        return texts(f"digest.{'parts' if hours.days == EVERY_DAY else 'workdays'}.{hours.start}")
     if hours.start == 0:
-        return texts("digest.hours.nights") if hours.days == WORKDAYS else texts("digest.hours.night", days=days)
+        return texts("digest.hours.night", days=days)
     return texts("digest.hours.both", days=days, part=texts(f"digest.part.{hours.start}"))
 
 
 def detail(told: Told, place: DigestPlace) -> str:
-    """Like "stöld · fredag–lördag, kväll": what and when, as far as known."""
+    """Like "stöld · fre–lör kväll": what and when, as far as known."""
     what = told.kind(place.kinds[0][0]) if place.kinds else ""
-    return " · ".join(part for part in (what, hours_words(place.hours, told.texts)) if part)
+    return " · ".join(part for part in (what, hours_words(place.hours, told.texts, short=True)) if part)
 
 
 def missing(told: Told) -> list[str]:
@@ -179,20 +192,26 @@ def notes(told: Told) -> list[str]:
     """What somebody must know to trust the digest."""
     digest, texts = told.digest, told.texts
     found = [effort_note(told)]
-    for state, key in ((Reported.CLOSED, "hidden"), (Reported.COUNTED, "counted"), (Reported.NEVER, "never")):
-        names = told.partners(state)
-        found.append(texts(f"digest.note.{key}", partners=told.listed(names)) if names else "")
     if digest.total.usual is not None and digest.total.usual.verdict != "too_few":
         found.append(texts("digest.note.usual"))
+    if digest.squares and not digest.mostly_squares:
+        found.append(_squares_note(told))
     if digest.total.count:
         found.append(_places_note(told))
         found.append(_clock_note(told))
     return [note for note in found if note]
 
 
+def _squares_note(told: Told) -> str:
+    rows = told.digest.rows
+    sources = {rows.sources[index] for index in np.unique(rows.source[rows.coarse]).tolist()}
+    names = told.partner_names(partner.key for partner in told.catalog.partners if partner.key in sources)
+    return told.texts.count("digest.note.squares", told.digest.squares, partners=told.listed(names))
+
+
 def _places_note(told: Told) -> str:
     digest, texts = told.digest, told.texts
-    if digest.squares == digest.total.count:
+    if digest.mostly_squares:
         return texts("digest.note.places_level")
     if not digest.enough:
         return texts("digest.note.places_too_few")

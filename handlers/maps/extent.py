@@ -55,17 +55,21 @@ def town(base: BaseMap, rows: Released) -> Extent | None:
     It follows from the areas alone, so that it is the same each week; only when much of `rows` would lie
     outside is all of the region shown.
     """
+    found = around_smallest(base, TOWN_SHARE)
+    return None if found is None or outside(shown(found), rows) > len(rows) * MOST_OUTSIDE else found
+
+
+def around_smallest(base: BaseMap, share: float) -> Extent | None:
+    """Around the smallest areas, that share of them; None when that is no closer look than all of the region."""
     bounds = np.array([_bounds(polygons) for polygons in base.areas])
     if len(bounds) < FEWEST_AREAS:
         return None
     sizes = np.array([sum(_size(polygon[0]) for polygon in polygons) for polygons in base.areas])
-    near = bounds[np.argsort(sizes, kind="stable")[: ceil(len(sizes) * TOWN_SHARE)]]
+    near = bounds[np.argsort(sizes, kind="stable")[: ceil(len(sizes) * share)]]
     x, y = (near[:, 0] + near[:, 2]) / 2, (near[:, 1] + near[:, 3]) / 2
     found = Extent(x.min() - TOWN_ROOM, y.min() - TOWN_ROOM, x.max() + TOWN_ROOM, y.max() + TOWN_ROOM)
     whole = max(np.ptp(bounds[:, ::2]), np.ptp(bounds[:, 1::2]))
-    if max(found.width, found.height) > whole * WORTH_IT or outside(shown(found), rows) > len(rows) * MOST_OUTSIDE:
-        return None
-    return found
+    return None if max(found.width, found.height) > whole * WORTH_IT else found
 
 
 def outside(ground: Extent, rows: Released) -> int:

@@ -5,6 +5,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from bot.platforms.platform import WebDoor
+from bot.platforms.web.digest import DigestPaper
 from bot.platforms.web.gate import Gate
 from bot.platforms.web.guard import Guard
 from bot.platforms.web.lines import Lines
@@ -37,6 +38,7 @@ def application(door: WebDoor, settings: WebSettings, pictures: Pictures | None 
         Route("/stream", streams.listen),
         Route("/search", site.search, methods=["POST"]),
         Route("/mydata.{kind}", MyData(gate).file),
+        Route("/digest.pdf", DigestPaper(gate).file),
         Route("/photo", photos.take, methods=["POST"]),
         Route("/photo/{report}/{place}.jpg", photos.show),
         Route("/c/{conversation}", site.show),

@@ -14,8 +14,9 @@ from analytics.methods.baseline import baseline
 from analytics.methods.expected import Expected, Settings, expected
 from tests.shared import shared
 
-# What R surveillance 1.20.3 had been asked: found by trying, since its 26 bounds are given by no other
-# combination of b 1-2, w 2-6, noPeriods 1-12, alpha 0.001-0.05 and the three threshold methods.
+# What R surveillance 1.20.3 had been asked. It was not recorded: of b 1-2, w 2-6, noPeriods 1-12, alpha 0.001-0.05,
+# nbPlugin and muan (delta gives no whole numbers) and two weights thresholds, only this gives more than 14 of its 26
+# bounds.
 AS_IN_R = Settings(years=2, half_window=3, periods=1, alpha=0.01, plugin=True)
 
 

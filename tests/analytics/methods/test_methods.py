@@ -14,12 +14,26 @@ HELPERS = {
     "binning",
     "breaks",
     "change",
+    "clumping",
+    "clusters",
+    "counted",
     "counts_usual",
     "finding",
     "kernels",
+    "levels",
     "method",
+    "neighbours",
     "peaks",
+    "poisson_pairs",
     "quasipoisson",
+    "rises",
+    "significance",
+    "standouts",
+    "tails",
+    "trend",
+    "verdicts",
+    "weekclock",
+    "windows",
 }
 
 
@@ -32,9 +46,14 @@ def test_every_file_is_a_method_or_a_named_helper() -> None:
 def test_names_are_unique_and_levels_are_levels() -> None:
     assert len({method.name for method in METHODS}) == len(METHODS)
     assert {method.name: method.least_level for method in METHODS} == {
+        "alarms": 3,
         "points": 3,
         "density": 3,
+        "dual": 3,
+        "gistar": 3,
         "grid": 2,
+        "history": 3,
+        "rates": 1,
         "areas": 1,
         "compared": 1,
         "effort": 1,

@@ -1,0 +1,144 @@
+"""The windows in which a rise is looked for: squares from one address to a district, and stretches of street.
+
+A lattice of 50 m cells covers the extent. Squares overlap by half, so that no cluster lies on an edge of all of them;
+streets are 600 m long and 100 m wide, in twelve directions, so that any straight street of that length lies inside
+one of them but for 40 m at its ends.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import ceil, cos, pi, sin, sqrt
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from analytics.frame import Extent, Floats
+
+# Metres: an address, with those beside it, and the error of a pin.
+CELL = 50.0
+# At most so many cells; a larger ground takes larger cells (60 x 60 km: 100 m). Arrays of this size stay in the cache.
+MOST_CELLS = 400_000
+# Strata and the halved lattice of single kinds need whole multiples.
+BLOCK = 16
+# Metres: an address, a block, a schoolyard, a quarter. Those of single kinds begin where a kind has several incidents.
+SIDES = (50.0, 100.0, 200.0, 300.0, 400.0, 600.0, 900.0)
+KIND_CELL, KIND_SIDES = 100.0, (100.0, 200.0, 400.0, 800.0)
+# With fewer incidents a week nearly all cells of 50 m are empty; 100 m finds an address as well, four times as fast.
+FEW, FEW_CELL = 2000.0, 100.0
+STREET, WIDTH = 600.0, 2  # metres long, cells wide
+DIRECTIONS = 12
+STRIDE = 200.0  # metres at most between squares
+STEP = 4  # cells between the beginnings of streets: a third of a street
+
+Rows = NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True)
+class Lattice:
+    """Square cells in metres; (west, north) is the corner of row 0, column 0; rows run south."""
+
+    west: float
+    north: float
+    cell: float
+    rows: int
+    columns: int
+
+    def of(self, x: Floats, y: Floats) -> Rows:
+        """The flat cell of each position, -1 outside."""
+        column = np.floor((x - self.west) * (1.0 / self.cell)).astype(np.intp)
+        row = np.floor((self.north - y) * (1.0 / self.cell)).astype(np.intp)
+        inside = (column >= 0) & (column < self.columns) & (row >= 0) & (row < self.rows)
+        return np.where(inside, row * self.columns + column, -1)
+
+    def centre(self, cells: ArrayLike) -> tuple[Floats, Floats]:
+        """X and y of the middles of flat cells."""
+        row, column = np.divmod(np.asarray(cells, np.float64), self.columns)
+        return self.west + (column + 0.5) * self.cell, self.north - (row + 0.5) * self.cell
+
+
+def lattice(extent: Extent, weekly: float = FEW) -> Lattice:
+    """Cells of 50 m over the extent (100 m for fewer than 2,000 incidents a week), larger where they would be too many.
+
+    ValueError for an extent without ground.
+    """
+    if not (extent.width > 0.0 and extent.height > 0.0):
+        raise ValueError(f"the extent needs a width and a height in metres, got {extent}")
+    least = sqrt(extent.width * extent.height / MOST_CELLS)
+    cell = max(CELL if weekly >= FEW else FEW_CELL, ceil(least / 25.0) * 25.0)
+    rows, columns = (ceil(metres / cell / BLOCK) * BLOCK for metres in (extent.height, extent.width))
+    return Lattice(extent.west, extent.north, cell, rows, columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """All windows of one form: first cells at `rows` x `columns` of the lattice, each reaching over `offsets`."""
+
+    name: str
+    starts: tuple[slice, slice]
+    offsets: tuple[tuple[int, int], ...]  # (row, column) of its cells from the first
+
+    def cells(self, number: int, shape: tuple[int, int]) -> Rows:
+        """The flat cells of the window with this number, on a lattice of (rows, columns)."""
+        rows, columns = (range(*part.indices(n)) for part, n in zip(self.starts, shape, strict=True))
+        row, column = divmod(number, len(columns))
+        at = np.array(self.offsets, np.intp)
+        return np.asarray((at[:, 0] + rows[row]) * shape[1] + at[:, 1] + columns[column], np.intp)
+
+
+def squares(stack: Floats, cell: float, sides: tuple[float, ...] = SIDES) -> Iterator[tuple[Shape, Floats]]:
+    """Each size that fits, with the sums of its windows: `stack` (n, rows, columns) -> (n, window rows, columns)."""
+    rows, columns = stack.shape[-2:]
+    whole = np.zeros((*stack.shape[:-2], rows + 1, columns + 1))
+    np.cumsum(stack, axis=-2, out=whole[..., 1:, 1:])
+    np.cumsum(whole[..., 1:, 1:], axis=-1, out=whole[..., 1:, 1:])
+    for side in sorted({max(1, round(metres / cell)) for metres in sides}):
+        step = max(1, min(side // 2, round(STRIDE / cell)))
+        if side > min(rows, columns):
+            continue
+        offsets = tuple((r, c) for r in range(side) for c in range(side))
+        starts = slice(0, rows - side + 1, step), slice(0, columns - side + 1, step)
+        yield Shape(f"square {side}", starts, offsets), _box(whole, side, step)
+
+
+def _box(whole: Floats, side: int, step: int) -> Floats:
+    wide = whole[..., side::step] - whole[..., :-side:step]
+    sums: Floats = wide[..., side::step, :] - wide[..., :-side:step, :]
+    return sums
+
+
+def streets(stack: Floats, cell: float) -> Iterator[tuple[Shape, Floats]]:
+    """Stretches of 600 m in twelve directions, with the sums of their windows; none where the lattice is shorter."""
+    flat = np.ascontiguousarray(stack)
+    turned = np.ascontiguousarray(stack.swapaxes(-1, -2))
+    for number in range(DIRECTIONS):
+        angle = number * pi / DIRECTIONS
+        upright = abs(sin(angle)) > abs(cos(angle))
+        along, across = (sin(angle), cos(angle)) if upright else (cos(angle), sin(angle))
+        slope = across / along
+        length = max(2, round(STREET * abs(along) / cell))
+        steps = [round(slope * i) for i in range(length)]
+        low = min(steps)
+        found = _stretches(turned if upright else flat, [s - low for s in steps])
+        if found is not None:
+            offsets, starts, sums = found
+            if upright:
+                offsets, starts = tuple((c, r) for r, c in offsets), (starts[1], starts[0])
+                sums = sums.swapaxes(-1, -2)
+            yield Shape("street", starts, offsets), sums
+
+
+Stretch = tuple[tuple[tuple[int, int], ...], tuple[slice, slice], Floats]
+
+
+def _stretches(stack: Floats, steps: list[int]) -> Stretch | None:
+    """Sums over stretches that go one column east a step and stand `steps` rows below their first cell."""
+    rows, columns = stack.shape[-2:]
+    high, long = rows - max(steps) - WIDTH + 1, columns - len(steps) + 1
+    if high <= 0 or long <= 0:
+        return None
+    wide = stack[..., :-1, :] + stack[..., 1:, :]
+    sums = np.zeros((*stack.shape[:-2], high, len(range(0, long, STEP))))
+    for column, row in enumerate(steps):
+        sums += wide[..., row : row + high, column : column + long : STEP]
+    offsets = tuple((row + w, column) for column, row in enumerate(steps) for w in range(WIDTH))
+    return offsets, (slice(0, high), slice(0, long, STEP)), sums

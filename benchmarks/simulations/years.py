@@ -1,0 +1,108 @@
+"""Years without change: a clustered city with seasons, weekdays and busy addresses, and real columns reshuffled."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from math import tau
+
+import numpy as np
+
+from analytics.frame import Extent, Floats, Ints
+
+SIDE = 12_000.0
+EXTENT = Extent(0.0, 0.0, SIDE, SIDE)
+CENTRES = 40
+SPREAD_OUT = 0.25  # a quarter lies anywhere, the rest around a centre
+ADDRESSES = 0.3  # of all incidents lie at busy addresses
+SHARES = np.array([30, 20, 12, 10, 8, 7, 5, 4, 2, 2]) / 100.0  # kinds
+WEEKDAYS = np.array([0.9, 0.85, 0.9, 1.0, 1.25, 1.25, 0.85])
+YEAR = 364.0  # 52 weeks
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Incidents of shape (n,), oldest first: metres, kinds, and days from the first."""
+
+    x: Floats
+    y: Floats
+    kind: Ints
+    day: Ints
+    extent: Extent = EXTENT
+
+    def weeks(self, first: int, last: int) -> "Columns":
+        """The incidents of weeks first to last (not included), whose days begin anew."""
+        low, high = np.searchsorted(self.day, np.array([first * 7, last * 7]))
+        part = slice(int(low), int(high))
+        return replace(self, x=self.x[part], y=self.y[part], kind=self.kind[part], day=self.day[part] - first * 7)
+
+    def joined(self, other: "Columns") -> "Columns":
+        """Both, in the order of their days."""
+        day = np.concatenate((self.day, other.day))
+        order = np.argsort(day, kind="stable")
+        x, y, kind = (
+            np.concatenate(pair)[order] for pair in ((self.x, other.x), (self.y, other.y), (self.kind, other.kind))
+        )
+        return replace(self, x=x, y=y, kind=kind, day=day[order])
+
+
+def quiet_years(weekly: float, weeks: int, seed: int) -> Columns:
+    """A city with so many incidents a week on average; every place's share of each kind and season stays the same.
+
+    Kinds have seasons of their own (up to a fifth up or down), and so have the centres (beaches and schools).
+    """
+    rng = np.random.default_rng(seed)
+    centres = np.clip(rng.normal(SIDE / 2, SIDE / 6, (CENTRES, 2)), 300, SIDE - 300)
+    sizes = rng.pareto(1.3, CENTRES) + 0.2
+    radii = rng.uniform(80, 700, CENTRES)
+    n = int(rng.poisson(weekly * weeks))
+    kind = rng.choice(SHARES.size, n, p=SHARES)
+    which = rng.choice(CENTRES, n, p=sizes / sizes.sum())
+    at = centres[which] + rng.normal(0, 1, (n, 2)) * radii[which, None]
+    busy = centres[rng.choice(CENTRES, 200)] + rng.normal(0, 400, (200, 2))
+    address = rng.choice(200, n, p=_falling(200))
+    lot = rng.random((n, 1))
+    at = np.where(lot < SPREAD_OUT, rng.uniform(0, SIDE, (n, 2)), np.where(lot > 1 - ADDRESSES, busy[address], at))
+    phase = rng.uniform(0, 1, SHARES.size)[kind] + 0.1 * rng.uniform(0, 1, CENTRES)[which]
+    day = _days(rng, phase, weeks)
+    order = np.argsort(day, kind="stable")
+    x, y = (np.mod(column, SIDE)[order] for column in at.T)
+    return Columns(x, y, kind[order].astype(np.int64), day[order])
+
+
+def _falling(n: int) -> Floats:
+    shares = 1.0 / np.arange(1, n + 1)
+    return shares / shares.sum()
+
+
+def _days(rng: np.random.Generator, phase: Floats, weeks: int) -> Ints:
+    """A day for each, by its kind's and place's season and the weekday's rhythm (rejection sampling)."""
+    day = np.zeros(phase.size, np.int64)
+    left = np.arange(phase.size)
+    while left.size:
+        drawn = rng.integers(0, weeks * 7, left.size)
+        height = (1.0 + 0.2 * np.sin(tau * (drawn / YEAR + phase[left]))) * WEEKDAYS[drawn % 7]
+        kept = rng.random(left.size) * 1.2 * WEEKDAYS.max() < height
+        day[left[kept]] = drawn[kept]
+        left = left[~kept]
+    return day
+
+
+def reshuffled(real: Columns, seed: int, side: float = 2000.0, season: int = 91) -> Columns:
+    """The same incidents, their days shuffled within each square of 2 km and quarter of a year: nothing has changed.
+
+    Area and season keep what they had; which address and which week belong together is chance.
+    """
+    rng = np.random.default_rng(seed)
+    square = np.floor(real.x / side) * 100_003 + np.floor(real.y / side)
+    group = np.unique(np.stack((square, real.day // season)), axis=1, return_inverse=True)[1].ravel()
+    order = np.lexsort((rng.random(group.size), group))
+    by_group = np.argsort(group, kind="stable")
+    day = np.empty_like(real.day)
+    day[order] = real.day[by_group]
+    oldest = np.argsort(day, kind="stable")
+    return replace(real, x=real.x[oldest], y=real.y[oldest], kind=real.kind[oldest], day=day[oldest])
+
+
+def looks(years: Columns, history: int, weeks: int) -> Iterator[Columns]:
+    """Each week after `history` weeks with the weeks before it, as a digest would see it."""
+    for last in range(history + 1, weeks + 1):
+        yield years.weeks(last - history - 1, last)
