@@ -52,10 +52,10 @@ class Schedule:
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
         usual = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         self._clock = BackgroundScheduler(timezone=UTC, job_defaults=usual)
-        now = datetime.now(UTC)
+        began = now()
         for job in self.jobs:
             trigger = IntervalTrigger(seconds=job.every, timezone=UTC)  # type: ignore[arg-type, unused-ignore]
-            first = now + timedelta(seconds=job.after)
+            first = began + timedelta(seconds=job.after)
             self._clock.add_job(self._run, trigger, args=(job,), id=job.name, next_run_time=first)
         self._clock.start()
         self._guard = threading.Thread(target=self._watch, name="schedule", daemon=True)
@@ -81,13 +81,18 @@ class Schedule:
         """APScheduler waits by the time of day: of a clock set back by a day it would sleep for a day."""
         ahead = time.time() - time.monotonic()
         while not self.stopping.wait(LOOKS):
-            now = time.time() - time.monotonic()
-            if abs(now - ahead) > JUMPED:
-                log.warning("the machine's clock was set by %.0f seconds", now - ahead)
+            later = time.time() - time.monotonic()
+            if abs(later - ahead) > JUMPED:
+                log.warning("the machine's clock was set by %.0f seconds", later - ahead)
                 self._again()
-            ahead = now
+            ahead = later
 
     def _again(self) -> None:
         if self._clock is not None:
             for job in self._clock.get_jobs():
-                job.modify(next_run_time=datetime.now(UTC))
+                job.modify(next_run_time=now())
+
+
+def now() -> datetime:
+    """The machine's clock, as APScheduler reads it."""
+    return datetime.now(UTC)
