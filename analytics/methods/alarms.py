@@ -65,14 +65,14 @@ def weekly(
     lately = int(np.count_nonzero(columns.week < RECENT + 4))
     if columns.weeks < LEAST_WEEKS or lately < LEAST_INCIDENTS:
         return Weekly((), _about(columns, 1.0, TOO_FEW))
-    phi = clumping(columns.cell, columns.week, columns.weeks, ground)
+    clumps = clumping(columns.cell, columns.week, columns.weeks, ground)
     found = counted(columns.cell, columns.kind, columns.week, columns.weeks, ground)
     dense = levels(columns.x, columns.y, columns.week, columns.weeks, ground)
-    places = risen(columns, found, rises(found, RISE, phi), dense, phi)
+    places = risen(columns, found, rises(found, RISE, clumps), dense, clumps.phi)
     rest = [level for level in dense if not any(near(level, place) for place in places)]
-    places += told(columns, rest, FALL, phi)
+    places += told(columns, rest, FALL, clumps.phi)
     places.sort(key=lambda p: (ORDER.index(p.state), -p.count, -p.y, p.x))
-    return Weekly(tuple(places), _about(columns, phi, _verdict(places)))
+    return Weekly(tuple(places), _about(columns, clumps.phi, _verdict(places)))
 
 
 def _checked(
