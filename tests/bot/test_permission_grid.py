@@ -36,6 +36,7 @@ map              r        r        r       r           -             -
 hotspots         r        r        r       r           -             -
 compare          r        r        r       r           -             -
 rhythm           r        r        r       r           -             -
+digest           r        r        r       r           -             -
 explain_method   r        r        r       r           -             -
 export           r        r        r       r           -             -
 help             o        o        o       o           o             o
@@ -59,6 +60,8 @@ report.ask       -        p        -       -           -             -
 report.join      -        p        -       -           -             -
 report.part      -        p        -       -           -             -
 recall           -        p        -       p           -             -
+subscribe        o        o        o       o           -             -
+subscriptions    o        o        o       o           -             -
 subscribe.put    o        o        o       o           -             -
 outbox           -        -        -       -           o             -
 outbox.decide    -        -        -       -           o             -
@@ -328,6 +331,9 @@ ATTEMPTS: dict[str, Callable[[Cell], bool]] = {
     "hotspots": _asks("/hotspots vecka 46"),
     "compare": _asks("/jämför vecka 46 och 45"),
     "rhythm": _asks("/rytm vecka 46"),
+    "digest": _asks("/veckorapport vecka 46"),
+    "subscribe": _opens("/prenumerera", "subscribe.title"),
+    "subscriptions": _opens("/prenumerationer", "subscribe.title_list"),
     "explain_method": _asks("/metod karta vecka 46"),
     "export": _export,
     "help": lambda cell: cell.ask("/hjälp").card.title != load("sv")("command.title_error"),
@@ -363,13 +369,26 @@ ATTEMPTS: dict[str, Callable[[Cell], bool]] = {
     "members.remove": _remove,
 }
 # Commands that open something of one's own and reach nobody else's: whose it is cannot be chosen.
-WITHOUT_WHOSE = {"subscribe.put", "outbox", "outbox.decide", "help", "link", "report", "nothing", "my_data", "sharing"}
+WITHOUT_WHOSE = {
+    "subscribe",
+    "subscriptions",
+    "subscribe.put",
+    "outbox",
+    "outbox.decide",
+    "help",
+    "link",
+    "report",
+    "nothing",
+    "my_data",
+    "sharing",
+}
 # What has no author: only the partner tells whose it is.
 BY_PARTNER = {
     "map",
     "hotspots",
     "compare",
     "rhythm",
+    "digest",
     "explain_method",
     "export",
     "log",
