@@ -30,6 +30,7 @@ from tests.storage.reports.street import draft
 GRID = """
                  reporter reviewer analyst coordinator administrator auditor
 map              r        r        r       r           -             -
+digest           r        r        r       r           -             -
 help             o        o        o       o           o             o
 link             s        s        s       s           -             -
 report           p        p        p       p           -             -
@@ -221,6 +222,10 @@ def _opens(line: str, title: str) -> Callable[[Cell], bool]:
     return lambda cell: cell.ask(line).card.title == load("sv")(title)
 
 
+def _digest(cell: Cell) -> bool:
+    return cell.partner in cell.ask("/veckorapport vecka 46").facts.sources
+
+
 def _map(cell: Cell) -> bool:
     return cell.partner in cell.ask("/karta vecka 46").facts.sources
 
@@ -276,6 +281,7 @@ def _sign(cell: Cell) -> bool:
 
 ATTEMPTS: dict[str, Callable[[Cell], bool]] = {
     "map": _map,
+    "digest": _digest,
     "help": lambda cell: cell.ask("/hjälp").card.title != load("sv")("command.title_error"),
     "link": _opens("/länk", "report.link.title"),
     "report": _opens("/rapportera", "report.title"),
@@ -310,6 +316,7 @@ WITHOUT_WHOSE = {"help", "link", "report", "nothing", "my_data", "sharing"}
 # What has no author: only the partner tells whose it is.
 BY_PARTNER = {
     "map",
+    "digest",
     "log",
     "members",
     "members.approve",
