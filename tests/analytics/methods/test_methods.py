@@ -14,6 +14,7 @@ HELPERS = {
     "binning",
     "breaks",
     "change",
+<<<<<<< HEAD
     "checked",
     "clumping",
     "clusters",
@@ -38,6 +39,21 @@ HELPERS = {
     "verdicts",
     "weekclock",
     "windows",
+=======
+    "counted",
+    "counts_usual",
+    "finding",
+    "kernels",
+    "method",
+    "neighbours",
+    "peaks",
+    "poisson_pairs",
+    "quasipoisson",
+    "significance",
+    "standouts",
+    "trend",
+    "weekclock",
+>>>>>>> main
 }
 
 
