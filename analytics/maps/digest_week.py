@@ -17,7 +17,7 @@ MOST_PARTNERS = 7
 RING = 8.0  # a partner's sign
 
 # Shares of the fullest cell at which the next grey begins: a quiet week is pale all over only when it is even.
-STEPS = (0.2, 0.4, 0.6, 0.8)
+STEPS = (0.15, 0.3, 0.5, 0.75)
 FEWEST = 5.0  # below it the fullest cell is not the darkest: one night's two incidents are no pattern
 TITLE = style.TextStyle("SemiBold", 26, style.INK)
 DAY = style.TextStyle("Regular", 22, style.INK2)

@@ -1,7 +1,5 @@
 """Is the change events, or reporting? Told beside every trend."""
 
-import numpy as np
-
 from analytics.methods.effort import effort
 from handlers.digest.past import Past
 from handlers.digest.value import Reporting
@@ -15,10 +13,7 @@ def effort_of(past: Past) -> Reporting | None:
     back = min(WEEKS, past.days // 7 - 1 - past.first)
     if back < 1:
         return None
-    first, before = past.days - 7, past.days - 7 * (back + 1)
-    size = len(past.rows.sources)
-    later = np.bincount(past.rows.source[past.day >= first], minlength=size)
-    earlier = np.bincount(past.rows.source[(past.day >= before) & (past.day < first)], minlength=size)
+    later, earlier = past.reported[:, -1], past.reported[:, -1 - back : -1].sum(axis=1)
     found = effort(earlier, later, earlier_days=7.0 * back, later_days=7.0)
     names = past.rows.sources
     alone = names[found.alone] if found.alone is not None else ""

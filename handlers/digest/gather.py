@@ -36,8 +36,8 @@ class Asked:
     @property
     def query(self) -> Query:
         """The week alone, as a question about a map."""
-        kinds = {"kinds": self.kinds, "not_kinds": self.not_kinds}
-        return Query((self.week,), areas=self.areas, area_words=self.area_words, **kinds)
+        alone = Query((self.week,), areas=self.areas, area_words=self.area_words)
+        return replace(alone, kinds=self.kinds, not_kinds=self.not_kinds)
 
 
 def gather(audience: Audience, asked: Asked, services: Services, *, late: bool = False) -> Digest:

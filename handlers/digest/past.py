@@ -20,49 +20,71 @@ FAMILY = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """Rows of a span of whole weeks that ends with the digest's; `day` (n,) counts its local days from 0."""
+    """Rows of a span of whole weeks that ends with the digest's; `day` (n,) counts its local days from 0.
+
+    `counts` (kinds, weeks) are its incidents by kind and week, `reported` (sources, weeks) the same by partner: each
+    row is looked at once, however many there are.
+    """
 
     rows: Released
     span: Period
     day: Ints
+    counts: Ints
+    reported: Ints
 
     @property
     def days(self) -> int:
         """Days in the span."""
         return (self.span.end.date() - self.span.start.date()).days
 
-    @property
-    def week_of_row(self) -> Ints:
-        """The week of each row, from 0."""
-        return self.day // 7
-
     def count(self, week: Period) -> int | None:
         """Incidents of one of its weeks; None for one before anything was stored."""
         number = (week.start.date() - self.span.start.date()).days // 7
-        return None if number < self.first else int(np.count_nonzero(self.week_of_row == number))
+        return None if number < self.first else int(self.counts[:, number].sum())
+
+    def since(self, days: int) -> Ints:
+        """The rows of the span's last days."""
+        return np.flatnonzero(self.day >= self.days - days)
 
     @property
     def first(self) -> int:
         """The first week with any incident; before it nothing was stored. The last week when there is none."""
-        return int(self.day.min()) // 7 if len(self.day) else self.days // 7 - 1
+        any_of = np.flatnonzero(self.counts.any(axis=0))
+        return int(any_of[0]) if any_of.size else self.days // 7 - 1
 
-    def by_week(self, keep: NDArray[np.bool_] | None = None) -> Floats:
-        """Incidents (of those to keep) by week; weeks before the first one are missing (NaN)."""
-        number = self.week_of_row if keep is None else self.week_of_row[keep]
-        counts = np.bincount(number, minlength=self.days // 7).astype(np.float64)
+    def by_week(self, kind: int | None = None) -> Floats:
+        """Incidents (of one kind) by week; weeks before the first one with any are missing (NaN)."""
+        counts: Floats = (self.counts.sum(axis=0) if kind is None else self.counts[kind]).astype(np.float64)
         counts[: self.first] = np.nan
         return counts
 
     def of(self, week: Period) -> Released:
         """The rows of one week."""
         first = (week.start.date() - self.span.start.date()).days
-        return taken(self.rows, np.flatnonzero((self.day >= first) & (self.day < first + 7)))
+        since = self.since(self.days - first)
+        return taken(self.rows, since[self.day[since] < first + 7])
 
 
 def past_of(rows: Released, span: Period) -> Past:
     """Place rows in their days by the middle of what is told of their time."""
     middle = rows.start + (rows.end - rows.start) // 2
-    return Past(rows, span, weeks.day_numbers(middle, span))
+    day = weeks.day_numbers(middle, span)
+    many = (span.end.date() - span.start.date()).days // 7
+    number = day // 7
+    return Past(
+        rows,
+        span,
+        day,
+        _by_week(rows.kind, rows.kinds, number, many),
+        _by_week(rows.source, rows.sources, number, many),
+    )
+
+
+def _by_week(what: NDArray[np.int16], keys: tuple[str, ...], week: Ints, weeks_: int) -> Ints:
+    """Incidents by what they are of (one of `keys`) and week."""
+    size = max(1, len(keys))
+    counted: Ints = np.bincount(what * np.int64(weeks_) + week, minlength=size * weeks_).reshape(size, weeks_)
+    return counted
 
 
 def total(past: Past, week: Period) -> WeekTotal:
@@ -81,13 +103,11 @@ def _usual(counts: Floats) -> Usual:
 
 def kinds(past: Past, week: Period) -> tuple[KindWeek, ...]:
     """The most frequent kinds of the week, and whether each is more or fewer than usual."""
-    number = (week.start.date() - past.span.start.date()).days // 7
-    now = past.week_of_row == number
-    counts = np.bincount(past.rows.kind[now], minlength=len(past.rows.kinds))
+    counts = past.counts[:, (week.start.date() - past.span.start.date()).days // 7]
     ranked = [int(kind) for kind in np.argsort(-counts, kind="stable")[:MOST_KINDS] if counts[kind]]
     if not ranked:
         return ()
-    series = np.stack([past.by_week(past.rows.kind == kind) for kind in ranked])
+    series = np.stack([past.by_week(kind) for kind in ranked])
     settings = replace(Settings(), alpha=FAMILY / 2 / max(1, len(past.rows.kinds)))
     verdicts = expected(series, settings).verdicts
     return tuple(

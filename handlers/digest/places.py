@@ -27,14 +27,15 @@ WEEKS = 12
 
 def find_places(past: Past, week: Period, extent: Extent, catalog: Catalog) -> tuple[tuple[DigestPlace, ...], bool]:
     """The places of the rows whose place is known, those of this week first; and whether they could be judged."""
-    exact = np.flatnonzero(past.rows.exact)
     rows = past.rows
+    exact: slice | NDArray[np.int64] = slice(None) if rows.exact.all() else np.flatnonzero(rows.exact)
     ago = past.days - 1 - past.day[exact]
     covered = past.days - 7 * past.first
     found: Weekly = weekly(rows.x[exact], rows.y[exact], rows.kind[exact], ago, extent, history=covered)
     kept = _kept(found.places)
     names = name_peaks([Peak(p.x, p.y, 0.0, p.count, p.radius) for p in kept], catalog, "")
-    lately = exact[ago < 7 * WEEKS]
+    lately = past.since(7 * WEEKS)
+    lately = lately[rows.exact[lately]]
     places = tuple(_place(place, name, past, lately, week) for place, name in zip(kept, names, strict=True))
     return places, found.about.enough
 

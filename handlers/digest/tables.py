@@ -81,9 +81,14 @@ def clock_table(told: Told) -> Table | None:
     if counts is None:
         return None
     days = [texts(f"digest.day.{day}") for day in DAYS] if len(counts[0]) > 1 else [texts("digest.whole_week")]
-    rows = tuple((part, *(told.number(count) for count in row)) for part, row in zip(PARTS, counts, strict=True))
+    rows = tuple((part, *(_part(told, count) for count in row)) for part, row in zip(PARTS, counts, strict=True))
     numeric = tuple(range(1, len(days) + 1))
     return Table((texts("digest.table.part"), *days), rows, texts("digest.table.clock"), numeric=numeric)
+
+
+def _part(told: Told, count: float) -> str:
+    """A count that uncertain times may have made a fraction: less than half of one is not none."""
+    return "<1" if 0 < count < 0.5 else told.number(count)
 
 
 def partners_table(told: Told) -> Table | None:
