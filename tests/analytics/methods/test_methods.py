@@ -14,7 +14,6 @@ HELPERS = {
     "binning",
     "breaks",
     "change",
-<<<<<<< HEAD
     "checked",
     "clumping",
     "clusters",
@@ -39,21 +38,6 @@ HELPERS = {
     "verdicts",
     "weekclock",
     "windows",
-=======
-    "counted",
-    "counts_usual",
-    "finding",
-    "kernels",
-    "method",
-    "neighbours",
-    "peaks",
-    "poisson_pairs",
-    "quasipoisson",
-    "significance",
-    "standouts",
-    "trend",
-    "weekclock",
->>>>>>> main
 }
 
 
