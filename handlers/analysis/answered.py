@@ -45,3 +45,8 @@ def how_elements(abouts: tuple[About, ...], line: str, texts: Texts) -> tuple[El
         return ()
     asking = f"{texts('analysis.word.how')} {line.lstrip('/')}"
     return (Buttons((Button(texts("analysis.button.how"), asking),)),)
+
+
+def methods_button(methods: tuple[str, ...], texts: Texts) -> Buttons:
+    """The same button for an answer that is explained by its methods alone (the weekly digest)."""
+    return Buttons((Button(texts("analysis.button.how"), f"{texts('analysis.word.how')} {' '.join(methods)}"),))

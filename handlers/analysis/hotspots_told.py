@@ -72,7 +72,8 @@ def _head(rank: int | None, spot: Spot, texts: Texts) -> str:
 
 def _told(spot: Spot, names: dict[str, str], texts: Texts) -> str:
     """How many against what was expected, of what and when, and how large it is."""
-    parts = (_number(spot, texts), _kinds(spot, names, texts), reach(spot, texts))
+    risen = texts("hotspots.place.risen", kind=names.get(spot.risen, spot.risen).lower()) if spot.risen else ""
+    parts = (_number(spot, texts), risen, _kinds(spot, names, texts), reach(spot, texts))
     return " ".join(part for part in parts if part)
 
 

@@ -48,6 +48,7 @@ class Spot:
 
     `count` are its incidents in the time asked for, `before` in as long a time before (None: not known), `expected`
     what an unchanged week would have had. `radius` holds most of them; `length` is that of a street's stretch, else 0.
+    `risen` is the kind that alone has changed, where it is one.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Spot:
     expected: float | None
     kinds: tuple[tuple[str, int], ...]
     hours: Hours | None
+    risen: str = ""
 
 
 P = TypeVar("P", Place, Spot)
@@ -155,6 +157,7 @@ def _week_spot(place: Place, past: Past, lately: NDArray[np.int64], week: Period
         expected=place.expected if np.isfinite(place.expected) else None,
         kinds=tuple((past.rows.kinds[kind], number) for kind, number in place.kinds[:MOST_KINDS]),
         hours=hours_of(past.rows, lately[near], Period(weeks.before(week, WEEKS - 1).start, week.end)),
+        risen="" if place.kind is None else past.rows.kinds[place.kind],
     )
 
 

@@ -16,9 +16,10 @@ def run(request: Request, services: Services) -> Reply:
     wanted = request.line.strip()
     if wanted and command_of(wanted.split(maxsplit=1)[0], services):
         return _of_an_answer(request, services, wanted, texts)
-    method = _method(wanted, texts)
-    if method:
-        return _private(request, Card(texts("method.title"), tuple(general(method, texts))))
+    methods = _methods(wanted, texts)
+    if methods:
+        told = tuple(element for method in methods for element in general(method, texts))
+        return _private(request, Card(texts("method.title"), told))
     said: list[Element] = [Text(texts("method.unknown", word=wanted[:60]), "warning")] if wanted else []
     word = texts("analysis.word.how")
     buttons = Buttons(tuple(Button(name_of(one.name, texts), f"{word} {one.name}") for one in METHODS))
@@ -41,10 +42,12 @@ def _private(request: Request, card: Card, facts: Facts | None = None) -> Reply:
     return Reply(card, request.audience, private=True, facts=facts or Facts())
 
 
-def _method(wanted: str, texts: Texts) -> str:
-    """The method of a key or a name, "" for none."""
-    asked = wanted.casefold()
-    return next((one.name for one in METHODS if asked in {one.name, name_of(one.name, texts).casefold()}), "")
+def _methods(wanted: str, texts: Texts) -> tuple[str, ...]:
+    """The methods of a name, or of keys with spaces between; empty unless each is known."""
+    asked, known = wanted.casefold(), {one.name for one in METHODS}
+    named = tuple(one.name for one in METHODS if name_of(one.name, texts).casefold() == asked)
+    keys = tuple(dict.fromkeys(asked.replace(",", " ").split()))
+    return named or (keys if keys and set(keys) <= known else ())
 
 
 COMMAND = Command(

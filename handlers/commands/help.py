@@ -12,8 +12,8 @@ EXAMPLES = ("week", "place", "compare", "near", "time", "kind")
 TOURS: dict[Role, tuple[str, ...]] = {
     Role.REPORTER: ("report", "phone", "mine", "ask", "talk"),
     Role.REVIEWER: ("review", "report", "ask", "share", "talk", "week"),
-    Role.ANALYST: ("ask", "narrow", "share", "sees", "report", "talk"),
-    Role.COORDINATOR: ("ask", "narrow", "share", "sees", "talk", "week"),
+    Role.ANALYST: ("ask", "narrow", "places", "share", "sees", "report", "talk"),
+    Role.COORDINATOR: ("ask", "narrow", "places", "share", "sees", "talk", "week"),
     Role.ADMINISTRATOR: ("sees", "talk"),
     Role.AUDITOR: ("sees", "talk"),
 }

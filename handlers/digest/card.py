@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from math import ceil
 
+from handlers.analysis.answered import methods_button
 from handlers.digest.sheet import sheet_of
 from handlers.digest.tables import clock_table, kinds_table, partners_table, places_table, week_fields
 from handlers.digest.value import DigestPlace, Due, Reported
@@ -19,6 +20,8 @@ from storage.model.query import Near, Query
 SIZE = (1000, 1000)
 # A place's map shows some of what surrounds it, in steps that people can say.
 LEAST_METRES, STEP = 200, 50
+# What a digest rests on, for whoever asks how it was counted.
+METHODS = ("alarms", "expected", "rhythm", "effort")
 # A gazetteer's point this near is what the place is called after.
 SAME_PLACE = 100.0
 
@@ -36,6 +39,7 @@ def digest_card(told: Told, audience: Audience, services: Services, beside: Iter
     elements += [*beside, *talk(told), *(Text(note, "note") for note in notes(told)), buttons(told)]
     link = services.digest_link(audience.conversation, in_link(told))
     elements += [Link(told.texts("digest.paper"), link)] if link else []
+    elements.append(methods_button(METHODS, told.texts))
     return Card(title_of(told), tuple(elements))
 
 

@@ -13,7 +13,7 @@ from handlers.maps.desk import Desk
 from handlers.maps.layers import change_layers
 from handlers.maps.naming import name_peaks
 from handlers.maps.situation import LEAST_AT_HOTSPOT, exact_points, mapped_points, square_side
-from handlers.maps.tested import Tested, only_tested, tested, tested_squares
+from handlers.maps.tested import Tested, beyond_chance, beyond_chance_squares, only_tested
 from handlers.maps.wording import headline, names_of, signed
 from storage.release import Released
 
@@ -63,8 +63,8 @@ def _tested(desk: Desk, before: Released) -> Tested | None:
     days = before_days, now_days
     side = square_side(rows, before)
     if side:
-        return tested_squares(mapped_points(before), mapped_points(rows), desk.ground, side, days)
-    return tested(exact_points(before), exact_points(rows), desk.ground, desk.radius, days)
+        return beyond_chance_squares(mapped_points(before), mapped_points(rows), desk.ground, side, days)
+    return beyond_chance(exact_points(before), exact_points(rows), desk.ground, desk.radius, days)
 
 
 def _words(desk: Desk, headings: tuple[str, str], found: Tested | None) -> Words:

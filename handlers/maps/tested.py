@@ -40,14 +40,16 @@ class Tested:
         return bool(len(self.more) or len(self.fewer))
 
 
-def tested(earlier: Points, later: Points, ground: Extent, radius: float, days: tuple[float, float]) -> Tested:
+def beyond_chance(earlier: Points, later: Points, ground: Extent, radius: float, days: tuple[float, float]) -> Tested:
     """Test every lattice point of the ground; `days` are how long the two periods are, the earlier first."""
     places = _lattice(ground, radius)
     counts = _near(places, earlier, radius), _near(places, later, radius)
     return _found(places, counts, days, radius / 2, ("radius", round(radius)))
 
 
-def tested_squares(earlier: Points, later: Points, ground: Extent, side: float, days: tuple[float, float]) -> Tested:
+def beyond_chance_squares(
+    earlier: Points, later: Points, ground: Extent, side: float, days: tuple[float, float]
+) -> Tested:
     """The same for whole squares of a side, that hold places and middles of squares alike."""
     counted = [grid(points, ground, side) for points in (earlier, later)]
     frame, (rows, columns) = counted[0].extent, counted[0].values.shape

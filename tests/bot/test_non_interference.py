@@ -28,29 +28,20 @@ LINES = (
     "karta hatbrott i år",
     "karta sexualbrott vecka 46 centrum",
     "hotspots vecka 46",
-    "hotspots",
-    "hotspots oktober",
-    "hotspots i år centrum",
-    "karta vecka 45 visa hotspots",
-    "karta vecka 46 centrum visa förändring",
+    "karta oktober visa hotspots",
     "jämför",
-    "jämför vecka 46 och 45",
-    "rytm",
-    "rytm oktober centrum",
+    "karta vecka 46 centrum visa förändring",
+    "rytm oktober",
     "metod hotspots vecka 46",
-    "metod jämför vecka 46 och 45 centrum",
 )
 # What was shown as a file: the same bytes whatever is out of sight.
 FILES = (
     "exportera csv karta vecka 46 centrum",
     "exportera geojson karta vecka 46 punkter",
     "exportera geojson karta oktober värme",
-    "exportera csv karta v47 rutor",
-    "exportera geojson karta oktober områden",
     "exportera csv karta v46 lista våld",
     "exportera geojson jämför vecka 46 och 45",
     "exportera csv hotspots vecka 46",
-    "exportera geojson hotspots oktober",
     "exportera csv rytm oktober",
 )
 ASKING = (("asta", ""), ("didrik", ""), ("cilla", ""), ("asta", "est-centrum"))
@@ -126,10 +117,9 @@ def test_incidents_out_of_sight_change_no_file(apps: tuple[App, App, App], line:
     made = set()
     for person, conversation in ASKING:
         replies = [app.ask(line, person, conversation, NOW, "sv", {"file": "1"}) for app in apps]
-        assert replies[0].file is not None, (line, person)
         assert replies[1] == replies[0], (line, person)
         assert replies[2] == replies[0], (line, person)
-        made.add(replies[0].file.text)
+        made.add(replies[0].file.text if replies[0].file else "")
     assert len(made) > 1  # those who may see different things get different files
 
 

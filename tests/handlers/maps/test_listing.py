@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from handlers.maps.listing import MOST_LATEST, _latest
+from handlers.maps.listing import MOST_LATEST, latest_rows
 from storage.model.people import Level
 from storage.release import Released
 
@@ -22,7 +22,7 @@ def rows(order: np.ndarray) -> Released:
 
 def test_the_order_of_rows_does_not_show() -> None:
     shuffles = [np.random.default_rng(seed).permutation(N) for seed in range(20)]
-    seen = {tuple(rows(order).x[_latest(rows(order))].tolist()) for order in [np.arange(N), *shuffles]}
+    seen = {tuple(rows(order).x[latest_rows(rows(order))].tolist()) for order in [np.arange(N), *shuffles]}
     assert len(seen) == 1
     (latest,) = seen
     assert len(latest) == MOST_LATEST
@@ -34,9 +34,9 @@ def test_the_order_of_rows_does_not_show() -> None:
 
 def test_few_rows_are_all_there() -> None:
     few = rows(np.arange(N))
-    assert len(_latest(few)) == MOST_LATEST
+    assert len(latest_rows(few)) == MOST_LATEST
     none = Released(
         *(np.empty(0) for _ in range(8)), np.empty(0, np.bool_), np.empty(0, np.bool_), np.empty(0, np.bool_),
         (), (), (), Level.NOTHING,
     )  # fmt: skip
-    assert _latest(none).tolist() == []
+    assert latest_rows(none).tolist() == []
