@@ -30,6 +30,8 @@ log = logging.getLogger("karta.outbox")
 
 # How far back a message is looked for beyond the first attempt: further than any clock has been wrong unnoticed.
 MARGIN = timedelta(days=31)
+# What is so late is looked for even if no attempt is known: the database may have been restored from a backup.
+FORGOTTEN = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +111,9 @@ class Sender:
             return self._fail(held, held.error or "given_up", may_be_there=held.may_be_there)
         if poster is None:  # another replica may have it
             return self._later(held, "no_poster", may_be_there=held.may_be_there)
-        if held.may_be_there:
-            if not poster.searchable:
-                return self._unknown(held)
+        if held.may_be_there and not poster.searchable:
+            return self._unknown(held)
+        if held.may_be_there or (poster.searchable and self.clock() - held.slot.due > FORGOTTEN):
             try:
                 reference = self._found(held, poster)
             except _NotToldError:

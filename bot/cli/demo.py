@@ -167,9 +167,11 @@ def _serve(app: "App", configured: "Settings") -> None:
     )
     clock = schedule(app, {"web": WebPoster(app.store.conversations, pictures.keep)})
     clock.start()
-    with suppress(KeyboardInterrupt):  # uvicorn passes Ctrl+C on after it has closed in good order
-        server.run(sockets=[listener])
-    clock.stop()
+    try:
+        with suppress(KeyboardInterrupt):  # uvicorn passes Ctrl+C on after it has closed in good order
+            server.run(sockets=[listener])
+    finally:
+        clock.stop()
     typer.echo("\n  Stopped. What was written is kept; the same command starts again.")
 
 

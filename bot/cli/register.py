@@ -104,7 +104,7 @@ def areas(
 
 @register.command("remind")
 def remind(now: Now = None) -> None:
-    """Tell both sides of rows that end in 60, 30 or 7 days; each once. Run it daily."""
+    """Tell both sides of rows that end in 60, 30 or 7 days; each once. `karta serve` does it by day."""
     from zoneinfo import ZoneInfo
 
     from bot.notify import tell

@@ -29,7 +29,8 @@ def unwritten(connection: Connection, slots: Iterable[Slot]) -> tuple[Slot, ...]
     """Those that have no row."""
     asked = tuple(slots)
     oldest = min((moments.microseconds(slot.due) for slot in asked), default=0)
-    query = select(d.subscription, d.due).where(d.due >= oldest)
+    numbers = [slot.subscription for slot in asked]
+    query = select(d.subscription, d.due).where(d.subscription.in_(numbers), d.due >= oldest)
     there = {tuple(row) for row in connection.execute(query)}
     return tuple(slot for slot in asked if (slot.subscription, moments.microseconds(slot.due)) not in there)
 

@@ -114,6 +114,14 @@ def test_a_lost_answer_is_looked_for_and_not_posted_again(desk: Desk) -> None:
     assert desk.composed == 1
 
 
+def test_after_a_backup_was_restored_a_late_one_is_looked_for_too(desk: Desk) -> None:
+    """The database knows of no attempt, and the message is there."""
+    key = desk.store.digests.latest()[0].key
+    desk.wall.messages = [key]
+    row = desk.run(after=timedelta(hours=4))
+    assert (row.state, row.reference, desk.wall.messages) == (Posting.DONE, "m-1", [key])
+
+
 def test_what_is_not_there_is_computed_anew_and_posted(desk: Desk) -> None:
     desk.wall.trouble = [UnknownOutcomeError("timeout")]
     assert desk.run().state is Posting.SENDING

@@ -1,9 +1,11 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from storage import slots as reckoned
 from storage.errors import InvalidValueError
 from storage.model.digest import Posting, Slot
 from storage.store import Store
@@ -92,3 +94,23 @@ def test_unknown_subscriptions_and_moments_without_zone(books: Store) -> None:
     assert books.digests.due([], NOW) == 0
     with pytest.raises(InvalidValueError):
         books.digests.due([Slot(made.number, datetime(2026, 3, 16), "2026-W11")], NOW)  # noqa: DTZ001  the fault
+
+
+@pytest.mark.parametrize(
+    ("night", "due", "week"),
+    [
+        (datetime(2026, 3, 28, 23, tzinfo=UTC), datetime(2026, 3, 29, 1, 30, tzinfo=UTC), "2026-W12"),  # no 02:30
+        (datetime(2026, 10, 24, 22, tzinfo=UTC), datetime(2026, 10, 25, 0, 30, tzinfo=UTC), "2026-W42"),  # two of them
+        (datetime(2027, 1, 3, 22, tzinfo=UTC), datetime(2027, 1, 3, 22, 59, tzinfo=UTC), "2026-W52"),  # week 53's end
+    ],
+)
+def test_a_night_with_a_clock_change_has_one_slot(books: Store, night: datetime, due: datetime, week: str) -> None:
+    """Looked at each quarter of an hour, by the product's own reckoning."""
+    zone, minute = ZoneInfo("Europe/Stockholm"), 1439 if due.month == 1 else 150
+    made = subscribed(books, weekday=7, minute=minute)
+    for quarter in range(28):
+        now = night + quarter * timedelta(minutes=15)
+        promise = reckoned.latest(made, zone, now)
+        books.digests.due([promise.slot] if promise else [], now)
+    found = [row.slot for row in books.digests.latest() if row.slot.due > night - timedelta(days=1)]
+    assert [(slot.due, slot.week) for slot in found] == [(due, week)]
