@@ -10,7 +10,7 @@ from handlers.texts.format import number_text
 
 # In reading order: who, then what they made, then what was made about them.
 SECTIONS = (
-    "person", "reports", "acts", "messages", "answers", "notices", "uploads", "quiet_weeks", "subscriptions",
+    "person", "reports", "acts", "register", "messages", "answers", "notices", "uploads", "quiet_weeks", "subscriptions",
     "conversations", "links", "sessions", "log",
 )  # fmt: skip
 FORMATS = ("txt", "json")

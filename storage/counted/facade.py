@@ -155,7 +155,7 @@ class Counts:
             trees=self._trees,
             ground=_ground(catalog),
             counted=classes,
-            ends=records.last_closed(connection, classes),
+            last=records.last_closed(connection, classes),
             totals=records.read_totals(connection, classes, max(FIRST, day - timedelta(weeks=WEEKS_KEPT + behind)))
             if classes
             else {},
@@ -171,7 +171,8 @@ def _ground(catalog: Catalog) -> Callable[[Connection], tuple[Lattice, Floats]]:
 
     def ground(connection: Connection) -> tuple[Lattice, Floats]:
         if not found:
-            found.append(weights(catalog, documents.ground(connection), lattice))
+            cells, _ = documents.addresses(connection)
+            found.append(weights(catalog, documents.ground(connection), lattice, cells))
         return lattice, found[0]
 
     return ground
