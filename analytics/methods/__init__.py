@@ -1,6 +1,20 @@
 """One file a method. `METHODS` names them; a test compares it with the folder."""
 
-from analytics.methods import alarms, area_counts, density, dual, gistar, grid, history, points, rates
+from analytics.methods import (
+    alarms,
+    area_counts,
+    compared,
+    density,
+    dual,
+    effort,
+    expected,
+    gistar,
+    grid,
+    history,
+    points,
+    rates,
+    rhythm,
+)
 from analytics.methods.method import Method
 
 METHODS: tuple[Method, ...] = (
@@ -13,4 +27,8 @@ METHODS: tuple[Method, ...] = (
     Method("history", 3, history.history),  # as gistar
     Method("rates", 1, rates.rates),  # counts of areas are enough
     Method("areas", 1, area_counts.area_counts),
+    Method("compared", 1, compared.compared),  # counts are enough, of whatever places they are of
+    Method("effort", 1, effort.effort),  # counts by partner
+    Method("expected", 1, expected.expected),  # counts by week
+    Method("rhythm", 3, rhythm.rhythm),  # the hour: what is told in weeks has no weekday
 )

@@ -27,3 +27,11 @@ class About:
 
 
 TOO_FEW = "too_few"
+
+
+def together(verdicts: tuple[str, ...]) -> str:
+    """One word for all: their own when they agree, `some_differ` when any is more or fewer, else `as_usual`."""
+    different = set(verdicts) or {TOO_FEW}
+    if len(different) == 1:
+        return different.pop()
+    return "some_differ" if different & {"more", "fewer"} else "as_usual"

@@ -10,23 +10,29 @@ from analytics.methods.method import Method
 # What several methods share, or what works on a method's answer.
 HELPERS = {
     "about",
+    "baseline",
     "binning",
     "breaks",
     "change",
     "clumping",
     "clusters",
     "counted",
+    "counts_usual",
     "finding",
     "kernels",
     "levels",
     "method",
     "neighbours",
     "peaks",
+    "poisson_pairs",
+    "quasipoisson",
     "rises",
     "significance",
+    "standouts",
     "tails",
     "trend",
     "verdicts",
+    "weekclock",
     "windows",
 }
 
@@ -49,6 +55,10 @@ def test_names_are_unique_and_levels_are_levels() -> None:
         "history": 3,
         "rates": 1,
         "areas": 1,
+        "compared": 1,
+        "effort": 1,
+        "expected": 1,
+        "rhythm": 3,
     }
 
 
