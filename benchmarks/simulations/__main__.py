@@ -28,7 +28,7 @@ def quiet(weeks: int) -> list[str]:
         )
         for n in (150, 1000)
     ]
-    large = [quiet_years(6000, HISTORY + SPAN, 2000 + s) for s in range(max(1, cities // 4))]
+    large = [quiet_years(6000, HISTORY + SPAN, 2000 + s) for s in range(max(1, cities // 2))]
     rows.append(_quiet("made-up city, 6,000 a week", large, HISTORY, OURS))
     young = [quiet_years(1000, 24 + SPAN, 3000 + s) for s in range(cities)]
     rows.append(_quiet("the same, 1,000 a week, with half a year of history", young, 24, OURS))
