@@ -22,8 +22,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.frame import Floats, Ints, Kinds
+from analytics.methods.clumping import Clumping
 from analytics.methods.tails import EXACT, family, surprise, tail_table, upper_tail
-from analytics.methods.windows import BLOCK, KIND_CELL, KIND_SIDES, Lattice, Rows, Shape, squares, streets
+from analytics.methods.windows import BLOCK, KIND_CELL, Lattice, Rows, Shape, doubled, squares, streets
 
 RECENT = 12  # weeks: a season, and the field's usual base (EARS, Kulldorff's own weekly analyses use 4 to 52)
 YEAR = 52  # weeks
@@ -114,14 +115,14 @@ def _coarse(fine: NDArray[np.float32], times: int) -> Floats:
     return summed
 
 
-def rises(found: Counted, alpha: float, phi: float) -> list[Rise]:
+def rises(found: Counted, alpha: float, clumps: Clumping) -> list[Rise]:
     """Windows whose corrected p is at most alpha, the most surprising (alone) first; they overlap."""
     parts = _strata(found.weekly, BLOCK // found.times)
     claimed = [
         rise
         for test, reference in found.references.items()
         for weeks, looked in found.looked.items()
-        for rise in _compared(_Asked(found, test, weeks, phi, alpha), looked, reference, parts)
+        for rise in _compared(_Asked(found, test, weeks, clumps, alpha), looked, reference, parts)
     ]
     return sorted(claimed, key=lambda r: (r.alone, r.cells.size))
 
@@ -131,7 +132,7 @@ class _Asked:
     found: Counted
     test: str
     weeks: int
-    phi: float
+    clumps: Clumping
     alpha: float
 
 
@@ -142,7 +143,7 @@ Member = tuple[Shape, Floats]  # a shape, and what its windows looked at, pooled
 def _compared(asked: _Asked, looked: Layer, reference: Layer, parts: list[Part]) -> Iterator[Rise]:
     """One test of one number of weeks, over all windows."""
     together, coarse, shares = _stacks(looked, reference, parts, asked.found.times)
-    levels, table = tail_table(shares, asked.phi)
+    levels, table = tail_table(shares)
     share = (WEEK if asked.weeks == 1 else WEEKS) / len(asked.found.references)
     kinds = KIND if coarse.shape[1] > 1 else 0.0
     scale, cell = share * (1.0 - kinds) / (SQUARE + STREET), asked.found.lattice.cell
@@ -151,7 +152,7 @@ def _compared(asked: _Asked, looked: Layer, reference: Layer, parts: list[Part])
         yield from _surprising([member], levels, table, scale * SQUARE / len(sized), asked)
     yield from _surprising(list(streets(together, cell)), levels, table, scale * STREET, asked)
     if kinds:
-        sized = list(squares(coarse, cell * asked.found.times, KIND_SIDES))
+        sized = list(doubled(coarse, cell * asked.found.times))
         for member in sized:
             yield from _surprising([member], levels, table, share * kinds / len(sized), asked)
 
@@ -174,15 +175,17 @@ def _stacks(looked: Layer, reference: Layer, parts: list[Part], times: int) -> t
 
 def _surprising(members: list[Member], levels: Floats, table: Floats, share: float, asked: _Asked) -> Iterator[Rise]:
     """The windows of a family whose p, corrected within the family and for its share of the level, is within alpha."""
-    best = [(shape, sums, *_best(sums, asked.phi)) for shape, sums in members]
+    best = [(shape, sums, *_best(sums, asked.clumps)) for shape, sums in members]
     least = min((p[0] for *_, p in best if p.size), default=1.0)
     attaining = sum(np.count_nonzero(sums[1] > EXACT) for _, sums in members)
     if least * max(attaining, 1) > asked.alpha * share:  # no claim can come of it: spare the exact reckoning
         return
+    windows = sum(np.count_nonzero(sums[1] > 0.5) for _, sums in members)
     whole = family([(sums[1].ravel(), sums[2].ravel()) for _, sums in members], levels, table)
     for shape, sums, numbers, ps in best:
         for number, p in zip(numbers.tolist(), ps.tolist(), strict=True):
-            corrected = whole.chance(p) / share
+            # What a window can attain is known for incidents one by one only; else every window is counted.
+            corrected = (whole.chance(p) if asked.clumps.shares is None else windows * p) / share
             if corrected > asked.alpha:
                 break
             yield _rise(asked, shape, sums, number, (corrected, p))
@@ -201,15 +204,17 @@ def _rise(asked: _Asked, shape: Shape, sums: Floats, number: int, p: tuple[float
     return Rise(*p, cells, asked.weeks, kind, asked.test, round(count), expected)
 
 
-def _best(sums: Floats, phi: float) -> tuple[Rows, Floats]:
+def _best(sums: Floats, clumps: Clumping) -> tuple[Rows, Floats]:
     """The numbers and p of the most surprising windows, least p first."""
     count, total, mean = (values.ravel() for values in sums)
     above = count - mean
-    some = np.flatnonzero((count > 1.5) & (above > 0.0) & (above * above > NOTABLE * phi * mean))
+    some = np.flatnonzero((count > 1.5) & (above > 0.0) & (above * above > NOTABLE * clumps.phi * mean))
     llr = surprise(count[some], total[some], mean[some])
     if some.size > BEST:
         some = some[np.argpartition(-llr, BEST)[:BEST]]
-    p = upper_tail(count[some], total[some], mean[some] / total[some], phi)
+    p = upper_tail(count[some], total[some], mean[some] / total[some])
+    if clumps.shares is not None:
+        p = np.maximum(p, clumps.tail(count[some], mean[some]))
     order = np.argsort(p, kind="stable")
     return some[order], p[order]
 

@@ -71,11 +71,11 @@ def family(members: list[tuple[Floats, Floats]], levels: Floats, table: Floats) 
     return Family(windows.reshape(EXACT + 1, levels.size), table, larger)
 
 
-def tail_table(shares: Floats, phi: float) -> tuple[Floats, Floats]:
+def tail_table(shares: Floats) -> tuple[Floats, Floats]:
     """(levels, table) for shares between the least and the greatest given."""
     low, high = max(float(shares.min()), 1e-6), max(float(shares.max()), 2e-6)
     levels: NDArray[np.float64] = np.geomspace(low, high, LEVELS) if high > low * 1.001 else np.array([high])
     total = np.arange(EXACT + 1, dtype=np.float64)[:, None, None]
     c = np.arange(EXACT + 1, dtype=np.float64)[None, None, :]
-    table = upper_tail(np.minimum(c, total), total, levels[None, :, None], phi)
+    table = upper_tail(np.minimum(c, total), total, levels[None, :, None])
     return levels, np.where((c > total) | (c == 0), 1.0, table)

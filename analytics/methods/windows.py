@@ -22,7 +22,7 @@ MOST_CELLS = 400_000
 BLOCK = 16
 # Metres: an address, a block, a schoolyard, a quarter. Those of single kinds begin where a kind has several incidents.
 SIDES = (50.0, 100.0, 200.0, 300.0, 400.0, 600.0, 900.0)
-KIND_CELL, KIND_SIDES = 100.0, (100.0, 200.0, 400.0, 800.0)
+KIND_CELL, KIND_SIDE = 100.0, 800.0  # 100, 200, 400 and 800 m
 # With fewer incidents a week nearly all cells of 50 m are empty; 100 m finds an address as well, four times as fast.
 FEW, FEW_CELL = 2000.0, 100.0
 STREET, WIDTH = 600.0, 2  # metres long, cells wide
@@ -42,6 +42,12 @@ class Lattice:
     cell: float
     rows: int
     columns: int
+
+    @property
+    def extent(self) -> Extent:
+        """All of its cells."""
+        east, south = self.west + self.columns * self.cell, self.north - self.rows * self.cell
+        return Extent(self.west, south, east, self.north)
 
     def of(self, x: Floats, y: Floats) -> Rows:
         """The flat cell of each position, -1 outside."""
@@ -85,19 +91,37 @@ class Shape:
         return np.asarray((at[:, 0] + rows[row]) * shape[1] + at[:, 1] + columns[column], np.intp)
 
 
-def squares(stack: Floats, cell: float, sides: tuple[float, ...] = SIDES) -> Iterator[tuple[Shape, Floats]]:
+def squares(stack: Floats, cell: float) -> Iterator[tuple[Shape, Floats]]:
     """Each size that fits, with the sums of its windows: `stack` (n, rows, columns) -> (n, window rows, columns)."""
     rows, columns = stack.shape[-2:]
     whole = np.zeros((*stack.shape[:-2], rows + 1, columns + 1))
     np.cumsum(stack, axis=-2, out=whole[..., 1:, 1:])
     np.cumsum(whole[..., 1:, 1:], axis=-1, out=whole[..., 1:, 1:])
-    for side in sorted({max(1, round(metres / cell)) for metres in sides}):
+    for side in sorted({max(1, round(metres / cell)) for metres in SIDES}):
         step = max(1, min(side // 2, round(STRIDE / cell)))
         if side > min(rows, columns):
             continue
-        offsets = tuple((r, c) for r in range(side) for c in range(side))
-        starts = slice(0, rows - side + 1, step), slice(0, columns - side + 1, step)
-        yield Shape(f"square {side}", starts, offsets), _box(whole, side, step)
+        yield _square(side, step, rows, columns), _box(whole, side, step)
+
+
+def doubled(stack: Floats, cell: float) -> Iterator[tuple[Shape, Floats]]:
+    """As `squares`, of one cell a side and twice as many each time up to 800 m: faster, for single kinds."""
+    rows, columns = stack.shape[-2:]
+    side, step, sums = 1, 1, stack
+    while True:
+        yield _square(side, step, rows, columns), sums
+        if 2 * side * cell > KIND_SIDE or 2 * side > min(rows, columns):
+            return
+        apart = side // step
+        sums = sums[..., :-apart, :] + sums[..., apart:, :]
+        sums = sums[..., :-apart] + sums[..., apart:]
+        side, wanted = 2 * side, max(1, min(side, round(STRIDE / cell)))
+        sums, step = sums[..., :: wanted // step, :: wanted // step], wanted
+
+
+def _square(side: int, step: int, rows: int, columns: int) -> Shape:
+    offsets = tuple((r, c) for r in range(side) for c in range(side))
+    return Shape(f"square {side}", (slice(0, rows - side + 1, step), slice(0, columns - side + 1, step)), offsets)
 
 
 def _box(whole: Floats, side: int, step: int) -> Floats:

@@ -102,6 +102,16 @@ def reshuffled(real: Columns, seed: int, side: float = 2000.0, season: int = 91)
     return replace(real, x=real.x[oldest], y=real.y[oldest], kind=real.kind[oldest], day=day[oldest])
 
 
+def sprees(years: Columns, seed: int, share: float = 0.2) -> Columns:
+    """The same, but a share of the incidents bring 1 to 4 more within 50 m and two days: clumps, and no change."""
+    rng = np.random.default_rng(seed)
+    row = np.flatnonzero(rng.random(years.x.size) < share)
+    row = np.repeat(row, rng.integers(1, 5, row.size))
+    x, y = (column[row] + rng.normal(0.0, 25.0, row.size) for column in (years.x, years.y))
+    day = np.minimum(years.day[row] + rng.integers(0, 3, row.size), years.day[-1])
+    return years.joined(replace(years, x=x.clip(0, SIDE - 1), y=y.clip(0, SIDE - 1), kind=years.kind[row], day=day))
+
+
 def looks(years: Columns, history: int, weeks: int) -> Iterator[Columns]:
     """Each week after `history` weeks with the weeks before it, as a digest would see it."""
     for last in range(history + 1, weeks + 1):

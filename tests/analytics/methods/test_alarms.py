@@ -115,7 +115,7 @@ def test_a_hotspot_that_ended_is_former_and_one_that_shrank_is_fading() -> None:
     base = town()
     rng = np.random.default_rng(10)
     gone = near(base, 6000, 5000, 500) & (base[3] < 28)
-    fewer = near(base, 2000, 2000, 500) & (base[3] < 28) & (rng.random(base[0].size) < 0.5)
+    fewer = near(base, 2000, 2000, 500) & (base[3] < 28) & (rng.random(base[0].size) < 0.6)
     found = weekly(*without(base, gone | fewer), EXTENT)
     assert at(found, 6000, 5000).state == "former"
     assert at(found, 2000, 2000).state == "fading"
@@ -200,6 +200,8 @@ def test_inputs_are_never_written_to() -> None:
         ({"kind": [0, -1, 0]}, "kind counts from 0"),
         ({"x": [1.0, float("nan"), 2.0]}, "without a place"),
         ({"day": [0.5, 1.0, 2.0]}, "whole numbers"),
+        ({"kind": [0, 1, 10**9]}, "number the kinds from 0"),
+        ({"history": -7}, "how many days"),
         ({"extent": Extent(0, 0, 0, 0)}, "width and a height"),
     ],
 )

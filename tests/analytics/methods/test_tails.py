@@ -26,7 +26,7 @@ def test_the_chance_of_a_family_is_never_less_than_what_simulation_gives() -> No
     rng = np.random.default_rng(3)
     total = rng.integers(0, 90, 400).astype(float)
     share = rng.uniform(0.06, 0.09, 400)
-    levels, table = tail_table(share, 1.0)
+    levels, table = tail_table(share)
     whole = family([(total, total * share)], levels, table)
     drawn = rng.binomial(total.astype(int), share, (4000, 400)).astype(float)
     p = upper_tail(drawn, np.broadcast_to(total, drawn.shape), np.broadcast_to(share, drawn.shape))
@@ -37,7 +37,7 @@ def test_the_chance_of_a_family_is_never_less_than_what_simulation_gives() -> No
 
 
 def test_windows_that_cannot_reach_a_p_cost_nothing() -> None:
-    levels, table = tail_table(np.array([0.1]), 1.0)
+    levels, table = tail_table(np.array([0.1]))
     twos = family([(np.full(10_000, 2.0), np.full(10_000, 0.2))], levels, table)
     assert twos.chance(0.009) == 0.0  # two of two have p = 0.01
     assert twos.chance(0.0101) == pytest.approx(10_000 * 0.01)

@@ -2,13 +2,14 @@ import numpy as np
 import pytest
 
 from analytics.frame import Extent
-from analytics.methods.windows import BLOCK, MOST_CELLS, lattice, squares, streets
+from analytics.methods.windows import BLOCK, MOST_CELLS, doubled, lattice, squares, streets
 
 
 def test_every_window_sums_just_the_cells_that_it_names() -> None:
     counts = np.random.default_rng(1).poisson(2.0, (32, 48)).astype(float)
     tried = 0
-    for shape, sums in [*squares(counts[None], 50.0), *streets(counts[None], 50.0)]:
+    stack = counts[None]
+    for shape, sums in [*squares(stack, 50.0), *streets(stack, 50.0), *doubled(stack, 100.0), *doubled(stack, 50.0)]:
         flat = sums[0].ravel()
         for number in {0, flat.size // 3, flat.size - 1}:
             cells = shape.cells(number, counts.shape)
@@ -43,7 +44,7 @@ def test_a_ground_smaller_than_a_window_has_the_smaller_windows_only() -> None:
     small = np.ones((1, BLOCK, BLOCK))
     assert {sums.shape[1:] for _, sums in squares(small, 50.0)} > {(16, 16)}
     assert all(sums.size for _, sums in [*squares(small, 50.0), *streets(small, 50.0)])
-    assert not list(squares(np.ones((1, 2, 2)), 50.0, (900.0,)))
+    assert [sums.shape[1:] for _, sums in doubled(np.ones((1, 2, 3)), 50.0)] == [(2, 3), (1, 2)]
     assert not list(streets(np.ones((1, 1, 1)), 50.0))
 
 
