@@ -13,6 +13,7 @@ from handlers.digest.hours import hours_of
 from handlers.digest.past import Past
 from handlers.digest.value import NOW, DigestPlace, Standing
 from handlers.maps.naming import name_peaks
+from handlers.maps.situation import LEAST_AT_HOTSPOT
 from storage.model.query import Period
 from storage.model.region import Catalog
 
@@ -44,8 +45,8 @@ def _kept(places: Iterable[Place]) -> list[Place]:
     """The new and the growing, then the largest of the others; of those that pass as many as are named in a line."""
     by = {standing: [place for place in places if place.state == standing.value] for standing in Standing}
     urgent = [place for standing in URGENT for place in by[standing]]
-    others = sorted((place for standing in NOW - set(URGENT) for place in by[standing]), key=_rank)
-    shown = sorted([*urgent, *others][:MOST], key=_rank)
+    others = (place for standing in NOW - set(URGENT) for place in by[standing] if place.count >= LEAST_AT_HOTSPOT)
+    shown = sorted([*urgent, *sorted(others, key=_rank)][:MOST], key=_rank)
     return [*shown, *by[Standing.FADING][:MOST_PASSING], *by[Standing.FORMER][:MOST_PASSING]]
 
 

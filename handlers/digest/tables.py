@@ -33,23 +33,21 @@ def places_table(told: Told) -> Table:
     """Every place with its number on the map, what it is this week, and what happens there; those that pass last."""
     texts = told.texts
     shown = told.shown_places
-    header = tuple(
-        texts(f"digest.table.{name}") for name in ("rank", "place", "standing", "number", "usual", "what", "when")
-    )
+    header = tuple(texts(f"digest.table.{name}") for name in ("rank", "place", "standing", "number", "usual", "what"))
     rows = [_place(told, place, str(number)) for number, place in enumerate(shown, 1)]
     rows += [_place(told, place, "") for place in told.digest.places if place not in shown]
     return Table(header, tuple(rows), texts("digest.table.places"), numeric=(0, 3, 4))
 
 
 def _place(told: Told, place: DigestPlace, number: str) -> tuple[str, ...]:
+    what = told.listed(told.kind(key) for key, _ in place.kinds)
     return (
         number,
         told.place(place),
         _standing(told, place),
         told.number(place.count),
         "" if place.expected is None else told.number(place.expected),
-        told.listed(told.kind(key) for key, _ in place.kinds),
-        hours_words(place.hours, told.texts),
+        " · ".join(part for part in (what, hours_words(place.hours, told.texts)) if part),
     )
 
 

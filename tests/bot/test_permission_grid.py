@@ -35,6 +35,7 @@ compare          r        r        r       r           -             -
 rhythm           r        r        r       r           -             -
 explain_method   r        r        r       r           -             -
 export           r        r        r       r           -             -
+digest           r        r        r       r           -             -
 help             o        o        o       o           o             o
 link             s        s        s       s           -             -
 report           p        p        p       p           -             -
@@ -226,6 +227,10 @@ def _opens(line: str, title: str) -> Callable[[Cell], bool]:
     return lambda cell: cell.ask(line).card.title == load("sv")(title)
 
 
+def _digest(cell: Cell) -> bool:
+    return cell.partner in cell.ask("/veckorapport vecka 46").facts.sources
+
+
 def _map(cell: Cell) -> bool:
     return cell.partner in cell.ask("/karta vecka 46").facts.sources
 
@@ -296,6 +301,7 @@ ATTEMPTS: dict[str, Callable[[Cell], bool]] = {
     "rhythm": _asks("/rytm vecka 46"),
     "explain_method": _asks("/metod karta vecka 46"),
     "export": _export,
+    "digest": _digest,
     "help": lambda cell: cell.ask("/hjälp").card.title != load("sv")("command.title_error"),
     "link": _opens("/länk", "report.link.title"),
     "report": _opens("/rapportera", "report.title"),
@@ -335,6 +341,7 @@ BY_PARTNER = {
     "rhythm",
     "explain_method",
     "export",
+    "digest",
     "log",
     "members",
     "members.approve",
