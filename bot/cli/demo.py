@@ -1,5 +1,6 @@
 """`karta demo` and `karta serve`: the demo city and the chat page."""
 
+import signal
 import socket
 import time
 from collections.abc import Callable
@@ -166,6 +167,8 @@ def _serve(app: "App", configured: "Settings") -> None:
         )
     )
     clock = schedule(app, {"web": WebPoster(app.store.conversations, pictures.keep)})
+    # Whatever runs it as a service ends it in the same good order as Ctrl+C does.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     clock.start()
     try:
         with suppress(KeyboardInterrupt):  # uvicorn passes Ctrl+C on after it has closed in good order
