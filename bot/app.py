@@ -9,13 +9,14 @@ from zoneinfo import ZoneInfo
 
 from analytics.maps.request import BaseMap, Drawn, MapRequest
 from bot.address import Address, report_links
-from bot.audit_key import audit_key
+from bot.audit_key import audit_key, old_audit_keys
 from bot.closing import close_weeks
 from bot.dispatch import Dispatch
 from bot.identity import audience_of, find_viewer, knocked, name_of
 from bot.mydata import own_data_links
 from bot.notify import tell
 from bot.recall import NOWHERE, Recallers, recall
+from bot.register_paper import register_link
 from bot.settings import Settings
 from bot.tiles import tile_source
 from handlers.commands import COMMANDS
@@ -118,7 +119,7 @@ def open_app(settings: Settings, url: str) -> App:
 def open_store(settings: Settings, url: str, *, load_region: bool = True) -> Store:
     """The store of `url`; a new database is migrated and gets the region, kinds and partners first."""
     _make_folder(url)
-    store = Store.open(url, audit_key(settings))
+    store = Store.open(url, audit_key(settings), old_audit_keys(settings))
     if store.needs_migration:
         store.migrate()
         store.audit.seal_older()
@@ -163,6 +164,7 @@ def make_services(
         own_data=lambda viewer: store.persons.extract(viewer.person),
         digest_link=_digest_link(settings, phone or Address()),
         own_data_link=lambda _viewer: own_data_links(settings, phone or Address()),
+        register_link=lambda: register_link(settings, phone or Address()),
     )
 
 

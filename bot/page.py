@@ -16,6 +16,7 @@ from bot.phone import Photos
 from bot.platforms.platform import Completion, ConversationView, PersonView, TakenPhoto, WebDoor
 from bot.platforms.web.phone.door import PhotoRefusedError
 from bot.printed import digest_pdf
+from bot.register_paper import register_paper
 from bot.showings import photo_shown
 from handlers.complete import complete
 from handlers.reply import Reply
@@ -71,6 +72,7 @@ def door(app: "App") -> WebDoor:
         sign_in=page_links(app),
         digest=lambda person, room, asked, language: digest_pdf(app, person, room, asked, language, datetime.now(zone)),
         own_data=lambda person, kind, language: own_data(app, person, kind, language, datetime.now(zone)),
+        register_paper=lambda person, language: register_paper(app, person, language, datetime.now(zone)),
     )
 
 

@@ -146,6 +146,7 @@ class WebDoor:
     gives JPEG bytes to those who may see them at this moment. `own_data(person, kind, language)` is the text
     of a file with everything that is stored of that person, "" for nothing. `digest(person, conversation, asked,
     language)` is a PDF of a week for those in the conversation ("" is the person alone), b"" for nothing.
+    `register_paper(person, language)` is the register as a document, nothing for somebody who may not read it.
     `now` is the clock that stamps messages.
     """
 
@@ -164,4 +165,5 @@ class WebDoor:
     sign_in: SignIn | None = None
     own_data: Callable[[str, str, str], str] = lambda _person, _kind, _language: ""
     digest: Callable[[str, str, Mapping[str, str], str], bytes] = lambda _person, _room, _asked, _language: b""
+    register_paper: Callable[[str, str], bytes] = lambda _person, _language: b""
     now: Callable[[], datetime] = field(default=_now)
