@@ -1,7 +1,5 @@
 """The demo city, filled once for all tests and workers; tests that write get a copy of their own."""
 
-import fcntl
-import os
 import shutil
 from datetime import datetime
 from pathlib import Path
@@ -11,23 +9,16 @@ import pytest
 
 from bot.app import App, open_app
 from bot.settings import Settings
+from tests import once
 
 ZONE = ZoneInfo("Europe/Stockholm")
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=ZONE)  # a Sunday
 
 
 @pytest.fixture(scope="session")
-def city_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def city_file(shared_folder: Path) -> Path:
     """The filled demo database; workers share one, made by whoever comes first."""
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
-    path = shared / "city.sqlite"
-    with (shared / "city.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not path.exists():
-            _fill(shared / "filling.sqlite")
-            (shared / "filling.sqlite").rename(path)
-    return path
+    return once.made(shared_folder, "city.sqlite", _fill)
 
 
 @pytest.fixture(scope="session")

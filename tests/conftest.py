@@ -4,14 +4,35 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from storage.store import Store
-from tests import postgres
+from tests import once, postgres
 from tests.city import city, city_file, own_city  # noqa: F401  fixtures of the demo city
 
 DATABASES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    once.use_memory()
+    if hasattr(config, "workerinput"):
+        config.stash[once.FOLDER] = Path(config.workerinput["once"])
+    else:
+        config.stash[once.FOLDER], config.stash[once.RUNNING] = once.begin()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Before xdist starts a worker."""
+    node.workerinput["once"] = str(node.config.stash[once.FOLDER])
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if once.RUNNING in config.stash:
+        shutil.rmtree(config.stash[once.FOLDER], ignore_errors=True)
+        config.stash[once.RUNNING].close()
 
 
 def _require_all() -> bool:
@@ -40,18 +61,25 @@ def pytest_make_collect_report() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def postgresql_server() -> Iterator[postgres.Server]:
-    with postgres.running() as server:
-        yield server
+def shared_folder(pytestconfig: pytest.Config) -> Path:
+    """The folder that all workers of this run share."""
+    return pytestconfig.stash[once.FOLDER]
 
 
 @pytest.fixture(scope="session")
-def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("sqlite") / "template.db"
-    store = Store.open(f"sqlite:///{path}")
-    store.migrate()
-    store.close()
-    return path
+def postgresql_server(shared_folder: Path) -> postgres.Server:
+    """One server for all workers; it is stopped when the run is over."""
+    return postgres.shared(shared_folder)
+
+
+@pytest.fixture(scope="session")
+def migrated_file(shared_folder: Path) -> Path:
+    return once.made(shared_folder, "migrated.sqlite", _migrate)
+
+
+def _migrate(path: Path) -> None:
+    with Store.open(f"sqlite:///{path}") as store:
+        store.migrate()
 
 
 @pytest.fixture(params=DATABASES)

@@ -11,6 +11,7 @@ import pwd
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -22,10 +23,13 @@ import pytest
 from pytest_postgresql.executors import PostgreSQLExecutor
 
 from storage.store import Store
+from tests import once, reuse
 
+ROOT = Path(__file__).parents[1]
 TEMPLATE = "karta_template"
 # The data of tests may be lost; every one of these saves time only.
-CARELESS = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c shared_buffers=64MB"
+CARELESS = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c shared_buffers=64MB -c autovacuum=off"
+_HOLDERS: list[subprocess.Popen[str]] = []  # kept, as Python complains of a forgotten process
 
 # For whoever restarts it: what was committed is there afterwards. Only the machine may not fail.
 CAREFUL = "-c synchronous_commit=on -c full_page_writes=on -c shared_buffers=64MB"
@@ -74,21 +78,24 @@ def _free_port() -> int:
 class Server:
     """A running server that hands out databases."""
 
-    def __init__(self, executor: PostgreSQLExecutor) -> None:
-        self._base = f"{executor.user}@{executor.host}:{executor.port}"
+    def __init__(self, base: str, executor: PostgreSQLExecutor | None = None) -> None:
+        self.base = base
         self._numbers = itertools.count()
-        self._executor = executor
+        self._free: list[str] = []
+        self._fresh: reuse.Fresh | None = None
+        self._executor = executor  # of whoever started it, and may restart it
 
     def restart(self, mode: str) -> None:
         """Stop and start it: `fast` ends what goes on, `immediate` is as if it had crashed. Returns when it answers."""
         made = self._executor
+        assert made is not None, "a server of all workers is restarted by none of them"
         where = ("-D", made.datadir, "-l", made.logfile, "-m", mode, "-w")
         subprocess.run([made.executable, "restart", *where], check=True, stdout=subprocess.DEVNULL)
         self.wait()
 
     def url(self, name: str) -> str:
         """The address of one database."""
-        return f"postgresql://{self._base}/{name}"
+        return f"postgresql://{self.base}/{name}"
 
     def execute(self, *statements: str) -> None:
         """Run statements outside any transaction."""
@@ -110,24 +117,73 @@ class Server:
     def prepare(self) -> None:
         """A migrated database to copy from."""
         self.execute(f"CREATE DATABASE {TEMPLATE}")
-        store = Store.open(self.url(TEMPLATE))
-        store.migrate()
-        store.close()
+        with Store.open(self.url(TEMPLATE)) as store:
+            store.migrate()
 
     @contextmanager
     def database(self, template: str = TEMPLATE) -> Iterator[str]:
-        """The address of a new database, gone afterwards."""
-        name = f"karta_{next(self._numbers)}"
-        self.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        """The address of a database as new; a migrated one is emptied afterwards and used again."""
+        name = self._free.pop() if template == TEMPLATE and self._free else self._created(template)
         try:
             yield self.url(name)
         finally:
-            self.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            if template == TEMPLATE and self._emptied(name):
+                self._free.append(name)
+            else:
+                self.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+    def _created(self, template: str) -> str:
+        name = f"karta_{os.getpid()}_{next(self._numbers)}"
+        self.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        if template == TEMPLATE and self._fresh is None:
+            self._fresh = reuse.fresh(self.url(name))
+        return name
+
+    def _emptied(self, name: str) -> bool:
+        try:
+            return self._fresh is not None and reuse.emptied(self.url(name), self._fresh)
+        except psycopg.Error:
+            return False  # whatever a test did to it: it goes
+
+
+def shared(folder: Path) -> Server:
+    """The server of all workers of a run, started by whoever comes first; skips with a reason where it cannot be."""
+    known = folder / "postgresql"
+    with once.locked(folder, "postgresql"):
+        if not known.exists():
+            known.write_text(_started(folder), encoding="utf-8")
+    address, _, reason = known.read_text(encoding="utf-8").strip().partition(" ")
+    if reason:
+        pytest.skip(reason)
+    return Server(address)
+
+
+def _started(folder: Path) -> str:
+    """What a new process that holds a server says: its address, or why there is none."""
+    log = folder / "postgresql.log"
+    command = [sys.executable, "-m", "tests.postgres", str(folder)]
+    options = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "start_new_session": True, "cwd": ROOT}
+    with log.open("wb") as errors:
+        holder = subprocess.Popen(command, stderr=errors, text=True, **options)  # type: ignore[call-overload]
+    _HOLDERS.append(holder)
+    said = holder.stdout.readline()
+    assert said, log.read_text(encoding="utf-8", errors="replace")
+    return str(said)
+
+
+def _hold(folder: Path) -> None:
+    """Have a server, say so, and keep it until the run is over, however that ends."""
+    try:
+        with running() as server:
+            print(server.base, flush=True)  # noqa: T201  the answer
+            once.wait_for_the_end(folder)
+    except pytest.skip.Exception as skipped:
+        print("none", skipped, flush=True)  # noqa: T201  the answer
 
 
 @contextmanager
 def running(options: str = CARELESS) -> Iterator[Server]:
-    """One server, one for each process that runs tests; skips with a reason where it cannot be."""
+    """A server for as long as it is needed; skips with a reason where it cannot be."""
     executable = pg_ctl()
     if executable is None:
         pytest.skip("PostgreSQL's server binaries are not installed (apt-get install postgresql)")
@@ -147,10 +203,14 @@ def running(options: str = CARELESS) -> Iterator[Server]:
     try:
         executor.start()
         executor.wait_for_postgres()
-        server = Server(executor)
+        server = Server(f"{executor.user}@{executor.host}:{executor.port}", executor)
         server.wait()
         server.prepare()
         yield server
     finally:
         executor.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    _hold(Path(sys.argv[1]))

@@ -21,6 +21,7 @@ from bot.phone import door
 from bot.platforms.web.phone.routes import application
 from bot.platforms.web.phone.settings import PhoneSettings
 from storage.model.report import Report
+from tests import once
 from tests.bot.platforms.web.phone.stage import LAT, LON, SECRET, link_for, make_town, open_town
 
 PHONE: dict[str, Any] = {
@@ -165,10 +166,8 @@ def until(page: Any, expression: str, seconds: float = 10.0) -> None:
 
 
 @pytest.fixture(scope="session")
-def town_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("town") / "karta.sqlite"
-    make_town(path)
-    return path
+def town_file(shared_folder: Path) -> Path:
+    return once.made(shared_folder, "town.sqlite", make_town)
 
 
 @pytest.fixture

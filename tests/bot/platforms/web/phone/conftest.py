@@ -8,14 +8,13 @@ from starlette.testclient import TestClient
 from bot.app import App
 from bot.platforms.web.phone.routes import application
 from bot.platforms.web.phone.settings import PhoneSettings
+from tests import once
 from tests.bot.platforms.web.phone.stage import SECRET, at_noon, make_town, open_town
 
 
 @pytest.fixture(scope="session")
-def town_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("town") / "karta.sqlite"
-    make_town(path)
-    return path
+def town_file(shared_folder: Path) -> Path:
+    return once.made(shared_folder, "town.sqlite", make_town)
 
 
 @pytest.fixture
