@@ -8,7 +8,7 @@ from handlers.request import Request
 from handlers.services import Services
 from storage.digests.deciding import Decision
 from storage.errors import OutboxRefusedError
-from storage.model.digest import Outgoing, Posting, number_of
+from storage.model.digest import Outgoing, Posting, label, number_of
 from storage.model.people import Audience
 
 _WORDS: dict[str, Decision] = {
@@ -62,7 +62,7 @@ def _one(services: Services, names: Names, number: int) -> list[Element]:
 def _about(one: Outgoing, names: Names) -> list[Element]:
     key = "delayed" if one.state in (Posting.WAITING, Posting.SENDING) else one.state.value
     acts = buttons(one, names.texts)
-    return [Text(names.sentence(key, one)), *([Buttons(acts)] if acts else [])]
+    return [Text(f"{label(one.id)}: {names.sentence(key, one)}"), *([Buttons(acts)] if acts else [])]
 
 
 def _decided(request: Request, services: Services, names: Names, number: int, decision: Decision) -> Reply:
@@ -72,7 +72,9 @@ def _decided(request: Request, services: Services, names: Names, number: int, de
         return _reply(
             request, names, [Text(names.texts(f"outbox.refused.{error.what}", number=error.given), "warning")]
         )
-    return _reply(request, names, [Text(names.sentence(f"decided_{decision}", one), "lead")], settled=True)
+    return _reply(
+        request, names, [Text(f"{label(one.id)}: {names.sentence(f'decided_{decision}', one)}", "lead")], settled=True
+    )
 
 
 def _reply(request: Request, names: Names, elements: list[Element], *, settled: bool = False) -> Reply:

@@ -46,8 +46,8 @@ class Names:
 
     def sentence(self, key: str, one: Outgoing) -> str:
         """`outbox.said.<key>` about a posting."""
-        told = {"room": self.room(one.subscription.conversation), "when": self.due(one), "number": label(one.id)}
-        return self.texts(f"outbox.said.{key}", **told, why=self.why(one))
+        told = {"room": self.room(one.subscription.conversation), "when": self.due(one), "why": self.why(one)}
+        return self.texts(f"outbox.said.{key}", **told)
 
 
 def buttons(one: Outgoing, texts: Texts) -> tuple[Button, ...]:
