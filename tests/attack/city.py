@@ -63,9 +63,15 @@ def monday(week: int) -> date:
     return MONDAY.date() + timedelta(weeks=week)
 
 
+FIRST = monday(-9)  # nothing is counted before
+
+
 @dataclass
 class Fact:
-    """One version of one incident; `kept` is the class it was counted in before it was corrected."""
+    """One version of one incident; `kept` is the class it was counted in before it was corrected.
+
+    It happened `after` the noon of its week's Monday.
+    """
 
     id: str
     source: str
@@ -77,16 +83,30 @@ class Fact:
     came: int
     gone: int = NEVER
     kept: int = 0
+    after: timedelta = timedelta()
+    text: str | None = None
 
     @property
     def life(self) -> tuple[int, int, int]:
         return self.came, self.gone, self.kept
 
     def draft(self) -> IncidentDraft:
-        at = MONDAY + timedelta(weeks=self.week)
+        at = MONDAY + timedelta(weeks=self.week) + self.after
         x, y = WEST + (self.col + 0.5) * CELL, SOUTH + (self.row + 0.5) * CELL
         kind, place = KINDS[self.kind].key, PLACES[self.place]
-        return IncidentDraft(kind, at, at, x, y, Precision.EXACT, self.source, self.id, place)
+        return IncidentDraft(
+            kind,
+            at,
+            at,
+            x,
+            y,
+            Precision.EXACT,
+            self.source,
+            self.id,
+            place,
+            text_raw=self.text,
+            text_released=self.text,
+        )
 
 
 @dataclass(frozen=True)
@@ -336,7 +356,7 @@ class City:
         kinds = wanted_kinds(query, KINDS)
         for shut in self.shut:
             wanted = not query.sources or shut.one.holder in query.sources
-            if not (wanted and shut.week in chosen_weeks(query) and rights.tells(shut.one, shut.kinds)):
+            if not (wanted and shut.week in self._wanted_weeks(query) and rights.tells(shut.one, shut.kinds)):
                 continue
             for everywhere, count in self._parts_of(shut, query, kinds):
                 found[shut.one.holder, everywhere] += count
@@ -349,17 +369,25 @@ class City:
             mask = np.array([[name in kinds for name in tree.names]])
         else:
             tree, nodes, counts = self.trees[closed.zone_tree], closed.zones, closed.zone_counts
-            mask = np.ones((SIDE, SIDE), bool)
-            if query.areas:
-                mask[:, [col for col in range(SIDE) if ("vast", "ost")[col // 2] not in query.areas]] = False
+            mask = self._mask(query)
         shares = [mask[row0:row1, col0:col1].mean() for row0, row1, col0, col1 in tree.rects[list(nodes)].tolist()]
         half = any(share >= 0.5 for share in shares)
-        whole = kinds is not None or not query.areas
+        whole = kinds is not None or not (query.areas or query.near)
         return [
             (whole or node == 0, count)
             for node, count, share in zip(nodes, counts, shares, strict=True)
             if (share >= 0.5 if half else share > 0)
         ]
+
+    def _wanted_weeks(self, query: Query) -> set[int]:
+        return chosen_weeks(query)
+
+    def _mask(self, query: Query) -> np.ndarray:
+        """The cells that a question's places hold."""
+        mask = np.ones((SIDE, SIDE), bool)
+        if query.areas:
+            mask[:, [col for col in range(SIDE) if ("vast", "ost")[col // 2] not in query.areas]] = False
+        return mask
 
     def _seen(self, audience: Audience) -> Mask:
         """Which atoms an audience is shown as rows now, by the register and the rule."""

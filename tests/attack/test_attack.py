@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from storage import release_counts
-from storage.counted import closing, lengths, telling
+from storage.counted import telling
 from storage.model.people import Level
 from storage.model.query import Period, Query
 from tests.attack import city as attacked
@@ -138,22 +138,6 @@ class Attack(RuleBasedStateMachine):
             proof = proven(known, K)
             assert proof is None, f"proven: {proof}"
         self.folder.cleanup()
-
-
-FIRST = monday(-9)
-
-
-@pytest.fixture(autouse=True)
-def weekly(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Three weeks are all that happens: everything is counted by the week, and no long past is closed before."""
-    monkeypatch.setattr(lengths, "PARTS_A_WEEK", 0)
-    monkeypatch.setattr(closing, "FIRST", FIRST)
-    monkeypatch.setattr(release_counts, "FIRST", FIRST)
-
-
-@pytest.fixture
-def template(migrated_file: Path) -> Path:
-    return migrated_file
 
 
 def run(template: Path, examples: int, city: type[City] = City) -> int:

@@ -1,0 +1,22 @@
+"""A city in which three weeks are all that happens."""
+
+from pathlib import Path
+
+import pytest
+
+from storage import release_counts
+from storage.counted import closing, lengths
+from tests.attack.city import FIRST
+
+
+@pytest.fixture(autouse=True)
+def weekly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three weeks are all that happens: everything is counted by the week, and no long past is closed before."""
+    monkeypatch.setattr(lengths, "PARTS_A_WEEK", 0)
+    monkeypatch.setattr(closing, "FIRST", FIRST)
+    monkeypatch.setattr(release_counts, "FIRST", FIRST)
+
+
+@pytest.fixture
+def template(migrated_file: Path) -> Path:
+    return migrated_file

@@ -1,0 +1,254 @@
+"""The same city through the whole product: people in rooms type lines, and everything that is answered is read.
+
+`City` learns what closed periods tell and which rows are shown, which is more than anybody reads off a card. This one
+asks as people do, reads every number that comes back (words, tables, alternative texts, figures for programs, the
+numbers that pictures are drawn from) and takes each for what its words say. A number that is not a sum of what the
+coalition was told, or of what it has been shown one by one, is a leak, and is said where it stands.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from analytics.maps.request import Drawn, Hotspot, MapRequest, PointLayer, ZoneLayer
+from bot.app import App
+from bot.demo.people import people
+from bot.dispatch import Dispatch
+from bot.settings import Settings
+from handlers.counts.picture import rounded
+from handlers.grammar import elapsed, previous, read
+from handlers.maps.listing import MOST_LATEST
+from handlers.reply import Reply, Table
+from storage.counted.standing import standings
+from storage.model.incident import PlaceType
+from storage.model.people import Audience, Level
+from storage.model.query import Query
+from storage.model.register import Grant, conversation
+from storage.sharing import decide_for
+from tests.attack.city import HIDDEN, KINDS, MONDAY, SECTORS, City, Fact, monday
+from tests.attack.expected import Sight, cells, changed, middle, ranked, strange, told_parts, weeks_chosen
+
+CAST = tuple(person for person in people() if person.partner in SECTORS)
+OF = {person.key: person.partner for person in CAST}
+MEETING = "motet"
+CAPTIONS = ("Antal per part", "Antal vid två tider")
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Who asks, and where: "" is alone."""
+
+    person: str
+    room: str
+
+
+class House(City):
+    """`coalition` are people now; whoever is in it tells the others everything."""
+
+    asked = 0
+
+    def __init__(self, folder: Path, template: Path, coalition: tuple[str, ...]) -> None:
+        self.crowd = coalition
+        partners = tuple(dict.fromkeys(OF[one] for one in coalition if one in OF))
+        super().__init__(folder, template, partners)
+        self.store.members.put(CAST)
+        self._rooms()
+        settings = Settings(data_dir=folder, audit_key="the key of a city that is attacked, only for tests")
+        services = replace(self.services, draw=self._drawn)
+        self.app = App(settings, self.store, services, Dispatch(services, self.store.audit))
+        self.drawn: list[MapRequest] = []
+        self._draw = self.services.draw
+
+    def _rooms(self) -> None:
+        put = self.store.conversations.put
+        put("gruppen", "Gruppen", self.crowd)
+        put("torget", "Torget", (*self.crowd, "cilla", "eva", "klara"))
+        put(MEETING, "Mötet", (*self.crowd, "asta", "cilla"))
+
+    def begin(self) -> None:
+        """Everything before the first week is closed, as it is when somebody asks first."""
+        self.store.counts.close_due(MONDAY)
+        register = self.store.register.read()
+        self.eyes = self._eyes()
+        self.own = {(partner, area) for partner, areas in register.own_areas.items() for area in areas}
+
+    # ---- who is there -------------------------------------------------------------------------------
+
+    def seats(self) -> Iterator[Seat]:
+        """A public that is nobody in particular reads what others are answered where anybody may."""
+        if not self.crowd:
+            yield Seat("eva", "okänd")
+        for person in self.crowd:
+            yield from (Seat(person, room) for room in ("", "gruppen", "torget", MEETING, "okänd"))
+
+    def audience(self, seat: Seat) -> Audience:
+        return self.app.audience(seat.person, seat.room, monday(self.week))
+
+    def audiences(self) -> list[Audience]:
+        return list(dict.fromkeys(self.audience(seat) for seat in self.seats()))
+
+    def _eyes(self) -> dict[tuple[Any, ...], set[str]]:
+        """Who sees what as rows now: each partner and role, in every room with rows of its own."""
+        register, day = self.store.register.read(), monday(self.week + 1)
+        everybody = standings(register, tuple(SECTORS), CAST, day)
+        found: dict[tuple[Any, ...], set[str]] = {}
+        for source, kind, place, ward in product(HIDDEN, KINDS, PlaceType, (frozenset(), frozenset({"bostad"}))):
+            found[source, kind.key, place, ward] = {
+                one.name
+                for one in everybody
+                if decide_for(source, kind, place, one.audience, register, in_own_area=ward).level >= Level.COARSE
+            }
+        return found
+
+    def sign(self, source: str, group: str, level: Level, outsiders: tuple[str, ...]) -> None:
+        """The meeting gets a row of its own; whoever was left out makes it the public."""
+        if not self.changed:
+            self.changed = True
+            listed = frozenset({*(one for one in self.crowd if one in OF), "asta", "cilla"} - set(outsiders))
+            grant = Grant(source, conversation(MEETING), level, group=group, listed=listed)
+            self.store.register.put([grant], "test", MONDAY)
+
+    # ---- what is asked -------------------------------------------------------------------------------
+
+    def say(self, line: str) -> None:
+        """Each of the coalition types a line in each room, and all of it is read."""
+        if not self.crowd:  # nobody reads along when one of the others asks alone
+            line = line.removesuffix(" enskilt")
+        for seat in self.seats():
+            self.read(seat, line, self.type(seat, line))
+
+    def type(self, seat: Seat, line: str) -> Reply:
+        self.asked += 1
+        self.drawn.clear()
+        return self.app.ask(line, seat.person, seat.room, self.clock)
+
+    @property
+    def clock(self) -> datetime:
+        return MONDAY + timedelta(weeks=self.week)
+
+    def _drawn(self, request: MapRequest) -> Drawn:
+        self.drawn.append(request)
+        return self._draw(request)
+
+    def read(self, seat: Seat, line: str, reply: Reply) -> None:
+        """A question's answer, number by number; of other commands, that they show no incident."""
+        command, _, rest = line.partition(" ")
+        alone = rest.endswith(" enskilt")
+        words = rest.removesuffix(" enskilt")
+        reading = read(words, self.store.catalog.read(), self.clock, "sv") if command == "/karta" else None
+        if reading is None or reading.query is None or reading.questions:
+            assert not reply.facts.counts, line
+            return
+        query, audience = reading.query, self.audience(replace(seat, room="") if alone else seat)
+        known = self.rows(audience, query, reply) | self.sums(audience, query, reply)
+        left = strange(reply, self.drawn, known, reading)
+        assert not left, (line, seat, left, reply.card.fallback())
+
+    def rows(self, audience: Audience, query: Query, reply: Reply) -> set[int]:
+        """Every number of rows is of those that are shown one by one; gives what words may make of them."""
+        counts: Mapping[str, Any] = reply.facts.counts
+        if "incidents" not in counts:
+            return set()
+        sight = Sight(self, audience)
+        found = sight.of(query, query.periods)
+        current, earlier = elapsed(query.periods, query.compare or previous(query.periods), self.clock)
+        unfinished = current != query.periods and not query.compare
+        least = Level.EXACT if unfinished else Level.COARSE
+        before = [one for one in sight.of(query, earlier) if sight.level(one) >= least]
+        assert counts["incidents"] == len(found) == reply.facts.shown, (counts, len(found))
+        assert counts["before"] == len(before)
+        by = {
+            "kinds": Counter(KINDS[fact.kind].key for fact in found),
+            "sources": Counter(fact.source for fact in found),
+            "areas": Counter(("vast", "ost")[fact.col // 2] for fact in found),
+        }
+        assert {name: Counter(counts[name]) for name in by} == by
+        around = sight.of(replace(query, areas=(), near=None), query.periods)
+        assert set(reply.facts.sources) == {
+            fact.source for fact in (*found, *around, *(before if query.compare else ()))
+        }
+        exact = [fact for fact in found if sight.level(fact) >= Level.EXACT]
+        assert reply.facts.detailed == len(exact)
+        known = {len(found), len(before), abs(len(found) - len(before)), len(exact), len(found) - len(exact)}
+        known |= {abs(len(exact) - len(before)), len(by["sources"]), len(SECTORS), min(MOST_LATEST, len(exact))}
+        for numbers in by.values():
+            falling = sorted(numbers.values(), reverse=True)
+            known |= {*falling, *(sum(falling[at:]) for at in range(len(falling)))}
+        self._places(reply, exact, [one for one in before if sight.level(one) >= Level.EXACT])
+        return known
+
+    def _places(self, reply: Reply, exact: list[Fact], before: list[Fact]) -> None:
+        """Places with most are made of what is shown exactly, and are no more than that."""
+        most = max(len(exact), len(before))
+        assert all(3 <= abs(int(number.replace("\u2212", "-"))) <= most for _, number in ranked(reply)), reply
+        for request in self.drawn:
+            radius = getattr(request.layer, "radius", 0.0)
+            if isinstance(request.layer, PointLayer):
+                assert len(request.layer.points) == len(exact)
+            for spot in request.hotspots:
+                now, then = (sum(_within(fact, spot, radius) for fact in some) for some in (exact, before))
+                assert int(spot.count.replace("\u2212", "-")) in (now, now - then), spot
+
+    def sums(self, audience: Audience, query: Query, reply: Reply) -> set[int]:
+        """What is only counted is sums of told parts, in tables and in what pictures are drawn from."""
+        first, second = (
+            [e for e in reply.card.elements if isinstance(e, Table) and e.caption == name] for name in CAPTIONS
+        )
+        found, groups = Counter[tuple[str, bool]](), Counter[tuple[bool, str]]()
+        for table in first:
+            for row in table.rows:
+                whole, when = _everywhere(row, query), " ".join(cell for cell in row[2:] if "vecka" in cell)
+                found[row[0], whole] += int(row[1])
+                groups[whole, when] += int(row[1])
+        self.learn(audience, query, found)
+        known = {*found.values(), *groups.values()}
+        for table in second:
+            for source, *sides in table.rows:
+                numbers = tuple(int(cell.split(" ")[0]) for cell in sides)
+                known |= set(numbers)
+                if source in self.sources:
+                    assert numbers == changed(self, audience, query, source), reply.card.fallback()
+        for request in self.drawn:
+            if isinstance(request.layer, ZoneLayer):
+                known |= self.zones(audience, query, request.layer, sum(found.values()))
+        return known
+
+    def learn(self, audience: Audience, query: Query, found: Counter[tuple[str, bool]]) -> None:
+        """Each sum is of parts that were told before, and is kept as what it says."""
+        mine = Counter({key: count for key, count in found.items() if key[0] in self.sources})
+        assert mine == self._expected(audience, query), (mine, self._expected(audience, query))
+
+    def zones(self, audience: Audience, query: Query, layer: ZoneLayer, total: int) -> set[int]:
+        """A zone that is drawn holds the whole parts inside it; gives what words may make of them."""
+        parts = list(told_parts(self, audience, query))
+        counts = [int(count) for count in layer.counts.tolist()]
+        for zone, count in zip(layer.zones.tolist(), counts, strict=True):
+            assert count == sum(one.count for one in parts if one.inside(zone)), (zone, count)
+        asked = [count for count, mine in zip(counts, layer.asked.tolist(), strict=True) if mine]
+        everything = sum(one.count for one in parts)
+        return {sum(map(rounded, asked)), len(asked), everything - sum(counts), total - sum(counts)}
+
+    # ---- what City asks of its model ---------------------------------------------------------------
+
+    def _wanted_weeks(self, query: Query) -> set[int]:
+        return weeks_chosen(query.periods)
+
+    def _mask(self, query: Query) -> np.ndarray:
+        return cells(query)
+
+
+def _everywhere(row: tuple[str, ...], query: Query) -> bool:
+    """Whether a sum is of the whole municipality."""
+    placed = bool(query.areas) or query.near is not None
+    return not placed or "hela Kilometern" in row[2:]
+
+
+def _within(fact: Fact, spot: Hotspot, radius: float) -> bool:
+    x, y = middle(fact.row, fact.col)
+    return (x - spot.x) ** 2 + (y - spot.y) ** 2 <= radius**2

@@ -1,0 +1,68 @@
+"""What a coalition types: times, places, kinds, partners and views in any mix, as people write them."""
+
+from hypothesis import strategies as st
+from pyproj import Transformer
+
+from tests.attack.city import REGION, SOUTH, WEST
+
+# March 2026; week 10 begins on the 2nd. Weeks less a day, days, parts of days, times that overlap.
+WHEN = (
+    "vecka 10", "vecka 11", "v12", "v10–v11", "v10–v12", "v9–v12", "mars", "mars 2026", "i år", "sedan 1 mars",
+    "2–8 mars", "3–8 mars", "2–7 mars", "2–6 mars", "9–15 mars", "9–14 mars", "10–15 mars", "2 mars", "9 mars",
+    "1–31 mars", "förra veckan", "denna vecka", "senaste 7 dagarna", "senaste 14 dagarna", "igår", "idag",
+    "måndag vecka 10", "vecka 10 vardagar", "vecka 11 helg", "vecka 10 fredag kväll", "vecka 10 nätter",
+    "vecka 10 kl 11-13", "vecka 10 kl 12-13", "vecka 11 kl 22-23", "mars måndagar", "vecka 10 eftermiddagar",
+    "v10–v12 förmiddagar",
+)  # fmt: skip
+
+
+def _near(distance: str, east: float, north: float) -> str:
+    """A circle around a place of the square kilometre, as somebody pastes it from a map."""
+    to_degrees = Transformer.from_crs(REGION.crs, "EPSG:4326", always_xy=True)
+    lon, lat = to_degrees.transform(WEST + east, SOUTH + north)
+    return f"inom {distance} från {lat:.5f}, {lon:.5f}"
+
+
+WHERE = (
+    "", "", "", "Vast", "Ost", "Vast och Ost", _near("300 m", 370, 380), _near("50 m", 620, 380),
+    _near("500 m", 640, 610), _near("100 m", 510, 490), _near("2 km", 480, 530), _near("250 m", 120, 870),
+)  # fmt: skip
+WHAT = (
+    "", "", "", "klotter", "hot", "misshandel", "våld", "skador", "hatbrott", "utom klotter", "utom hot",
+    "utom hatbrott", "utom våld", "klotter och hot", "våld utom hot", "våld utom misshandel", "våld utom hatbrott",
+)  # fmt: skip
+WHOSE = ("", "", "", "från polisen", "från trygghet", "från polisen och trygghet")
+VIEWS = ("lista", "lista", "lista", "", "punkter", "värme", "rutor", "områden")
+AGAINST = (
+    "",
+    "",
+    "",
+    "jämfört med v10",
+    "jämfört med v11",
+    "jämfört med förra veckan",
+    "mot v9",
+    "jämfört med februari",
+)
+OTHER = (
+    "/delning", "/delning varför", "/delning från polisen", "/delning till skolan", "/sharing why", "/logg",
+    "/logg mars", "/logg andra", "/logg polisen", "/log sida 2", "/minauppgifter", "/mina", "/granska", "/hjälp",
+    "/karta", "/karta xyzzy vecka 10", "/karta vecka 10 klottr", "/karta vecka 99", "/medlemmar",
+)  # fmt: skip
+
+
+def question(when: str, where: str, what: str, whose: str, against: str, view: str, *, alone: bool) -> str:
+    """The parts as one line; `alone` asks for the asker's eyes only."""
+    parts = ("/karta", when, where, what, whose, against, view, "enskilt" if alone else "")
+    return " ".join(part for part in parts if part)
+
+
+QUESTIONS = st.builds(
+    question,
+    st.sampled_from(WHEN),
+    st.sampled_from(WHERE),
+    st.sampled_from(WHAT),
+    st.sampled_from(WHOSE),
+    st.sampled_from(AGAINST),
+    st.sampled_from(VIEWS),
+    alone=st.sampled_from([False, False, False, True]),
+)
