@@ -45,7 +45,8 @@ class Coarsely:
         columns, widened = self.columns, self._widened()
         week = np.searchsorted(widened.begins, columns.mid[rows], "right") - 1
         kind, source = columns.kind[rows], columns.source[rows]
-        placed = columns.precision[rows] <= Precision.STREET
+        precision = columns.precision[rows]
+        placed = (precision <= Precision.STREET) | (precision == Precision.SQUARE)  # told as a square anyhow
         told = _order((squares.number, kind, source, placed))
         return Released(
             x=squares.x[told],

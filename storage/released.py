@@ -18,7 +18,8 @@ class Released:
     `start`/`end` are seconds since 1970 UTC, both inclusive (equal for a known moment); below
     level RAW the hour they fall in, at level COARSE their ISO week.
     `weight` is the share of the interval inside the query's parts of time (1.0 without any).
-    `placed` marks rows of which a street or better is known; of the others the place means little.
+    `placed` marks rows of which a street or better is known (at level COARSE: the square); of the others the place
+    means little.
     `exact` marks those precise enough for points and density: placed, and level EXACT.
     `coarse` marks rows at level COARSE: they lie in the middle of a square and are of a whole week and quarter of the
     day, and stand last, in the order of what they tell. `widened` says that these answer a wider question than was

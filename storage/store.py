@@ -48,7 +48,7 @@ class Store:
         self._counts = Counts(database, references)
         self._release = Release(self._columns, self._catalog, self._register, self._counts)
         self._posts = Posts(database)
-        self._retention = Retention(database, references)
+        self._retention = Retention(database, references, self._counts.close_due)
         self._recalls = Recalls(database, references, self._audit)
         self._persons = Persons(database, references)
 

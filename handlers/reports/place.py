@@ -29,8 +29,9 @@ from storage.model.report import PositionFrom
 # A phone says the radius that holds two of three positions. Within 30 m it is the yard, within 100 m the
 # house and its neighbours (a town block is about 100 m), within 300 m the street: beyond, a part of town.
 ACCURACIES = ((30.0, Precision.EXACT), (100.0, Precision.ADDRESS), (300.0, Precision.STREET))
+# Metres a place of each precision may be off; of a square's middle half its diagonal.
 WITHIN = {Precision.EXACT: 30.0, Precision.ADDRESS: 100.0, Precision.STREET: 300.0, Precision.AREA: 700.0,
-          Precision.MUNICIPALITY: 5_000.0}  # fmt: skip  # metres a place of each precision may be off
+          Precision.MUNICIPALITY: 5_000.0, Precision.SQUARE: 180.0}  # fmt: skip
 OUTSIDE = 2_000.0  # metres beyond the region's bounds: somebody just over the border means what they say
 AREA = "area:"  # before an area's key, where a choice may be a place or an area
 _DECIMALS = re.compile(r"\d[.,](\d+)")

@@ -6,13 +6,17 @@ from enum import IntEnum
 
 
 class Precision(IntEnum):
-    """How well the place is known; anything coarser than STREET never enters a density map."""
+    """How well the place is known; anything coarser than STREET never enters a density map.
+
+    SQUARE is what retention leaves of a place that was known: the 250 m square. No source says it.
+    """
 
     EXACT = 0
     ADDRESS = 1
     STREET = 2
     AREA = 3
     MUNICIPALITY = 4
+    SQUARE = 5
 
 
 class Certainty(IntEnum):

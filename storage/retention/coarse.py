@@ -18,8 +18,8 @@ def place(x: float, y: float) -> tuple[float, float]:
 
 
 def precision(value: int) -> int:
-    """Never better known than an area: what is left enters no density map and is no point."""
-    return max(value, Precision.AREA.value)
+    """A square of what was known; what was not stays so. Neither enters a density map or is a point."""
+    return Precision.SQUARE.value if value <= Precision.STREET else value
 
 
 def time(starts: int, ends: int, zone: ZoneInfo) -> tuple[int, int]:

@@ -1,14 +1,18 @@
 """Which incidents have come to which stage."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, select
 
-from storage import bulk
+from storage import bulk, counters
 from storage.model.incident import ReviewStatus
+from storage.moments import from_seconds, seconds
+from storage.parts.periods import Length, Stretch
+from storage.reference import References
 from storage.retention.rules import Rules
 from storage.tables import kinds, partners
 
@@ -25,6 +29,11 @@ _BACK = (
     f"CASE WHEN status = {_WITHDRAWN} THEN COALESCE((SELECT MAX(s.at) / 1000000 FROM report_steps s "  # noqa: S608
     "WHERE s.incident = incidents.id AND s.act = 'withdrawn'), 0) ELSE 0 END"
 )
+# The middle of when it happened, of what is counted when its week, or its four weeks, are over; 0 of all else.
+_WAITS = (
+    f"CASE WHEN counted = 0 AND status = {ReviewStatus.RELEASED.value} AND class = '' "
+    "THEN starts + (ends - starts) / 2 ELSE 0 END"
+)
 _FIELDS: tuple[bulk.Field, ...] = (
     ("id", "incidents.id", "i8"),
     ("source", "CAST(source AS BIGINT)", "i8"),
@@ -32,14 +41,24 @@ _FIELDS: tuple[bulk.Field, ...] = (
     ("since", _FROM, "i8"),
     ("back", _BACK, "i8"),
     ("retained", "CAST(retained AS BIGINT)", "i8"),
+    ("waits", _WAITS, "i8"),
 )
 _TABLES = "FROM incidents LEFT JOIN reports r ON r.incident = incidents.id"
 
 
-def due(connection: Connection, rules: Rules, now: int, ids: Sequence[int] | None = None) -> NDArray[Any]:
+def due(
+    connection: Connection,
+    rules: Rules,
+    now: int,
+    references: References,
+    ids: Sequence[int] | None = None,
+    *,
+    closed_by_then: bool = False,
+) -> NDArray[Any]:
     """Rows (id, stage, retained) of the incidents that have a stage before them, by id.
 
-    Of `ids` alone when they are given; `now` is seconds since 1970.
+    Of `ids` alone when they are given; `now` is seconds since 1970. Words go when their time is over; place, time and
+    the row itself not before the period that counts it has closed. `closed_by_then`: as a run finds it, which closes first.
     """
     words, row = now - rules.shortest.words * DAY, now - rules.shortest.row * DAY
     old = f"((retained < {PLACE} AND ends <= {words}) OR (retained = {PLACE} AND starts <= {row}))"
@@ -50,9 +69,23 @@ def due(connection: Connection, rules: Rules, now: int, ids: Sequence[int] | Non
     stage = _stages(found, _terms(connection, rules), now)
     back = found["back"]
     stage[(stage < WORDS) & (back > 0) & (back <= now - rules.traces["withdrawn"] * DAY)] = WORDS
+    if found["waits"].any():
+        waits = found["waits"] >= _counted_until(connection, references, now if closed_by_then else 0)
+        stage[waits] = np.minimum(stage[waits], WORDS)
     rows = np.empty(found.shape, np.dtype([("id", "i8"), ("stage", "i8"), ("retained", "i8")]))
     rows["id"], rows["stage"], rows["retained"] = found["id"], stage, found["retained"]
     return rows[stage > found["retained"]]
+
+
+def _counted_until(connection: Connection, references: References, now: int) -> int:
+    """The second until which every period has closed, of one week or four: what happened then is counted, or waits.
+
+    All that is over at `now` counts as closed.
+    """
+    zone = references.read(connection).zone
+    ended = max(Stretch(Length.WEEK, counters.read(connection)[counters.COUNTED]).end, from_seconds(now, zone).date())
+    first = Stretch.of(ended, Length.BLOCK).first
+    return seconds(datetime(first.year, first.month, first.day, tzinfo=zone))
 
 
 def _stages(found: NDArray[Any], terms: dict[tuple[int, int], tuple[int, int, int]], now: int) -> NDArray[np.int64]:

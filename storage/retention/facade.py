@@ -1,7 +1,7 @@
 """The door to retention: its rules, what it would do, and doing it."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -32,9 +32,10 @@ t = retention_runs.c
 class Retention:
     """How long what is kept. The caller's `now` is the only now."""
 
-    def __init__(self, database: Database, references: References) -> None:
+    def __init__(self, database: Database, references: References, close_weeks: Callable[[datetime], int]) -> None:
         self._database = database
         self._references = references
+        self._close_weeks = close_weeks
 
     def rules(self) -> Rules:
         """What holds: the defaults and the municipality's own."""
@@ -59,13 +60,17 @@ class Retention:
     def plan(self, now: datetime) -> Figures:
         """How many incidents a run would take through which stage now; nothing is changed."""
         with self._database.read() as connection:
-            found = due(connection, rules.read(connection), moments.seconds(now))
+            found = due(connection, rules.read(connection), moments.seconds(now), self._references, closed_by_then=True)
         stage, had = found["stage"], found["retained"]
         counted = (np.count_nonzero(had < WORDS), *(np.count_nonzero(stage == one) for one in (PLACE, ROW)))
         return Figures(*(int(number) for number in counted))
 
     def run(self, now: datetime, photos: "PhotoFiles | None" = None) -> Figures:
-        """Take away what is over. Safe to be cut off anywhere, and to run twice at once; returns what it did."""
+        """Take away what is over. Safe to be cut off anywhere, and to run twice at once; returns what it did.
+
+        Weeks that have ended are closed first: what is taken away has been counted.
+        """
+        self._close_weeks(now)
         at = self._begin(now)
         run = Run(self._database, self._references, moments.seconds(now))
         figures = _sum((*run.incidents(), *run.messages(), run.traces()))

@@ -33,7 +33,7 @@ class Run:
     def incidents(self) -> Iterator[Figures]:
         """A batch at a time, what was done."""
         with self.database.read() as connection:
-            ids = due(connection, rules.read(connection), self.now)["id"].tolist()
+            ids = due(connection, rules.read(connection), self.now, self.references)["id"].tolist()
         for start in range(0, len(ids), BATCH):
             with self.database.write() as connection:
                 yield self._batch(connection, ids[start : start + BATCH])
@@ -56,7 +56,7 @@ class Run:
     def _batch(self, connection: Connection, ids: Sequence[int]) -> Figures:
         """Looked at once more under the lock: somebody may have corrected an incident since."""
         counters.lock(connection, counters.CHANGE)
-        found = due(connection, rules.read(connection), self.now, ids)
+        found = due(connection, rules.read(connection), self.now, self.references, ids)
         if not found.size:
             return Figures()
         change = counters.take(connection, counters.CHANGE)

@@ -80,7 +80,8 @@ ENUMS: Table[str, Any] = {"precisions": Precision, "place_types": PlaceType, "ce
 
 
 def _names(of: Any) -> tuple[str, ...]:
-    return tuple(member.name.lower() for member in of)
+    """What a source may say; that only a square is left is for retention to say."""
+    return tuple(member.name.lower() for member in of if member is not Precision.SQUARE)
 
 
 def _known(table: Table[str, Any], known: tuple[str, ...], section: str) -> None:

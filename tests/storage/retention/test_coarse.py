@@ -59,4 +59,4 @@ def test_a_place_is_its_cell(x: float, y: float) -> None:
 
 
 def test_what_was_known_worse_stays_so() -> None:
-    assert [coarse.precision(one.value) for one in Precision] == [3, 3, 3, 3, 4]
+    assert [coarse.precision(one.value) for one in Precision] == [5, 5, 5, 3, 4, 5]

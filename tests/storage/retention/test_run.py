@@ -1,17 +1,23 @@
 """Each stage takes away its own and nothing else; an import brings nothing back; a run twice does nothing."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from storage.counted.closing import week_number
 from storage.errors import ReportRefusedError, StorageError
-from storage.model.incident import Precision, ReviewStatus
+from storage.model.incident import IncidentDraft, PlaceType, Precision, ReviewStatus
+from storage.model.people import Audience, Level, Role, Viewer
+from storage.model.query import Period, Query
 from storage.model.report import ReportChanges
-from storage.model.retention import Figures
+from storage.model.retention import Figures, Terms
 from storage.model.upserted import Upserted
+from storage.parts.periods import Length, Stretch
 from storage.store import Store
-from storage.tables import incidents, reports, retained_tokens
+from storage.tables import counted_periods, incidents, reports, retained_tokens
+from tests.sharing import share
 from tests.storage.reports import street as people
 from tests.storage.reports.conftest import read_all
 from tests.storage.reports.street import BOSSE, GRETA, NOW, sent
@@ -86,7 +92,7 @@ def test_then_place_and_time_become_coarse(street: Store, on_disk) -> None:
     assert number not in read_all(street)  # the log tells whose report was done what with
     for row in rows(street):
         assert ((row["x"] - 125) % 250, (row["y"] - 125) % 250) == (0, 0)  # type: ignore[operator]
-        assert row["precision"] == Precision.AREA
+        assert row["precision"] == Precision.SQUARE
         assert row["ends"] - row["starts"] == 6.25 * 86_400  # type: ignore[operator]
         assert row["retained"] == 2
     assert street.reports.of(GRETA, number) is None
@@ -236,3 +242,78 @@ def test_the_cast_is_untouched(street: Store) -> None:
     sent(street)
     street.retention.run(after(2000))
     assert len(street.members.people()) == len(people.LISTED)
+
+
+def released(number: int, at: datetime, **more: object) -> list[IncidentDraft]:
+    """Threats in the street, told to nobody but as counts."""
+    same = {"kind": "klotter", "start": at, "end": at, "text_raw": "SÄGS", "place_type": PlaceType.STREET, **more}
+    return [draft(f"r{one}", **same) for one in range(number)]
+
+
+def marked(store: Store) -> list[int]:
+    return [int(row["counted"]) for row in rows(store)]  # type: ignore[call-overload]
+
+
+def test_weeks_are_counted_before_anything_goes(town: Store) -> None:
+    town.incidents.upsert(released(6, NOW - timedelta(days=2000)))
+    town.incidents.upsert(released(12, NOW - timedelta(days=800)))
+    assert town.retention.run(NOW).place == 12
+    assert all(marked(town)), "six more were counted in the period before, as they were then"
+
+
+def test_what_is_not_counted_yet_keeps_its_place_and_loses_its_words(town: Store, on_disk) -> None:
+    """A municipality that keeps places for two days only: the week, or four, is counted first."""
+    town.retention.put("", "", Terms(1, 2, 3))
+    at = datetime.now(UTC) - timedelta(hours=1)
+    town.incidents.upsert(released(6, at))
+    later = at + timedelta(days=9)
+    assert town.retention.run(later) == Figures(words=6)
+    assert "SÄGS" not in on_disk(town)
+    assert {row["x"] % 250 == 125.0 for row in rows(town)} == {False}  # type: ignore[operator]
+    closed = Stretch.of(at.date(), Length.BLOCK).end
+    town.counts._close(later + timedelta(weeks=4), week_number(closed) - 1)
+    assert town.retention.run(later + timedelta(weeks=4)).row == 6
+    assert any(row.total == 6 for row in periods(town))
+
+
+def periods(store: Store) -> list[Any]:
+    with store._database.read() as connection:
+        return list(connection.execute(select(counted_periods)))
+
+
+def test_what_waits_because_it_is_too_little_goes_with_its_time(town: Store) -> None:
+    town.incidents.upsert(released(3, NOW - timedelta(days=800)))
+    assert town.retention.run(NOW).place == 3
+    assert town.retention.run(after(1826)).row == 3
+    assert not [row for row in periods(town) if row.total]
+
+
+def test_what_is_held_back_or_waits_for_review_is_not_waited_for(town: Store) -> None:
+    town.retention.put("", "", Terms(1, 2, 3))
+    at = datetime.now(UTC) - timedelta(hours=1)
+    town.incidents.upsert(released(1, at, information_class="sekretess"))
+    town.incidents.upsert([draft("p", start=at, end=at, status=ReviewStatus.PENDING)])
+    assert town.retention.run(at + timedelta(days=9)).row == 2
+
+
+def seeing(partner: str) -> Audience:
+    return Audience(frozenset({Viewer("x", partner, Role.ANALYST)}), "x", day=NOW.date())
+
+
+def test_an_old_square_is_drawn_for_those_who_are_told_squares(town: Store) -> None:
+    """It is a square to them before and after; to those who are told places it is none any more."""
+    share(town, Level.COARSE)
+    at = NOW - timedelta(days=800)
+    rough = draft("area", start=at, end=at, precision=Precision.AREA)
+    town.incidents.upsert([draft("street", start=at, end=at), rough])
+    query = Query((Period(at - timedelta(days=20), at + timedelta(days=20)),))
+    seen, placed = [], []
+    for _ in range(2):
+        told, own = (town.release.rows(seeing(partner), query) for partner in ("bostad", "polisen"))
+        seen.append((told.placed.tolist(), told.x.tolist(), told.start.tolist()))
+        placed.append((int(own.placed.sum()), int(own.exact.sum())))
+        town.retention.run(NOW)
+    assert seen[0] == seen[1]
+    assert sorted(seen[0][0]) == [False, True]
+    assert placed == [(1, 1), (0, 0)]
+    assert {row["precision"] for row in rows(town)} == {Precision.SQUARE, Precision.AREA}
