@@ -58,7 +58,7 @@ def due(
     """Rows (id, stage, retained) of the incidents that have a stage before them, by id.
 
     Of `ids` alone when they are given; `now` is seconds since 1970. Words go when their time is over; place, time and
-    the row itself not before the period that counts it has closed. `closed_by_then`: as a run finds it, which closes first.
+    the row itself not before the period that counts it has closed. `closed_by_then`: as a run, which closes first.
     """
     words, row = now - rules.shortest.words * DAY, now - rules.shortest.row * DAY
     old = f"((retained < {PLACE} AND ends <= {words}) OR (retained = {PLACE} AND starts <= {row}))"

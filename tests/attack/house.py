@@ -186,9 +186,8 @@ class House(City):
     def _places(self, reply: Reply, exact: list[Fact], before: list[Fact]) -> None:
         """Places with most are made of what is shown exactly, and are no more than that."""
         most = max(len(exact), len(before))
-        assert all(abs(int(number.replace("\u2212", "-"))) <= most for _, number in ranked(reply)), (
-            reply.card.fallback()
-        )
+        numbers = [int(number.replace("\u2212", "-")) for _, number in ranked(reply)]
+        assert all(abs(number) <= most for number in numbers), reply.card.fallback()
         for request in self.drawn:
             radius = getattr(request.layer, "radius", 0.0)
             if isinstance(request.layer, PointLayer):
