@@ -212,6 +212,7 @@ def decide_beside(
     *,
     status: ReviewStatus,
     held: bool = False,
+    in_own_area: bool = False,
 ) -> Decision:
     """How exactly `viewer` is told of an incident that may be the same event as a report.
 
@@ -222,7 +223,9 @@ def decide_beside(
     if reporter is not None and decide_report(partner, reporter, viewer).level is Level.RAW:
         return decide_report(partner, reporter, viewer)
     if viewer.role in REVIEWING:
-        seen = decide(partner, kind, place_class, viewer, register, day, status=status, held=held)
+        seen = decide(
+            partner, kind, place_class, viewer, register, day, in_own_area=in_own_area, status=status, held=held
+        )
         if seen.level < Level.EXACT:  # what is told beside a report has its hour
             return Decision(Level.NOTHING, seen.reason)
         return seen if reporter is None else Decision(min(seen.level, Level.EXACT), seen.reason)

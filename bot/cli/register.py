@@ -86,6 +86,7 @@ def areas(
         list[str] | None, typer.Argument(help="Keys or names of areas; those left out are taken out.")
     ] = None,
     none: Annotated[bool, typer.Option("--none", help="The partner has no areas of its own.")] = False,
+    by: By = "operator",
 ) -> None:
     """Say which areas a partner answers for, or show them."""
     app = open_application()
@@ -94,7 +95,8 @@ def areas(
         stop(f"There is no partner {partner[:80]!r}. There are: {', '.join(one.key for one in catalog.partners)}.")
     primary = [area for area in catalog.areas if area.set == catalog.primary_set]
     if named or none:
-        app.store.register.put_areas(partner, [] if none else [_area(one, primary).key for one in named or []])
+        keys = [] if none else [_area(one, primary).key for one in named or []]
+        app.store.register.put_areas(partner, keys, by, datetime.now(UTC))
     own = app.store.register.read().own_areas.get(partner, frozenset())
     for area in (one for one in primary if one.key in own):
         typer.echo(f"{area.key:<16}{area.name}")

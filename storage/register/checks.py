@@ -33,7 +33,7 @@ def check(connection: Connection, grant: Grant, today: date, *, decided: bool = 
     _source(grant.source, sectors, decided)
     _receiver(connection, grant, sectors, decided)
     _group(connection, grant.group)
-    _levels(grant)
+    levels(grant)
     _words(grant, decided)
     _days(grant, today, decided)
     _listed(connection, grant)
@@ -83,7 +83,8 @@ def _group(connection: Connection, group: str) -> None:
         raise InvalidValueError("group", "unknown_group", group, ", ".join(groups))
 
 
-def _levels(grant: Grant) -> None:
+def levels(grant: Grant) -> None:
+    """What no row may say, however it was decided: raw text for others, or less in own areas than elsewhere."""
     for field, level in (("level", grant.level), ("in_own_area", grant.in_own_area)):
         if level is Level.RAW and grant.receiver != OWN:
             raise InvalidValueError(field, "raw_stays", int(level), "what was written and photographed stays at home")

@@ -52,14 +52,20 @@ class Registers:
             self._log.append(connection, _logged(Viewer(by, None, None), at, numbers, "put"))
         return numbers
 
-    def put_areas(self, partner: str, areas: Iterable[str]) -> None:
-        """Make `areas` (keys of the primary set) all that a partner answers for."""
+    def put_areas(self, partner: str, areas: Iterable[str], by: str = "", at: datetime | None = None) -> None:
+        """Make `areas` (keys of the primary set) all that a partner answers for; with the log's row when `at` is given.
+
+        Somebody may see more there, so it is a change of who sees what.
+        """
         values = [{"partner": words.key(partner, "partner"), "area": words.key(area, "area")} for area in set(areas)]
         with self._database.write() as connection:
             counters.take(connection, counters.CATALOG)
             connection.execute(delete(partner_areas).where(partner_areas.c.partner == partner))
             if values:
                 connection.execute(insert(partner_areas), values)
+            if at is not None:
+                named = (partner, *sorted(str(value["area"]) for value in values))
+                self._log.append(connection, _logged(Viewer(by, None, None), at, named, "areas"))
 
     # ---- a change, and who says yes to it ---------------------------------------------------------
 
@@ -164,7 +170,7 @@ class Registers:
             return telling.waiting(connection, most)
 
 
-def _logged(who: Viewer, at: datetime, numbers: Sequence[int], what: str) -> Showing:
+def _logged(who: Viewer, at: datetime, numbers: Sequence[int | str], what: str) -> Showing:
     """The log's row of an act on the register, written in its transaction."""
     said = f"{what} {' '.join(map(str, numbers))}"[:2000]
     role = who.role or ""

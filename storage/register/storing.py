@@ -10,6 +10,7 @@ from storage.errors import InvalidValueError
 from storage.model.agreement import IN_FORCE, PROPOSED, REPLACED, State
 from storage.model.people import Level
 from storage.model.register import Grant
+from storage.register.checks import levels
 from storage.tables import register_rows
 
 r = register_rows.c
@@ -43,6 +44,7 @@ def at_place(place: tuple[str, str, str]) -> Any:
 
 def row_of(grant: Grant) -> dict[str, Any]:
     """A row of the table without number and state; raises `InvalidValueError` on what cannot be meant."""
+    levels(grant)
     if grant.since is not None and grant.until is not None and grant.until < grant.since:
         raise InvalidValueError("until", "ends_before_it_begins", grant.until, f"give a day from {grant.since}")
     if grant.receiver.startswith("conversation:") != bool(grant.listed):

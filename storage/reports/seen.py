@@ -16,6 +16,7 @@ from storage.moments import from_microseconds, from_seconds
 from storage.reference import Reference
 from storage.register import reading as reading_register
 from storage.reports import handles, numbers
+from storage.reports.beside import Beside
 from storage.reports.reading import COLUMNS, named
 from storage.sharing import decide_beside, may_read_text
 from storage.tables import incidents, kinds, reports
@@ -25,6 +26,7 @@ _more = (
     i.id.label("number_of_incident"),
     i.reporter.label("source_reporter"),
     i["class"],
+    i.counted,
     kinds.c.capped,
     kinds.c.group.label("kind_group"),
 )
@@ -66,19 +68,29 @@ def find(connection: Connection, viewer: Viewer, number: str) -> Seen | None:
         return None
     which = i.id == incident if report is None else r.number == report
     row = connection.execute(_ANY.where(which)).mappings().one_or_none()
-    found = None if row is None else _seen(row, viewer, reading_register.read(connection), key)
+    found = None if row is None else _seen(row, viewer, *_about(connection, viewer), key)
     # What came as a report has its number alone.
     return None if found is None or (report is None and found.is_report) else found
 
 
 def among(connection: Connection, viewer: Viewer, ids: Iterable[int]) -> list[Seen]:
     """Those of these incidents that `viewer` may see."""
-    register, key = reading_register.read(connection), handles.secret(connection)
+    about, key = _about(connection, viewer), handles.secret(connection)
     rows = connection.execute(_ANY.where(i.id.in_(list(ids))).order_by(i.id)).mappings()
-    return [found for row in rows if (found := _seen(row, viewer, register, key)) is not None]
+    return [found for row in rows if (found := _seen(row, viewer, *about, key)) is not None]
 
 
-def _seen(row: RowMapping, viewer: Viewer, register: Register, key: bytes | None) -> Seen | None:
+def _about(connection: Connection, viewer: Viewer) -> tuple[Register, Beside]:
+    register = reading_register.read(connection)
+    return register, Beside(connection, viewer, register, _today())
+
+
+def _today() -> date:
+    return date.today()  # noqa: DTZ011  the municipality's day, where the server stands
+
+
+def _seen(row: RowMapping, viewer: Viewer, register: Register, beside: Beside, key: bytes | None) -> Seen | None:
+    others = row["partner"] != viewer.partner
     level = decide_beside(
         row["partner"],
         row["reporter"],
@@ -86,10 +98,13 @@ def _seen(row: RowMapping, viewer: Viewer, register: Register, key: bytes | None
         PlaceType(row["place_type"]),
         viewer,
         register,
-        date.today(),  # noqa: DTZ011  the municipality's day, where the server stands
+        _today(),
         status=ReviewStatus(row["status"]),
         held=bool(row["class"]),
+        in_own_area=others and beside.in_own_area(row["x"], row["y"]),
     ).level
+    if others and level >= Level.COARSE and beside.is_kept(row["counted"]):
+        return None
     text = may_read_text(row["partner"], viewer, register)
     return Seen(row, level, text, key) if level >= Level.COARSE else None
 

@@ -8,6 +8,7 @@ import pytest
 from storage.model.incident import PlaceType, Precision
 from storage.model.people import Level, Viewer
 from storage.model.region import Kind, KindGroup
+from storage.model.register import Grant
 from storage.model.report import Likeness, Report
 from storage.reports import limits
 from storage.store import Store
@@ -192,3 +193,34 @@ def test_a_report_that_was_parted_is_asked_about_again(street: Store) -> None:
     street.reports.part(GRETA, first, NOW)
     assert isinstance(report, Report)
     assert [one.report.number for one in street.reports.alike(GRETA, report)] == [second]
+
+
+def test_an_own_area_gives_more_beside_a_report_too(street: Store) -> None:
+    """As elsewhere: by the middle of the square, in the quarters of the reviewer's own partner."""
+    theirs = sent(street, CILLA)
+    mine = street.reports.of(GRETA, sent(street))
+    assert mine is not None
+    street.reports.release(EVA, [theirs], NOW, "")
+    row = Grant("polisen", "bostad", Level.COUNTS, in_own_area=Level.EXACT)
+    street.register.put([row], "test", NOW - timedelta(days=1))
+    assert street.reports.alike(GRETA, mine) == ()
+    street.register.put_areas("bostad", ["sydost"])
+    assert street.reports.alike(GRETA, mine) == ()
+    street.register.put_areas("bostad", ["nordost"])
+    assert [one.report.number for one in street.reports.alike(GRETA, mine)] == [theirs]
+
+
+def test_what_was_told_as_a_count_is_not_told_beside_a_report(street: Store) -> None:
+    """Seven were counted for the housing company; three of them would be less than the rest if they were named."""
+    street.register.put([Grant("polisen", "bostad", Level.COUNTS)], "test", NOW - timedelta(days=90))
+    street.incidents.upsert([imported(f"k{one}", kind="misshandel") for one in range(4)])
+    street.incidents.upsert([imported(f"b{one}") for one in range(3)])
+    mine = street.reports.of(GRETA, sent(street))
+    assert mine is not None
+    street.counts.close_due(NOW + timedelta(weeks=5))
+    street.register.put(
+        [Grant("polisen", "bostad", Level.EXACT, group="skadegorelse")], "test", NOW + timedelta(weeks=5)
+    )
+    assert street.reports.alike(GRETA, mine) == ()
+    street.register.put([Grant("polisen", "bostad", Level.EXACT, group="vald")], "test", NOW + timedelta(weeks=5))
+    assert len(street.reports.alike(GRETA, mine)) == 0, "the class holds dwellings, which she never sees"
