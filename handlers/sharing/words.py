@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from handlers.services import Services
 from handlers.texts import Texts
 from handlers.texts.format import date_text, list_text
-from storage.model.agreement import IN_FORCE, Row
+from storage.model.agreement import BY_ROLE, IN_FORCE, Row
 from storage.model.people import Level, Partner
 from storage.model.region import Catalog
 from storage.model.register import Grant
@@ -89,6 +89,10 @@ class Names:
 
 
 def names_of(services: Services, language: str) -> Names:
-    """The names of this moment."""
-    rooms = {room.key: room.name for room in services.rooms()}
-    return Names(services.texts(language), services.catalog(), rooms, services.person_name)
+    """The names of this moment. Of somebody who was erased the role is left."""
+    texts, rooms = services.texts(language), {room.key: room.name for room in services.rooms()}
+
+    def person(key: str) -> str:
+        return texts(f"role.{key.removeprefix(BY_ROLE)}") if key.startswith(BY_ROLE) else services.person_name(key)
+
+    return Names(texts, services.catalog(), rooms, person)

@@ -20,6 +20,10 @@ REFUSED: State = "refused"
 _NUMBER = re.compile(r"d?[-\s]?(?P<number>\d{1,9})", re.IGNORECASE)
 
 
+# Before a role that stands in the place of somebody who was erased (storage/persons/agreed.py).
+BY_ROLE = "role:"
+
+
 def label(number: int) -> str:
     """A row's number as people read it."""
     return f"D-{number}"

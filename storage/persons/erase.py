@@ -1,5 +1,7 @@
 """Making a person nobody: their reports and acts stay what they are, and are no longer anybody's.
 
+The register of information needs keeps what was signed, by the role in the name's place (storage/persons/agreed.py).
+
 Audit rows are left alone: they are evidence of who saw what, and a chain that was changed would prove nothing. What
 told who the key in them was is gone, so it is a pseudonym from then on.
 """
@@ -14,6 +16,7 @@ from sqlalchemy import Connection, Table, delete, or_, select, update
 
 from storage import counters, tokens
 from storage.conversations import direct_key
+from storage.persons import agreed
 from storage.persons.extract import names_of
 from storage.posts import forget
 from storage.retention import history
@@ -50,10 +53,12 @@ m = messages.c
 
 def erase(connection: Connection, person: str, at: int) -> tuple[str, int]:
     """The pseudonym that stands for them now, and how many rows were touched; the caller has the change counter."""
-    names, words = names_of(connection, person), _words(connection, person)
+    names, words, role = names_of(connection, person), _words(connection, person), _role(connection, person)
     pseudonym = f"{PREFIX}{secrets.token_hex(6)}"
+    counters.lock(connection, counters.CATALOG)
     counters.lock(connection, counters.MESSAGE)
-    touched = _messages(connection, names, at) + _cards(connection, names, words, at)
+    touched = agreed.erase(connection, names, role, pseudonym)
+    touched += _messages(connection, names, at) + _cards(connection, names, words, at)
     _remember(connection, names)
     for table, column in _ANONYMOUS:
         mine = table.c[column].in_(names)
@@ -63,6 +68,12 @@ def erase(connection: Connection, person: str, at: int) -> tuple[str, int]:
         touched += connection.execute(delete(table).where(table.c.person.in_(names))).rowcount
     touched += connection.execute(delete(people).where(people.c.key.in_(names))).rowcount
     return pseudonym, touched
+
+
+def _role(connection: Connection, person: str) -> str:
+    """Their role, also when they have left; "" for somebody who was never listed."""
+    p = people.c
+    return connection.execute(select(p.role).where((p.key == person) | (p.email == person))).scalar() or ""
 
 
 def _words(connection: Connection, person: str) -> tuple[str, ...]:

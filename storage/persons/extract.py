@@ -14,6 +14,7 @@ from storage import moments
 from storage.conversations import direct_key
 from storage.messages import EMPTY, SIGNALS
 from storage.model.incident import Certainty, PlaceType, Precision, ReviewStatus
+from storage.persons import agreed
 from storage.reference import Reference
 from storage.reports import reading
 from storage.tables import (
@@ -60,6 +61,7 @@ def extract(connection: Connection, reference: Reference, person: str) -> Extrac
     found = {name: _rows(connection, table, column, told, names, when) for name, table, column, told in _PLAIN}
     found["reports"] = [_report(connection, reference, row, names, when) for row in _reports(connection, names)]
     found["acts"] = _acts(connection, names, when)
+    found["register"] = agreed.told(connection, names, when)
     found["messages"] = _messages(connection, (m.author.in_(names), m.kind.not_in((*EMPTY, *SIGNALS))), when)
     alone = or_(m.private_to.in_(names), m.conversation.in_([direct_key(name) for name in names]))
     found["answers"] = _messages(connection, (alone, m.kind == "reply"), when)
