@@ -10,8 +10,8 @@ from handlers.texts.format import number_text
 
 # In reading order: who, then what they made, then what was made about them.
 SECTIONS = (
-    "person", "reports", "acts", "register", "messages", "answers", "notices", "uploads", "quiet_weeks", "conversations",
-    "links", "sessions", "log",
+    "person", "reports", "acts", "register", "messages", "answers", "notices", "uploads", "quiet_weeks",
+    "conversations", "links", "sessions", "log",
 )  # fmt: skip
 FORMATS = ("txt", "json")
 

@@ -10,7 +10,7 @@ from sqlalchemy import func, update
 
 from storage import counters, words
 from storage.errors import RegisterRefusedError
-from storage.model.agreement import IN_FORCE, PROPOSED, REFUSED, REPLACED, Row, Side, Signature
+from storage.model.agreement import BY_ROLE, IN_FORCE, PROPOSED, REFUSED, REPLACED, Row, Side, Signature
 from storage.model.register import Grant
 from storage.register import rows, telling
 from storage.register.checks import check
@@ -136,5 +136,6 @@ def _close_proposals(desk: Desk, grant: Grant) -> None:
 
 
 def _tell_decided(desk: Desk, row: Row, key: str, text: str = "") -> None:
-    who = telling.both(desk.connection, row.grant, desk.sectors) | {row.proposed_by}
+    proposer = {row.proposed_by} if not row.proposed_by.startswith(BY_ROLE) else frozenset()  # erased since
+    who = telling.both(desk.connection, row.grant, desk.sectors) | proposer
     telling.tell(desk.connection, who - {desk.actor.person}, key, row.number, desk.micro, text)

@@ -1,4 +1,4 @@
-"""A person's part in the register: told to them whole; when they are erased the role is left, and the decision stands."""
+"""A person's part in the register: told to them whole; when they are erased their role is left."""
 
 from sqlalchemy import select
 
