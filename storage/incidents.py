@@ -10,6 +10,7 @@ from storage import counters, decided, tokens
 from storage.checks import Row, row_of
 from storage.database import Database
 from storage.errors import StorageError
+from storage.lowering import Lowering
 from storage.model.incident import Certainty, Incident, IncidentDraft, PlaceType, Precision, ReviewStatus
 from storage.model.upserted import Upserted
 from storage.moments import from_seconds
@@ -86,6 +87,7 @@ class Incidents:
             decided.remember(connection, stored)
             counters.take(connection, counters.CHANGE)
             _update(connection, [row], change)
+            Lowering(connection).mark([(stored["id"], stored, row)])
 
     def delete(self, source: str, source_ids: Iterable[str]) -> int:
         """Remove incidents with their raw text; returns how many there were. Tombstones stay."""
@@ -130,6 +132,8 @@ class Incidents:
             counters.take(connection, counters.CHANGE)
             _insert(connection, new, change)
             _update(connection, changed, change)
+            before = {row["id"]: row for row in stored.values()}
+            Lowering(connection).mark((row["id"], before[row["id"]], before[row["id"]] | row) for row in changed)
         return again + Upserted(len(new), len(changed), len(rows) - len(new) - len(changed))
 
 

@@ -82,7 +82,8 @@ class CountsRelease:
             classes = self._counts.classes() if columns.counted.any() else {}
             kept = np.zeros(max(classes, default=0) + 1, np.bool_)
             kept[list(withheld(audience, register, catalog, classes))] = True
-            held = kept[columns.counted] if kept.any() else np.zeros(len(columns), np.bool_)
+            known = np.where(columns.counted < kept.size, columns.counted, 0)  # what is never counted is in none
+            held = kept[known] if kept.any() else np.zeros(len(columns), np.bool_)
             self._rows[key] = np.flatnonzero(held & (level >= Level.COARSE)[code]) if held.any() else _NONE
         return self._rows[key]
 

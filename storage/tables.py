@@ -146,7 +146,8 @@ incidents = Table(
     Column("event", Big, nullable=True, index=True),
     # How far retention has come: 0 whole, 1 without words and people, 2 coarse (storage/retention).
     Column("retained", SmallInteger, nullable=False, server_default="0"),
-    # The class it was counted in, once and for all (counted_classes.number); 0 until then.
+    # The class it was counted in, once and for all (counted_classes.number); 0 until then, 32767: never
+    # (storage/lowering.py).
     Column("counted", SmallInteger, nullable=False, server_default="0"),
     UniqueConstraint("source", "source_id"),
     CheckConstraint("starts <= ends", name="interval"),

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, select, text
 
 from storage import bulk
+from storage.lowering import NEVER
 from storage.parts.lattice import Floats, Ints
 from storage.tables import kinds, partners
 
@@ -23,7 +24,7 @@ _FIELDS: tuple[bulk.Field, ...] = (
     ("event", "COALESCE(event, 0) * 256 + place_type", "i8"),
 )
 _REST = "FROM incidents WHERE counted = 0 AND status = 1 AND class = ''"
-_COUNTED = "FROM incidents WHERE event > 0 AND counted > 0"
+_COUNTED = f"FROM incidents WHERE event > 0 AND counted > 0 AND counted < {NEVER}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from storage import counters, moments, words
 from storage.audit import Audit, Showing
 from storage.database import Database
 from storage.errors import ReportRefusedError
+from storage.lowering import Lowering
 from storage.model.people import Level, Role, Viewer
 from storage.model.permissions import allows
 from storage.model.report import ReportAct
@@ -37,6 +38,9 @@ class Desk:
         """Change columns of an incident; every copy in memory hears of it."""
         change = counters.take(self.connection, counters.CHANGE)
         this = incidents.c.id == incident
+        if not values.keys().isdisjoint(("kind", "x", "y", "place_type")):
+            before = dict(self.connection.execute(select(incidents).where(this)).mappings().one())
+            Lowering(self.connection).mark([(incident, before, before | values)])
         self.connection.execute(update(incidents).where(this).values(**values, change=change))
 
     def step(

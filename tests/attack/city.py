@@ -197,15 +197,12 @@ class City:
         self.store.incidents.delete(fact.source, [fact.id])
 
     def correct(self, fact: Fact, row: int, col: int, kind: int, place: int) -> None:
-        """Before it is counted it stays in its class: who saw it as a row before it was lowered knows it from then."""
-        kept = self._marks().get(fact.id, 0)
-        if not kept:
-            place, col = fact.place, fact.col // 2 * 2 + col % 2
-            kind = kind if KINDS[kind].capped == KINDS[fact.kind].capped else fact.kind
+        """It keeps the class it was counted in; lowered before, it is counted in none."""
         fact.gone = self.now
-        new = replace(fact, row=row, col=col, kind=kind, place=place, came=self.now, gone=NEVER, kept=kept)
+        new = replace(fact, row=row, col=col, kind=kind, place=place, came=self.now, gone=NEVER)
         self.facts.append(new)
         self.store.incidents.upsert([new.draft()])
+        new.kept = self._marks().get(fact.id, 0)
 
     def _marks(self) -> dict[str, int]:
         i = tables.incidents.c
