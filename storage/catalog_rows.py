@@ -143,6 +143,7 @@ def read(connection: Connection, version: int) -> Catalog:
         ),
         version=version,
         primary_set=documents.primary_set(connection),
+        moved=documents.addresses(connection)[1],
     )
 
 

@@ -5,7 +5,8 @@ keeps what it has. `put_*` adds or replaces by key and takes nothing away; `repl
 """
 
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -15,10 +16,13 @@ from storage import counters, documents, tagging
 from storage.catalog_rows import put_rows
 from storage.database import Database
 from storage.model.people import Partner
-from storage.model.region import Area, Catalog, Ground, Kind, KindGroup, Place, Region
+from storage.model.region import Area, Catalog, Cell, Ground, Kind, KindGroup, Place, Region
 from storage.model.upserted import Upserted
 from storage.reference import References
 from storage.tables import kind_groups, kinds, partners, places
+
+if TYPE_CHECKING:
+    from storage.selection import Floats
 
 T = TypeVar("T")
 
@@ -50,10 +54,24 @@ class Catalogs:
         """
         checked = rows.check_areas(set, areas)
 
-        def replace(connection: Connection) -> None:
+        def put(connection: Connection) -> None:
             tagging.replace(connection, set, checked, primary)
+            cells, _ = documents.addresses(connection)
+            if cells:  # what is built up may be other square kilometres now
+                _put_cells(connection, cells)
 
-        self._write(replace, retags=True)
+        self._write(put, retags=True)
+
+    def put_addresses(self, x: "Floats", y: "Floats") -> None:
+        """Count addresses (metres, shape (n,)) in squares, in place of those before; they are not kept themselves.
+
+        Squares with few of them are told as the nearest with more from now on, and stay so whatever comes later.
+        Raises `InvalidValueError` when no square holds enough.
+        """
+        from storage.neighbours import cells_of
+
+        cells = cells_of(x, y)
+        self._write(lambda connection: _put_cells(connection, cells))
 
     def put_places(self, given: Sequence[Place]) -> Upserted:
         """Add or replace places by key."""
@@ -107,3 +125,12 @@ class Catalogs:
                 counters.lock(connection, counters.CHANGE)
             counters.take(connection, counters.CATALOG)
             return act(connection)
+
+
+def _put_cells(connection: Connection, cells: tuple[Cell, ...]) -> None:
+    from storage import neighbours
+    from storage.snapping import Snapping
+
+    _, before = documents.addresses(connection)
+    plain = Snapping(replace(rows.read(connection, 0), moved=()))
+    documents.put_addresses(connection, cells, neighbours.moved(plain, cells, before))

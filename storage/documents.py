@@ -8,9 +8,9 @@ from sqlalchemy import Connection, delete, insert, select
 
 from storage import tables
 from storage.errors import NotSetUpError
-from storage.model.region import Ground, Region
+from storage.model.region import Cell, Ground, Moved, Region
 
-_REGION, _GROUND, _PRIMARY = "region", "ground", "primary_set"
+_REGION, _GROUND, _PRIMARY, _ADDRESSES = "region", "ground", "primary_set", "addresses"
 
 
 def _get(connection: Connection, name: str) -> Any:
@@ -53,6 +53,18 @@ def put_ground(connection: Connection, value: Ground) -> None:
     """Store `value` in place of the one before."""
     land = [base64.b64encode(shape).decode() for shape in value.land]
     _put(connection, _GROUND, {"land": land, "waters": value.waters, "attribution": value.attribution})
+
+
+def addresses(connection: Connection) -> tuple[tuple[Cell, ...], tuple[Moved, ...]]:
+    """How many addresses each cell holds, and squares that are told as another; nothing before a register came in."""
+    body = _get(connection, _ADDRESSES) or {"cells": [], "moved": []}
+    cells = tuple((int(col), int(row), int(n)) for col, row, n in body["cells"])
+    return cells, tuple((x, y, to_x, to_y) for x, y, to_x, to_y in body["moved"])
+
+
+def put_addresses(connection: Connection, cells: tuple[Cell, ...], moved: tuple[Moved, ...]) -> None:
+    """Store both in place of those before."""
+    _put(connection, _ADDRESSES, {"cells": cells, "moved": moved})
 
 
 def primary_set(connection: Connection) -> str:

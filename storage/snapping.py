@@ -2,13 +2,13 @@
 
 Squares begin at 0 of the region's CRS, so that repeats cannot be averaged: 250 m where people live
 close, 1 km elsewhere. Which of the two is decided for a whole square kilometre, so that no square
-says more than its own size.
+says more than its own size. A square that few live in is told as another, where that is known (storage/neighbours.py).
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
-from storage.model.region import Area, Catalog
+from storage.model.region import Area, Catalog, Moved
 from storage.polygons import Tagger
 from storage.selection import CELL, WIDE, Floats
 
@@ -28,9 +28,37 @@ class Snapping:
         shape = int(np.ceil(north / WIDE)) - self._south, int(np.ceil(east / WIDE)) - self._west
         self._built_up = _built_up(self._areas, self._west, self._south, shape)
         self._tagger = Tagger([area.wkb for area in self._areas]) if self._areas else None
+        self._told = self._table(catalog.moved) if catalog.moved else None
 
     def snap(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
-        """The middle of each position's square; metres, shape (n,)."""
+        """The middle of the square that each position is told as; metres, shape (n,)."""
+        if self._told is None:
+            return self._squares(x, y)
+        along, across = (np.floor(values / CELL).astype(np.int64) for values in (y, x))
+        row, col = along - self._south * _PARTS, across - self._west * _PARTS
+        rows, cols = self._told.shape[1:]
+        inside = (row >= 0) & (row < rows) & (col >= 0) & (col < cols)
+        if inside.all():
+            east, north = self._told[:, row, col]
+            return east, north
+        told = self._squares(x, y)
+        for axis in range(2):
+            told[axis][inside] = self._told[axis, row[inside], col[inside]]
+        return told
+
+    def _table(self, moved: tuple[Moved, ...]) -> Floats:
+        """What every 250 m of the region's square kilometres is told as; shape (2, rows, cols)."""
+        rows, cols = (size * _PARTS for size in self._built_up.shape)
+        x = self._west * WIDE + (np.arange(cols) + 0.5) * CELL
+        y = self._south * WIDE + (np.arange(rows) + 0.5) * CELL
+        own = np.stack(self._squares(*np.meshgrid(x, y)))
+        told = own.copy()
+        for from_x, from_y, to_x, to_y in moved:
+            told[:, (own[0] == from_x) & (own[1] == from_y)] = np.array([[to_x], [to_y]])
+        return told
+
+    def _squares(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+        """The middle of each position's own square."""
         along, across = (np.floor(values / CELL).astype(np.int64) for values in (y, x))
         row, col = along // _PARTS - self._south, across // _PARTS - self._west
         rows, cols = self._built_up.shape

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 areas = typer.Typer(help="Named polygons.", no_args_is_help=True)
 places = typer.Typer(help="The gazetteer.", no_args_is_help=True)
+addresses = typer.Typer(help="Where people live, so that no square tells whose home it is.", no_args_is_help=True)
 region = typer.Typer(help="A city of your own.", no_args_is_help=True)
 
 # Row errors printed before the rest is only counted; all of them would scroll the first away.
@@ -36,12 +37,15 @@ def import_incidents(
     demo: Annotated[bool, typer.Option("--demo", help="The rows are invented: a demo takes no others.")] = False,
 ) -> None:
     """Import incidents; good rows go in, others are listed. Running it again changes nothing."""
+    from bot.closing import close_weeks
     from storage.sources.incidents import import_incidents as run
 
     app = open_application()
     texts = app.services.texts(app.settings.language)
     options = {"dry_run": dry_run, "demo": demo}
     report = run(app.store, file, source, mapping, progress=_progress(texts), now=datetime.now(UTC), **options)
+    if not dry_run:
+        close_weeks(app.store, datetime.now(UTC))  # else the first who asks waits for it
     tell(report, texts)
 
 
@@ -74,6 +78,23 @@ def import_places(
     app = open_application()
     texts = app.services.texts(app.settings.language)
     tell(run(app.store, file, name, crs, alias_field=aliases), texts)
+
+
+@addresses.command("import")
+def import_addresses(
+    file: Annotated[Path, typer.Argument(help="CSV with lon and lat (or x and y), GeoJSON, GeoPackage or Shapefile.")],
+    crs: Crs = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and check, store nothing.")] = False,
+) -> None:
+    """Count the municipality's addresses in squares. The file replaces the one before; addresses are not kept."""
+    from storage.sources.addresses import import_addresses as run
+
+    app = open_application()
+    texts = app.services.texts(app.settings.language)
+    report = run(app.store, file, crs, dry_run=dry_run)
+    if not dry_run:
+        typer.echo(texts("cli.addresses", n=len(app.store.catalog.read().moved)))
+    tell(report, texts)
 
 
 @region.command("new")

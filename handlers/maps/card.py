@@ -13,7 +13,7 @@ from handlers.reply import Button, Buttons, Card, Element, Table, Text
 from handlers.texts import Texts
 from handlers.texts.format import list_text, number_text
 from storage.model.query import Period, Query, View
-from storage.model.region import Catalog
+from storage.model.region import FEWEST, Catalog
 
 MOST_KINDS = 5
 VIEWS = (View.DENSITY, View.POINTS, View.GRID, View.AREAS, View.LIST)
@@ -94,6 +94,8 @@ def squares_notes(found: Situation, catalog: Catalog, texts: Texts) -> Iterable[
     sources = {rows.sources[index] for index in np.unique(rows.source[rows.coarse]).tolist()}
     names = [partner.name(texts.language) for partner in catalog.partners if partner.key in sources]
     yield texts.count("map.note.squares", found.squares, partners=list_text(names, texts.language))
+    if catalog.moved:
+        yield texts("map.note.few_addresses", n=FEWEST)
     if rows.widened:
         yield texts("map.note.whole_weeks", weeks=_weeks(rows.weeks, texts))
 

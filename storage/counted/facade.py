@@ -171,7 +171,8 @@ def _ground(catalog: Catalog) -> Callable[[Connection], tuple[Lattice, Floats]]:
 
     def ground(connection: Connection) -> tuple[Lattice, Floats]:
         if not found:
-            found.append(weights(catalog, documents.ground(connection), lattice))
+            cells, _ = documents.addresses(connection)
+            found.append(weights(catalog, documents.ground(connection), lattice, cells))
         return lattice, found[0]
 
     return ground

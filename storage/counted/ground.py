@@ -1,5 +1,6 @@
 """The ground that counts are told on: its cells, what each weighs, whose own areas it lies in, what an area holds."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -7,7 +8,8 @@ from numpy.typing import NDArray
 
 from storage.coarse import distinct
 from storage.model.query import Query
-from storage.model.region import Area, Catalog, Ground
+from storage.model.region import Area, Catalog, Cell, Ground
+from storage.parts.growing import LEAST_ADDRESSES
 from storage.parts.lattice import CELL, Floats, Ints, Lattice
 from storage.polygons import Tagger, inside
 from storage.selection import near, to_metres
@@ -20,12 +22,26 @@ if TYPE_CHECKING:
 AREA: Final = 1e6
 # A zone holds at least this share of an area: of some 2,500 people about 40, who live at 20 addresses.
 LEAST: Final = AREA / 64
+# An address, so that a zone holds at least the design's number of them.
+ADDRESS: Final = LEAST / LEAST_ADDRESSES
 # Land outside every area: somebody may live there. As much as one of a million cells of an area.
 OUTSIDE: Final = 1.0
 
 
-def weights(catalog: Catalog, ground: Ground, lattice: Lattice) -> Floats:
-    """How much of the municipality each cell is, by its statistical areas. Shape (rows, cols)."""
+def weights(catalog: Catalog, ground: Ground, lattice: Lattice, addresses: Iterable[Cell] = ()) -> Floats:
+    """How much of the municipality each cell is, by addresses, else by statistical areas. Shape (rows, cols)."""
+    by_areas = _by_areas(catalog, ground, lattice)
+    cells = np.array(list(addresses), np.int64).reshape(-1, 3)
+    row, col = cells[:, 1] - round(lattice.south / CELL), cells[:, 0] - round(lattice.west / CELL)
+    here = (row >= 0) & (row < lattice.rows) & (col >= 0) & (col < lattice.cols)
+    if not here.any():
+        return by_areas
+    weight = np.where(by_areas > 0, OUTSIDE, 0.0)
+    weight[row[here], col[here]] += cells[here, 2] * ADDRESS
+    return weight
+
+
+def _by_areas(catalog: Catalog, ground: Ground, lattice: Lattice) -> Floats:
     x, y = (centre.ravel() for centre in lattice.centres())
     areas = [area.wkb for area in catalog.areas if area.set == catalog.primary_set]
     if not areas:

@@ -53,7 +53,7 @@ class Plan:
         source = np.arange(of.size) // (of.size // len(grid.sources))
         holders = tuple(grid.sources[source[np.flatnonzero(of == place)[0]]] for place in range(len(found)))
         lists = tuple(_listed(catalog, one) for one in found)
-        own = own_ground(register, (area for area in catalog.areas if area.set == catalog.primary_set))
+        own = own_ground(register, (area for area in catalog.areas if area.set == catalog.primary_set), catalog.moved)
         return cls(grid, of.reshape(grid.shape), found, holders, lists, numbers, own)
 
     def class_of(self, rows: Open, snapping: "Snapping") -> Ints:

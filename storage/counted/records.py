@@ -14,7 +14,7 @@ from sqlalchemy import Connection, func, insert, select
 from storage.counted.standing import place_of
 from storage.levels import Ward
 from storage.model.incident import PlaceType
-from storage.model.region import Area
+from storage.model.region import Area, Moved
 from storage.model.register import Register
 from storage.parts.classes import EventClass
 from storage.parts.closing import Closed
@@ -79,9 +79,10 @@ def key_of(found: EventClass, weeks: Length, own: frozenset[str]) -> str:
     return f"{found.key}-{found.k}-{int(weeks)}-{ground}"
 
 
-def own_ground(register: Register, areas: Iterable[Area]) -> frozenset[str]:
-    """Each area that is some partner's own, with its shape, as a name."""
-    shapes = {area.key: hashlib.sha256(area.wkb).hexdigest()[:16] for area in areas}
+def own_ground(register: Register, areas: Iterable[Area], moved: Iterable[Moved] = ()) -> frozenset[str]:
+    """Each area that is some partner's own, with its shape and the squares that are told as another, as a name."""
+    squares = "".join(map(repr, moved)).encode()
+    shapes = {area.key: hashlib.sha256(area.wkb + squares).hexdigest()[:16] for area in areas}
     return frozenset(
         json.dumps([partner, key, shapes[key]], ensure_ascii=False)
         for partner, keys in register.own_areas.items()

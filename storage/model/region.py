@@ -78,6 +78,14 @@ class KindGroup:
         return self.name_en if language == "en" else self.name_sv
 
 
+# Addresses of a square that is told alone, where addresses are known: the design's number.
+FEWEST = 8
+# Column and row of a 250 m cell from 0 of the CRS, and how many addresses it holds.
+Cell = tuple[int, int, int]
+# The middle of a square, and the middle it is told as; metres.
+Moved = tuple[float, float, float, float]
+
+
 @dataclass(frozen=True, slots=True)
 class Ground:
     """What maps are drawn on: land as WKB polygons, water names with a point, and who made it."""
@@ -91,7 +99,8 @@ class Ground:
 class Catalog:
     """Everything a line may name, read once and kept until the store says it changed.
 
-    `primary_set` is the set of areas that incidents are counted in.
+    `primary_set` is the set of areas that incidents are counted in. `moved` are squares that are told as another,
+    because few live there (storage/neighbours.py).
     """
 
     region: Region
@@ -102,3 +111,4 @@ class Catalog:
     partners: tuple[Partner, ...]
     version: int = 0
     primary_set: str = ""
+    moved: tuple[Moved, ...] = ()

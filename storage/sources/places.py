@@ -37,7 +37,7 @@ def import_places(
 
     Aliases stand in `alias_field`, separated by |. A name again replaces the place. Raises SourceError.
     """
-    layer = _csv(Path(path), crs) if Path(path).suffix.lower() == ".csv" else read_layer(path, crs)
+    layer = read_csv(Path(path), crs) if Path(path).suffix.lower() == ".csv" else read_layer(path, crs)
     for name in (name_field, category_field, alias_field):
         if name is not None:
             check_field(layer, name)
@@ -61,7 +61,7 @@ def _places(
 ) -> dict[str, Place]:
     from storage.regions.reading import slug
 
-    xy = np.array([_point(shape) for shape in layer.geometries]).reshape(-1, 2)
+    xy = np.array([point(shape) for shape in layer.geometries]).reshape(-1, 2)
     x, y, ok = Positions(catalog.region, layer.crs).metres(xy[:, 0], xy[:, 1])
     known = np.isfinite(xy).all(axis=1)
     Positions(catalog.region, layer.crs).refuse_wrong_crs(xy[known, 0], xy[known, 1], ok[known])
@@ -107,14 +107,16 @@ def _areas(x: Any, y: Any, catalog: Catalog) -> list[str | None]:
     return [areas[index].key if index >= 0 else None for index in inside]
 
 
-def _point(shape: Any) -> tuple[float, float]:
+def point(shape: Any) -> tuple[float, float]:
+    """A place inside a shape; not a number for none."""
     if shape is None:
         return np.nan, np.nan
-    point = shape if shape.geom_type == "Point" else shape.representative_point()
+    point = shape if shape.geom_type == "Point" else shape.representativepoint()
     return point.x, point.y
 
 
-def _csv(path: Path, crs: str | None) -> Layer:
+def read_csv(path: Path, crs: str | None) -> Layer:
+    """Points by lon and lat, or x and y, with everything else as properties. Raises SourceError."""
     from shapely import Point
 
     source = opened(path)
