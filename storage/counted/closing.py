@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from itertools import product
 from typing import Final
 
 import numpy as np
@@ -12,7 +11,7 @@ from sqlalchemy import Connection
 from storage.counted import lengths, rows
 from storage.counted.backlog import Backlog
 from storage.counted.plan import Plan
-from storage.counted.records import Counted, key_of, put_class, put_periods
+from storage.counted.records import Counted, Last, key_of, put_class, put_periods
 from storage.counted.trees import ZONES, ZONES_CAPPED, Trees, lattice_of
 from storage.parts.closing import Closed, Rule, close
 from storage.parts.lattice import Floats, Ints, Lattice
@@ -35,7 +34,7 @@ def week_number(day: date) -> int:
 class Closing:
     """The work of one process: everything read once, then week after week, each in a transaction of its caller's.
 
-    `ends` are the days after each class's last closed period; the past of holders without any is counted first.
+    `last` are each class's last closed period; the past of holders without any is counted first.
     `totals` are what was told in the last year by holder: the day after the period, the class's number, how many;
     `events` those that have been counted, by class name.
     """
@@ -45,7 +44,7 @@ class Closing:
     trees: Trees
     ground: Callable[[Connection], tuple[Lattice, Floats]]
     counted: dict[int, Counted]
-    ends: dict[int, date]
+    last: dict[int, Last]
     totals: dict[str, list[tuple[date, int, int]]]
     events: dict[str, set[int]]
     _marks: dict[int, list[Ints]] = field(default_factory=dict)
@@ -59,7 +58,7 @@ class Closing:
 
     def __post_init__(self) -> None:
         self._keys = {one.key: one for one in self.counted.values()}
-        self._begun = {self.counted[number].holder for number in self.ends}
+        self._begun = {self.counted[number].holder for number in self.last}
         self._named = [{weeks: key_of(found, weeks, self.plan.own) for weeks in Length} for found in self.plan.classes]
         for place, holder in enumerate(self.plan.holders):
             self._by_holder.setdefault(holder, []).append(place)
@@ -125,7 +124,7 @@ class Closing:
         zones = self.trees.zones(connection, stretch.year, ZONES_CAPPED if found.capped else ZONES, self.ground)
         kinds, kind_at = self._kind_tree(connection, place, stretch.year)
         due, lowered = self._due(place, stretch, one), self._lowered(place, one, stretch)
-        self.ends[one.number] = stretch.end
+        self.last[one.number] = Last(stretch.end, found.kinds)
         first = self.backlog.first_of_events(due)
         if lowered:
             self._mark(one, due)
@@ -149,17 +148,18 @@ class Closing:
     def _lowered(self, place: int, one: Counted, stretch: Stretch) -> bool:
         """Whether somebody may have seen some of this as rows who now sees them no more: then none of it is told.
 
-        So it is when a class begins whose incidents were, when last counted, in one that more could see. Whoever saw a
-        few of what waited would know how many there are of the rest. They are counted as told, and never again.
+        So it is when a class begins, or gets kinds back, whose incidents were last counted in one that more could see.
+        Whoever saw a few of what waited would know how many there are of the rest. They are counted as told, and never
+        again.
         """
-        if self.ends.get(one.number) == stretch.first:
-            return False
-        found = self.plan.classes[place]
-        left = frozenset(product(found.kinds, found.places))
-        lately = [number for number, end in self.ends.items() if end > stretch.first - _LATELY]
-        for number in sorted(lately, key=lambda number: self.ends[number], reverse=True):
-            other = self.counted[number]
-            shared = left & other.combinations if other.holder == one.holder else frozenset()
+        left = one.combinations(self.plan.classes[place].kinds)
+        before = self.last.get(one.number)
+        if before is not None and before.end == stretch.first:
+            left -= one.combinations(before.kinds)
+        others = [(last, self.counted[at]) for at, last in self.last.items() if at != one.number]
+        lately = [(last, other) for last, other in others if last.end > stretch.first - _LATELY]
+        for last, other in sorted(lately, key=lambda found: found[0].end, reverse=True):
+            shared = left & other.combinations(last.kinds) if other.holder == one.holder else frozenset()
             if shared and other.lowered(one):
                 return True
             left -= shared  # what an older class had of these was not the last word

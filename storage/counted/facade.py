@@ -155,7 +155,7 @@ class Counts:
             trees=self._trees,
             ground=_ground(catalog),
             counted=classes,
-            ends=records.last_closed(connection, classes),
+            last=records.last_closed(connection, classes),
             totals=records.read_totals(connection, classes, max(FIRST, day - timedelta(weeks=WEEKS_KEPT + behind)))
             if classes
             else {},

@@ -18,12 +18,13 @@ from storage.model.region import Area, Moved
 from storage.model.register import Register
 from storage.parts.classes import EventClass
 from storage.parts.closing import Closed
-from storage.parts.frozen import closed_text, read_closed
+from storage.parts.frozen import closed_text, read_closed, read_tree
 from storage.parts.periods import Length, Stretch
 from storage.parts.trees import Tree
-from storage.tables import counted_classes, counted_periods
+from storage.tables import counted_classes, counted_periods, counted_trees
 
-c, p = counted_classes.c, counted_periods.c
+c, p, t = counted_classes.c, counted_periods.c, counted_trees.c
+_drawn = (t.key == p.kind_tree) & (t.body != "")  # the tree of a period's kinds
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Counted:
     """A class as it has been counted: it never changes. `holder` is the partner whose incidents they are.
 
     `name` is the class's own key; counted in weeks or in fours of them, and with another k, it has another number
-    and another `key`. `kinds` are those it had when it was first counted: later ones are named by its periods' trees.
+    and another `key`. `kinds` are those it had when it was first counted, `ever` all that its periods could hold.
     `own` names the ground of partners' own areas, which places are inside or outside of: on other ground it is another.
     """
 
@@ -47,11 +48,13 @@ class Counted:
     kinds: frozenset[str]
     places: frozenset[str]
     own: frozenset[str] = frozenset()
+    ever: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, number: int, found: EventClass, holder: str, weeks: Length, own: frozenset[str]) -> "Counted":
         """A class that is counted for the first time."""
-        return cls(number, key_of(found, weeks, own), found.key, holder, found.k, weeks, own=own, **_sets(found))
+        sets = _sets(found) | {"own": own, "ever": found.kinds}
+        return cls(number, key_of(found, weeks, own), found.key, holder, found.k, weeks, **sets)
 
     def lowered(self, later: "Counted") -> bool:
         """Whether somebody who could see this one may not see what `later` has of it."""
@@ -62,10 +65,9 @@ class Counted:
         """Types of place, and whose own areas they lie in."""
         return tuple(place_of(name) for name in sorted(self.places))
 
-    @cached_property
-    def combinations(self) -> frozenset[tuple[str, str]]:
-        """Each kind at each place."""
-        return frozenset(product(self.kinds, self.places))
+    def combinations(self, kinds: frozenset[str]) -> frozenset[tuple[str, str]]:
+        """Each of some kinds at each place."""
+        return frozenset(product(kinds, self.places))
 
     def overlap(self, other: EventClass) -> float:
         """The share of its combinations that are `other`'s."""
@@ -100,14 +102,21 @@ def _sets(found: "EventClass | Counted") -> dict[str, frozenset[str]]:
 
 def read_classes(connection: Connection) -> dict[int, Counted]:
     """Every class that has been counted, by number."""
-    return {row.number: _class(row) for row in connection.execute(select(counted_classes))}
+    ever: dict[int, set[str]] = {}
+    trees: dict[str, tuple[str, ...]] = {}
+    held = select(p["class"], p.kind_tree, t.body).distinct().join_from(counted_periods, counted_trees, _drawn)
+    for number, key, body in connection.execute(held):
+        trees[key] = trees.get(key) or read_tree(body).names
+        ever.setdefault(number, set()).update(trees[key])
+    rows = connection.execute(select(counted_classes))
+    return {row.number: _class(row, ever.get(row.number, set())) for row in rows}
 
 
-def _class(row: Any) -> Counted:
+def _class(row: Any, ever: set[str]) -> Counted:
     body = json.loads(row.description)
-    sets = {name: frozenset(body[name]) for name in _SETS}
-    own = frozenset(body["own"])
-    return Counted(row.number, row.key, body["class"], body["holder"], row.k, Length(row.weeks), own=own, **sets)
+    sets = {name: frozenset(body[name]) for name in _SETS} | {"own": frozenset(body["own"])}
+    sets["ever"] = sets["kinds"] | ever
+    return Counted(row.number, row.key, body["class"], body["holder"], row.k, Length(row.weeks), **sets)
 
 
 def put_class(connection: Connection, found: Counted) -> None:
@@ -125,10 +134,23 @@ def put_class(connection: Connection, found: Counted) -> None:
     )
 
 
-def last_closed(connection: Connection, classes: Mapping[int, Counted]) -> dict[int, date]:
-    """The day after the last closed period of each class that has one, by number."""
-    newest = connection.execute(select(p["class"], func.max(p.number)).group_by(p["class"]))
-    return {number: Stretch(classes[number].weeks, at).end for number, at in newest}
+@dataclass(frozen=True, slots=True)
+class Last:
+    """A class's last closed period: the day after it, and the kinds that it could hold."""
+
+    end: date
+    kinds: frozenset[str]
+
+
+def last_closed(connection: Connection, classes: Mapping[int, Counted]) -> dict[int, Last]:
+    """Of each class that has one, by number."""
+    newest = select(p["class"], func.max(p.number).label("number")).group_by(p["class"]).subquery()
+    same = (p["class"] == newest.c["class"]) & (p.number == newest.c.number)
+    query = select(p["class"], p.number, t.body).join_from(counted_periods, newest, same).join(counted_trees, _drawn)
+    return {
+        number: Last(Stretch(classes[number].weeks, at).end, frozenset(read_tree(body).names))
+        for number, at, body in connection.execute(query)
+    }
 
 
 def read_totals(

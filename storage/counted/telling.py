@@ -66,5 +66,5 @@ def withheld(
         alone = replace(known, viewers=frozenset() if viewer is None else frozenset({viewer}))
         unseen = {n: one for n, one in classes.items() if not (one.see & names or one.holder == partner)}
         rights = Rights.of(alone, register, catalog, unseen) if unseen else None
-        kept |= {n for n, one in unseen.items() if rights and rights.between(one, one.kinds)[0] < Level.COARSE}
+        kept |= {n for n, one in unseen.items() if rights and rights.between(one, one.ever)[0] < Level.COARSE}
     return frozenset(kept)

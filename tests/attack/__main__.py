@@ -8,6 +8,7 @@ import argparse
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,11 +54,16 @@ def run(figures: Figures, batch: Callable[[], int], enough: Callable[[], bool]) 
             print(f"{figures.name}, not decided: {error}", flush=True)  # noqa: T201  figures are printed
         except AssertionError as error:
             figures.found += 1
-            print(f"{figures.name} found something:\n{error}", flush=True)  # noqa: T201  figures are printed
+            print(f"{figures.name} found something:\n{_where(error)}", flush=True)  # noqa: T201  figures are printed
             for note in getattr(error, "__notes__", ()):
                 print(note, flush=True)  # noqa: T201  figures are printed
         figures.seconds += time.monotonic() - began
         print(figures, flush=True)  # noqa: T201  figures are printed
+
+
+def _where(error: AssertionError) -> str:
+    """The last lines that were run, and what was said."""
+    return "".join(traceback.format_tb(error.__traceback__)[-3:]) + str(error)[:4000]
 
 
 def main() -> int:
