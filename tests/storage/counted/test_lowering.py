@@ -16,7 +16,7 @@ STREET = {"source": "polisen", "kind": "hot", "place_type": PlaceType.STREET}
 LOWER = (
     {"place_type": PlaceType.DWELLING},
     {"kind": "hatbrott"},
-    {"kind": "klotter"},  # another group, of which a row of the register may speak
+    {"kind": "klotter"},  # another group, which the register keeps from the school
     {"x": 357_500.0, "y": 6_217_500.0},  # out of the landlord's quarter
 )
 SAME = ({"kind": "misshandel"}, {"place_type": PlaceType.SQUARE}, {"x": 351_000.0, "y": 6_212_500.0}, {"text_raw": "x"})
@@ -25,6 +25,12 @@ SAME = ({"kind": "misshandel"}, {"place_type": PlaceType.SQUARE}, {"x": 351_000.
 @pytest.fixture
 def town(store: Store) -> Store:
     settle(store).register.put_areas("bostad", ["sydvast"])
+    rows = [
+        Grant("polisen", "bostad", Level.COUNTS, in_own_area=Level.COARSE),
+        Grant("polisen", "skolan", Level.COARSE, group="vald"),
+        Grant("polisen", "skolan", Level.COUNTS, group="skador"),
+    ]
+    store.register.put(rows, "test", datetime(2026, 1, 1, tzinfo=UTC))
     return store
 
 
@@ -78,11 +84,23 @@ def test_a_reviewers_correction_is_one_too(town: Store) -> None:
     assert marks(town)["a0"] == NEVER
 
 
+def test_another_group_that_as_many_may_see_is_counted(town: Store) -> None:
+    """What the register says decides, not what it could say."""
+    town.register.put(
+        [Grant("polisen", "skolan", Level.COARSE, group="skador")], "test", datetime(2026, 1, 2, tzinfo=UTC)
+    )
+    given = street(8)
+    town.incidents.upsert(given)
+    town.incidents.upsert([replace(given[0], kind="klotter")])
+    town.counts.close_due(week(8))
+    assert [row[4] for row in stored(town) if row[4]] == [8]
+
+
 def test_it_is_still_shown_to_those_who_may_see_what_it_is_now(town: Store) -> None:
-    town.register.put([Grant("polisen", "skolan", Level.EXACT)], "test", datetime(2026, 1, 1, tzinfo=UTC))
+    town.register.put([Grant("polisen", "raddning", Level.EXACT)], "test", datetime(2026, 1, 1, tzinfo=UTC))
     given = street(8)
     town.incidents.upsert(given)
     town.incidents.upsert([replace(given[0], kind="klotter", text_raw="x")])
     town.counts.close_due(week(8))
-    told = town.release.rows(room(viewer("skolan")), question())
+    told = town.release.rows(room(viewer("raddning")), question())
     assert len(told) == 8
