@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from analytics.maps.request import BaseMap, Drawn, MapRequest
 from bot.address import Address, report_links
-from bot.audit_key import audit_key
+from bot.audit_key import audit_key, old_audit_keys
 from bot.closing import close_weeks
 from bot.dispatch import Dispatch
 from bot.identity import audience_of, find_viewer, knocked, name_of
@@ -116,7 +116,7 @@ def open_app(settings: Settings, url: str) -> App:
 def open_store(settings: Settings, url: str, *, load_region: bool = True) -> Store:
     """The store of `url`; a new database is migrated and gets the region, kinds and partners first."""
     _make_folder(url)
-    store = Store.open(url, audit_key(settings))
+    store = Store.open(url, audit_key(settings), old_audit_keys(settings))
     if store.needs_migration:
         store.migrate()
         store.audit.seal_older()

@@ -10,6 +10,8 @@ from bot.settings import Settings
 from storage.audit import AuditKeyError
 
 FILE = "audit.key"
+# Keys from before, a line each, and one that is about to be used: what a rotation leaves when it is cut off.
+OLD, NEXT = "audit.old.keys", "audit.next.key"
 
 
 def audit_key(settings: Settings) -> Callable[[], bytes]:
@@ -21,6 +23,50 @@ def audit_key(settings: Settings) -> Callable[[], bytes]:
         return given.encode() if given else _from_file(settings.data_dir / FILE)
 
     return key
+
+
+def old_audit_keys(settings: Settings) -> Callable[[], tuple[bytes, ...]]:
+    """Gives the keys that older rows of the log were sealed with; none when there was no other."""
+
+    def keys() -> tuple[bytes, ...]:
+        given = tuple(key.encode() for key in settings.audit_old_keys)
+        try:
+            lines = (settings.data_dir / OLD).read_bytes().split()
+        except FileNotFoundError:
+            return given
+        except OSError as error:
+            raise AuditKeyError("audit_key_unreadable", settings.data_dir / OLD, str(error.strerror)) from None
+        return (*given, *lines)
+
+    return keys
+
+
+def next_key(folder: Path) -> bytes:
+    """A new key in a file of its own, made once; it becomes the key by `replace_key`."""
+    path = folder / NEXT
+    if not path.exists():
+        _make(path)
+    return _from_file(path)
+
+
+def replace_key(folder: Path) -> None:
+    """The next key is the key from now on; the one before is kept with the older ones. May be cut off and run again."""
+    before, old = _from_file(folder / FILE), folder / OLD
+    held = old.read_bytes().split() if old.exists() else []
+    if before not in held:
+        _write(old, b"\n".join([*held, before]) + b"\n")
+    (folder / NEXT).replace(folder / FILE)
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Whole or not at all, for its owner only."""
+    half = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    handle = os.open(half, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    half.replace(path)
 
 
 def _from_file(path: Path) -> bytes:

@@ -22,7 +22,7 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Configuration of one installation. `database_url` may hold a password, `audit_key` is one: not printed."""
+    """Configuration of one installation. `database_url` may hold a password, the audit keys are some: not printed."""
 
     data_dir: Path = Path("var")
     database_url: str | None = field(default=None, repr=False)
@@ -39,6 +39,8 @@ class Settings:
     log_level: str = "info"
     platform_cap: int = 3
     audit_key: str | None = field(default=None, repr=False)
+    audit_next_key: str | None = field(default=None, repr=False)
+    audit_old_keys: tuple[str, ...] = field(default=(), repr=False)
 
     def url(self, default_name: str = "karta.sqlite") -> str:
         """The database's URL; without one, a SQLite file in `data_dir`."""
@@ -108,10 +110,16 @@ def _one_of(*allowed: str) -> Callable[[str], str]:
     return check
 
 
+def _secrets(text: str) -> tuple[str, ...]:
+    return tuple(_secret(one) for one in text.replace(",", " ").split())
+
+
 READERS: Mapping[str, Callable[[str], object]] = {
     "data_dir": _folder,
     "database_url": _database,
     "audit_key": _secret,
+    "audit_next_key": _secret,
+    "audit_old_keys": _secrets,
     "language": _one_of("sv", "en"),
     "port": _port,
     "page": _one_of("on", "off"),

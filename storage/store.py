@@ -5,7 +5,7 @@ from typing import Self, TypeVar
 from storage import schema
 from storage.admission import Admission
 from storage.audit import Audit
-from storage.audit.facade import Key
+from storage.audit.facade import Key, OldKeys
 from storage.catalogs import Catalogs
 from storage.columns import ColumnStore
 from storage.conversations import Conversations
@@ -30,14 +30,16 @@ T = TypeVar("T")
 class Store:
     """One database. Any thread may use it; close it when done."""
 
-    def __init__(self, database: Database, version: str | None, audit_key: Key | None = None) -> None:
+    def __init__(
+        self, database: Database, version: str | None, audit_key: Key | None = None, old_audit_keys: OldKeys = tuple
+    ) -> None:
         self._database = database
         self._version = version
         references = References()
         self._columns = ColumnStore(database, references)
         self._incidents = Incidents(database, references)
         self._catalog = Catalogs(database, references)
-        self._audit = Audit(database, audit_key)
+        self._audit = Audit(database, audit_key, old_audit_keys)
         self._members = Members(database, self._audit)
         self._admission = Admission(database, self._audit)
         self._meta = Meta(database)
@@ -53,8 +55,8 @@ class Store:
         self._persons = Persons(database, references)
 
     @classmethod
-    def open(cls, url: str, audit_key: Key | None = None) -> Self:
-        """Open `sqlite:///path` or `postgresql://…`; `audit_key` seals the log.
+    def open(cls, url: str, audit_key: Key | None = None, old_audit_keys: OldKeys = tuple) -> Self:
+        """Open `sqlite:///path` or `postgresql://…`; `audit_key` seals the log, which may have had others before.
 
         Raises `DatabaseAddressError`, `DatabaseUnreachableError` or, when newer code migrated the
         database, `SchemaNewerError`. An older or empty one opens, so that it can be migrated; using
@@ -62,7 +64,7 @@ class Store:
         """
         database = Database(url)
         try:
-            return cls(database, schema.version(database), audit_key)
+            return cls(database, schema.version(database), audit_key, old_audit_keys)
         except BaseException:
             database.close()
             raise

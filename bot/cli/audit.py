@@ -26,7 +26,8 @@ FAULTS = {
     "unsealed": "from row {row} on nothing is sealed: written while the key was missing (`karta doctor`), or put in by "
     "somebody else. Look at these rows; `karta audit seal` takes them as they are",
     "anchor": "the log no longer leads to the head that was anchored at row {row}: it was cut or made anew",
-    "key": "the rows from {row} on were sealed with another key than the one configured (KARTA_AUDIT_KEY)",
+    "key": "the rows from {row} on were sealed with another key than the one configured (KARTA_AUDIT_KEY), or with an "
+    "earlier one that is not there (KARTA_AUDIT_OLD_KEYS)",
 }
 
 
@@ -59,6 +60,30 @@ def head() -> None:
 def seal() -> None:
     """Seal rows that were written while the key was missing, as they are; `karta audit verify` names them first."""
     typer.echo(f"{open_application().store.audit.seal()} rows sealed.")
+
+
+@audit.command("rotate")
+def rotate() -> None:
+    """Seal with another key from now on. Stop everything that serves first, and start it again after."""
+    from bot.audit_key import next_key, replace_key
+    from storage.audit.chain import fingerprint
+
+    app = open_application()
+    log, settings = app.store.audit, app.settings
+    if settings.audit_key is not None:
+        if settings.audit_next_key is None:
+            stop("Set KARTA_AUDIT_NEXT_KEY to the next key (at least 32 signs), and run this again.")
+        following = settings.audit_next_key.encode()
+        if log.state().key != fingerprint(following):  # it is, when this was run before
+            log.rotate(following, by_operator("audit", "audit.rotate", ""))
+        typer.echo("Sealed with the next key from now on. Now set KARTA_AUDIT_KEY to it, add the old one to")
+        typer.echo("KARTA_AUDIT_OLD_KEYS, take KARTA_AUDIT_NEXT_KEY away, and start serving again.")
+        return
+    following = next_key(settings.data_dir)
+    if log.state().key != fingerprint(following):  # it is, when this was cut off before the files were changed
+        log.rotate(following, by_operator("audit", "audit.rotate", ""))
+    replace_key(settings.data_dir)
+    typer.echo("Sealed with a new key from now on; the old one is kept beside it. Keep copies of both elsewhere.")
 
 
 @audit.command("drop")

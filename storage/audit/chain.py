@@ -31,7 +31,8 @@ def fingerprint(key: bytes) -> str:
 class Segment:
     """The rows of one month, `first` to `last`, sealed up to `head`; only the newest is still open.
 
-    `previous` is the head of the segment before, `key` a fingerprint. The rows of a dropped segment are gone.
+    `previous` is the head of the segment before, `key` the fingerprint of its rows' key; of the record itself the
+    seal is the newest key's. The rows of a dropped segment are gone.
     """
 
     first: int

@@ -2,12 +2,14 @@
 
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection, insert, select
 
 from storage import counters
 from storage.audit import looking, sealing, segments, verifying
+from storage.audit.chain import fingerprint
 from storage.audit.entry import Showing, from_row, to_row
 from storage.audit.errors import AuditKeyError
 from storage.audit.looking import Asked
@@ -19,6 +21,8 @@ log = logging.getLogger("karta.audit")
 
 # Gives the key of the seals; called when something is sealed.
 Key = Callable[[], bytes]
+# Gives the keys that rows were sealed with before.
+OldKeys = Callable[[], tuple[bytes, ...]]
 
 
 class Audit:
@@ -27,9 +31,10 @@ class Audit:
     Each row is sealed in the transaction that writes it. Without a key rows wait for their seal.
     """
 
-    def __init__(self, database: Database, key: Key | None = None) -> None:
+    def __init__(self, database: Database, key: Key | None = None, old_keys: OldKeys = tuple) -> None:
         self._database = database
         self._key = key
+        self._old_keys = old_keys
         self._told = ""
 
     def write(self, showing: Showing) -> int:
@@ -88,7 +93,28 @@ class Audit:
         """Check every row. Raises `AuditKeyError` without a key."""
         key = self._needed()
         with self._database.read() as connection:
-            return verifying.verify(connection, key, anchors)
+            return verifying.verify(connection, key, anchors, self._old_keys())
+
+    def rotate(self, following: bytes, by: Showing) -> str:
+        """Seal with another key from now on; gives the head. `by` tells of it, once under each of the two keys.
+
+        Rows stay sealed with the key they were sealed with, which must be kept to verify them. Raises `AuditKeyError`:
+        the same key, or rows that wait.
+        """
+        key = self._needed()
+        if fingerprint(following) == fingerprint(key):
+            raise AuditKeyError("audit_key_same", fingerprint(key), "give another key")
+        with self._database.write() as connection:
+            counters.lock(connection, counters.AUDIT)
+            waiting = sealing.state(connection).waiting
+            if waiting:
+                raise AuditKeyError("audit_rows_wait", waiting, "see `karta audit verify`, then `karta audit seal`")
+            words = f"{fingerprint(key)} to {fingerprint(following)}"
+            self.append(connection, replace(by, query_words=words))
+            row = to_row(replace(by, query_words=words))
+            row["id"] = counters.take(connection, counters.AUDIT)
+            connection.execute(insert(audit), [row])
+            return verifying.head_of(sealing.rotate(connection, key, following, row))
 
     def drop(self, before: str, at: datetime, by: Showing) -> tuple[str, ...]:
         """Delete the rows of the months before `before` ("2026-01") and keep their heads; returns the months.

@@ -59,6 +59,20 @@ def _newest(connection: Connection, key: bytes) -> Segment | None:
     return segment
 
 
+def rotate(connection: Connection, key: bytes, following: bytes, first: Row) -> Segment:
+    """From `first` on, which this transaction has just appended, the log is sealed with the key that follows.
+
+    The month goes on in a segment of its own. Every segment's record is sealed anew, so that who has the old key can
+    change none; the rows' own seals stay as they are. Everything before `first` is sealed with `key`.
+    """
+    segment = _newest(connection, key)
+    assert segment is not None  # noqa: S101  the row that tells of it was sealed
+    opened = _sealed(connection, following, segment, [first])
+    for one, _ in segments.every(connection):
+        segments.put(connection, one, following)
+    return opened
+
+
 def drop(connection: Connection, key: bytes, before: str, at: datetime) -> list[Segment]:
     """Forget the rows of closed segments of months before `before` ("2026-01"); their heads stay. All is sealed."""
     counters.lock(connection, counters.AUDIT)
@@ -109,9 +123,9 @@ def _sealed(connection: Connection, key: bytes, segment: Segment | None, rows: l
 
 
 def _grown(segment: Segment | None, row: Row, key: str, changed: dict[int, Segment]) -> Segment:
-    """The segment that a row belongs to: the open one, or a new one when the month is another."""
+    """The segment that a row belongs to: the open one, or a new one when the month or the key is another."""
     month = f"{moments.from_microseconds(int(str(row['shown_at']))):%Y-%m}"
-    if segment is not None and segment.month == month:
+    if segment is not None and segment.month == month and segment.key == key:
         return segment
     head, number = GENESIS if segment is None else segment.head, row["id"]
     if segment is not None:

@@ -44,10 +44,13 @@ def head_of(segment: Segment | None) -> str:
     return "" if segment is None else f"{segment.last}:{segment.head.hex()}"
 
 
-def verify(connection: Connection, key: bytes, anchors: Sequence[tuple[int, bytes]] = ()) -> Verified:
-    """Check everything, within one reading of the database, and stop at the first fault."""
+def verify(
+    connection: Connection, key: bytes, anchors: Sequence[tuple[int, bytes]] = (), old: Sequence[bytes] = ()
+) -> Verified:
+    """Check everything, within one reading of the database, and stop at the first fault. `old` are earlier keys."""
     known = segments.every(connection)
-    faults = (*_anchored(connection, known, anchors), *(fault for fault in [_first(connection, known, key)] if fault))
+    first = _first(connection, known, key, {fingerprint(one): one for one in (*old, key)})
+    faults = (*_anchored(connection, known, anchors), *(fault for fault in [first] if fault))
     # A row's own fault tells more than an anchor that does not fit.
     fault = min(faults, key=lambda one: (one.row, one.what == "anchor"), default=None)
     rows = connection.execute(select(func.count()).select_from(audit)).scalar_one()
@@ -58,17 +61,20 @@ def verify(connection: Connection, key: bytes, anchors: Sequence[tuple[int, byte
     return Verified(rows, sealed, len(known), dropped, head_of(newest), fault, unchecked)
 
 
-def _first(connection: Connection, known: list[tuple[Segment, bytes]], key: bytes) -> Fault | None:
+def _first(
+    connection: Connection, known: list[tuple[Segment, bytes]], key: bytes, keys: Mapping[str, bytes]
+) -> Fault | None:
     expected, head = 1, GENESIS
     below = connection.execute(select(func.min(audit.c.id))).scalar_one()
     if below is not None and below < 1:
         return Fault("inserted", int(below))
     for number, (segment, seal) in enumerate(known):
-        if segment.key != fingerprint(key):
+        rows_key = keys.get(segment.key)
+        if rows_key is None or (number == len(known) - 1 and rows_key != key):
             return Fault("key", segment.first)
         if segment.first != expected:
             return Fault("missing" if segment.first > expected else "segment", expected)
-        fault = _walked(connection, segment, key, head) or _said(segment, seal, key, head)
+        fault = _walked(connection, segment, rows_key, head) or _said(segment, seal, key, head)
         if fault is not None:
             return fault
         if segment.closed == (number == len(known) - 1):  # the newest alone is open

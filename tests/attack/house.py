@@ -30,12 +30,13 @@ from storage.model.incident import PlaceType
 from storage.model.people import Audience, Level
 from storage.model.query import Query
 from storage.model.register import Grant, conversation
-from storage.sharing import decide_for
+from storage.sharing import WITHOUT_INCIDENTS, decide_for
 from tests.attack.city import HIDDEN, KINDS, MONDAY, SECTORS, City, Fact, monday
 from tests.attack.expected import Sight, cells, changed, middle, ranked, strange, told_parts, weeks_chosen
 
 CAST = tuple(person for person in people() if person.partner in SECTORS)
 OF = {person.key: person.partner for person in CAST}
+ROLE = {person.key: person.role for person in CAST}
 MEETING = "motet"
 CAPTIONS = ("Antal per part", "Antal vid två tider")
 
@@ -142,8 +143,10 @@ class House(City):
         alone = rest.endswith(" enskilt")
         words = rest.removesuffix(" enskilt")
         reading = read(words, self.store.catalog.read(), self.clock, "sv") if command == "/karta" else None
-        if reading is None or reading.query is None or reading.questions:
+        barred = ROLE.get(seat.person) in WITHOUT_INCIDENTS
+        if barred or reading is None or reading.query is None or reading.questions:
             assert not reply.facts.counts, line
+            assert not self.drawn, line
             return
         query, audience = reading.query, self.audience(replace(seat, room="") if alone else seat)
         known = self.rows(audience, query, reply) | self.sums(audience, query, reply)

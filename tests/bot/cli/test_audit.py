@@ -118,3 +118,29 @@ def test_the_doctor_tells_of_the_key(house: Path) -> None:
     done = karta(house, "doctor")
     assert done.returncode == 1
     assert "another key" in done.stdout
+
+
+def test_the_key_in_a_file_is_changed_and_the_old_one_kept(house: Path) -> None:
+    done = karta(house, "audit", "rotate")
+    assert done.returncode == 0, done.stderr
+    assert (house / "audit.old.keys").read_bytes() == KEY + b"\n"
+    fresh = (house / "audit.key").read_bytes()
+    assert fresh != KEY
+    assert not (house / "audit.next.key").exists()
+    for name in ("audit.key", "audit.old.keys"):
+        assert (house / name).stat().st_mode & 0o077 == 0
+    assert "14 rows are as they were written" in karta(house, "audit", "verify").stdout
+    change(house, "UPDATE audit SET person = 'nobody' WHERE id = 5")
+    assert "row 5 is not what was sealed" in karta(house, "audit", "verify").stderr
+
+
+def test_a_change_of_keys_that_was_cut_off_is_run_again(house: Path) -> None:
+    """The log has the next key already, the files do not: nothing is lost, nor rotated twice."""
+    from bot.audit_key import next_key
+
+    following = next_key(house)
+    with Store.open(f"sqlite:///{house / 'karta.sqlite'}", lambda: KEY) as store:
+        store.audit.rotate(following, showing(0, act="audit.rotate"))
+    assert karta(house, "audit", "rotate").returncode == 0
+    assert (house / "audit.key").read_bytes() == following
+    assert "14 rows are as they were written" in karta(house, "audit", "verify").stdout
