@@ -16,6 +16,7 @@ from bot.identity import audience_of, find_viewer, knocked, name_of
 from bot.mydata import own_data_links
 from bot.notify import tell
 from bot.recall import NOWHERE, Recallers, recall
+from bot.register_paper import register_link
 from bot.settings import Settings
 from bot.tiles import tile_source
 from handlers.commands import COMMANDS
@@ -156,6 +157,7 @@ def make_services(
         recall=lambda actor, number, at: recall(store, recallers, actor, number, at),
         own_data=lambda viewer: store.persons.extract(viewer.person),
         own_data_link=lambda _viewer: own_data_links(settings, phone or Address()),
+        register_link=lambda: register_link(settings, phone or Address()),
     )
 
 

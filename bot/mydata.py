@@ -17,10 +17,15 @@ if TYPE_CHECKING:
 
 def own_data_links(settings: "Settings", phone: "Address") -> dict[str, str]:
     """Where a person fetches their own data, by kind of file; nowhere while there is no page."""
-    base = phone.here
-    if settings.page == "on":
-        base = settings.page_url[0] if settings.page_url else f"http://127.0.0.1:{settings.port}"
+    base = page_base(settings, phone)
     return {kind: f"{base}/mydata.{kind}" for kind in FORMATS} if base else {}
+
+
+def page_base(settings: "Settings", phone: "Address") -> str:
+    """Where the page is; "" for nowhere."""
+    if settings.page != "on":
+        return phone.here or ""
+    return settings.page_url[0] if settings.page_url else f"http://127.0.0.1:{settings.port}"
 
 
 def own_data(app: "App", person: str, kind: str, language: str, at: datetime) -> str:

@@ -15,6 +15,7 @@ from bot.notify import tell
 from bot.phone import Photos
 from bot.platforms.platform import Completion, ConversationView, PersonView, TakenPhoto, WebDoor
 from bot.platforms.web.phone.door import PhotoRefusedError
+from bot.register_paper import register_paper
 from bot.showings import photo_shown
 from handlers.complete import complete
 from handlers.reply import Reply
@@ -68,6 +69,7 @@ def door(app: "App") -> WebDoor:
         photo=lambda person, report, place, small: photo(app, person, report, place, small=small),
         sign_in=page_links(app),
         own_data=lambda person, kind, language: own_data(app, person, kind, language, datetime.now(zone)),
+        register_paper=lambda person, language: register_paper(app, person, language, datetime.now(zone)),
     )
 
 

@@ -34,6 +34,11 @@ LANGUAGES = {"sv": "sv-SE", "en": "en-GB"}
 
 def write(paper: Paper, out: Path) -> None:
     """Write the file, whole or not at all; raises OSError."""
+    out.write_bytes(as_bytes(paper))
+
+
+def as_bytes(paper: Paper) -> bytes:
+    """The file's content."""
     document = Document()
     _styles(document, paper)
     _page(document.sections[0], paper, landscape=False)
@@ -51,7 +56,7 @@ def write(paper: Paper, out: Path) -> None:
             _page(document.add_section(WD_SECTION.NEW_PAGE), paper, landscape=block.landscape)
     held = BytesIO()
     document.save(held)
-    out.write_bytes(held.getvalue())
+    return held.getvalue()
 
 
 def _styles(document: "Docx", paper: Paper) -> None:

@@ -42,7 +42,7 @@ class Services:
     `register` is who gets what of whom, `rooms` are the conversations of several people,
     `room` is the audience of one for somebody who is in it.
     `recall` takes away what was shown of a report. `own_data` is what is stored of somebody, and
-    `own_data_link` where they can fetch it, by kind of file.
+    `own_data_link` where they can fetch it, by kind of file; `register_link` where the register is as a document.
     `report_link` makes a person's address of the phone page, None while there is none a phone can open.
     """
 
@@ -71,3 +71,4 @@ class Services:
     recall: Callable[[Viewer, str, datetime], Recalled] = _no_recall
     own_data: Callable[[Viewer], Extract] = lambda _viewer: {}
     own_data_link: Callable[[Viewer], Mapping[str, str]] = lambda _viewer: {}
+    register_link: Callable[[], str] = lambda: ""

@@ -127,11 +127,11 @@ def document(
     from zoneinfo import ZoneInfo
 
     from bot.paper import write
-    from handlers.sharing.document import document as composed
+    from bot.register_paper import composed
 
     app = open_application()
     at = moment(now, ZoneInfo(app.store.catalog.read().region.timezone))
-    paper = composed(app.store.register, _names(app, language), app.store.members.people(), at)
+    paper = composed(app, _language(app, language), at)
     try:
         write(paper, out)
     except OSError as error:
@@ -222,9 +222,13 @@ def _area(given: str, areas: Sequence["Area"]) -> "Area":
 def _names(app: "App", language: str | None) -> "Names":
     from handlers.sharing.words import names_of
 
+    return names_of(app.services, _language(app, language))
+
+
+def _language(app: "App", language: str | None) -> str:
     if language not in (None, "sv", "en"):
         stop(f"--language is sv or en, not {language!r}.")
-    return names_of(app.services, language or app.settings.language)
+    return language or app.settings.language
 
 
 def _line(grant: "Grant", names: "Names") -> str:

@@ -144,7 +144,8 @@ class WebDoor:
     person is in, `viewer(person)` who somebody is by the register at this moment. `kept` is the store of
     messages. `take_photo(person, bytes, language)` keeps a photo; `photo(person, report, place, small)`
     gives JPEG bytes to those who may see them at this moment. `own_data(person, kind, language)` is the text
-    of a file with everything that is stored of that person, "" for nothing.
+    of a file with everything that is stored of that person, "" for nothing. `register_paper(person, language)` is the
+    register as a document, nothing for somebody who may not read it.
     `now` is the clock that stamps messages.
     """
 
@@ -162,4 +163,5 @@ class WebDoor:
     photo: Callable[[str, str, int, bool], bytes | None] = lambda _person, _report, _place, _small: None
     sign_in: SignIn | None = None
     own_data: Callable[[str, str, str], str] = lambda _person, _kind, _language: ""
+    register_paper: Callable[[str, str], bytes] = lambda _person, _language: b""
     now: Callable[[], datetime] = field(default=_now)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from handlers.reply import Button, Buttons, Element, Reply, Text
+from handlers.reply import Button, Buttons, Element, Link, Reply, Text
 from handlers.reports.answers import private
 from handlers.reports.naming import first_word
 from handlers.request import Request
@@ -68,7 +68,11 @@ def _why(desk: Desk, _: str) -> Reply:
 
 
 def _document(desk: Desk, _: str) -> Reply:
-    return desk.say(desk.texts("sharing.document"), Buttons((desk.button("all", desk.line()),)))
+    """The page gives the file to whoever is signed in there; without a page the operator prints it."""
+    link, buttons = desk.services.register_link(), Buttons((desk.button("all", desk.line()),))
+    if not link:
+        return desk.say(desk.texts("sharing.document"), buttons)
+    return desk.say(desk.texts("sharing.document_here"), Link(desk.texts("sharing.document_file"), link), buttons)
 
 
 def _propose(desk: Desk, words: str) -> Reply:

@@ -1,6 +1,6 @@
 """The register as a document to decide on and sign: its content, in plain pieces; bot/paper.py writes the file."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -11,6 +11,7 @@ from handlers.sharing.words import Names
 from storage.model.agreement import Row
 from storage.model.people import Level, Person
 from storage.model.register import Register
+from storage.model.retention import RetentionRule
 from storage.register import Registers
 from storage.register.signing import SIGNING
 from storage.register.starting import starting_matrix
@@ -243,6 +244,19 @@ def _own_areas(desk: _Desk) -> Iterator[Block]:
         yield Heading(desk.text("own_areas.title"))
         yield Paragraph(desk.text("own_areas.text_1"))
         yield Grid(desk.head("partner", "areas"), tuple(rows), (3, 6))
+
+
+def retention_rows(names: Names, rules: Iterable[RetentionRule]) -> tuple[tuple[str, ...], ...]:
+    """Rules as rows of the document, the most general first, which holds where no other does."""
+    kinds = {kind.key: kind.name(names.texts.language) for kind in names.catalog.kinds}
+
+    def what(rule: RetentionRule) -> str:
+        group = rule.kind.removeprefix("group:")
+        of = names.group(group) if group != rule.kind else kinds.get(rule.kind, names.group(""))
+        return f"{of} ({names.party(rule.source)})" if rule.source else of
+
+    ordered = sorted(rules, key=lambda rule: rule.weight)
+    return tuple((what(one), *(str(n) for n in (one.terms.words, one.terms.place, one.terms.row))) for one in ordered)
 
 
 def _retention(desk: _Desk) -> Iterator[Block]:

@@ -9,6 +9,7 @@ from bot.platforms.web.gate import Gate
 from bot.platforms.web.guard import Guard
 from bot.platforms.web.lines import Lines
 from bot.platforms.web.mydata import MyData
+from bot.platforms.web.paper import RegisterPaper
 from bot.platforms.web.selves import Selves
 from bot.platforms.web.settings import WebSettings
 from bot.platforms.web.site import Site
@@ -33,6 +34,7 @@ def application(door: WebDoor, settings: WebSettings) -> Starlette:
         Route("/stream", streams.listen),
         Route("/search", site.search, methods=["POST"]),
         Route("/mydata.{kind}", MyData(gate).file),
+        Route("/delning.docx", RegisterPaper(gate).file),
         Route("/photo", photos.take, methods=["POST"]),
         Route("/photo/{report}/{place}.jpg", photos.show),
         Route("/c/{conversation}", site.show),
