@@ -150,7 +150,7 @@ def test_the_column_cache_forgets_the_place(installed: Installation) -> None:
     assert X in columns.current().x
     at.run(731)
     assert X not in columns.current().x
-    assert (columns.current().precision == Precision.AREA).all()
+    assert (columns.current().precision == Precision.SQUARE).all()
     at.run(1830)
     assert len(columns.current()) == 0
 

@@ -152,10 +152,10 @@ def test_dwellings_of_others_are_counts_at_most(town: Store) -> None:
 
 def test_coarse_places_are_counted_but_not_exact(town: Store) -> None:
     town.incidents.upsert([draft(str(int(precision)), precision=precision) for precision in Precision])
-    assert rows(town, room(REVIEWER)).exact.tolist() == [True, True, True, False, False]
-    assert sorted(rows(town, room(POLICE)).exact.tolist()) == [False, False, True, True, True]
+    assert rows(town, room(REVIEWER)).exact.tolist() == [True, True, True, False, False, False]
+    assert sorted(rows(town, room(POLICE)).exact.tolist()) == [False, False, False, True, True, True]
     coarse = rows(town, room(Viewer("x", "polisen", Role.REPORTER)))
-    assert (int(coarse.coarse.sum()), int(coarse.placed.sum()), int(coarse.exact.sum())) == (5, 3, 0)
+    assert (int(coarse.coarse.sum()), int(coarse.placed.sum()), int(coarse.exact.sum())) == (6, 4, 0)
 
 
 def test_a_night_that_is_uncertain_counts_whole_and_weighs_its_share(town: Store) -> None:
