@@ -54,6 +54,7 @@ class Closing:
     _kind_trees: dict[int, tuple[Tree, Ints]] = field(default_factory=dict)
     _by_holder: dict[str, list[int]] = field(default_factory=dict)
     _begun: set[str] = field(default_factory=set)
+    _ended: dict[int, Last] = field(default_factory=dict)
     _named: list[dict[Length, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -94,6 +95,8 @@ class Closing:
             weekly = self._is_weekly(place, week, starts=block.first == week.first)
             if weekly or block.end == week.end:
                 self._close(connection, place, week if weekly else block)
+        self.last |= self._ended  # only now: what one class lost this week, another must still find in it
+        self._ended = {}
 
     def _is_weekly(self, place: int, week: Stretch, *, starts: bool) -> bool:
         """Once by the week, always; a class may begin to be so when a block begins, or with its first period."""
@@ -124,7 +127,7 @@ class Closing:
         zones = self.trees.zones(connection, stretch.year, ZONES_CAPPED if found.capped else ZONES, self.ground)
         kinds, kind_at = self._kind_tree(connection, place, stretch.year)
         due, lowered = self._due(place, stretch, one), self._lowered(place, one, stretch)
-        self.last[one.number] = Last(stretch.end, found.kinds)
+        self._ended[one.number] = Last(stretch.end, found.kinds)
         first = self.backlog.first_of_events(due)
         if lowered:
             self._mark(one, due)

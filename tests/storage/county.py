@@ -170,11 +170,14 @@ def _grants(draw: st.DrawFn) -> Grant:
     receiver = draw(st.sampled_from([*_NAMES, *_WORDS, *_WORDS]))
     people = st.sets(st.sampled_from([one.person for one in PEOPLE]), min_size=1, max_size=12)
     since, until = draw(st.one_of(st.none(), _DAYS)), draw(st.one_of(st.none(), st.none(), _DAYS))
+    most = Level.RAW if receiver == "own" else Level.EXACT  # what no row may say, `put` refuses
+    level = min(draw(_LEVELS), most)
+    inside = draw(st.one_of(st.none(), _LEVELS)) if receiver in _NAMES else None
     return Grant(
         draw(st.sampled_from([*_NAMES, "*", "*", "*"])),
         receiver,
-        draw(_LEVELS),
-        draw(st.one_of(st.none(), _LEVELS)),
+        level,
+        None if inside is None or min(inside, most) <= level else min(inside, most),
         draw(st.sampled_from(["", "", "vald", "skadegorelse"])),
         since=since,
         until=until if since is None or until is None or until >= since else None,

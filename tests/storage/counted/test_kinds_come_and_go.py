@@ -72,6 +72,20 @@ def test_a_class_that_went_on_without_a_kind_is_not_its_last_word(town: Store) -
     assert totals(town) == [12, 6, 6]
 
 
+@pytest.mark.parametrize("group", ["skador", "vald"])
+def test_a_class_that_goes_on_with_less_still_tells_what_it_had(town: Store, group: str) -> None:
+    """The school sees all, and then one group no more: in whatever order the two classes close that week."""
+    kept, lost = ("vald", "skador")[group == "vald"], group
+    kinds = {"skador": "klotter", "vald": "hot"}
+    grant(town, Level.COARSE, 0, "", "skolan")
+    town.incidents.upsert(some(3, kinds[lost], 0, "a"))
+    town.counts.close_due(week(1))
+    grant(town, Level.COUNTS, 1, lost, "skolan")
+    town.incidents.upsert([*some(4, kinds[lost], 1, "b"), *some(6, kinds[kept], 1, "c")])
+    town.counts.close_due(week(2))
+    assert totals(town) == [6], "four less three that the school has seen"
+
+
 def test_rows_wait_for_a_kind_that_came_into_their_class_later(town: Store) -> None:
     """All of what the class had at first may be seen now, and not what it was told with since."""
     groups = (*GROUPS, replace(GROUPS[0], key="miljo"))
