@@ -45,7 +45,7 @@ def _names(spots: list[Spot], texts: Texts) -> str:
 
 
 def state_words(state: str, texts: Texts) -> str:
-    """Ny, växer, håller i sig …; a dash where no history tells."""
+    """Ny, växer, fortsätter …; a dash where no history tells."""
     return texts(f"hotspots.state.{state}") if state else "–"
 
 

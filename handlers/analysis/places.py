@@ -117,7 +117,7 @@ def _of_a_week(request: Request, query: Query, desk: Desk, services: Services) -
     rows, exact = past.rows, np.flatnonzero(past.rows.exact)
     ago = past.days - 1 - past.day[exact]
     covered = past.days - 7 * past.first
-    found = weekly(rows.x[exact], rows.y[exact], rows.kind[exact], ago, desk.extent, history=covered)
+    found = weekly(rows.x[exact], rows.y[exact], rows.kind[exact], ago, desk.whole or desk.extent, history=covered)
     lately = exact[ago < 7 * WEEKS]
     spots = [_week_spot(place, past, lately, week) for place in _chosen(found.places)]
     return Found(_named(spots, desk), found.about, weekly=True)
