@@ -234,7 +234,7 @@ def _until(is_so: Callable[[], bool], state: Run) -> None:
     """Wait; the database may be away meanwhile. Raises when nothing happens any more."""
     last, fault, seen = time.monotonic(), "", -1
     while time.monotonic() - last < STANDSTILL:
-        size = sum(path.stat().st_size for path in state.setting.folder.iterdir() if path.is_file())
+        size = _size(state.setting.folder)
         if size != seen:  # something is recorded, logged or written
             last, seen = time.monotonic(), size
         try:
@@ -245,6 +245,11 @@ def _until(is_so: Callable[[], bool], state: Run) -> None:
             fault = repr(error)
         time.sleep(0.05)
     raise RuntimeError(f"nothing happens any more; see {state.setting.folder} {fault} {state.trouble}")
+
+
+def _size(folder: Path) -> int:
+    """Bytes of the files that only grow; a database's own come and go."""
+    return sum(path.stat().st_size for path in (folder / "journal", *folder.glob("*.log")) if path.exists())
 
 
 def _written(store: Store, due: datetime) -> set[str]:
