@@ -51,6 +51,8 @@ class Clocked:
 
 @pytest.fixture
 def clocked(own_city: App) -> Clocked:
+    for demos in own_city.store.digests.all():
+        own_city.store.digests.remove(demos.number, ASTA, NOW)
     return Clocked(own_city)
 
 

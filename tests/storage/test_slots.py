@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storage import slots
@@ -101,6 +101,7 @@ FIRST, LAST = datetime(2024, 1, 1, tzinfo=UTC), datetime(2032, 12, 31, tzinfo=UT
 MOMENTS = st.integers(0, int((LAST - FIRST).total_seconds())).map(lambda seconds: FIRST + timedelta(seconds=seconds))
 
 
+@settings(deadline=None)
 @given(now=MOMENTS, weekday=st.integers(1, 7), minute=st.integers(0, 1439), rule=st.sampled_from(Holidays))
 def test_every_week_has_one_promise_and_they_come_in_order(
     now: datetime, weekday: int, minute: int, rule: Holidays

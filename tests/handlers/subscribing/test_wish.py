@@ -2,7 +2,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers.subscribing.wish import Wish, read_wish
@@ -77,6 +77,7 @@ def test_a_word_that_is_not_understood_is_named() -> None:
     assert [one.word for one in wish("xyzzy måndagar 07:30").unknown] == ["xyzzy"]
 
 
+@settings(deadline=None)
 @given(line=st.text(max_size=200))
 def test_no_line_fails(line: str) -> None:
     found = wish(line)
