@@ -10,7 +10,7 @@ import pytest
 
 from storage.store import Store
 from tests import once, postgres
-from tests.city import city, city_file, own_city  # noqa: F401  fixtures of the demo city
+from tests.city import city, city_file, house_file, own_city  # noqa: F401  fixtures of the demo city
 
 DATABASES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql))
 
