@@ -22,6 +22,14 @@ def city_file(shared_folder: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
+def house_file(shared_folder: Path) -> Path:
+    """The demo's people, rooms and register without incidents; workers share one."""
+    from tests.handlers.sharing.house import furnish
+
+    return once.made(shared_folder, "house.sqlite", furnish)
+
+
+@pytest.fixture(scope="session")
 def city(city_file: Path, tmp_path_factory: pytest.TempPathFactory) -> App:
     """An app on the demo city, to read from; what is read is logged, so it is a copy too."""
     path = tmp_path_factory.mktemp("city") / "karta.sqlite"

@@ -10,7 +10,7 @@ import pytest
 
 from storage.store import Store
 from tests import once, postgres
-from tests.city import city, city_file, own_city  # noqa: F401  fixtures of the demo city
+from tests.city import city, city_file, house_file, own_city  # noqa: F401  fixtures of the demo city
 
 DATABASES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql))
 
@@ -27,6 +27,12 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_configure_node(node: Any) -> None:
     """Before xdist starts a worker."""
     node.workerinput["once"] = str(node.config.stash[once.FOLDER])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: a good part of the time a test waits for a server, a browser or a process."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -1,5 +1,6 @@
 """A whole installation to fill, search and move the clock of."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -10,14 +11,19 @@ from starlette.testclient import TestClient
 from bot.app import open_app
 from bot.page import page_application
 from bot.settings import Settings
+from tests import once
 from tests.bot.installation import Installation
 from tests.kill.loop import prepare
 from tests.sharing import share
 
 
 @pytest.fixture
-def installed(database_url: str, tmp_path: Path) -> Iterator[Installation]:
-    prepare(database_url)
+def installed(database_url: str, shared_folder: Path, tmp_path: Path) -> Iterator[Installation]:
+    if database_url.startswith("sqlite"):
+        made = once.made(shared_folder, "installed.sqlite", lambda path: prepare(f"sqlite:///{path}"))
+        shutil.copy(made, database_url.removeprefix("sqlite:///"))
+    else:
+        prepare(database_url)
     app = open_app(Settings(data_dir=tmp_path), database_url)
     share(app.store)
     # So long that no message goes because of its own age: each must be found by what it is about.

@@ -15,6 +15,23 @@ from bot.platforms.web.receive import application
 from tests.bot.platforms.web.stage import SETTINGS, App, app_on
 from tests.browser.phone_stage import here, town_file  # noqa: F401  fixtures of the phone page
 
+# Playwright's own list (the last one given holds), and processes that would wait for a page of another site:
+# all is one site here, and they made a page a third dearer.
+WITHOUT = (
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable",
+    "MediaRouter",
+    "PaintHolding",
+    "ThirdPartyStoragePartitioning",
+    "OptimizationHints",
+    "NetworkTimeServiceQuerying",
+    "PreconnectToSearch",
+    "SpareRendererForSitePerProcess",
+    "IsolateOrigins",
+    "site-per-process",
+)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -23,6 +40,8 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--disable-site-isolation-trials",
+    f"--disable-features={','.join(WITHOUT)}",
 ]
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}}
 PHONE: dict[str, Any] = {

@@ -1,5 +1,6 @@
 """Release against reading row by row (naive.py, naive_rule.py), over random registers, audiences and questions."""
 
+import os
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -19,7 +20,8 @@ from storage.store import Store
 from tests.conftest import DATABASES
 from tests.storage import county, naive
 
-EXAMPLES = {"sqlite": 150, "postgresql": 25}
+MORE = 20 if os.environ.get("KARTA_SOAK") else 1
+EXAMPLES = {"sqlite": 60 * MORE, "postgresql": 15 * MORE}
 
 
 @pytest.fixture(scope="module", params=DATABASES)
@@ -86,7 +88,7 @@ def test_disjoint_questions_add_up(busy: Store) -> None:
     """Kinds, partners, areas and weeks each divide everything; so do their answers, with joined events too."""
 
     @given(county.GRANTS, county.OWN_AREAS, county.AUDIENCES)
-    @settings(max_examples=15, deadline=None)
+    @settings(max_examples=10 * MORE, deadline=None)
     def run(signed: tuple[Grant, ...], own_areas: dict, audience: Audience) -> None:
         county.sign(busy, signed, own_areas)
         whole = Query((county.ALWAYS,))
@@ -107,7 +109,7 @@ def test_disjoint_questions_add_up(busy: Store) -> None:
 
 def test_nothing_rises_when_somebody_joins(busy: Store) -> None:
     @given(county.GRANTS, county.OWN_AREAS, county.AUDIENCES, county.st.sampled_from(county.PEOPLE))
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=15 * MORE, deadline=None)
     def run(signed: tuple[Grant, ...], own_areas: dict, audience: Audience, joining: Viewer) -> None:
         county.sign(busy, signed, own_areas)
         more = replace(audience, viewers=audience.viewers | {joining})

@@ -1,27 +1,18 @@
 """`karta ask` and `karta explain` as a person runs them: a process, its output, its files."""
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[3]
+from tests.warm import karta
+
 NOW = "2026-11-22T12:00"
 KEYS = {
     "line", "periods", "dayparts", "weekdays", "areas", "near", "kinds", "not_kinds", "sources", "view",
     "compare", "not_understood", "in_words",
 }  # fmt: skip
-
-
-def karta(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    env = {key: value for key, value in os.environ.items() if not key.startswith("KARTA_")}
-    env |= {"KARTA_DATA_DIR": str(folder), "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", "bot", *words]
-    return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, encoding="utf-8", check=False)
 
 
 @pytest.fixture
@@ -31,7 +22,7 @@ def demo(city_file: Path, tmp_path: Path) -> Path:
 
 
 def test_a_line_gives_numbers_and_a_picture(demo: Path) -> None:
-    done = karta(demo, "ask", "karta vecka 46 centrum", "--now", NOW, "--json", "--out", str(demo / "out"))
+    done = karta(demo, "ask", "karta vecka 46 centrum", "--now", NOW, "--json", "--out", str(demo / "out"), cold=True)
     assert done.returncode == 0, done.stderr
     answer = json.loads(done.stdout)
     assert set(answer) == {"reply", "query", "counts", "pictures", "notes"}
@@ -60,7 +51,7 @@ def test_outside_a_demo_one_must_say_who_asks(tmp_path: Path) -> None:
 
 
 def test_explain_works_on_a_new_database(tmp_path: Path) -> None:
-    done = karta(tmp_path, "explain", "--now", NOW, "vecka 12 centrum", "kvällar i oktober")
+    done = karta(tmp_path, "explain", "--now", NOW, "vecka 12 centrum", "kvällar i oktober", cold=True)
     assert done.returncode == 0, done.stderr
     first, second = map(json.loads, done.stdout.splitlines())
     assert set(first) == KEYS
@@ -98,7 +89,7 @@ def test_settings_faults_end_clearly(tmp_path: Path) -> None:
 
 
 def test_doctor_of_a_demo(demo: Path) -> None:
-    done = karta(demo, "doctor")
+    done = karta(demo, "doctor", cold=True)
     assert done.returncode == 0, done.stdout
     assert "RISK" in done.stdout
     assert "Helsingborg" in done.stdout
@@ -112,7 +103,7 @@ def test_members_come_from_a_file(demo: Path) -> None:
         "x,X,x@example.se,mars,analyst,sv\n",
         "utf-8",
     )
-    done = karta(demo, "members", "import", "people.csv")
+    done = karta(demo, "members", "import", "people.csv", cold=True)
     assert done.returncode == 1
     assert "1 new" in done.stdout
     assert "line 4" in done.stderr
@@ -127,7 +118,7 @@ REPORT = ("ask", "/rapportera", "--as", "bosse", "--now", NOW, "--send", "--fiel
 
 
 def test_a_report_is_sent_by_fields(demo: Path) -> None:
-    done = karta(demo, *REPORT, "--field", "kind=klotter", "--field", "when=now")
+    done = karta(demo, *REPORT, "--field", "kind=klotter", "--field", "when=now", cold=True)
     assert done.returncode == 0, done.stderr
     assert "Tack! Rapporten är framme." in done.stdout
     assert "Inte skickat" not in done.stdout

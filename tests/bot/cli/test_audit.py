@@ -1,23 +1,24 @@
 """`karta audit`: as an operator uses it."""
 
+import shutil
 import sqlite3
 from pathlib import Path
 
 import pytest
 
 from storage.store import Store
-from tests.bot.cli.test_ask import karta
 from tests.storage.audit.logbook import KEY, showing
+from tests.warm import karta
 
 PEOPLE = "key,name,email,partner,role,language\nasta,Asta,asta@h.example,trygghet,coordinator,sv\n"
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Path:
+def house(migrated_file: Path, tmp_path: Path) -> Path:
     """An installation with a log of some months."""
     (tmp_path / "audit.key").write_bytes(KEY)
     (tmp_path / "people.csv").write_text(PEOPLE, "utf-8")
-    assert karta(tmp_path, "migrate").returncode == 0
+    shutil.copy(migrated_file, tmp_path / "karta.sqlite")
     with Store.open(f"sqlite:///{tmp_path / 'karta.sqlite'}", lambda: KEY) as store:
         for n in range(12):
             store.audit.write(showing(n))
@@ -32,7 +33,7 @@ def change(house: Path, statement: str) -> None:
 
 
 def test_a_log_as_it_was_written(house: Path) -> None:
-    done = karta(house, "audit", "verify")
+    done = karta(house, "audit", "verify", cold=True)
     assert done.returncode == 0, done.stderr
     assert "12 rows are as they were written, in 2 months" in done.stdout
 

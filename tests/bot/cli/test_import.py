@@ -6,16 +6,16 @@ from pathlib import Path
 import pytest
 
 from storage.store import Store
-from tests.bot.cli.test_ask import karta
+from tests.warm import karta
 
 ROWS = "id,tid,typ,lon,lat\n1,2026-03-16 21:30,klotter,12.6955,56.0467\n"
 MAPPING = '[columns]\nid = "id"\nstart = "tid"\nkind = "typ"\nlon = "lon"\nlat = "lat"\n'
 
 
-def bring(folder: Path, *more: str) -> tuple[int, str]:
+def bring(folder: Path, *more: str, cold: bool = False) -> tuple[int, str]:
     (folder / "rader.csv").write_text(ROWS, "utf-8")
     (folder / "karta.toml").write_text(MAPPING, "utf-8")
-    done = karta(folder, "import", "rader.csv", "--source", "polisen", "--map", "karta.toml", *more)
+    done = karta(folder, "import", "rader.csv", "--source", "polisen", "--map", "karta.toml", *more, cold=cold)
     assert "Traceback" not in done.stderr
     return done.returncode, done.stdout + done.stderr
 
@@ -48,7 +48,7 @@ def test_trying_a_mapping_in_a_demo_is_free(demo: Path) -> None:
 
 def test_invented_rows_are_said_to_be_and_marked(demo: Path) -> None:
     before = count(demo)
-    assert bring(demo, "--demo")[0] == 0
+    assert bring(demo, "--demo", cold=True)[0] == 0
     with Store.open(f"sqlite:///{demo / 'karta.sqlite'}") as store:
         assert store.incidents.count() == before + 1
         made = store.incidents.get(before + 1)
@@ -87,7 +87,7 @@ def test_nor_does_one_with_people_or_with_another_city(tmp_path: Path) -> None:
         "utf-8",
     )
     new = ("region", "new", "malmo", "--name", "Malmö", "--crs", "EPSG:3006", "--areas", "a.geojson", "--field", "n")
-    assert karta(other, *new).returncode == 0
+    assert karta(other, *new, cold=True).returncode == 0
     for folder, held in ((tmp_path, "people"), (other, "areas")):
         for more in ((), ("--fresh",)):
             done = karta(folder, "demo", "--fill-only", *more)
@@ -99,7 +99,8 @@ def test_nor_does_one_with_people_or_with_another_city(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "content", [b"", b"\n\n", b"\xff\xfe\0a", b"x" * 3_000_000, b"name,lon,lat,partner,role,email\n" + b"y" * 3_000_000]
 )
-def test_broken_lists_are_said_in_words(tmp_path: Path, kind: str, content: bytes) -> None:
+def test_broken_lists_are_said_in_words(migrated_file: Path, tmp_path: Path, kind: str, content: bytes) -> None:
+    shutil.copy(migrated_file, tmp_path / "karta.sqlite")
     (tmp_path / "list.csv").write_bytes(content)
     done = karta(tmp_path, kind, "import", "list.csv")
     assert done.returncode == 2

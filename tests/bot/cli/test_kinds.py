@@ -3,7 +3,8 @@
 import json
 from pathlib import Path
 
-from tests.bot.cli.test_ask import NOW, karta
+from tests.bot.cli.test_ask import NOW
+from tests.warm import karta
 
 
 def test_the_list_can_be_edited_and_read_in_again(tmp_path: Path) -> None:
@@ -15,7 +16,7 @@ def test_the_list_can_be_edited_and_read_in_again(tmp_path: Path) -> None:
         'words = ["elsparkcyklar", "e-scooter"]\n'
     )
     (tmp_path / "kinds.toml").write_text(edited, "utf-8")
-    done = karta(tmp_path, "kinds", "import", "kinds.toml")
+    done = karta(tmp_path, "kinds", "import", "kinds.toml", cold=True)
     assert done.returncode == 0, done.stderr
     read = json.loads(karta(tmp_path, "explain", "--now", NOW, "elsparkcyklar i år").stdout)
     assert read["kinds"] == ["elsparkcykel"]
@@ -40,7 +41,7 @@ def test_a_group_that_is_none_is_refused(tmp_path: Path) -> None:
 
 
 def test_partners_the_same_way(tmp_path: Path) -> None:
-    listed = karta(tmp_path, "partners", "list")
+    listed = karta(tmp_path, "partners", "list", cold=True)
     assert '[[partners]]\nkey = "polisen"' in listed.stdout
     (tmp_path / "partners.toml").write_text(listed.stdout, "utf-8")
     assert karta(tmp_path, "partners", "import", "partners.toml").returncode == 0

@@ -1,22 +1,13 @@
 """`karta members link` and `karta channels` as the operator runs them."""
 
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[3]
+from tests.warm import karta
+
 PEOPLE = "key,name,email,partner,role,language\nasta,Asta,asta@kommun.example,trygghet,coordinator,sv\n"
-
-
-def karta(folder: Path, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    env = {key: value for key, value in os.environ.items() if not key.startswith("KARTA_")}
-    env |= {"KARTA_DATA_DIR": str(folder), "PYTHONPATH": str(ROOT), **settings}
-    command = [sys.executable, "-m", "bot", *words]
-    return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, encoding="utf-8", check=False)
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +27,7 @@ def test_a_link_stands_at_the_pages_address(folder: Path) -> None:
 
 
 def test_there_are_no_links_while_the_page_is_off(folder: Path) -> None:
-    done = karta(folder, "members", "link", "asta")
+    done = karta(folder, "members", "link", "asta", cold=True)
     assert (done.returncode, done.stdout) == (2, "")
     assert "KARTA_PAGE=on" in done.stderr
 
@@ -48,7 +39,7 @@ def test_nobody_gets_a_link_who_does_not_take_part(folder: Path) -> None:
 
 
 def test_a_channel_is_put_and_listed(folder: Path) -> None:
-    done = karta(folder, "channels", "put", "est", "EST Centrum", "asta")
+    done = karta(folder, "channels", "put", "est", "EST Centrum", "asta", cold=True)
     assert done.stdout == "est: EST Centrum, 1 members\n", done.stderr
     assert "EST Centrum" in karta(folder, "channels", "list").stdout
 

@@ -17,8 +17,8 @@ RUN = CliRunner()
 
 
 @pytest.fixture
-def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
-    opened = open_house(tmp_path)
+def house(house_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
+    opened = open_house(house_file, tmp_path)
     monkeypatch.setenv("KARTA_DATABASE_URL", opened.app.store.address)
     monkeypatch.setenv("KARTA_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("KARTA_LANGUAGE", "sv")

@@ -1,14 +1,17 @@
 """`/logg`: a partner sees who has been shown its incidents; an auditor sees every row; nobody sees an incident."""
 
+import shutil
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from handlers.reply import Picture, Table, Text
 from storage.audit import Showing
 from storage.model.people import Level
-from tests.city import NOW
+from tests import once
+from tests.city import NOW, open_city
 from tests.handlers.commands.stage import Stage, lines, only
 
 
@@ -20,13 +23,26 @@ def table(stage: Stage, line: str, who: str, language: str = "sv") -> list[tuple
     return [row for element in reply.card.elements if isinstance(element, Table) for row in element.rows]
 
 
-@pytest.fixture
-def asked(stage: Stage) -> Stage:
+@pytest.fixture(scope="session")
+def asked_file(city_file: Path, shared_folder: Path) -> Path:
     """Cilla asks in a room, Bosse for himself, Eva for herself."""
-    stage.app.ask("/karta vecka 46 klotter", "cilla", "est-centrum", NOW)
-    stage.app.ask("/karta vecka 46 centrum", "bosse", "", NOW + timedelta(minutes=1))
-    stage.app.ask("/karta vecka 45", "eva", "", NOW + timedelta(minutes=2))
-    return stage
+
+    def ask(path: Path) -> None:
+        shutil.copy(city_file, path)
+        app = open_city(path)
+        app.ask("/karta vecka 46 klotter", "cilla", "est-centrum", NOW)
+        app.ask("/karta vecka 46 centrum", "bosse", "", NOW + timedelta(minutes=1))
+        app.ask("/karta vecka 45", "eva", "", NOW + timedelta(minutes=2))
+        app.store.close()
+
+    return once.made(shared_folder, "asked.sqlite", ask)
+
+
+@pytest.fixture
+def asked(asked_file: Path, tmp_path: Path) -> Stage:
+    """A city in which these three have asked."""
+    shutil.copy(asked_file, tmp_path / "karta.sqlite")
+    return Stage(open_city(tmp_path / "karta.sqlite"))
 
 
 def test_a_partner_sees_who_looked(asked: Stage) -> None:

@@ -14,6 +14,7 @@ from handlers.counts.picture import rounded
 from handlers.reply import Buttons, Picture, Table, Text
 from storage.model.incident import IncidentDraft, PlaceType, Precision
 from storage.model.people import PUBLIC
+from tests import once
 from tests.cast import ASTA, DIDRIK, EVA, only
 from tests.city import NOW, open_city
 from tests.handlers.counts.conftest import ask, asking
@@ -131,9 +132,14 @@ def test_beside_rows_the_rest_is_told_or_nothing_is_said(counted_city: App) -> N
 
 
 @pytest.fixture
-def empty_city(city_file: Path, tmp_path: Path) -> App:
+def empty_city(city_file: Path, shared_folder: Path, tmp_path: Path) -> App:
     """The same catalog without any incident."""
-    path = tmp_path / "karta.sqlite"
+    made = once.made(shared_folder, "empty.sqlite", lambda path: _empty(city_file, path))
+    shutil.copy(made, tmp_path / "karta.sqlite")
+    return open_city(tmp_path / "karta.sqlite")
+
+
+def _empty(city_file: Path, path: Path) -> None:
     shutil.copy(city_file, path)
     app = open_city(path)
     for partner in app.store.catalog.read().partners:
@@ -143,7 +149,6 @@ def empty_city(city_file: Path, tmp_path: Path) -> App:
         connection.exec_driver_sql("DELETE FROM counted_periods")
         connection.exec_driver_sql("DELETE FROM counted_classes")
     app.store.close()
-    return open_city(path)
 
 
 def all_of(app: App, partner: str) -> list[str]:

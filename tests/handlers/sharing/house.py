@@ -1,5 +1,6 @@
 """The demo's people, rooms and register, without its incidents: quick to open, and free to change."""
 
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,15 +46,21 @@ class House:
         return "\n".join(words for _, words in heard(self.app, who))
 
 
-def open_house(folder: Path) -> House:
-    app = open_city(folder / "house.sqlite")
-    store = app.store
+def open_house(template: Path, folder: Path) -> House:
+    """A copy of what `furnish` made."""
+    shutil.copy(template, folder / "house.sqlite")
+    return House(open_city(folder / "house.sqlite"))
+
+
+def furnish(path: Path) -> None:
+    """Fill a new database."""
+    store = open_city(path).store
     store.meta.set("demo", "1")
     store.members.put(people())
     for room in conversations():
         store.conversations.put(room.key, room.name, room.members)
     seed_register(store, NOW)
-    return House(app)
+    store.close()
 
 
 def rows(reply: Reply) -> list[tuple[str, ...]]:
