@@ -83,7 +83,13 @@ def test_the_log_of_a_partner_is_the_same_whatever_others_have(asked: Stage) -> 
 
 def test_an_auditor_sees_rows_and_no_incidents(asked: Stage) -> None:
     rows = table(asked, "/logg", "henrik")
-    assert [row[0] for row in rows] == ["4", "3", "2", "1"]  # the first: what the demo signed
+    assert [row[0] for row in rows] == [
+        "5",
+        "4",
+        "3",
+        "1",
+        "2",
+    ]  # what the demo signed, and that it subscribed a week before
     assert rows[2][3] == "/karta klotter, överallt, vecka 46 2026"
     assert rows[2][4].endswith(" exakt")
     number = asked.report()

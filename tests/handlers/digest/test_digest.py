@@ -77,6 +77,8 @@ def test_every_button_is_a_line_that_is_understood(city: App) -> None:
         assert len(buttons) > 5
         for button in buttons:
             command, _, line = button.line.partition(" ")
+            if command in {"/metod", "/method"}:
+                continue  # how it was counted
             assert command in {"/karta", "/map", "/veckorapport", "/digest"}
             reading = read(line, city.services.catalog(), NOW, language)
             assert reading.query is not None, button

@@ -6,5 +6,5 @@ from tests.handlers.sharing.house import House, open_house
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> House:
-    return open_house(tmp_path)
+def house(house_file: Path, tmp_path: Path) -> House:
+    return open_house(house_file, tmp_path)

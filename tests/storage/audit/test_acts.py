@@ -15,6 +15,7 @@ from storage.model.permissions import ACTIONS
 from storage.model.report import ReportAct, ReportChanges
 from storage.store import Store
 from tests.storage.audit.logbook import key
+from tests.storage.digests.books import wish
 from tests.storage.reports.street import ALMA, BOSSE, GRETA, NOW, ROOT, draft, people_in, sent
 from tests.storage.town import settle
 
@@ -42,6 +43,10 @@ def _other(store: Store) -> str:
 
 
 ACTS: dict[str, Act] = {
+    "subscribe.put": (
+        lambda store, _: store.digests.subscribe(wish("room"), GRETA, LATER),
+        lambda store, _: bool(store.digests.of("web", "room")),
+    ),
     "report.send": (
         lambda store, _: store.reports.send(BOSSE, draft("new"), LATER),
         lambda store, _: len(store.reports.mine(BOSSE)) == 3,
@@ -154,7 +159,8 @@ def test_a_kill_at_any_statement_leaves_both_or_neither(street: Store, database_
 
 def test_every_act_of_the_table_is_tried_here() -> None:
     acts = {action for action in ACTIONS if "." in action}
-    assert acts - set(ACTS) == {"report.photo", "report.part", "sharing.sign"}  # a reading; as join; tests of its own
+    # A reading; as join; tests of its own; as subscribing.
+    assert acts - set(ACTS) == {"report.photo", "report.part", "sharing.sign", "outbox.decide"}
 
 
 def test_acts_tell_of_numbers_and_never_of_words(street: Store) -> None:
