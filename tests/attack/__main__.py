@@ -22,7 +22,7 @@ from tests.attack import test_twins as twins
 from tests.attack.city import FIRST
 from tests.storage.parts.attacker import UndecidedError
 
-BATCH = 20  # cities of one batch; between batches the figures are printed
+BATCH = 10  # cities of one batch; between batches the figures are printed
 
 
 @dataclass
@@ -89,7 +89,7 @@ def main() -> int:
         def time_is_up(share: float, figures: Figures) -> Callable[[], bool]:
             return lambda: figures.seconds > given.minutes * 60 * share or together() >= given.questions
 
-        run(through, lambda: asking.run(template, BATCH, steps=20), time_is_up(0.75, through))
+        run(through, lambda: asking.run(template, BATCH, steps=40), time_is_up(0.75, through))
         run(pairs, pair, time_is_up(0.25, pairs))
         run(rest, lambda: release.run(template, BATCH), lambda: together() >= given.questions)
     every = (through, pairs, rest)

@@ -6,7 +6,7 @@ coalition knows the code and the register, so it knows of which. Every sum is ch
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
@@ -188,6 +188,12 @@ class City:
         fact = Fact(f"f{len(self.facts)}", source, week, row, col, kind, place, self.now)
         self.facts.append(fact)
         self.store.incidents.upsert([fact.draft()])
+
+    def report_all(self, reports: Iterable[tuple[str, int, int, int, int, int]]) -> None:
+        """Many at once: source, week, row, column, kind and place of each."""
+        fresh = [Fact(f"f{len(self.facts) + at}", *one, self.now) for at, one in enumerate(reports)]
+        self.facts += fresh
+        self.store.incidents.upsert([fact.draft() for fact in fresh])
 
     def alive(self) -> list[Fact]:
         return [fact for fact in self.facts if fact.gone == NEVER]

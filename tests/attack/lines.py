@@ -50,6 +50,10 @@ OTHER = (
 )  # fmt: skip
 
 
+# Whatever else answers a question; a new one joins here, and the twins read all of it.
+ANALYSES = ("/hotspots", "/rytm", "/jämför", "/veckorapport", "/exportera karta")
+
+
 def question(when: str, where: str, what: str, whose: str, against: str, view: str, *, alone: bool) -> str:
     """The parts as one line; `alone` asks for the asker's eyes only."""
     parts = ("/karta", when, where, what, whose, against, view, "enskilt" if alone else "")

@@ -25,7 +25,7 @@ from tests.attack import expected as plainly
 from tests.attack.city import HIDDEN, KINDS, SIDE, WEEKS, Atoms, Fact
 from tests.attack.house import House
 from tests.attack.lines import OTHER, QUESTIONS
-from tests.attack.test_attack import MORE, SOURCE, Attack, K
+from tests.attack.test_attack import MORE, SOURCE, Attack, K, at_random
 from tests.storage.parts.attacker import Proof, proven
 
 CROWDS = (
@@ -43,13 +43,7 @@ class Asking(Attack):
     @initialize(crowd=st.sampled_from(CROWDS), seed=st.integers(0, 10**6), busy=st.integers(2, 20))
     def things_happen(self, crowd: tuple[str, ...], seed: int, busy: int) -> None:  # type: ignore[override]
         self.city = self.house = self.city_type(Path(self.folder.name), self.template, crowd)
-        choose = np.random.default_rng(seed)
-        for source in (*HIDDEN, *self.house.coalition):
-            for week in range(WEEKS):
-                for _ in range(choose.poisson(busy) + (week == 0)):
-                    row, col = (1, 2) if choose.random() < 0.4 else choose.integers(0, SIDE, 2)
-                    kind = int(choose.choice(len(KINDS), p=(0.4, 0.25, 0.2, 0.15)))
-                    self.house.report(source, week, int(row), int(col), kind, int(choose.random() < 0.3))
+        self.house.report_all(at_random(seed, busy, (*HIDDEN, *self.house.coalition), least=1))
         self.house.begin()
 
     @rule(line=QUESTIONS)

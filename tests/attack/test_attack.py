@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -29,6 +30,19 @@ SOURCE, WEEK = st.sampled_from(HIDDEN), st.integers(0, WEEKS - 1)
 COALITIONS = ((), ("skolan",), ("bostad",), ("skolan", "bostad"), ("polisen",), ("trygghet", "skolan"))
 
 
+def at_random(
+    seed: int, busy: int, sources: tuple[str, ...], least: int = 0
+) -> Iterator[tuple[str, int, int, int, int, int]]:
+    """Incidents of three weeks, two of five in one corner; `least` in each partner's first week."""
+    choose = np.random.default_rng(seed)
+    for source in sources:
+        for week in range(WEEKS):
+            for _ in range(choose.poisson(busy) + least * (week == 0)):
+                row, col = (1, 2) if choose.random() < 0.4 else choose.integers(0, SIDE, 2)
+                kind = int(choose.choice(len(KINDS), p=(0.4, 0.25, 0.2, 0.15)))
+                yield source, week, int(row), int(col), kind, int(choose.random() < 0.3)
+
+
 class Attack(RuleBasedStateMachine):
     """Everything the product says is kept, and solved at the end."""
 
@@ -44,13 +58,7 @@ class Attack(RuleBasedStateMachine):
     @initialize(coalition=st.sampled_from(COALITIONS), seed=st.integers(0, 10**6), busy=st.integers(2, 25))
     def things_happen(self, coalition: tuple[str, ...], seed: int, busy: int) -> None:
         self.city = self.city_type(Path(self.folder.name), self.template, coalition)
-        choose = np.random.default_rng(seed)
-        for source in HIDDEN:
-            for week in range(WEEKS):
-                for _ in range(choose.poisson(busy)):
-                    row, col = (1, 2) if choose.random() < 0.4 else choose.integers(0, SIDE, 2)
-                    kind = int(choose.choice(len(KINDS), p=(0.4, 0.25, 0.2, 0.15)))
-                    self.city.report(source, week, int(row), int(col), kind, int(choose.random() < 0.3))
+        self.city.report_all(at_random(seed, busy, HIDDEN))
 
     @rule(source=SOURCE, week=WEEK, row=CELLS, col=CELLS, kind=KIND, place=PLACE, times=st.integers(1, 6))
     def reported(self, source: str, week: int, row: int, col: int, kind: int, place: int, times: int) -> None:

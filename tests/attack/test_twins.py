@@ -18,6 +18,8 @@ def typed(choose: random.Random) -> str:
     """A question, or one of the other commands."""
     if choose.random() < 0.2:
         return choose.choice(lines.OTHER)
+    if choose.random() < 0.3:
+        return " ".join((choose.choice(lines.ANALYSES), choose.choice(lines.WHEN), choose.choice(lines.WHERE)))
     parts = (
         choose.choice(some) for some in (lines.WHEN, lines.WHERE, lines.WHAT, lines.WHOSE, lines.AGAINST, lines.VIEWS)
     )

@@ -18,6 +18,7 @@ from storage.model.people import Level
 from tests.attack.city import HIDDEN, KINDS, PLACES, SIDE, WEEKS, City, Fact
 from tests.attack.expected import AREAS, Sight
 from tests.attack.house import House, Seat
+from tests.attack.test_attack import at_random
 
 # Who is not of any coalition here, and asks as well: what they are shown must not show elsewhere.
 OUTSIDERS = (Seat("asta", ""), Seat("ivar", ""), Seat("cilla", "torget"))
@@ -34,16 +35,9 @@ class Draft:
 
 def drawn(seed: int, own: tuple[str, ...]) -> Draft:
     """A busy corner and the rest, from each of the two partners and the coalition's own."""
-    choose, facts = np.random.default_rng(seed), list[Fact]()
-    busy = choose.integers(3, 22)
-    for source in (*HIDDEN, *own):
-        for week in range(WEEKS):
-            for _ in range(choose.poisson(busy) + (week == 0)):
-                row, col = (1, 2) if choose.random() < 0.4 else choose.integers(0, SIDE, 2)
-                kind = int(choose.choice(len(KINDS), p=(0.4, 0.25, 0.2, 0.15)))
-                place = int(choose.random() < 0.3)
-                facts.append(Fact(f"f{len(facts)}", source, week, int(row), int(col), kind, place, 0))
-    return Draft(tuple(facts))
+    busy = int(np.random.default_rng(seed).integers(3, 22))
+    happened = at_random(seed, busy, (*HIDDEN, *own), least=1)
+    return Draft(tuple(Fact(f"f{at}", *one, 0) for at, one in enumerate(happened)))
 
 
 class Pair:
