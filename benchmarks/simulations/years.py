@@ -86,20 +86,39 @@ def _days(rng: np.random.Generator, phase: Floats, weeks: int) -> Ints:
     return day
 
 
-def reshuffled(real: Columns, seed: int, side: float = 2000.0, season: int = 91) -> Columns:
-    """The same incidents, their days shuffled within each square of 2 km and quarter of a year: nothing has changed.
+def reshuffled(real: Columns, seed: int, least: int = 150, season: int = 91) -> Columns:
+    """The same incidents, their days shuffled within each area and quarter of a year: nothing has changed.
 
-    Area and season keep what they had; which address and which week belong together is chance.
+    Areas are the city halved at the median, east and west or north and south, as long as both halves have `least`
+    incidents a quarter. Area and season keep what they had; which address and which week belong together is chance.
+    (In areas with a handful of incidents nearly the same days would come back, real clumps with them.)
     """
     rng = np.random.default_rng(seed)
-    square = np.floor(real.x / side) * 100_003 + np.floor(real.y / side)
-    group = np.unique(np.stack((square, real.day // season)), axis=1, return_inverse=True)[1].ravel()
+    quarters = max(1, int(real.day.max()) // season)
+    area = np.zeros(real.x.size, np.int64)
+    for number, rows in enumerate(_areas(real, np.arange(real.x.size), least * quarters)):
+        area[rows] = number
+    group = area * (int(real.day.max()) // season + 1) + real.day // season
     order = np.lexsort((rng.random(group.size), group))
     by_group = np.argsort(group, kind="stable")
     day = np.empty_like(real.day)
     day[order] = real.day[by_group]
     oldest = np.argsort(day, kind="stable")
     return replace(real, x=real.x[oldest], y=real.y[oldest], kind=real.kind[oldest], day=day[oldest])
+
+
+def _areas(real: Columns, rows: Ints, least: int) -> Iterator[Ints]:
+    if rows.size < 2 * least:
+        yield rows
+        return
+    x, y = real.x[rows], real.y[rows]
+    along = x if np.ptp(x) > np.ptp(y) else y
+    first = along <= np.median(along)
+    if first.all():  # one address holds more than half
+        yield rows
+        return
+    yield from _areas(real, rows[first], least)
+    yield from _areas(real, rows[~first], least)
 
 
 def sprees(years: Columns, seed: int, share: float = 0.2) -> Columns:
