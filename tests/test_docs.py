@@ -9,7 +9,7 @@ from storage.model.incident import Certainty, PlaceType, Precision
 from storage.model.people import Role
 from storage.sources.mapping import COLUMNS, CONSTANTS, PLAIN, SECTIONS, TIMES
 from storage.store import Store
-from tests.bot.cli.test_ask import ROOT, karta
+from tests.warm import ROOT, karta
 
 IMPORT = (ROOT / "docs/import.md").read_text("utf-8")
 BLOCK = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
