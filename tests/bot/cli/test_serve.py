@@ -12,11 +12,11 @@ import pytest
 
 from storage.model.digest import Posting
 from storage.store import Store
-from tests.bot.cli.test_ask import ROOT
 from tests.cast import ASTA
 from tests.kill.loop import prepare
 from tests.kill.test_kill import free_port
 from tests.storage.digests.books import wish
+from tests.warm import ROOT
 
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
