@@ -13,6 +13,7 @@ import uvicorn
 
 from bot.platforms.web.receive import application
 from tests.bot.platforms.web.stage import SETTINGS, App, app_on
+from tests.browser.contexts import Contexts
 from tests.browser.phone_stage import here, town_file  # noqa: F401  fixtures of the phone page
 
 # Playwright's own list (the last one given holds), and processes that would wait for a page of another site:
@@ -53,16 +54,16 @@ PHONE: dict[str, Any] = {
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
+def chromium() -> Iterator[Contexts]:
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if path is None:
         pytest.skip("no Chromium on this machine")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
+        contexts = Contexts(playwright.chromium.launch(executable_path=path, args=FLAGS))
+        yield contexts
+        contexts.close()
 
 
 @pytest.fixture
@@ -89,14 +90,14 @@ def address(app: App) -> Iterator[str]:
 
 
 @pytest.fixture
-def opened(chromium: Any, address: str) -> Iterator[Callable[..., Any]]:
+def opened(chromium: Contexts, address: str) -> Iterator[Callable[..., Any]]:
     """Opens the page in a new browser context; afterwards nothing may have complained or left the origin."""
     contexts: list[Any] = []
     complaints: list[str] = []
     requests: list[str] = []
 
     def opening(expect_errors: bool = False, **options: Any) -> Any:
-        context = chromium.new_context(**(DESKTOP | options))
+        context = chromium.take(**(DESKTOP | options))
         context.set_default_timeout(8_000)
         contexts.append(context)
         page = context.new_page()
@@ -109,6 +110,6 @@ def opened(chromium: Any, address: str) -> Iterator[Callable[..., Any]]:
 
     yield opening
     for context in contexts:
-        context.close()
+        chromium.give_back(context, address)
     assert complaints == []
     assert [url for url in requests if not url.startswith((address, f"blob:{address}", "data:"))] == []

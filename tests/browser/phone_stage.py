@@ -23,6 +23,7 @@ from bot.platforms.web.phone.settings import PhoneSettings
 from storage.model.report import Report
 from tests import once
 from tests.bot.platforms.web.phone.stage import LAT, LON, SECRET, link_for, make_town, open_town
+from tests.browser.contexts import Contexts
 
 PHONE: dict[str, Any] = {
     "viewport": {"width": 360, "height": 740},
@@ -36,6 +37,9 @@ HERE: dict[str, Any] = {
     "permissions": ["geolocation"],
     "geolocation": {"longitude": LON, "latitude": LAT, "accuracy": 18},
 }
+
+
+TELLS_VIOLATIONS = "addEventListener('securitypolicyviolation', e => console.error('CSP ' + e.violatedDirective))"
 
 
 @dataclass
@@ -98,19 +102,16 @@ class Street:
     town: App
     line: Line
     address: str
-    browser: Any
+    browser: Contexts
     contexts: list[Any] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
     def phone(self, **options: Any) -> Any:
         """A new phone's browser, not yet anywhere."""
-        context = self.browser.new_context(**(PHONE | options))
+        script = TELLS_VIOLATIONS if options.get("java_script_enabled", True) else ""
+        context = self.browser.take(script, **(PHONE | options))
         context.set_default_timeout(10_000)
         self.contexts.append(context)
-        if options.get("java_script_enabled", True):
-            context.add_init_script(
-                "addEventListener('securitypolicyviolation', e => console.error('CSP ' + e.violatedDirective))"
-            )
         page = context.new_page()
         page.on("console", lambda message: self._hear(message.text))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
@@ -152,7 +153,7 @@ def street(town: App, browser: Any) -> Iterator[Street]:
         made = Street(town, line, address, browser)
         yield made
         for context in made.contexts:
-            context.close()
+            browser.give_back(context, address)
     assert made.complaints == []
 
 
@@ -171,7 +172,7 @@ def town_file(shared_folder: Path) -> Path:
 
 
 @pytest.fixture
-def here(town_file: Path, tmp_path: Path, chromium: Any) -> Iterator[Street]:
+def here(town_file: Path, tmp_path: Path, chromium: Contexts) -> Iterator[Street]:
     town = open_town(town_file, tmp_path)
     with street(town, chromium) as made:
         yield made

@@ -193,7 +193,7 @@ def test_what_is_far_too_long_is_refused_and_kept(opened, app):
 
 
 def test_a_server_that_is_gone_loses_nothing(opened):
-    page = opened(expect_errors=True)
+    page = opened(expect_errors=True, alone=True)
     page.context.set_offline(True)
     page.fill("#line", "karta idag")
     page.press("#line", "Enter")

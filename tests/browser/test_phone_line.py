@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 
 
 def test_offline_in_mid_report_several_wait_and_go_when_the_line_is_back(here):
-    page = here.ready(**HERE)
+    page = here.ready(alone=True, **HERE)
     here.kept(page)
     page.locator("#pin").wait_for()
     fill(page, "före avbrottet")
@@ -138,7 +138,7 @@ def test_a_half_written_one_is_set_aside_for_its_writer(here):
 
 
 def test_pressed_now_means_when_it_was_pressed(here):
-    page = here.ready()
+    page = here.ready(alone=True)
     here.kept(page)
     fill(page, "tre timmar sedan")
     page.context.set_offline(True)

@@ -11,6 +11,7 @@ from bot.page import page_application
 from storage.model.incident import Precision
 from storage.model.report import ReportDraft
 from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.contexts import Contexts
 from tests.browser.phone_stage import served
 from tests.browser.test_page import OVERFLOW, SMALL_TARGETS, ask
 from tests.browser.test_together import become
@@ -21,7 +22,7 @@ TIMES = ("date", "time", "date_to", "time_to")
 
 
 @pytest.fixture
-def city_page(own_city: App, chromium: Any) -> Iterator[Callable[..., Any]]:
+def city_page(own_city: App, chromium: Contexts) -> Iterator[Callable[..., Any]]:
     """Opens somebody's own conversation with the bot in the demo city; nothing may complain."""
     contexts: list[Any] = []
     complaints: list[str] = []
@@ -29,7 +30,7 @@ def city_page(own_city: App, chromium: Any) -> Iterator[Callable[..., Any]]:
     with served(page_application(own_city, 0)) as address:
 
         def opening(person: str, **options: Any) -> Any:
-            context = chromium.new_context(**(DESKTOP | options))
+            context = chromium.take(**(DESKTOP | options))
             context.set_default_timeout(10_000)
             contexts.append(context)
             page = context.new_page()
@@ -44,7 +45,7 @@ def city_page(own_city: App, chromium: Any) -> Iterator[Callable[..., Any]]:
 
         yield opening
         for context in contexts:
-            context.close()
+            chromium.give_back(context, address)
     own_city.store.close()
     assert complaints == []
 
