@@ -1,5 +1,6 @@
 """Fixtures of the whole suite, and the rule that nothing may be skipped where all is installed."""
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 
 from storage.store import Store
-from tests import once, postgres
+from tests import compiled, once, postgres  # noqa: F401  statements are compiled once
 from tests.city import city, city_file, house_file, own_city  # noqa: F401  fixtures of the demo city
 
 DATABASES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql))
@@ -33,6 +34,18 @@ def pytest_configure_node(node: Any) -> None:
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are cores: a good part of the time a test waits for a server, a browser or a process."""
     return (os.cpu_count() or 1) + 1
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[Any]:
+    """Look for cyclic garbage seldom, and never among what stays: modules and thousands of tests. It took a tenth."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.set_threshold(20_000, 20, 20)
+        gc.enable()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

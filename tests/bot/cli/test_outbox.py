@@ -26,7 +26,7 @@ def karta(tmp_path: Path, city_file: Path, monkeypatch: pytest.MonkeyPatch):
 @pytest.fixture
 def store(tmp_path: Path, karta):
     with Store.open(f"sqlite:///{tmp_path}/karta.sqlite") as opened:
-        made = opened.digests.subscribe(wish(), ASTA, DUE)
+        made = opened.digests.subscribe(wish(minute=455), ASTA, DUE)  # the demo has the wish of half past seven
         opened.digests.due([slot(made)], DUE_NOW)
         yield opened
 

@@ -89,7 +89,7 @@ def test_times_are_uncertain_where_nobody_saw_it(made: list[IncidentDraft]):
 
 def test_places_are_coarse_now_and_then(made: list[IncidentDraft]):
     precision = Counter(draft.precision for draft in made)
-    assert set(precision) == set(Precision)
+    assert set(precision) == set(Precision) - {Precision.SQUARE}  # which retention alone makes
     assert 0.02 < (precision[Precision.AREA] + precision[Precision.MUNICIPALITY]) / len(made) < 0.1
     assert 0.005 < sum(draft.place_type is PlaceType.DWELLING for draft in made) / len(made) < 0.06
 
