@@ -32,8 +32,8 @@ def pytest_configure_node(node: Any) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are cores: a good part of the time a test waits for a server, a browser or a process."""
-    return (os.cpu_count() or 1) + 1
+    """Two more than there are cores: a good part of the time a test waits for a server, a browser or a process."""
+    return (os.cpu_count() or 1) + 2
 
 
 @pytest.hookimpl(wrapper=True)

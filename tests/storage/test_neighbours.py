@@ -34,10 +34,12 @@ PLAIN = Snapping(catalog())
 
 
 def homes(seed: int, number: int, spread: float = 500.0) -> tuple[np.ndarray, np.ndarray]:
-    """Addresses in some villages, and some that lie by themselves."""
+    """Addresses in some villages (the first has a full square at least), and some that lie by themselves."""
     choose = np.random.default_rng(seed)
     middles = choose.uniform(500, 9500, (4, 2))
     near = middles[choose.integers(0, 4, number)] + choose.normal(0, spread, (number, 2))
+    corner = (middles[0] + (WEST, SOUTH)) // CELL * CELL - (WEST, SOUTH)
+    near[:FEWEST] = corner + np.linspace(50, CELL - 50, FEWEST)[:, None]
     alone = choose.uniform(0, 10_000, (number // 6, 2))
     x, y = np.clip(np.concatenate([near, alone]), 1, 9_999).T
     return WEST + x, SOUTH + y
