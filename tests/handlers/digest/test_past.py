@@ -32,9 +32,7 @@ def test_what_is_usual_begins_after_the_first_week_with_any_as_that_is_told_in_p
 
 def test_a_few_old_incidents_do_not_widen_what_is_usual():
     rng = np.random.default_rng(2)
-    steady = [
-        (day(-7 * ago + d, 3), 0, 1) for ago in range(0, 110) for d in rng.integers(0, 7, rng.poisson(40)).tolist()
-    ]
+    steady = [(day(-7 * ago + d, 3), 0, 1) for ago in range(110) for d in rng.integers(0, 7, rng.poisson(40)).tolist()]
     alone, with_strays = past(*steady), past(*steady, (day(-7 * 200), 0, 0), (day(-7 * 110 - 1), 0, 1))
     assert total(with_strays, WEEK).usual == total(alone, WEEK).usual
     usual = total(alone, WEEK).usual
