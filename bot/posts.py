@@ -1,7 +1,7 @@
 """Notes what is posted on a chat platform: what it is about, and who could read it (recall, retention, newcomers)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -31,7 +31,7 @@ class Posted:
     language: str
     room: str = ""
     thread: str = ""
-    form: Mapping[str, str] = EMPTY
+    form: Mapping[str, str] = field(default_factory=lambda: EMPTY)
 
 
 def note_post(app: "App", post: Posted, reply: Reply, at: datetime) -> None:
