@@ -18,7 +18,8 @@ from storage import slots
 if TYPE_CHECKING:
     from bot.app import App
     from bot.digests import DigestReply
-    from bot.platforms.posting import Posters
+    from bot.platforms.posting import Letter, Posters
+    from storage.model.digest import Outgoing
 
 log = logging.getLogger("karta.jobs")
 
@@ -32,6 +33,8 @@ OFFICE = range(7, 18)
 def schedule(app: "App", posters: "Posters") -> Schedule:
     """Everything a server does by itself. Invented incidents of a demo are topped up, not kept: no retention there."""
     jobs = [Digests(app, sender_of(app, posters)).job, Job("reminders", lambda _: remind(app), HOUR, LATER)]
+    if app.chats.running:
+        jobs += [Job("notices", lambda _: pass_on(app), MINUTE, SOON), Job("inbox", lambda _: sweep(app), HOUR, LATER)]
     if not app.services.demo:
         jobs.append(Job("retention", lambda _: keep(app), HOUR, LATER))
     return Schedule(jobs)
@@ -42,7 +45,12 @@ def sender_of(app: "App", posters: "Posters", reply: "DigestReply | None" = None
     from bot.digests import Composer, digest_reply
 
     worker = f"{socket.gethostname()[:60]}:{os.getpid()}"
-    return Sender(app.store.digests, posters, Composer(app, reply or digest_reply), worker, app.store.now)
+    compose = Composer(app, reply or digest_reply)
+
+    def posted(held: "Outgoing", letter: "Letter | None", reference: str) -> None:
+        compose.note(held, letter, reference, app.store.now())
+
+    return Sender(app.store.digests, posters, compose, worker, app.store.now, posted=posted)
 
 
 class Digests:
@@ -73,11 +81,23 @@ def write_due(app: "App", now: datetime) -> int:
     return app.store.digests.due([one.slot for one in promises if one is not None], now)
 
 
+def pass_on(app: "App") -> None:
+    """What people must hear of reaches them where they talk to the bot, too."""
+    from bot.passing import pass_on
+
+    pass_on(app, app.store.now())
+
+
+def sweep(app: "App") -> None:
+    """Ids of events that nobody sends again."""
+    app.store.inbox.sweep(app.store.now())
+
+
 def keep(app: "App") -> None:
     """Retention, once a day; of several processes whoever comes first does it."""
     now = app.store.now()
     if retention.is_due(app, now):
-        log.info("retention: %s", retention.in_words(retention.run(app, now)))
+        log.info("retention: %s", retention.in_words(retention.run(app, now, app.chats.recallers())))
 
 
 def remind(app: "App") -> None:
