@@ -132,7 +132,7 @@ def _fault(error: SlackApiError) -> PostError:
 
 
 def _by_status(status: int, headers: Mapping[str, str], kind: str) -> PostError:
-    if status == 429:  # noqa: PLR2004  HTTP's number for too many
+    if status == 429:
         return RateLimitedError(_pause(headers))
     if status in (400, 401, 403, 404, 410, 413):
         return RefusedError(kind)
@@ -141,7 +141,7 @@ def _by_status(status: int, headers: Mapping[str, str], kind: str) -> PostError:
 
 def _pause(headers: Mapping[str, str]) -> float:
     asked = {name.lower(): value for name, value in headers.items()}.get("retry-after", "")
-    return float(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 30.0  # noqa: PLR2004
+    return float(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 30.0
 
 
 def _cut_off(error: Exception) -> PostError:

@@ -1,5 +1,7 @@
-"""Pieces of Block Kit. What people wrote stands in plain text and rich text only, which Slack never reads as markup:
-no mention, link or formatting in it comes alive, and nothing of it has to be changed.
+"""Pieces of Block Kit.
+
+What people wrote stands in plain text and rich text only, which Slack never reads as markup: no mention, link or
+formatting in it comes alive, and nothing of it has to be changed.
 """
 
 import json

@@ -51,9 +51,9 @@ def _only(form: Form, field: Input) -> str:
     return f"{asked.label} {', '.join(label for value, label in asked.options if value in field.only[1:])}."
 
 
-def _element(field: Input, texts: Texts) -> Block:
+def _element(field: Input, texts: Texts) -> Block:  # noqa: PLR0911  one case for each kind
     match field.kind:
-        case "choice" | "pick" if 0 < len(field.options):
+        case "choice" | "pick" if len(field.options) > 0:
             return _choice(field, texts)
         case "date" if not field.value or _is_date(field.value):
             return {"type": "datepicker"} | ({"initial_date": field.value} if field.value else {})

@@ -67,7 +67,7 @@ class People:
             info = self.api.call("conversations.info", channel=channel)["channel"]
         except RefusedError:
             return None
-        if info.get("is_im") or info.get("is_member") is False and not info.get("is_mpim"):
+        if info.get("is_im") or (info.get("is_member") is False and not info.get("is_mpim")):
             return None
         name = str(info.get("name") or channel)
         is_private = info.get("is_private") or info.get("is_mpim") or info.get("is_group")

@@ -1,6 +1,7 @@
 """Digests in Slack, each once; and taking posts away. Called in worker threads.
 
-Our key travels in the message's metadata, which people do not see, and is looked for by it (docs/decisions/0018-exactly-once.md).
+Our key travels in the message's metadata, which people do not see, and is looked for by it
+(docs/decisions/0018-exactly-once.md).
 """
 
 import time
@@ -39,7 +40,7 @@ class SlackPoster:
     @property
     def searchable(self) -> bool:
         """Whether all kinds of conversations can be looked through for our key."""
-        return HISTORY <= self.us.scopes
+        return self.us.scopes >= HISTORY
 
     def post(self, letter: Letter) -> str:
         """Post the digest with its picture as one message; gives its number."""

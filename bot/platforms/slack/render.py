@@ -1,7 +1,8 @@
 """Replies as Block Kit. Pure: no clock, no store, no network; imports nothing of Slack's.
 
-`Rendered.body` is JSON: `blocks` of the message, `views` (the modals of its forms, in their order), and `kept` (forms by
-name that did not fit into their button). Pictures are `slack_file` ids `picture-0`, `picture-1` … until they are uploaded.
+`Rendered.body` is JSON: `blocks` of the message, `views` (the modals of its forms, in their order), and `kept` (forms
+by name that did not fit into their button). Pictures are `slack_file` ids `picture-0`, `picture-1` … until they are
+uploaded.
 """
 
 from dataclasses import dataclass, field, replace
@@ -181,7 +182,7 @@ def _opening(sheet: _Sheet, form: Form, number: int) -> Block:
 
 
 def fitted(blocks: list[Block], texts: Texts, most: int = b.MESSAGE_BLOCKS, budget: int = b.BUDGET) -> list[Block]:
-    """As much as a message may hold. The largest part gives way first; what can be pressed stays, and a note says so."""
+    """As much as a message may hold: the largest part gives way first, what can be pressed stays, a note says so."""
     left = list(blocks)
     out = 0
     while b.size(left) > budget:

@@ -105,9 +105,7 @@ class Messages:
     def whisper(self, channel: str, user: str, laid: Laid, *, thread: str = "") -> None:
         """Show it to one person in a conversation. Such a message has no pictures and cannot be replaced."""
         text = escaped(laid.rendered.text)
-        self.api.call(
-            "chat.postEphemeral", channel=channel, user=user, text=text, blocks=laid.blocks, thread_ts=thread
-        )
+        self.api.call("chat.postEphemeral", channel=channel, user=user, text=text, blocks=laid.blocks, thread_ts=thread)
 
     def delete(self, channel: str, message: str) -> bool:
         """Whether it is gone now, with the pictures it held."""
@@ -156,7 +154,7 @@ class Messages:
 
 
 def _with_files(blocks: list[Block], ids: list[str]) -> list[Block]:
-    """The blocks with the uploaded files in the place of `picture-0`, `picture-1` …"""
+    """The blocks with the uploaded files where `picture-0`, `picture-1` and so on stood."""
     names = {f"picture-{number}": file for number, file in enumerate(ids)}
 
     def filled(block: Block) -> Block:

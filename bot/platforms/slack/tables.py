@@ -20,7 +20,7 @@ def table_blocks(table: Table, *, native: bool) -> list[Block]:
 
 def is_native(block: Block) -> bool:
     """Whether the block is Slack's own kind of table; a message may have one."""
-    return block["type"] == "table"
+    return bool(block["type"] == "table")
 
 
 def _rows(table: Table) -> list[list[str]]:

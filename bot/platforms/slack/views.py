@@ -25,7 +25,9 @@ class Carried:
     place: Mapping[str, str] = field(default_factory=dict)
 
 
-def form_view(form: Form, title: str, above: list[Block], texts: Texts, place: Mapping[str, str] | None = None) -> Block:
+def form_view(
+    form: Form, title: str, above: list[Block], texts: Texts, place: Mapping[str, str] | None = None
+) -> Block:
     """The modal. Hidden fields that Slack's metadata has no room for are shown: nothing is lost."""
     unseen, seen = _parted(form)
     blocks = above + [part for one in (*seen, *form.inputs) for part in input_blocks(form, one, texts)]
