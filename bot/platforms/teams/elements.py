@@ -1,0 +1,150 @@
+"""Each plain element of a card as elements of an Adaptive Card 1.5. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, assert_never
+
+from bot.platforms.teams.actions import execute, execute_set
+from bot.platforms.teams.forms import form_elements
+from bot.platforms.teams.words import calm, is_safe_url, plain
+from handlers.reply import (
+    Buttons,
+    Divider,
+    Element,
+    Fields,
+    Files,
+    Form,
+    Link,
+    Photo,
+    Picture,
+    Select,
+    Table,
+    Text,
+)
+from handlers.texts import Texts
+
+Json = dict[str, Any]
+MOST_LINES = 40  # paragraphs of one text; the rest is run together, and nothing is lost
+LONG_LIST = 12  # choices beyond which one types to find
+STYLES: dict[str, Json] = {
+    "normal": {},
+    "lead": {"weight": "Bolder"},
+    "note": {"isSubtle": True, "size": "Small"},
+    "warning": {"color": "Attention", "weight": "Bolder"},
+}
+BUTTON_STYLES: dict[str, Literal["default", "positive", "destructive"]] = {
+    "normal": "default",
+    "primary": "positive",
+    "danger": "destructive",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an element stands: its number in the card, that of its picture, and whether its form is the only one."""
+
+    number: int
+    picture: int
+    alone: bool
+    title: str
+
+
+def element_parts(element: Element, place: Place, texts: Texts) -> list[Json]:
+    """What one element becomes."""
+    match element:
+        case Text(text, style):
+            return paragraphs(text, STYLES[style])
+        case Fields(pairs):
+            return [{"type": "FactSet", "facts": [{"title": calm(a), "value": calm(b)} for a, b in pairs]}]
+        case Table():
+            return _table(element)
+        case Picture():
+            return [_picture(element, place.picture)]
+        case Photo(alt=alt):  # whoever may see it opens the report on our own page
+            return paragraphs(alt, STYLES["note"])
+        case Buttons(buttons):
+            made = [execute("line", b.label, {"line": b.line}, BUTTON_STYLES[b.style]) for b in buttons]
+            return execute_set(made)
+        case Select():
+            return _select(element, place.number, texts)
+        case Link(label, url):
+            return _link(label, url)
+        case Divider():
+            return [{"type": "TextBlock", "text": " ", "separator": True, "spacing": "Small", "size": "Small"}]
+        case Files(label, choices):
+            made = [execute("file", name, {"line": line}) for name, line in choices]
+            return [*paragraphs(label, STYLES["note"]), *execute_set(made)]
+        case Form():
+            return form_elements(element, place.number, place.title, texts, alone=place.alone)
+    assert_never(element)
+
+
+def paragraphs(text: str, style: Json) -> list[Json]:
+    """Text in a style, a paragraph a line; TextRuns read no markdown."""
+    lines = [line for line in plain(text).split("\n") if line.strip()]
+    kept = [*lines[: MOST_LINES - 1], " ".join(lines[MOST_LINES - 1 :])] if len(lines) > MOST_LINES else lines
+    return [run(line, style, first=not number) for number, line in enumerate(kept)]
+
+
+def run(text: str, style: Json, *, first: bool = True, align: str = "") -> Json:
+    """One paragraph."""
+    made: Json = {"type": "RichTextBlock", "inlines": [{"type": "TextRun", "text": plain(text), **style}]}
+    if not first:
+        made["spacing"] = "Small"
+    if align:
+        made["horizontalAlignment"] = align
+    return made
+
+
+def _table(table: Table) -> list[Json]:
+    count = max([len(table.header), *(len(row) for row in table.rows)], default=0)
+    if not count:
+        return paragraphs(table.caption, STYLES["lead"])
+    numeric = frozenset(table.numeric)
+    header = [_row(table.header, count, numeric, {"weight": "Bolder"})] if table.header else []
+    made: Json = {
+        "type": "Table",
+        "columns": [{"width": 1 if column in numeric else 2} for column in range(count)],
+        "firstRowAsHeader": bool(table.header),
+        "showGridLines": False,
+        "rows": [*header, *(_row(row, count, numeric, {}) for row in table.rows)],
+    }
+    return [*paragraphs(table.caption, STYLES["lead"]), made]
+
+
+def _row(cells: Sequence[str], count: int, numeric: frozenset[int], style: Json) -> Json:
+    filled = [*cells, *[""] * (count - len(cells))]
+    made = [_cell(cell, style, "Right" if number in numeric else "") for number, cell in enumerate(filled)]
+    return {"type": "TableRow", "cells": made}
+
+
+def _cell(text: str, style: Json, align: str) -> Json:
+    return {"type": "TableCell", "items": [run(" ".join(text.split()), style, align=align)]}
+
+
+def _picture(picture: Picture, number: int) -> Json:
+    """The picture's place: its bytes are put there when it is posted. One tap shows it large."""
+    return {
+        "type": "Image",
+        "url": f"picture-{number}",
+        "altText": plain(picture.alt),
+        "size": "Stretch",
+        "msTeams": {"allowExpand": True},
+    }
+
+
+def _select(select: Select, number: int, texts: Texts) -> list[Json]:
+    name = f"s{number}"
+    choices = [{"title": calm(label), "value": line} for label, line in select.options]
+    made: Json = {"type": "Input.ChoiceSet", "id": name, "label": calm(select.label), "choices": choices}
+    made["style"] = "Filtered" if len(choices) > LONG_LIST else "Compact"
+    if choices:
+        made["value"] = choices[0]["value"]
+    pressed = execute("pick", texts("page.choose"), {"field": name}, inputs=True)
+    return [made, *execute_set([pressed])]
+
+
+def _link(label: str, url: str) -> list[Json]:
+    if not is_safe_url(url):
+        return paragraphs(f"{label}: {url}", {})
+    return [{"type": "ActionSet", "actions": [{"type": "Action.OpenUrl", "title": calm(label), "url": url}]}]
