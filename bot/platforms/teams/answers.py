@@ -9,7 +9,7 @@ from typing import Any
 from bot.platforms.cards import from_json, is_shareable, shows_again
 from bot.platforms.chat import Account, ChatDoor, Heard, Room
 from bot.platforms.intent import asked_line, intent_of, report_of
-from bot.platforms.posting import PostError, RefusedError
+from bot.platforms.posting import PostError
 from bot.platforms.teams.activity import Activity, text_of
 from bot.platforms.teams.connector import CARD, Connector, plain_message
 from bot.platforms.teams.files import consent_message, info_message, upload
@@ -335,6 +335,3 @@ def _reference(activity: Activity) -> Reference:
         activity.team,
         activity.channel_type,
     )
-
-
-__all__ = ["Answers", "RefusedError", "Told", "opened", "said"]

@@ -156,7 +156,8 @@ class Connector:
         """The person's own talk with the bot; refused when the bot is not installed for them."""
 
         async def act(api: "ApiClient") -> str:
-            from microsoft_teams.api import Account, CreateConversationParams
+            from microsoft_teams.api import Account
+            from microsoft_teams.api.clients.conversation.params import CreateConversationParams
 
             tenant = self._settings.tenant
             asked = CreateConversationParams(
@@ -182,7 +183,7 @@ class Connector:
         """A token first: when there is none, nothing was sent."""
         try:
             await self._app.token_provider.get_app_token()
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  Microsoft's libraries raise many kinds
             log.warning("no token from Microsoft: %s", type(error).__name__)
             raise UnreachableError("no_token") from None
 
@@ -224,7 +225,7 @@ def _status(status: int, wait: str) -> PostError:
 
 
 def _activity(message: Mapping[str, Any]) -> Any:
-    from microsoft_teams.api import MessageActivityInput
+    from microsoft_teams.api.activities.message import MessageActivityInput
 
     return MessageActivityInput.model_validate(dict(message))
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, assert_never
+from typing import Any, Literal
 
 from bot.platforms.teams.actions import execute, execute_set
 from bot.platforms.teams.forms import form_elements
-from bot.platforms.teams.words import calm, is_safe_url, plain
+from bot.platforms.teams.words import calm, plain
+from bot.platforms.urls import is_safe_url
 from handlers.reply import (
     Buttons,
     Divider,
@@ -51,32 +52,44 @@ class Place:
 
 def element_parts(element: Element, place: Place, texts: Texts) -> list[Json]:
     """What one element becomes."""
+    if isinstance(element, Buttons | Select | Files | Form | Link):
+        return _pressable(element, place, texts)
+    return _read(element, place)
+
+
+def _read(element: Text | Fields | Table | Picture | Photo | Divider, place: Place) -> list[Json]:
+    made: list[Json]
     match element:
         case Text(text, style):
-            return paragraphs(text, STYLES[style])
+            made = paragraphs(text, STYLES[style])
         case Fields(pairs):
-            return [{"type": "FactSet", "facts": [{"title": calm(a), "value": calm(b)} for a, b in pairs]}]
+            made = [{"type": "FactSet", "facts": [{"title": calm(a), "value": calm(b)} for a, b in pairs]}]
         case Table():
-            return _table(element)
+            made = _table(element)
         case Picture():
-            return [_picture(element, place.picture)]
+            made = [_picture(element, place.picture)]
         case Photo(alt=alt):  # whoever may see it opens the report on our own page
-            return paragraphs(alt, STYLES["note"])
-        case Buttons(buttons):
-            made = [execute("line", b.label, {"line": b.line}, BUTTON_STYLES[b.style]) for b in buttons]
-            return execute_set(made)
-        case Select():
-            return _select(element, place.number, texts)
-        case Link(label, url):
-            return _link(label, url)
+            made = paragraphs(alt, STYLES["note"])
         case Divider():
-            return [{"type": "TextBlock", "text": " ", "separator": True, "spacing": "Small", "size": "Small"}]
+            made = [{"type": "TextBlock", "text": " ", "separator": True, "spacing": "Small", "size": "Small"}]
+    return made
+
+
+def _pressable(element: Buttons | Select | Files | Form | Link, place: Place, texts: Texts) -> list[Json]:
+    match element:
+        case Buttons(buttons):
+            pressed = [execute("line", b.label, {"line": b.line}, BUTTON_STYLES[b.style]) for b in buttons]
+            made = execute_set(pressed)
         case Files(label, choices):
-            made = [execute("file", name, {"line": line}) for name, line in choices]
-            return [*paragraphs(label, STYLES["note"]), *execute_set(made)]
+            taken = [execute("file", name, {"line": line}) for name, line in choices]
+            made = [*paragraphs(label, STYLES["note"]), *execute_set(taken)]
+        case Select():
+            made = _select(element, place.number, texts)
+        case Link(label, url):
+            made = _link(label, url)
         case Form():
-            return form_elements(element, place.number, place.title, texts, alone=place.alone)
-    assert_never(element)
+            made = form_elements(element, place.number, place.title, texts, alone=place.alone)
+    return made
 
 
 def paragraphs(text: str, style: Json) -> list[Json]:

@@ -87,23 +87,25 @@ def _parts(field: Input, name: str, texts: Texts, *, alone: bool) -> list[Json]:
 
 def _input(field: Input) -> Json:
     value = plain(field.value)
+    made: Json
     match field.kind:
         case "choice" | "pick":
-            return _choices(field)
+            made = _choices(field)
         case "check":
-            on = {"value": "1"} if field.value == "1" else {"value": ""}
-            return {"type": "Input.Toggle", "title": calm(field.label), "valueOn": "1", "valueOff": "", **on}
+            made = {"type": "Input.Toggle", "title": calm(field.label), "valueOn": "1", "valueOff": ""}
+            made["value"] = "1" if field.value == "1" else ""
         case "date" if not value or DATE.fullmatch(value):
-            return {"type": "Input.Date"} | _valued(value)
+            made = {"type": "Input.Date"} | _valued(value)
         case "time" if not value or TIME.fullmatch(value):
-            return {"type": "Input.Time"} | _valued(value)
+            made = {"type": "Input.Time"} | _valued(value)
         case "number" if not value or NUMBER.fullmatch(value):
             number = float(value) if "." in value else int(value or 0)
-            return {"type": "Input.Number"} | ({"value": number} if value else {})
+            made = {"type": "Input.Number"} | ({"value": number} if value else {})
         case "long_text":
-            return {"type": "Input.Text", "isMultiline": True} | _valued(value)
+            made = {"type": "Input.Text", "isMultiline": True} | _valued(value)
         case _:  # also what is no date, time or number: it stays there to be mended
-            return {"type": "Input.Text"} | _valued(value)
+            made = {"type": "Input.Text"} | _valued(value)
+    return made
 
 
 def _valued(value: str) -> Json:

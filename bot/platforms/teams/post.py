@@ -1,4 +1,4 @@
-"""What is sent: replies as cards with their pictures, private answers in people's own chats, digests, and taking away."""
+"""What is sent: cards with their pictures, private answers in people's own chats, digests; and what is deleted."""
 
 import logging
 from collections.abc import Mapping

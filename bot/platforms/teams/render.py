@@ -51,7 +51,14 @@ def _too_large(card: Card, texts: Texts) -> Json:
 
 def _adaptive(card: Card, texts: Texts) -> Json:
     title = calm(card.title)
-    heading = {"type": "TextBlock", "text": title, "style": "heading", "size": "Large", "weight": "Bolder", "wrap": True}
+    heading = {
+        "type": "TextBlock",
+        "text": title,
+        "style": "heading",
+        "size": "Large",
+        "weight": "Bolder",
+        "wrap": True,
+    }
     body: list[Json] = [heading]
     asking = sum(isinstance(element, Form | Select) for element in card.elements)
     pictures = 0

@@ -5,6 +5,10 @@ Our maps are drawn at twice their size; here they are made smaller, and only the
 
 import base64
 from io import BytesIO
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 MOST_SIDE = 1024
 MOST_BYTES = 1_000_000  # of the data URI as it is sent; base64 takes four signs for three bytes
@@ -38,7 +42,7 @@ def data_uri(png: bytes, most: int = MOST_BYTES) -> str:
     raise TooLargeError(f"{len(png)} bytes")
 
 
-def _quantised(picture: "Image.Image", colours: int) -> bytes:  # noqa: F821  Pillow is imported when it is needed
+def _quantised(picture: "Image.Image", colours: int) -> bytes:
     from PIL import Image
 
     method = Image.Quantize.FASTOCTREE if picture.mode == "RGBA" else Image.Quantize.MEDIANCUT

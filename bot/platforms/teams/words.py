@@ -6,7 +6,6 @@ two that would make something. Backslashes are no use, as some clients show them
 """
 
 import re
-from urllib.parse import urlsplit
 
 JOINER = "\u2060"
 # Signs that steer the terminal or turn the direction of what follows; line breaks and tabs stay.
@@ -23,14 +22,3 @@ def plain(text: str) -> str:
 def calm(text: str) -> str:
     """The words on one line, for elements that read markdown: no link, picture, mention or tag can come about."""
     return MAKING.sub(lambda found: found[0] + JOINER, " ".join(plain(text).split()))
-
-
-def is_safe_url(url: str) -> bool:
-    """Whether a link may be followed: http and https with a host, without control characters."""
-    if re.search(r"[\x00-\x20\x7f\\]", url):
-        return False
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return parts.scheme.lower() in ("http", "https") and bool(parts.netloc)

@@ -1,15 +1,14 @@
 """Replies as HTML. Pure: no clock, no store, no request. Everything is escaped by the template engine."""
 
-import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.platforms.clamp import clamp
 from bot.platforms.platform import Limits, Rendered
+from bot.platforms.urls import is_safe_url
 from handlers.reply import Card, Element, Picture, Reply
 from handlers.texts import Texts
 
@@ -17,7 +16,6 @@ from handlers.texts import Texts
 LIMITS = Limits(
     title=200, text=10_000, label=150, alt=2_000, fields=50, rows=500, buttons=25, options=200, elements=100
 )
-LINK_SCHEMES = ("http", "https")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +50,6 @@ def environment() -> Environment:
     made.tests["safe_url"] = is_safe_url
     made.filters["kind"] = element_kind
     return made
-
-
-def is_safe_url(url: str) -> bool:
-    """Whether a link may be followed: http and https with a host, without control characters."""
-    if re.search(r"[\x00-\x20\x7f\\]", url):
-        return False
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return parts.scheme.lower() in LINK_SCHEMES and bool(parts.netloc)
 
 
 def element_kind(element: Element) -> str:

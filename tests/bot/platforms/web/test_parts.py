@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.platforms.urls import is_safe_url
 from bot.platforms.web.guard import host_name
 from bot.platforms.web.pictures import Pictures
-from bot.platforms.web.render import is_safe_url
 from bot.platforms.web.settings import WebSettings
 from bot.platforms.web.signing import Session, Signer, new_session
 from bot.platforms.web.views import day_label
