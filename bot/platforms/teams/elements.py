@@ -26,6 +26,8 @@ from handlers.texts import Texts
 
 Json = dict[str, Any]
 MOST_LINES = 40  # paragraphs of one text; the rest is run together, and nothing is lost
+PHONE = 42  # signs in a row that a phone shows in a card
+ENOUGH = 18  # signs of a cell that deserve a line of their own
 LONG_LIST = 12  # choices beyond which one types to find
 STYLES: dict[str, Json] = {
     "normal": {},
@@ -110,19 +112,45 @@ def run(text: str, style: Json, *, first: bool = True, align: str = "") -> Json:
 
 
 def _table(table: Table) -> list[Json]:
+    """A table where a phone shows it; a wider one as a paragraph a row, each cell with its heading."""
     count = max([len(table.header), *(len(row) for row in table.rows)], default=0)
+    caption = paragraphs(table.caption, STYLES["lead"])
     if not count:
-        return paragraphs(table.caption, STYLES["lead"])
+        return caption
+    columns = [_column([table.header, *table.rows], number) for number in range(count)]
+    if sum(max(map(len, cell.split()), default=0) for cell in columns) + 2 * count > PHONE and table.header:
+        return [*caption, *(part for row in table.rows for part in _stacked(table.header, row))]
     numeric = frozenset(table.numeric)
     header = [_row(table.header, count, numeric, {"weight": "Bolder"})] if table.header else []
     made: Json = {
         "type": "Table",
-        "columns": [{"width": 1 if column in numeric else 2} for column in range(count)],
+        "columns": [{"width": _weight(cell)} for cell in columns],
         "firstRowAsHeader": bool(table.header),
         "showGridLines": False,
         "rows": [*header, *(_row(row, count, numeric, {}) for row in table.rows)],
     }
-    return [*paragraphs(table.caption, STYLES["lead"]), made]
+    return [*caption, made]
+
+
+def _column(rows: Sequence[Sequence[str]], number: int) -> str:
+    """The cell of a column that has the longest word."""
+    cells = [row[number] for row in rows if number < len(row)]
+    return max(cells, key=lambda cell: max(map(len, cell.split()), default=0), default="")
+
+
+def _weight(cell: str) -> int:
+    """How much of the width a column takes, in signs: its longest word, and room to read what is longer."""
+    return max(3, max(map(len, cell.split()), default=0), min(len(cell), ENOUGH))
+
+
+def _stacked(header: Sequence[str], row: Sequence[str]) -> list[Json]:
+    """`1 Söder` in bold, and `Händelser: 13 · Vanligt: 12` under it."""
+    lead = 2 if row and len(row[0]) < 4 and len(row) > 1 else 1  # a rank says little alone
+    first = " ".join(
+        f"{label} {cell}" if cell.isdigit() else cell for label, cell in zip(header, row[:lead], strict=False)
+    )
+    rest = " · ".join(f"{label}: {cell}" for label, cell in zip(header[lead:], row[lead:], strict=False) if cell)
+    return [*paragraphs(first, STYLES["lead"]), *([run(rest, {}, first=False)] if rest else [])]
 
 
 def _row(cells: Sequence[str], count: int, numeric: frozenset[int], style: Json) -> Json:
@@ -150,7 +178,7 @@ def _select(select: Select, number: int, texts: Texts) -> list[Json]:
     name = f"s{number}"
     choices = [{"title": calm(label), "value": line} for label, line in select.options]
     made: Json = {"type": "Input.ChoiceSet", "id": name, "label": calm(select.label), "choices": choices}
-    made["style"] = "Filtered" if len(choices) > LONG_LIST else "Compact"
+    made["style"] = "filtered" if len(choices) > LONG_LIST else "compact"
     if choices:
         made["value"] = choices[0]["value"]
     pressed = execute("pick", texts("page.choose"), {"field": name}, inputs=True)

@@ -20,6 +20,7 @@ LONG_LIST = 12  # choices beyond which one types to find
 DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 TIME = re.compile(r"\d\d:\d\d", re.ASCII)
 NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,6})?", re.ASCII)
+NOTHING = "\u2060"  # stands for the choice of nothing: clients refuse a choice without a value
 CARRIED = ("hidden", "photos")  # what comes back as it was sent
 
 
@@ -39,6 +40,9 @@ def form_elements(form: Form, number: int, title: str, texts: Texts, *, alone: b
         "data": {"action": OPEN, "msteams": {"type": "task/fetch"}, "card": kept},
     }
     here = {"type": "Action.ShowCard", "title": texts("teams.fill_here"), "card": _shown(inline, send)}
+    if _is_ready(form):
+        del opens["style"]
+        return [{"type": "ActionSet", "actions": [_as_it_is(form, number), opens, here]}]
     return [{"type": "ActionSet", "actions": [opens, here]}]
 
 
@@ -66,6 +70,17 @@ def _send(form: Form, number: int) -> Json:
     carried = {one.name: one.value for one in form.inputs if one.kind in CARRIED}
     data = {"line": form.line, "form": number, "carried": carried}
     return execute("form", form.submit, data, "positive", inputs=True)
+
+
+def _is_ready(form: Form) -> bool:
+    """Whether it can be sent as it stands: what a line said is complete."""
+    needed = [one for one in form.inputs if one.required]
+    return bool(needed) and all(one.value for one in needed) and not any(one.error for one in form.inputs)
+
+
+def _as_it_is(form: Form, number: int) -> Json:
+    carried = {one.name: one.value for one in form.inputs}
+    return execute("form", form.submit, {"line": form.line, "form": number, "carried": carried}, "positive")
 
 
 def _inputs(form: Form, number: int, texts: Texts, *, alone: bool) -> list[Json]:
@@ -113,8 +128,8 @@ def _valued(value: str) -> Json:
 
 
 def _choices(field: Input) -> Json:
-    choices = [{"title": calm(label) or value, "value": value} for value, label in field.options]
-    style = "Expanded" if field.kind == "pick" else "Filtered" if len(choices) > LONG_LIST else "Compact"
+    choices = [{"title": calm(label) or value or "–", "value": value or NOTHING} for value, label in field.options]
+    style = "expanded" if field.kind == "pick" else "filtered" if len(choices) > LONG_LIST else "compact"
     return {"type": "Input.ChoiceSet", "choices": choices, "style": style} | _valued(field.value)
 
 

@@ -11,6 +11,7 @@ from bot.platforms.posting import Letter, PostError, RefusedError
 from bot.platforms.teams.actions import execute, execute_set
 from bot.platforms.teams.connector import DEADLINE, Connector, card_message
 from bot.platforms.teams.elements import STYLES, paragraphs
+from bot.platforms.teams.forms import NOTHING
 from bot.platforms.teams.references import NAME, Reference, References, chat_key
 from bot.platforms.teams.render import adaptive_card
 from bot.platforms.teams.shrink import TooLargeError, data_uri
@@ -151,4 +152,4 @@ def _field(value: object) -> str:
         return "1" if value else ""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return str(value)
+    return "" if value == NOTHING else str(value)
