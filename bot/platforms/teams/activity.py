@@ -51,6 +51,7 @@ class Activity:
     channel_type: str = ""
     room_name: str = ""
     event: str = ""
+    action: str = ""
     mentions_us: bool = False
     joined: tuple[str, ...] = ()
     value: Mapping[str, Any] = field(default_factory=dict)
@@ -90,6 +91,7 @@ def read_activity(raw: object) -> Activity:
         channel_type=_text(channel, "type"),
         room_name=_room_name(talk, team, channel),
         event=_text(data, "eventType"),
+        action=_text(top, "action"),
         mentions_us=any(_is_of(one, ours) for one in entities),
         joined=tuple(_text(one, "id") for one in _listed(top.get("membersAdded")) if isinstance(one, dict)),
         value=_maybe(top.get("value")),

@@ -154,35 +154,37 @@ class Answers:
 
     def arrived(self, activity: Activity, at: datetime) -> None:
         """We were added, or people came or went: rooms are looked at anew."""
-        self.note(activity, at)
         if activity.scope == "personal":
-            if activity.type == "installationUpdate" and activity.value.get("action") != "remove":
+            if activity.type == "installationUpdate" and activity.sender.id and activity.action != "remove":
                 account = self._met(activity, at)
                 help_line = f"/{self._texts(account)('teams.help')}"
                 self._answer(self._asked(activity, Heard(account, help_line, typed=False), at))
             return
+        if activity.type == "installationUpdate" and activity.action == "remove":
+            self.references.forget(room_key(activity.conversation), at)
+            return
+        self.note(activity, "", at)
         keys = [room_key(activity.conversation), *(self.references.rooms_of(activity.team) if activity.team else ())]
         for key in dict.fromkeys(keys):
             reference = self.references.get(key)
             if reference is not None:
                 self._lower(self.people.room(reference), reference, at)
 
-    def note(self, activity: Activity, at: datetime) -> None:
+    def note(self, activity: Activity, account: str, at: datetime) -> None:
         """Remember where this came from, so that we can write there later."""
         if self.door.kept(NAME, "service") != activity.service_url:
             self.door.keep(NAME, "service", activity.service_url, at)
         if activity.scope == "personal":
-            if activity.sender.object_id:
-                account = f"{self.people.tenant}:{activity.sender.object_id}"
-                self.references.put(chat_key(account), self._own(activity), at)
+            self.references.put(chat_key(account), self._own(activity), at)
             return
         self.references.put(room_key(activity.conversation), _reference(activity), at)
         if activity.team:
             self.references.note_room(activity.team, room_key(activity.conversation), at)
 
     def _met(self, activity: Activity, at: datetime) -> Account:
-        self.note(activity, at)
-        return self.people.account(activity)
+        account = self.people.account(activity)
+        self.note(activity, account.key, at)
+        return account
 
     def _asked(self, activity: Activity, heard: Heard, at: datetime) -> Asked:
         return Asked(activity, heard.account, heard, self._texts(heard.account), at)

@@ -35,9 +35,9 @@ class People:
         return self.account_of(member, activity.language)
 
     def account_of(self, member: Member, language: str = "") -> Account:
-        """A member as an account. A guest keeps their key here, and is never matched by e-mail."""
+        """A member as an account. A guest is never matched by e-mail."""
         outside = self.is_outside(member)
-        key = f"{self.tenant}:{member.object_id or member.id}"
+        key = f"{member.tenant or self.tenant}:{member.object_id or member.id}"
         return Account(key, member.name, "" if outside else member.email.casefold(), language, outside)
 
     def is_outside(self, member: Member) -> bool:

@@ -75,7 +75,9 @@ class Hands:
         """A line in one's own chat."""
         return self.post(self.activity(person, text=text, **changes))
 
-    def mention(self, person: str, text: str, room: str = f"{CHANNEL};messageid=1500", **changes: Any) -> httpx.Response:
+    def mention(
+        self, person: str, text: str, room: str = f"{CHANNEL};messageid=1500", **changes: Any
+    ) -> httpx.Response:
         """A line with a mention of us in a room."""
         marked = "<at>Händelsekartan</at>"
         ours = {"type": "mention", "mentioned": {"id": BOT, "name": "Händelsekartan"}, "text": marked}
@@ -125,3 +127,11 @@ def button(card: Any, title: str) -> dict[str, Any]:
     found = [one for one in pressed if one["title"] == title]
     assert found, [one["title"] for one in pressed]
     return found[0]
+
+
+def filled(card: Any, **changes: str) -> dict[str, Any]:
+    """What a client sends of a form's fields: what stands in them, and `changes` by the field's name."""
+    kinds = ("Input.Text", "Input.ChoiceSet", "Input.Date", "Input.Time", "Input.Toggle", "Input.Number")
+    values = {one["id"]: one.get("value", "") for kind in kinds for one in parts(card, kind)}
+    named = {name.partition(".")[2]: name for name in values}
+    return values | {named[name]: value for name, value in changes.items()}
