@@ -6,7 +6,8 @@ CHATS are those that `karta serve` connects when they are configured; the page i
 from bot.platforms.chat import ChatSlot
 from bot.platforms.platform import Platform
 from bot.platforms.teams.render import TEAMS
+from bot.platforms.teams.slot import TEAMS_CHAT
 from bot.platforms.web.render import WEB
 
 PLATFORMS: tuple[Platform, ...] = (WEB, TEAMS)
-CHATS: tuple[ChatSlot, ...] = ()
+CHATS: tuple[ChatSlot, ...] = (TEAMS_CHAT,)

@@ -27,6 +27,9 @@ log = logging.getLogger("karta.teams")
 DEADLINE = 60.0  # seconds after which a call has given up, whatever happens
 MOST_PAGES = 40  # of members, 500 on each: a larger room is the public's
 PAGE = 500
+# What Microsoft's login says when it will never give a token to who asks so.
+REFUSALS = ("invalid_client", "unauthorized_client", "invalid_request", "invalid_tenant", "invalid_scope")
+REFUSED = "refused_"
 NO_ID = "DO_NOT_USE"  # the SDK's own word for an answer without an id
 CARD = "application/vnd.microsoft.card.adaptive"
 
@@ -184,8 +187,9 @@ class Connector:
         try:
             await self._app.token_provider.get_app_token()
         except Exception as error:  # noqa: BLE001  Microsoft's libraries raise many kinds
-            log.warning("no token from Microsoft: %s", type(error).__name__)
-            raise UnreachableError("no_token") from None
+            code = next((one for one in REFUSALS if str(error) == one), "")
+            log.warning("no token from Microsoft: %s", code or type(error).__name__)
+            raise UnreachableError(f"{REFUSED}{code}" if code else "no_token") from None
 
     def _call(self, act: Coroutine[Any, Any, T]) -> T:
         if self._loop is None:

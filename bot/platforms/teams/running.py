@@ -1,13 +1,14 @@
 """Teams as a running platform, for `karta serve`."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bot.platforms.chat import ChatDoor, Room
-from bot.platforms.posting import Poster, RefusedError
+from bot.platforms.chat import ChatDoor, ChatError, Room
+from bot.platforms.posting import Poster, PostError, RefusedError
 from bot.platforms.teams.answers import Answers
-from bot.platforms.teams.connector import Connector
+from bot.platforms.teams.connector import REFUSED, Connector
 from bot.platforms.teams.members import People
 from bot.platforms.teams.post import Chats, TeamsPoster, TeamsRecaller, message_of
 from bot.platforms.teams.receive import Receiver
@@ -58,8 +59,20 @@ class TeamsChat:
         return TeamsRecaller(self._connector, self._references)
 
     async def start(self) -> None:
-        """Begin the connector and fetch Microsoft's keys. No answer of theirs now is no reason not to begin."""
-        self._connector.start()
+        """Begin the connector, get a token and Microsoft's keys. That they do not answer now is no reason not to begin.
+
+        Raises `ChatError` when Microsoft refuses the bot.
+        """
+        await asyncio.to_thread(self._connector.start)
+        try:
+            await asyncio.to_thread(self._connector.check)
+        except PostError as error:
+            if error.kind.startswith(REFUSED):
+                raise ChatError(
+                    f"Microsoft refuses the Teams bot ({error.kind.removeprefix(REFUSED)}): look at "
+                    "KARTA_TEAMS_CLIENT_ID, KARTA_TEAMS_TENANT_ID and KARTA_TEAMS_CLIENT_SECRET (it may be over); "
+                    "docs/go-live-teams.md, step 2."
+                ) from None
         await self._receiver.warm()
 
     async def stop(self) -> None:

@@ -8,6 +8,7 @@ import logging
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -85,6 +86,15 @@ def _fetched(metadata: str) -> dict[str, tuple[Any, frozenset[str]]]:
     if not made:
         raise ValueError("no keys")
     return made
+
+
+def clock_difference(address: str) -> float | None:
+    """Seconds that this machine's clock is ahead of the server's; None when it does not say."""
+    try:
+        told = requests.head(address, timeout=PATIENCE).headers.get("Date", "")
+        return time.time() - parsedate_to_datetime(told).timestamp()
+    except (requests.RequestException, ValueError, TypeError):
+        return None
 
 
 def kid_of(header: str) -> tuple[str, str]:
