@@ -48,6 +48,15 @@ def note_post(app: "App", post: Posted, reply: Reply, at: datetime) -> None:
     app.store.room_posts.put(RoomPost(*where, post.person, line, post.language, readers, at, post.thread))
 
 
+def note_redrawn(app: "App", platform: str, room: str, message: str, reply: Reply, at: datetime) -> None:
+    """The same message, for those who are there now: by whom and what was asked stays as it was noted."""
+    for post in app.store.room_posts.of(platform, room):
+        if post.message == message:
+            app.store.room_posts.drop(platform, room, message)  # what shows nothing of incidents is noted no more
+            asked = (post.person, post.line, post.language, room, post.thread)
+            note_post(app, Posted(platform, room, message, *asked), reply, at)
+
+
 def absolute(reply: Reply, line: str) -> str:
     """The line with its question as it was understood: "last week" of a post is the week before it was posted."""
     words = str((reply.facts.query or {}).get("in_words", ""))

@@ -301,8 +301,7 @@ class Answers:
             except PostError as error:
                 log.warning("a post above what its room may see is still there: %s", error.kind)
             else:
-                nobody = Heard(Account("", ""), "", room=room, to="room", thread=post.thread, typed=False)
-                self.door.posted(NAME, room.key, post.message, nobody, post.reply, at, post.thread)
+                self.door.redrawn(NAME, room.key, post.message, post.reply, at)
 
     def _quietly(self, act: Any) -> None:
         """What is good to have: a failure is logged, and the answer does not wait for it."""

@@ -91,7 +91,8 @@ def test_what_needs_no_answer_gets_none(house: Stage, type_: str) -> None:
     "value",
     [{}, {"action": 3}, {"action": {"data": []}}, {"action": {"data": {"action": "line"}}},
      {"action": {"data": {"action": "line", "line": ["x"]}}}, {"action": {"data": {"action": "nonsens", "line": "x"}}},
-     {"action": {"data": {"action": "pick", "field": {"a": 1}}}}, {"action": {"data": {"action": "line", "line": " "}}}],
+     {"action": {"data": {"action": "pick", "field": {"a": 1}}}},
+     {"action": {"data": {"action": "line", "line": " "}}}],
 )  # fmt: skip
 def test_a_button_that_is_none_says_so(house: Stage, value: object) -> None:
     answered = house.hands.invoke("asta", "adaptiveCard/action", value)
