@@ -2,7 +2,21 @@
 
 import typer
 
-from bot.cli import ask, audit, channels, data, demo, doctor, kinds, members, outbox, person, register, retention
+from bot.cli import (
+    ask,
+    audit,
+    channels,
+    data,
+    demo,
+    doctor,
+    kinds,
+    manifest,
+    members,
+    outbox,
+    person,
+    register,
+    retention,
+)
 
 cli = typer.Typer(
     name="karta",
@@ -32,3 +46,4 @@ cli.add_typer(person.person, name="person")
 cli.add_typer(audit.audit, name="audit")
 cli.add_typer(kinds.kinds, name="kinds")
 cli.add_typer(kinds.partners, name="partners")
+cli.add_typer(manifest.manifest, name="manifest")

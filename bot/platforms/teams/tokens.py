@@ -1,7 +1,7 @@
 """Who sends: the token on every request, checked against Microsoft's keys.
 
 The SDK's own check is not used: it fetches keys inside the event loop and again for each unknown key, lets tokens of
-other kinds in that carry no service URL, and logs what the caller wrote (docs/decisions/0020-teams.md).
+other kinds in that carry no service URL, and logs what the caller wrote (docs/decisions/0021-teams.md).
 """
 
 import logging
