@@ -50,6 +50,7 @@ class Settings:
     teams_client_id: str | None = None
     teams_client_secret: str | None = field(default=None, repr=False)
     teams_tenant_id: str | None = None
+    teams_unauthenticated: str = "off"
 
     @property
     def slack(self) -> bool:
@@ -169,6 +170,7 @@ READERS: Mapping[str, Callable[[str], object]] = {
     "slack_bot_token": _begins("xoxb-", "the bot token"),
     "slack_app_token": _begins("xapp-", "the app-level token"),
     "slack_api": _api,
+    "teams_unauthenticated": _one_of("on", "off"),
 }
 
 
@@ -223,6 +225,8 @@ def _slack(values: Mapping[str, object]) -> list[str]:
 def _teams(values: Mapping[str, object]) -> list[str]:
     """Teams is configured wholly or not at all."""
     needed = ("teams_client_id", "teams_client_secret", "teams_tenant_id")
+    if values.get("teams_unauthenticated") == "on" and values.get("host", LOOPBACK[0]) not in LOOPBACK:
+        return ["  KARTA_TEAMS_UNAUTHENTICATED is for this machine's own address (127.0.0.1) only; take it away"]
     if not any(values.get(name) for name in needed):
         return []
     return _missing(values, needed, "is missing: Teams needs it; see docs/go-live.md")

@@ -7,7 +7,9 @@ from bot.platforms.chat import ChatSlot
 from bot.platforms.platform import Platform
 from bot.platforms.slack.render import SLACK
 from bot.platforms.slack.slot import SLACK_CHAT
+from bot.platforms.teams.render import TEAMS
+from bot.platforms.teams.slot import TEAMS_CHAT
 from bot.platforms.web.render import WEB
 
-PLATFORMS: tuple[Platform, ...] = (WEB, SLACK)
-CHATS: tuple[ChatSlot, ...] = (SLACK_CHAT,)
+PLATFORMS: tuple[Platform, ...] = (WEB, SLACK, TEAMS)
+CHATS: tuple[ChatSlot, ...] = (SLACK_CHAT, TEAMS_CHAT)

@@ -1,0 +1,60 @@
+"""Pictures as Teams takes them in a card: at most 1024 pixels a side and 1 MB as a data URI.
+
+Our maps are drawn at twice their size; here they are made smaller, and only then poorer in colours.
+"""
+
+import base64
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+MOST_SIDE = 1024
+MOST_BYTES = 1_000_000  # of the data URI as it is sent; base64 takes four signs for three bytes
+PREFIX = "data:image/png;base64,"
+COLOURS = (256, 128, 64, 32)
+
+
+class TooLargeError(Exception):
+    """No readable picture is small enough."""
+
+
+def data_uri(png: bytes, most: int = MOST_BYTES) -> str:
+    """The picture as a data URI within the limits; raises TooLargeError, and ValueError when it is no picture."""
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        with Image.open(BytesIO(png), formats=("PNG",)) as opened:
+            if max(opened.size) <= MOST_SIDE and _length(png) <= most:
+                return _uri(png)
+            picture = opened.convert("RGBA" if "A" in opened.getbands() or "transparency" in opened.info else "RGB")
+    except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
+        raise ValueError("not a PNG picture") from error
+    if max(picture.size) > MOST_SIDE:
+        picture.thumbnail((MOST_SIDE, MOST_SIDE), Image.Resampling.LANCZOS)
+    for side in (MOST_SIDE, 800, 640):  # below that nobody reads a map's words
+        picture.thumbnail((side, side), Image.Resampling.LANCZOS)
+        for colours in COLOURS:
+            made = _quantised(picture, colours)
+            if _length(made) <= most:
+                return _uri(made)
+    raise TooLargeError(f"{len(png)} bytes")
+
+
+def _quantised(picture: "Image.Image", colours: int) -> bytes:
+    from PIL import Image
+
+    method = Image.Quantize.FASTOCTREE if picture.mode == "RGBA" else Image.Quantize.MEDIANCUT
+    few = picture.quantize(colours, method=method, dither=Image.Dither.NONE)
+    out = BytesIO()
+    few.save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+def _length(png: bytes) -> int:
+    return len(PREFIX) + (len(png) + 2) // 3 * 4
+
+
+def _uri(png: bytes) -> str:
+    return PREFIX + base64.b64encode(png).decode("ascii")

@@ -1,0 +1,202 @@
+"""What is posted without being asked for, what is taken away, and what becomes of it when Teams fails."""
+
+import asyncio
+import json
+import threading
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.app import App
+from bot.chatting import Door
+from bot.digests import Composer, digest_reply
+from bot.jobs import Digests
+from bot.outbox import Sender
+from bot.platforms.chat import ChatError
+from bot.platforms.posting import (
+    Letter,
+    PostError,
+    RateLimitedError,
+    RefusedError,
+    UnknownOutcomeError,
+    UnreachableError,
+)
+from bot.platforms.teams.running import TeamsChat
+from bot.platforms.teams.settings import TeamsSettings
+from handlers.reply import Card, Reply, Text
+from storage.model.digest import Posting
+from storage.model.people import PUBLIC
+from tests.bot.platforms.teams.conftest import Stage, own_token, rested, serving
+from tests.bot.platforms.teams.hands import CHANNEL, TEAM, Hands, button, chat, member, parts
+from tests.bot.platforms.teams.peer import TENANT, Peer
+from tests.cast import ASTA
+from tests.city import NOW, ZONE
+from tests.storage.digests.books import wish
+
+MONDAY = datetime(2026, 11, 23, 7, 31, tzinfo=ZONE)
+ROOM = f"teams:{CHANNEL}"
+HELLO = Reply(Card("Hej", (Text("Ett meddelande"),)), PUBLIC)
+
+
+def letter(conversation: str = ROOM) -> Letter:
+    return Letter(conversation, "digest:1", HELLO, "sv", MONDAY)
+
+
+def known(stage: Stage) -> Stage:
+    """Somebody has written in the channel, so we know where it is."""
+    stage.hands.mention("asta", "/hjälp")
+    stage.peer.until(stage.peer.posts, 1)
+    return rested(stage)
+
+
+def test_a_digest_reaches_its_channel_once_for_those_who_are_there(stage: Stage) -> None:
+    known(stage)
+    stage.app.chats.running["teams"] = stage.chat
+    books = stage.app.store.digests
+    made = books.subscribe(wish(ROOM, platform="teams"), ASTA, NOW)
+    composer = Composer(stage.app, digest_reply)
+    sender = Sender(books, {"teams": stage.chat.poster}, composer, "test", lambda: MONDAY)
+    job = Digests(stage.app, sender)
+    job.run(threading.Event())
+    job.run(threading.Event())
+    (sent,) = stage.peer.posts()
+    assert sent.conversation == CHANNEL
+    assert "Veckorapport" in sent.body["summary"]
+    assert len(parts(sent.card, "Image")) == 1
+    assert len(json.dumps(sent.body)) < 1_000_000
+    (row,) = [one for one in books.latest() if one.subscription.number == made.number]
+    assert row.state is Posting.DONE
+    assert any("pagedMembers" in call.path and call.conversation == TEAM for call in stage.peer.of("GET"))
+
+
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [(429, RateLimitedError), (400, RefusedError), (403, RefusedError), (404, RefusedError), (413, RefusedError),
+     (500, UnknownOutcomeError), (502, UnknownOutcomeError), (503, UnknownOutcomeError), (401, UnreachableError),
+     ("cut", UnknownOutcomeError), ("kept and cut", UnknownOutcomeError)],
+)  # fmt: skip
+def test_each_fault_is_told_as_what_it_is_and_nothing_is_tried_twice(
+    house: Stage, fault: int | str, error: type[PostError]
+) -> None:
+    known(house)
+    house.peer.faults += [fault]
+    with pytest.raises(error) as raised:
+        house.chat.poster.post(letter())
+    assert len(house.peer.posts()) == (1 if fault == "kept and cut" else 0)
+    assert house.peer.faults == []
+    if isinstance(raised.value, RateLimitedError):
+        assert raised.value.retry_after == 7
+
+
+def test_a_room_that_nobody_wrote_in_is_refused_and_nothing_is_looked_for(house: Stage) -> None:
+    with pytest.raises(RefusedError, match="no_conversation"):
+        house.chat.poster.post(letter("teams:19:unknown@thread.tacv2"))
+    assert house.chat.poster.searchable is False
+    with pytest.raises(PostError, match="not_searchable"):
+        house.chat.poster.find(ROOM, "digest:1", NOW)
+
+
+def test_a_connector_that_is_away_was_sent_nothing(own_house: App, peer: Peer, settings: TeamsSettings) -> None:
+    made = TeamsChat(Door(own_house), settings, own_token)
+    reference = {"service": "http://127.0.0.1:9/teams", "conversation": CHANNEL, "scope": "channel"}
+    Door(own_house).keep("teams", ROOM, json.dumps(reference), datetime.now(UTC))
+    with pytest.raises(UnreachableError):
+        made.poster.post(letter())  # not started
+    with serving(made):
+        with pytest.raises(UnreachableError):
+            made.poster.post(letter())
+        with pytest.raises(PostError):
+            made.room(ROOM)
+
+
+async def no_token(scope: object, tenant: object = None) -> str:
+    raise ValueError("invalid_client")
+
+
+def test_without_a_token_nothing_is_sent_and_a_refused_secret_says_so(
+    own_house: App, peer: Peer, settings: TeamsSettings
+) -> None:
+    made = TeamsChat(Door(own_house), settings, no_token)
+    with pytest.raises(ChatError, match="KARTA_TEAMS_CLIENT_SECRET") as raised:
+        asyncio.run(made.start())
+    assert settings.secret not in str(raised.value)
+    Door(own_house).keep("teams", ROOM, json.dumps({"service": peer.service, "conversation": CHANNEL}), NOW)
+    with pytest.raises(UnreachableError, match="refused_invalid_client"):
+        made.poster.post(letter())
+    assert peer.calls == []
+    asyncio.run(made.stop())
+
+
+def test_a_message_is_taken_away_also_when_it_is_gone_already(house: Stage) -> None:
+    known(house)
+    recaller = house.chat.recaller
+    assert recaller.platform == "teams"
+    assert recaller.take_away(ROOM, "1700000000001")
+    (call,) = house.peer.of("DELETE")
+    assert call.path.endswith(f"/conversations/{CHANNEL}/activities/1700000000001")
+    assert not recaller.take_away("teams:19:unknown@thread.tacv2", "1")
+
+
+def test_a_recalled_report_is_deleted_where_it_was_shown(house: Stage) -> None:
+    house.app.chats.running["teams"] = house.chat
+    line = "/rapportera klotter på Kullagatan igår kl 21, en tagg"
+    house.hands.say("bosse", line)
+    (asked,) = house.peer.wait(1, chat("bosse"))
+    house.hands.press("bosse", button(asked.card, "Skicka rapporten"), replyToId="1700000000055")
+    (receipt,) = house.peer.until(lambda: house.peer.of("PUT"), 1)
+    house = rested(house)
+    handle = next(word.strip('".,*') for word in json.dumps(receipt.card).split() if "H-" in word)
+    number = handle[handle.index("H-") :][:6]
+    answer = house.app.ask(f"/återkalla {number}", "greta", "", datetime.now(UTC) + timedelta(minutes=1))
+    deleted = [call.path for call in house.peer.of("DELETE")]
+    assert deleted == [f"/teams/v3/conversations/{chat('bosse')}/activities/1700000000055"], answer.card.fallback()
+
+
+def test_somebody_is_told_in_their_own_chat_which_is_made_when_it_is_not_known(house: Stage) -> None:
+    where, message = house.chat.tell(f"{TENANT}:aad-asta", HELLO, "sv")
+    (sent,) = house.peer.posts()
+    assert (sent.body["summary"], where.endswith("#chat"), message.isdigit()) == ("Hej", True, True)
+    assert house.chat.recaller.take_away(where, message)
+    where, _ = house.chat.tell(f"{TENANT}:aad-nobody-knew", HELLO, "en")
+    (made,) = [call for call in house.peer.calls if call.path == "/teams/v3/conversations"]
+    assert made.body["members"] == [{"id": "aad-nobody-knew"}]
+    assert made.body["tenantId"] == TENANT
+    house.peer.no_chat.add("aad-without")
+    with pytest.raises(RefusedError, match="http_403"):
+        house.chat.tell(f"{TENANT}:aad-without", HELLO, "sv")
+
+
+def test_a_room_is_read_as_it_is_now(house: Stage) -> None:
+    known(house)
+    room = house.chat.room(ROOM)
+    assert room is not None
+    assert room.members is not None
+    assert (room.name, len(room.members)) == ("EST / Centrum", 3)
+    house.peer.members[TEAM].append(member("gast", userRole="guest"))
+    room = house.chat.room(ROOM)
+    assert room is not None
+    assert room.members is not None
+    assert [one.name for one in room.members if one.outside] == ["Gast"]
+    assert all(one.email == "" for one in room.members if one.outside)
+    house.peer.members.clear()
+    assert house.chat.room(ROOM) is None  # we were put out
+    assert house.chat.room("teams:19:unknown@thread.tacv2") is None
+
+
+def test_a_bot_is_no_member(house: Stage) -> None:
+    known(house)
+    house.peer.members[TEAM].append(member("bot", id="28:some-bot"))
+    room = house.chat.room(ROOM)
+    assert room is not None
+    assert len(room.members or ()) == 3
+
+
+def test_conversations_are_known_after_a_restart(house: Stage, peer: Peer, settings: TeamsSettings) -> None:
+    known(house)
+    again = TeamsChat(Door(house.app), settings, own_token)
+    with serving(again) as base:
+        house.peer.calls.clear()
+        again.poster.post(replace(letter(), at=NOW))
+        assert len(house.peer.posts(CHANNEL)) == 1
+        assert Hands(base, peer).say("asta", "/hjälp").status_code == 200
