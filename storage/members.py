@@ -1,6 +1,6 @@
 """People with roles, and e-mail domains that make somebody one of a partner's people."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,6 +84,16 @@ class Members:
         with self._database.read() as connection:
             row = connection.execute(select(people).where(people.c.key == key, ~people.c.left)).one_or_none()
         return None if row is None else _person(row)
+
+    def listed(self, keys: Iterable[str]) -> dict[str, Person]:
+        """Those of some who are listed and have not left, by key; of a whole channel at once."""
+        asked = sorted(set(keys))
+        found: list[Person] = []
+        with self._database.read() as connection:
+            for start in range(0, len(asked), _CHUNK):
+                some = people.c.key.in_(asked[start : start + _CHUNK])
+                found += map(_person, connection.execute(select(people).where(some, ~people.c.left)))
+        return {person.key: person for person in found}
 
     def by_email(self, email: str) -> Person | None:
         """The listed person, else somebody by the domain's rule, else None.
