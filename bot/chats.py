@@ -46,9 +46,7 @@ class LatePoster:
         except PostError as error:
             raise UnreachableError(error.kind) from None  # nothing was sent
         if found.deadline > self.deadline:
-            raise ValueError(
-                f"{self.chat.name}'s poster takes {found.deadline:.0f} s, and others count on {DEADLINE:.0f}"
-            )
+            raise RefusedError("deadline_too_long")
         return found
 
 
