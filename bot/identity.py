@@ -24,9 +24,9 @@ def find_viewer(members: Members, key: str) -> Viewer:
 
 def audience_of(members: Members, keys: Iterable[str], name: str) -> Audience:
     """Everybody in a conversation; one unlisted member makes it public."""
-    everybody = set(keys)
-    listed = members.listed(key for key in everybody if "@" not in key)
-    viewers = (viewer_of(listed[key]) if key in listed else find_viewer(members, key) for key in everybody)
+    there = list(keys)
+    known = members.find_all(there)
+    viewers = (viewer_of(known[key]) if key in known else Viewer(key, None, None) for key in there)
     return Audience(frozenset(viewers), name, conversation=name)
 
 

@@ -26,10 +26,10 @@ def test_people_are_put_and_found(town: Store) -> None:
 def test_a_whole_channel_is_looked_up_at_once(town: Store) -> None:
     town.members.put([CILLA, DIDRIK])
     town.members.leave("didrik")
-    found = town.members.listed(["nobody", "cilla", "didrik", "cilla", *(f"p{at}" for at in range(1_200))])
+    found = town.members.find_all(["nobody", "cilla", "didrik", "cilla", *(f"p{at}" for at in range(1_200))])
     assert list(found) == ["cilla"]
     assert found["cilla"] == town.members.person("cilla")
-    assert town.members.listed([]) == {}
+    assert town.members.find_all([]) == {}
 
 
 def test_a_domain_lets_its_people_in_and_nobody_elses(town: Store) -> None:
@@ -94,3 +94,24 @@ def test_a_domain_needs_a_dot_and_a_known_partner(town: Store) -> None:
         with pytest.raises(InvalidValueError):
             town.members.put_domain(domain, partner, Role.ANALYST)
     assert town.members.domains() == ()
+
+
+def test_many_are_found_as_each_is(town: Store) -> None:
+    town.members.put([DIDRIK, Person("gun", "Gun", "bostad", Role.REVIEWER, "gun@bostad.example")])
+    town.members.put([Person("left", "Left", "bostad", Role.REVIEWER, "left@bostad.example")])
+    town.members.leave("left")
+    town.members.put_domain("bostad.example", "bostad", Role.REPORTER)
+    keys = [
+        "didrik",
+        "gun",
+        "left",
+        "u-404",
+        "slack:T:U",
+        "GUN@bostad.example",
+        "ny@bostad.example",
+        "left@bostad.example",
+    ]
+    keys += ["@", "a@b@c", *(f"n{number}" for number in range(1_200))]
+    one = lambda key: town.members.by_email(key) if "@" in key else town.members.person(key)  # noqa: E731
+    assert town.members.find_all(keys) == {key: found for key in keys if (found := one(key)) is not None}
+    assert len(town.members.find_all(keys)) == 4
