@@ -15,7 +15,7 @@ from pathlib import Path
 
 import tests.attack.test_attack as release
 from storage import release_counts
-from storage.counted import closing, lengths
+from storage.counted import closing, facade, lengths
 from storage.store import Store
 from tests.attack import test_asking as asking
 from tests.attack import test_twins as twins
@@ -100,7 +100,7 @@ def main() -> int:
 def _weekly() -> None:
     """Three weeks are all that happens, as in the tests."""
     lengths.PARTS_A_WEEK = 0  # type: ignore[misc]
-    closing.FIRST = release_counts.FIRST = FIRST  # type: ignore[misc]
+    closing.FIRST = facade.FIRST = release_counts.FIRST = FIRST  # type: ignore[misc]
     release.MORE = asking.MORE = 2  # not the same examples each time
 
 

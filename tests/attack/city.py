@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -30,14 +30,15 @@ from storage.counted.telling import Rights, withheld
 from storage.model.incident import IncidentDraft, PlaceType, Precision
 from storage.model.people import Audience, Level, Partner, Role, Viewer
 from storage.model.query import Period, Query
-from storage.model.region import Area, Kind, KindGroup, Region
-from storage.model.register import Grant
+from storage.model.region import Area, Catalog, Kind, KindGroup, Region
+from storage.model.register import Grant, Register
 from storage.parts.closing import Closed
 from storage.parts.periods import Length, Stretch
 from storage.parts.trees import Tree
 from storage.selection import wanted_kinds
 from storage.sharing import decide_for
 from storage.store import Store
+from tests.attack.undrawn import undrawn
 from tests.storage.parts.attacker import Told
 
 SIDE, WEEKS, CELL = 4, 3, 250.0
@@ -57,6 +58,10 @@ MONDAY = datetime(2026, 3, 2, 11, tzinfo=UTC)
 NEVER = 10**6
 PROMISED = withheld  # kept, whatever a test puts in its place
 Mask = Callable[["Atoms"], np.ndarray]
+Eyes = dict[tuple[Any, ...], set[str]]
+EYES: dict[Any, Eyes] = {}  # of registers that were looked at before
+PREPARED: dict[Any, bytes] = {}
+T = TypeVar("T")
 
 
 def monday(week: int) -> date:
@@ -155,24 +160,33 @@ class City:
 
     def __init__(self, folder: Path, template: Path, coalition: tuple[str, ...]) -> None:
         path = folder / "attack.db"
-        path.write_bytes(template.read_bytes())
+        self._prepare(path, template, coalition)
         self.store = Store.open(f"sqlite:///{path}")
-        self._settle()
         self.coalition = coalition
         self.sources = tuple(source for source in HIDDEN if source not in coalition)
         self.now, self.week = 0, 0
         self.facts: list[Fact] = []
         self.shut: list[Shut] = []
         self.trees: dict[str, Tree] = {}
-        self.services = make_services(Settings(data_dir=folder), self.store)
+        self.services = undrawn(make_services(Settings(data_dir=folder), self.store))
         self.told: list[tuple[int, Mask, int, int]] = []  # with the class's number
         self.seen: list[Mask] = []
         self.changed = False
-        self.eyes: dict[tuple[Any, ...], set[str]] = {}
+        self.eyes: Eyes = {}
         self.own: set[tuple[str, str]] = set()
+        self._kept: dict[Any, Any] = {}
 
-    def _settle(self) -> None:
-        catalog = self.store.catalog
+    def _prepare(self, path: Path, template: Path, coalition: tuple[str, ...]) -> None:
+        """The database before anything happens: made once for a kind of city and a coalition."""
+        key = type(self)._settle, template, coalition
+        path.write_bytes(PREPARED.get(key) or template.read_bytes())
+        if key not in PREPARED:
+            with Store.open(f"sqlite:///{path}") as store:
+                self._settle(store)
+            PREPARED[key] = path.read_bytes()
+
+    def _settle(self, store: Store) -> None:
+        catalog = store.catalog
         catalog.put_region(REGION)
         catalog.put_partners([Partner(key, key, key, sector) for key, sector in SECTORS.items()])
         catalog.put_kinds(KINDS, GROUPS)
@@ -182,16 +196,43 @@ class City:
         ]
         catalog.replace_areas("halva", areas, primary=True)
 
+    # ---- what is so until something happens -----------------------------------------------------------
+
+    def keep(self, key: Any, make: Callable[[], T]) -> T:
+        """What `make` gave when it was first asked for since something happened."""
+        if key not in self._kept:
+            self._kept[key] = make()
+        found: T = self._kept[key]
+        return found
+
+    def happens(self) -> None:
+        """Whatever was known may be otherwise now."""
+        self._kept.clear()
+
+    @property
+    def register(self) -> Register:
+        return self.keep("register", self.store.register.read)
+
+    @property
+    def catalog(self) -> Catalog:
+        return self.keep("catalog", self.store.catalog.read)
+
+    @property
+    def classes(self) -> dict[int, Counted]:
+        return self.keep("classes", self.store.counts.classes)
+
     # ---- what happens -------------------------------------------------------------------------------
 
     def report(self, source: str, week: int, row: int, col: int, kind: int, place: int) -> None:
         fact = Fact(f"f{len(self.facts)}", source, week, row, col, kind, place, self.now)
+        self.happens()
         self.facts.append(fact)
         self.store.incidents.upsert([fact.draft()])
 
     def report_all(self, reports: Iterable[tuple[str, int, int, int, int, int]]) -> None:
         """Many at once: source, week, row, column, kind and place of each."""
         fresh = [Fact(f"f{len(self.facts) + at}", *one, self.now) for at, one in enumerate(reports)]
+        self.happens()
         self.facts += fresh
         self.store.incidents.upsert([fact.draft() for fact in fresh])
 
@@ -199,11 +240,13 @@ class City:
         return [fact for fact in self.facts if fact.gone == NEVER]
 
     def remove(self, fact: Fact) -> None:
+        self.happens()
         fact.gone = self.now
         self.store.incidents.delete(fact.source, [fact.id])
 
     def correct(self, fact: Fact, row: int, col: int, kind: int, place: int) -> None:
         """It keeps the class it was counted in; lowered before, it is counted in none."""
+        self.happens()
         fact.gone = self.now
         new = replace(fact, row=row, col=col, kind=kind, place=place, came=self.now, gone=NEVER)
         self.facts.append(new)
@@ -211,6 +254,10 @@ class City:
         new.kept = self._marks().get(fact.id, 0)
 
     def _marks(self) -> dict[str, int]:
+        """The class that each incident was counted in, 0 for none yet."""
+        return self.keep("marks", self._read_marks)
+
+    def _read_marks(self) -> dict[str, int]:
         i = tables.incidents.c
         with self.store._database.read() as connection:
             return dict(connection.execute(select(i.source_id, i.counted)).all())
@@ -218,11 +265,12 @@ class City:
     def close(self) -> None:
         """The next week ends; everything that may be told of it is known at once."""
         at = MONDAY + timedelta(weeks=self.week + 1)
+        self.happens()
         self.store.counts.close_due(at)
         number = Stretch.of(monday(self.week), Length.WEEK).number
         told = self.store.counts.read({Length.WEEK: [number], Length.BLOCK: []})
         self.trees |= told.trees
-        register = self.store.register.read()
+        register = self.register
         eyes, own = self._eyes(), {(p, area) for p, areas in register.own_areas.items() for area in areas}
         lost_ground = bool(self.own - own)
         wards = tuple(
@@ -247,15 +295,22 @@ class City:
                     self._learn(len(self.shut) - 1, told.trees)
         self.eyes, self.own, self.changed = eyes, own, False
         self.week += 1
+        self.happens()
 
     def _lost(self, combo: tuple[Any, ...], eyes: dict[tuple[Any, ...], set[str]]) -> bool:
         """Whether somebody saw such incidents when they were last counted, and does no more."""
         return bool(self.eyes.get(combo, set()) - eyes[combo])
 
-    def _eyes(self) -> dict[tuple[Any, ...], set[str]]:
-        """Who sees what as rows now, asked one combination at a time."""
-        register, day = self.store.register.read(), monday(self.week + 1)
-        found: dict[tuple[Any, ...], set[str]] = {}
+    def _eyes(self) -> Eyes:
+        """Who sees what as rows now, asked one combination at a time; cities begin with the same register."""
+        register, day = self.register, monday(self.week + 1)
+        key = type(self)._look_round, register.grants, day
+        if key not in EYES:
+            EYES[key] = self._look_round(register, day)
+        return EYES[key]
+
+    def _look_round(self, register: Register, day: date) -> Eyes:
+        found: Eyes = {}
         for source, kind, place, ward in product(HIDDEN, KINDS, PlaceType, (frozenset(), frozenset({"bostad"}))):
             alone = {one: Audience(frozenset({Viewer(one, one, Role.ANALYST)}), day=day) for one in SECTORS}
             found[source, kind.key, place, ward] = {
@@ -284,12 +339,14 @@ class City:
     def grant(self, source: str, receiver: str, group: str, level: Level) -> None:
         """At most once between two closings: a source that raises and lowers in between has shown rows itself."""
         if not self.changed:
+            self.happens()
             self.changed = True
             self.store.register.put([Grant(source, receiver, level, group=group)], "test", MONDAY)
 
     def give(self, areas: tuple[str, ...]) -> None:
         """The housing company's own areas."""
         if not self.changed:
+            self.happens()
             self.changed = True
             self.store.register.put_areas("bostad", areas)
 
@@ -303,8 +360,8 @@ class City:
         return [Audience(room, "r", day=day) for room in rooms or [frozenset()]]
 
     def _rights(self, audience: Audience) -> Rights:
-        classes = self.store.counts.classes()
-        return Rights.of(audience, self.store.register.read(), self.store.catalog.read(), classes)
+        made = Rights.of
+        return self.keep(("rights", audience), lambda: made(audience, self.register, self.catalog, self.classes))
 
     def look(self) -> None:
         """Rows: the coalition knows these one by one; they must be those that the register grants, and no more."""
@@ -336,12 +393,11 @@ class City:
 
     def ask(self, query: Query) -> None:
         """In words, through the card that people read; it must tell sums of the parts that are told, and no more."""
+        line = in_words(query, self.catalog, "sv")
+        now = MONDAY + timedelta(weeks=self.week)
+        reading = read(line, self.catalog, now, "sv")
+        assert reading.query is not None, line
         for audience in self.audiences():
-            catalog = self.store.catalog.read()
-            line = in_words(query, catalog, "sv")
-            now = MONDAY + timedelta(weeks=self.week)
-            reading = read(line, catalog, now, "sv")
-            assert reading.query is not None, line
             asked = replace(audience, day=monday(self.week))
             made = counts_card(Request(line, Viewer("x", None, None), asked, now), reading, self.services)
             told: list[dict[str, Any]] = made.facts.counts["told"]  # type: ignore[assignment]
@@ -394,14 +450,7 @@ class City:
 
     def _seen(self, audience: Audience) -> Mask:
         """Which atoms an audience is shown as rows now, by the register and the rule."""
-        register = self.store.register.read()
-        kept = self._withheld(audience)
-        level = np.zeros((len(self.sources), len(KINDS), len(PLACES), SIDE), int)
-        for (s, source), (k, kind), (p, place), col in product(
-            enumerate(self.sources), enumerate(KINDS), enumerate(PLACES), range(SIDE)
-        ):
-            ward = frozenset(one for one, own in register.own_areas.items() if ("vast", "ost")[col // 2] in own)
-            level[s, k, p, col] = decide_for(source, kind, place, audience, register, in_own_area=ward).level
+        kept, level = self._withheld(audience), self.keep(("levels", audience), lambda: self._levels(audience))
         now, week, shut = self.now, self.week, len(self.shut)
 
         def mask(atoms: Atoms) -> np.ndarray:
@@ -412,6 +461,17 @@ class City:
             return shown & ~held & (atoms.came <= now) & (atoms.gone > now)
 
         return mask
+
+    def _levels(self, audience: Audience) -> np.ndarray:
+        """By source, kind, type of place and column, each asked about by itself."""
+        register = self.register
+        level = np.zeros((len(self.sources), len(KINDS), len(PLACES), SIDE), int)
+        for (s, source), (k, kind), (p, place), col in product(
+            enumerate(self.sources), enumerate(KINDS), enumerate(PLACES), range(SIDE)
+        ):
+            ward = frozenset(one for one, own in register.own_areas.items() if ("vast", "ost")[col // 2] in own)
+            level[s, k, p, col] = decide_for(source, kind, place, audience, register, in_own_area=ward).level
+        return level
 
     # ---- what it means -----------------------------------------------------------------------------
 
@@ -462,7 +522,7 @@ class City:
         seen = np.zeros(atoms.shape, bool)
         for mask in self.seen:
             seen |= mask(atoms)
-        everything = self.store.register.read(), self.store.catalog.read(), self.store.counts.classes()
+        everything = self.register, self.catalog, self.classes
         hidden = frozenset.intersection(*(PROMISED(audience, *everything) for audience in self.audiences()))
         known = {}
         for number, mask, low, high in self.told:
@@ -478,8 +538,8 @@ class City:
         return list(known.values())
 
     def _withheld(self, audience: Audience) -> frozenset[int]:
-        register, catalog = self.store.register.read(), self.store.catalog.read()
-        return withheld(audience, register, catalog, self.store.counts.classes())
+        found = withheld
+        return self.keep(("withheld", audience), lambda: found(audience, self.register, self.catalog, self.classes))
 
 
 def chosen_weeks(query: Query) -> set[int]:

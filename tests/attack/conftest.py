@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from storage import release_counts
-from storage.counted import closing, lengths
+from storage.counted import closing, facade, lengths
 from tests.attack.city import FIRST
 
 
@@ -14,6 +14,7 @@ def weekly(monkeypatch: pytest.MonkeyPatch) -> None:
     """Three weeks are all that happens: everything is counted by the week, and no long past is closed before."""
     monkeypatch.setattr(lengths, "PARTS_A_WEEK", 0)
     monkeypatch.setattr(closing, "FIRST", FIRST)
+    monkeypatch.setattr(facade, "FIRST", FIRST)
     monkeypatch.setattr(release_counts, "FIRST", FIRST)
 
 

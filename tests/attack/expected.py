@@ -86,9 +86,8 @@ class Sight:
     """What one audience is shown now, one incident at a time."""
 
     def __init__(self, house: "House", audience: Audience) -> None:
-        register, catalog = house.store.register.read(), house.store.catalog.read()
-        self.house, self.audience, self.register = house, audience, register
-        kept = withheld(audience, register, catalog, house.store.counts.classes())
+        self.house, self.audience, self.register = house, audience, house.register
+        kept = withheld(audience, house.register, house.catalog, house.classes)
         self.kept = {one for one, number in house._marks().items() if number in kept}
         self.levels: dict[tuple[object, ...], Level] = {}
 
@@ -116,6 +115,10 @@ class Sight:
             and (not query.sources or fact.source in query.sources)
             and self._fits(fact, query, periods)
         ]
+
+    def exact(self, facts: list[Fact]) -> list[Fact]:
+        """Those that are shown with their place and hour."""
+        return [fact for fact in facts if self.level(fact) >= Level.EXACT]
 
     def _fits(self, fact: Fact, query: Query, periods: tuple[Period, ...]) -> bool:
         level = self.level(fact)
@@ -164,7 +167,9 @@ class Part:
 def told_parts(house: "House", audience: Audience, query: Query) -> Iterator[Part]:
     """Every zone of every class that an audience may be told, of the weeks that stand for a question."""
     numbers = [Stretch.of(monday(week), Length.WEEK).number for week in weeks_chosen(query.periods)]
-    told, rights = house.store.counts.read({Length.WEEK: numbers, Length.BLOCK: []}), house._rights(audience)
+    asked_for = {Length.WEEK: numbers, Length.BLOCK: []}
+    told = house.keep(("told", *numbers), lambda: house.store.counts.read(asked_for))
+    rights = house._rights(audience)
     for number, closed in told.closed:
         one = told.classes[number]
         asked = not query.sources or one.holder in query.sources

@@ -9,15 +9,15 @@ coalition was told, or of what it has been shown one by one, is a leak, and is s
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from analytics.maps.request import Drawn, Hotspot, MapRequest, PointLayer, ZoneLayer
-from bot.app import App
+from analytics.maps.request import Hotspot, MapRequest, PointLayer, ZoneLayer
+from bot.app import App, make_services
 from bot.demo.people import people
 from bot.dispatch import Dispatch
 from bot.settings import Settings
@@ -29,16 +29,19 @@ from storage.counted.standing import standings
 from storage.model.incident import PlaceType
 from storage.model.people import Audience, Level
 from storage.model.query import Query
-from storage.model.register import Grant, conversation
+from storage.model.register import Grant, Register, conversation
 from storage.sharing import WITHOUT_INCIDENTS, decide_for
-from tests.attack.city import HIDDEN, KINDS, MONDAY, SECTORS, City, Fact, monday
+from storage.store import Store
+from tests.attack.city import HIDDEN, KINDS, MONDAY, SECTORS, City, Eyes, Fact, monday
 from tests.attack.expected import Sight, cells, changed, middle, ranked, strange, told_parts, weeks_chosen
+from tests.attack.undrawn import PNG, blank, pixels, undrawn
 
 CAST = tuple(person for person in people() if person.partner in SECTORS)
 OF = {person.key: person.partner for person in CAST}
 ROLE = {person.key: person.role for person in CAST}
 MEETING = "motet"
 CAPTIONS = ("Antal per part", "Antal vid två tider")
+DRAWN = 40  # one answer with pictures of so many is drawn, too
 
 
 @dataclass(frozen=True)
@@ -58,24 +61,31 @@ class House(City):
         self.crowd = coalition
         partners = tuple(dict.fromkeys(OF[one] for one in coalition if one in OF))
         super().__init__(folder, template, partners)
-        self.store.members.put(CAST)
-        self._rooms()
         settings = Settings(data_dir=folder, audit_key="the key of a city that is attacked, only for tests")
-        services = replace(self.services, draw=self._drawn, scale=1)  # half as sharp is four times as fast
-        self.app = App(settings, self.store, services, Dispatch(services, self.store.audit))
         self.drawn: list[MapRequest] = []
-        self._draw = self.services.draw
+        self.pictures = 0
+        services = replace(make_services(settings, self.store), scale=1)  # half as sharp is four times as fast
+        self.drawing, self.app = (
+            App(settings, self.store, one, Dispatch(one, self.store.audit))
+            for one in (services, undrawn(services, self._see))
+        )
 
-    def _rooms(self) -> None:
-        put = self.store.conversations.put
+    def _prepare(self, path: Path, template: Path, coalition: tuple[str, ...]) -> None:
+        super()._prepare(path, template, self.crowd)
+
+    def _settle(self, store: Store) -> None:
+        super()._settle(store)
+        store.members.put(CAST)
+        put = store.conversations.put
         put("gruppen", "Gruppen", self.crowd)
         put("torget", "Torget", (*self.crowd, "cilla", "eva", "klara"))
         put(MEETING, "Mötet", (*self.crowd, "asta", "cilla"))
 
     def begin(self) -> None:
         """Everything before the first week is closed, as it is when somebody asks first."""
+        self.happens()
         self.store.counts.close_due(MONDAY)
-        register = self.store.register.read()
+        register = self.register
         self.eyes = self._eyes()
         self.own = {(partner, area) for partner, areas in register.own_areas.items() for area in areas}
 
@@ -89,16 +99,15 @@ class House(City):
             yield from (Seat(person, room) for room in ("", "gruppen", "torget", MEETING, "okänd"))
 
     def audience(self, seat: Seat) -> Audience:
-        return self.app.audience(seat.person, seat.room, monday(self.week))
+        return self.keep(seat, lambda: self.app.audience(seat.person, seat.room, monday(self.week)))
 
     def audiences(self) -> list[Audience]:
         return list(dict.fromkeys(self.audience(seat) for seat in self.seats()))
 
-    def _eyes(self) -> dict[tuple[Any, ...], set[str]]:
-        """Who sees what as rows now: each partner and role, in every room with rows of its own."""
-        register, day = self.store.register.read(), monday(self.week + 1)
+    def _look_round(self, register: Register, day: date) -> Eyes:
+        """Who sees what as rows: each partner and role, in every room with rows of its own."""
         everybody = standings(register, tuple(SECTORS), CAST, day)
-        found: dict[tuple[Any, ...], set[str]] = {}
+        found: Eyes = {}
         for source, kind, place, ward in product(HIDDEN, KINDS, PlaceType, (frozenset(), frozenset({"bostad"}))):
             found[source, kind.key, place, ward] = {
                 one.name
@@ -110,6 +119,7 @@ class House(City):
     def sign(self, source: str, group: str, level: Level, outsiders: tuple[str, ...]) -> None:
         """The meeting gets a row of its own; whoever was left out makes it the public."""
         if not self.changed:
+            self.happens()
             self.changed = True
             listed = frozenset({*(one for one in self.crowd if one in OF), "asta", "cilla"} - set(outsiders))
             grant = Grant(source, conversation(MEETING), level, group=group, listed=listed)
@@ -125,24 +135,35 @@ class House(City):
             self.read(seat, line, self.type(seat, line))
 
     def type(self, seat: Seat, line: str) -> Reply:
+        """An answer; of some with pictures the drawn one, which must say the same."""
         self.asked += 1
         self.drawn.clear()
-        return self.app.ask(line, seat.person, seat.room, self.clock)
+        reply = self.app.ask(line, seat.person, seat.room, self.clock)
+        if not pixels(reply):
+            return reply
+        self.pictures += 1
+        return reply if self.pictures % DRAWN else self._whole(seat, line, reply)
+
+    def _whole(self, seat: Seat, line: str, undrawn_: Reply) -> Reply:
+        reply = self.drawing.ask(line, seat.person, seat.room, self.clock)
+        assert blank(reply) == blank(undrawn_), (line, seat)
+        assert all(one.startswith(PNG) for one in pixels(reply)), (line, seat)
+        return reply
 
     @property
     def clock(self) -> datetime:
         return MONDAY + timedelta(weeks=self.week)
 
-    def _drawn(self, request: MapRequest) -> Drawn:
-        self.drawn.append(request)
-        return self._draw(request)
+    def _see(self, request: object) -> None:
+        if isinstance(request, MapRequest):
+            self.drawn.append(request)
 
     def read(self, seat: Seat, line: str, reply: Reply) -> None:
         """A question's answer, number by number; of other commands, that they show no incident."""
         command, _, rest = line.partition(" ")
         alone = rest.endswith(" enskilt")
         words = rest.removesuffix(" enskilt")
-        reading = read(words, self.store.catalog.read(), self.clock, "sv") if command == "/karta" else None
+        reading = self.keep(("line", words), lambda: read(words, self.catalog, self.clock, "sv")) if command == "/karta" else None
         barred = ROLE.get(seat.person) in WITHOUT_INCIDENTS
         if barred or reading is None or reading.query is None or reading.questions:
             assert not reply.facts.counts, line
@@ -158,12 +179,14 @@ class House(City):
         counts: Mapping[str, Any] = reply.facts.counts
         if "incidents" not in counts:
             return set()
-        sight = Sight(self, audience)
-        found = sight.of(query, query.periods)
+        sight = self.keep(("sight", audience), lambda: Sight(self, audience))
         current, earlier = elapsed(query.periods, query.compare or previous(query.periods), self.clock)
-        unfinished = current != query.periods and not query.compare
-        least = Level.EXACT if unfinished else Level.COARSE
-        before = [one for one in sight.of(query, earlier) if sight.level(one) >= least]
+        now, then = sight.of(query, query.periods), sight.of(query, earlier)
+        exact, before = sight.exact(now), sight.exact(then) if current != query.periods else then
+        around = sight.of(replace(query, areas=(), near=None), query.periods)
+        # Whole weeks against part of one compare nothing: they are said to be left out, by their number.
+        left_out = len(now) - len(exact) + len(then) - len(before) if query.compare and before is not then else 0
+        found, around = (exact, sight.exact(around)) if left_out else (now, around)
         assert counts["incidents"] == len(found) == reply.facts.shown, (counts, len(found))
         assert counts["before"] == len(before)
         by = {
@@ -172,18 +195,16 @@ class House(City):
             "areas": Counter(("vast", "ost")[fact.col // 2] for fact in found),
         }
         assert {name: Counter(counts[name]) for name in by} == by
-        around = sight.of(replace(query, areas=(), near=None), query.periods)
         assert set(reply.facts.sources) == {
             fact.source for fact in (*found, *around, *(before if query.compare else ()))
         }
-        exact = [fact for fact in found if sight.level(fact) >= Level.EXACT]
         assert reply.facts.detailed == len(exact)
-        known = {len(found), len(before), abs(len(found) - len(before)), len(exact), len(found) - len(exact)}
+        known = {len(found), len(before), abs(len(found) - len(before)), len(exact), len(found) - len(exact), left_out}
         known |= {abs(len(exact) - len(before)), len(by["sources"]), len(SECTORS), min(MOST_LATEST, len(exact))}
         for numbers in by.values():
             falling = sorted(numbers.values(), reverse=True)
             known |= {*falling, *(sum(falling[at:]) for at in range(len(falling)))}
-        self._places(reply, exact, [one for one in before if sight.level(one) >= Level.EXACT])
+        self._places(reply, exact, sight.exact(before))
         return known
 
     def _places(self, reply: Reply, exact: list[Fact], before: list[Fact]) -> None:

@@ -7,9 +7,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import initialize, rule, run_state_machine_as_test
+from hypothesis.stateful import initialize, rule
 
 from handlers.maps import wording
 from storage import release_counts
@@ -25,13 +24,14 @@ from tests.attack import expected as plainly
 from tests.attack.city import HIDDEN, KINDS, SIDE, WEEKS, Atoms, Fact
 from tests.attack.house import House
 from tests.attack.lines import OTHER, QUESTIONS
-from tests.attack.test_attack import MORE, SOURCE, Attack, K, at_random
+from tests.attack.test_attack import MORE, SOURCE, Attack, K, at_random, play
 from tests.storage.parts.attacker import Proof, proven
 
 CROWDS = (
     (), ("leila",), ("didrik",), ("eva", "klara"), ("cilla",), ("ivar", "didrik"), ("asta", "eva"),
     ("leila", "didrik", "gunnel"),
 )  # fmt: skip
+LINES = 8  # at most so many lines one after another, before anything else happens
 
 
 class Asking(Attack):
@@ -46,10 +46,11 @@ class Asking(Attack):
         self.house.report_all(at_random(seed, busy, (*HIDDEN, *self.house.coalition), least=1))
         self.house.begin()
 
-    @rule(line=QUESTIONS)
-    def types(self, line: str) -> None:
-        type(self).asked += len(list(self.house.seats()))
-        self.house.say(line)
+    @rule(lines=st.lists(QUESTIONS, min_size=1, max_size=LINES))
+    def types(self, lines: list[str]) -> None:
+        for line in lines:
+            type(self).asked += len(list(self.house.seats()))
+            self.house.say(line)
 
     @rule(line=st.sampled_from(OTHER))
     def types_something_else(self, line: str) -> None:
@@ -72,22 +73,12 @@ class Asking(Attack):
         self.house.grant(source, "coordinator", "", level)
 
 
-def run(template: Path, examples: int, city: type[House] = House, steps: int = 12) -> int:
+def run(
+    template: Path, examples: int, city: type[House] = House, steps: int = 12, seed: int | None = None
+) -> int:
     """How many lines were typed; raises when anything was proven, or stood where nobody may know it."""
     machine = type("Machine", (Asking,), {"city_type": city, "template": template, "asked": 0})
-    run_state_machine_as_test(
-        machine,
-        settings=settings(
-            max_examples=examples,
-            stateful_step_count=steps,
-            deadline=None,
-            derandomize=MORE == 1,
-            database=None,
-            suppress_health_check=list(HealthCheck),
-            print_blob=False,
-            phases=[Phase.generate],
-        ),
-    )
+    play(machine, examples, steps, seed)
     return machine.asked
 
 
