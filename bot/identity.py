@@ -24,7 +24,10 @@ def find_viewer(members: Members, key: str) -> Viewer:
 
 def audience_of(members: Members, keys: Iterable[str], name: str) -> Audience:
     """Everybody in a conversation; one unlisted member makes it public."""
-    return Audience(frozenset(find_viewer(members, key) for key in keys), name, conversation=name)
+    everybody = set(keys)
+    listed = members.listed(key for key in everybody if "@" not in key)
+    viewers = (viewer_of(listed[key]) if key in listed else find_viewer(members, key) for key in everybody)
+    return Audience(frozenset(viewers), name, conversation=name)
 
 
 def name_of(members: Members, key: str) -> str:

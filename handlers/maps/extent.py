@@ -1,5 +1,6 @@
 """Which ground a picture shows."""
 
+from functools import lru_cache
 from math import ceil
 
 import numpy as np
@@ -89,6 +90,7 @@ def _size(ring: Floats) -> float:
     return abs(float(x @ np.roll(y, 1) - y @ np.roll(x, 1))) / 2
 
 
+@lru_cache(maxsize=1_024)  # making a transformer takes longer than all else that is asked of a circle
 def to_metres(lon: float, lat: float, crs: str) -> tuple[float, float]:
     """WGS84 degrees as metres of `crs`."""
     from pyproj import Transformer

@@ -20,6 +20,8 @@ ANY_SOURCE = "*"
 ANY_GROUP = ""
 MUNICIPALITY = "municipality"
 
+_KEPT = 4_096  # combinations of one register that were asked about
+
 
 def sector(name: str) -> str:
     """A whole sector as source or receiver."""
@@ -125,12 +127,21 @@ class Register:
         """The row that counts for a conversation, or None when the source has given it none."""
         return self._first(source, group, (conversation(conversation_key),), day)
 
+    @cached_property
+    def _found(self) -> dict[tuple[str, str, tuple[str, ...], date], tuple[Grant | None]]:
+        """What was asked before: the rule asks for few combinations, and for each of them often."""
+        return {}
+
     def _first(self, source: str, group: str, receivers: tuple[str, ...], day: date) -> Grant | None:
-        for place in self._places(source, group, receivers):
-            found = self._counts(place, day)
-            if found is not None:
-                return found
-        return None
+        key = source, group, receivers, day
+        known = self._found.get(key)
+        if known is None:
+            rows = (self._counts(place, day) for place in self._places(source, group, receivers))
+            known = (next((row for row in rows if row is not None), None),)
+            if len(self._found) >= _KEPT:
+                self._found.clear()
+            self._found[key] = known
+        return known[0]
 
     def _places(self, source: str, group: str, receivers: tuple[str, ...]) -> Iterator[tuple[str, str, str]]:
         sources = (source, sector(self.sectors.get(source, "")), ANY_SOURCE)

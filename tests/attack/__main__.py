@@ -1,114 +1,95 @@
 """`python -m tests.attack`: the attackers at full length, their figures printed (part of `make soak`).
 
-First through the whole product (`App.ask`), for some minutes: coalitions type lines and solve what they read, and every
-answer of pairs of cities is compared. The rest of the questions are put to `Release` and the cards, which is faster.
+Through the whole product (`App.ask`): coalitions type lines and solve what they read, and every answer of pairs of
+cities is compared. What is left when the time is up is put to `Release` and the cards, which is faster. Everything
+follows from the seeds: `--seed` with those of a batch plays it again.
 """
 
 import argparse
 import sys
-import tempfile
 import time
-import traceback
-from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from dataclasses import dataclass, field
+from itertools import count
+from multiprocessing import get_context
 
-import tests.attack.test_attack as release
-from storage import release_counts
-from storage.counted import closing, facade, lengths
-from storage.store import Store
-from tests.attack import test_asking as asking
-from tests.attack import test_twins as twins
-from tests.attack.city import FIRST
-from tests.storage.parts.attacker import UndecidedError
+from tests.attack.batch import NAMES, PAIRS, REST, SOLVED, Done, play, ready
 
-BATCH = 10  # cities of one batch; between batches the figures are printed
+CITIES = 20  # of one batch; the first of them are the simplest there are
+TWINS = 4  # a batch in so many is of pairs of cities, a fourth as many
 
 
 @dataclass
 class Figures:
-    """What one attacker has done."""
+    """What the attackers have done. `questions` are answers that were read, `seconds` processor time."""
 
     name: str
     questions: int = 0
     found: int = 0
-    undecided: int = 0  # batches in which the solver ran out of time
+    undecided: int = 0
     seconds: float = 0.0
+    seeds: list[int] = field(default_factory=list)
+
+    def add(self, done: Done) -> None:
+        self.questions += done.questions
+        self.found += bool(done.found)
+        self.undecided += bool(done.undecided)
+        self.seconds += done.seconds
+        self.seeds.append(done.seed)
 
     def __str__(self) -> str:
-        speed = self.questions / max(self.seconds, 1e-9)
+        seeds = f"seeds {min(self.seeds)}–{max(self.seeds)}" if self.seeds else "no seeds"
         return (
-            f"{self.name}: {self.questions:,} questions in {self.seconds:.0f} s ({speed:.1f} a second), "
+            f"{self.name}: {self.questions:,} questions in {self.seconds:.0f} s of processor time "
+            f"({self.questions / max(self.seconds, 1e-9):.0f} a second), {seeds}, "
             f"{self.found} found, {self.undecided} not decided"
         )
-
-
-def run(figures: Figures, batch: Callable[[], int], enough: Callable[[], bool]) -> None:
-    """Batches until it is enough, or something was found: that is printed as a whole."""
-    while not enough() and not figures.found:
-        began = time.monotonic()
-        try:
-            figures.questions += batch()
-        except UndecidedError as error:
-            figures.undecided += 1
-            print(f"{figures.name}, not decided: {error}", flush=True)  # noqa: T201  figures are printed
-        except AssertionError as error:
-            figures.found += 1
-            print(f"{figures.name} found something:\n{_where(error)}", flush=True)  # noqa: T201  figures are printed
-            for note in getattr(error, "__notes__", ()):
-                print(note, flush=True)  # noqa: T201  figures are printed
-        figures.seconds += time.monotonic() - began
-        print(figures, flush=True)  # noqa: T201  figures are printed
-
-
-def _where(error: AssertionError) -> str:
-    """The last lines that were run, and what was said."""
-    return "".join(traceback.format_tb(error.__traceback__)[-3:]) + str(error)[:4000]
 
 
 def main() -> int:
     """Run all three; the exit code tells whether anything was found."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--questions", type=int, default=100_000, help="in all")
-    parser.add_argument("--minutes", type=float, default=60.0, help="as many as can be put through App.ask in these")
-    parser.add_argument("--seed", type=int, default=1, help="of the first pair of twins")
+    parser.add_argument("--minutes", type=float, default=90.0, help="as many as can be put through App.ask in these")
+    parser.add_argument("--seed", type=int, default=1, help="of the first batch; the next has the next")
+    parser.add_argument("--cities", type=int, default=CITIES, help="in a batch")
+    parser.add_argument("--processes", type=int, default=2)
     given = parser.parse_args()
-    _weekly()
-    through, pairs, rest = Figures("App.ask, solved"), Figures("App.ask, twins"), Figures("Release, solved")
-    with tempfile.TemporaryDirectory() as name:
-        template = _template(Path(name))
-        seeds = iter(range(given.seed, sys.maxsize))
-
-        def pair() -> int:
-            with tempfile.TemporaryDirectory() as folder:
-                return twins.compare(template, Path(folder), next(seeds), 12)[0]
-
-        def together() -> int:
-            return through.questions + pairs.questions + rest.questions
-
-        def time_is_up(share: float, figures: Figures) -> Callable[[], bool]:
-            return lambda: figures.seconds > given.minutes * 60 * share or together() >= given.questions
-
-        run(through, lambda: asking.run(template, BATCH, steps=40), time_is_up(0.75, through))
-        run(pairs, pair, time_is_up(0.25, pairs))
-        run(rest, lambda: release.run(template, BATCH), lambda: together() >= given.questions)
-    every = (through, pairs, rest)
-    print(f"{sum(one.questions for one in every):,} questions, {sum(one.found for one in every)} found")  # noqa: T201
-    return int(any(one.found for one in every))
+    figures, began = {name: Figures(name) for name in NAMES}, time.monotonic()
+    with ProcessPoolExecutor(given.processes, get_context("spawn"), ready) as pool:
+        batches = _batches(given.seed, began + given.minutes * 60)
+        running: set[Future[Done]] = set()
+        while True:
+            asked = sum(one.questions for one in figures.values())
+            stop = asked >= given.questions or any(one.found for one in figures.values())
+            while not stop and len(running) < given.processes:
+                running.add(pool.submit(play, *next(batches), given.cities))
+            if not running:
+                break
+            finished, running = wait(running, return_when=FIRST_COMPLETED)
+            for one in finished:
+                _tell(figures, one.result())
+    every = figures.values()
+    total, found = sum(one.questions for one in every), sum(one.found for one in every)
+    print(f"{total:,} questions in {time.monotonic() - began:.0f} s, {found} found")  # noqa: T201
+    return int(bool(found))
 
 
-def _weekly() -> None:
-    """Three weeks are all that happens, as in the tests."""
-    lengths.PARTS_A_WEEK = 0  # type: ignore[misc]
-    closing.FIRST = facade.FIRST = release_counts.FIRST = FIRST  # type: ignore[misc]
-    release.MORE = asking.MORE = 2  # not the same examples each time
+def _batches(seed: int, until: float) -> Iterator[tuple[str, int]]:
+    """What to ask next: a pair of cities now and then; after a time, through the faster door."""
+    for number in count():
+        name = PAIRS if number % TWINS == TWINS - 1 else SOLVED
+        yield (name if time.monotonic() < until else REST), seed + number
 
 
-def _template(folder: Path) -> Path:
-    path = folder / "template.db"
-    with Store.open(f"sqlite:///{path}") as store:
-        store.migrate()
-    return path
+def _tell(figures: dict[str, Figures], done: Done) -> None:
+    figures[done.name].add(done)
+    if done.found:
+        print(f"{done.name}, seed {done.seed}, found something:\n{done.found}", flush=True)  # noqa: T201
+    if done.undecided:
+        print(f"{done.name}, seed {done.seed}, not decided: {done.undecided}", flush=True)  # noqa: T201
+    print(figures[done.name], flush=True)  # noqa: T201  figures are printed
 
 
 if __name__ == "__main__":

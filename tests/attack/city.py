@@ -38,6 +38,7 @@ from storage.parts.trees import Tree
 from storage.selection import wanted_kinds
 from storage.sharing import decide_for
 from storage.store import Store
+from tests.attack.steady import steady
 from tests.attack.undrawn import undrawn
 from tests.storage.parts.attacker import Told
 
@@ -162,6 +163,7 @@ class City:
         path = folder / "attack.db"
         self._prepare(path, template, coalition)
         self.store = Store.open(f"sqlite:///{path}")
+        steady(self.store)
         self.coalition = coalition
         self.sources = tuple(source for source in HIDDEN if source not in coalition)
         self.now, self.week = 0, 0

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from storage import release_counts
+from storage import counters, release_counts
 from storage.counted import closing, facade, lengths
 from tests.attack.city import FIRST
+from tests.attack.steady import read_counters
 
 
 @pytest.fixture(autouse=True)
@@ -15,6 +16,7 @@ def weekly(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lengths, "PARTS_A_WEEK", 0)
     monkeypatch.setattr(closing, "FIRST", FIRST)
     monkeypatch.setattr(facade, "FIRST", FIRST)
+    monkeypatch.setattr(counters, "read", read_counters)
     monkeypatch.setattr(release_counts, "FIRST", FIRST)
 
 

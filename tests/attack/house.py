@@ -22,7 +22,7 @@ from bot.demo.people import people
 from bot.dispatch import Dispatch
 from bot.settings import Settings
 from handlers.counts.picture import rounded
-from handlers.grammar import elapsed, previous, read
+from handlers.grammar import elapsed, in_words, previous, read
 from handlers.maps.listing import MOST_LATEST
 from handlers.reply import Reply, Table
 from storage.counted.standing import standings
@@ -126,6 +126,10 @@ class House(City):
             self.store.register.put([grant], "test", MONDAY)
 
     # ---- what is asked -------------------------------------------------------------------------------
+
+    def ask(self, query: Query) -> None:
+        """In words, as everybody does."""
+        self.say(f"/karta {in_words(query, self.catalog, 'sv')} lista")
 
     def say(self, line: str) -> None:
         """Each of the coalition types a line in each room, and all of it is read."""

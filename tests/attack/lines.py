@@ -1,5 +1,7 @@
 """What a coalition types: times, places, kinds, partners and views in any mix, as people write them."""
 
+import random
+
 from hypothesis import strategies as st
 from pyproj import Transformer
 
@@ -58,6 +60,12 @@ def question(when: str, where: str, what: str, whose: str, against: str, view: s
     """The parts as one line; `alone` asks for the asker's eyes only."""
     parts = ("/karta", when, where, what, whose, against, view, "enskilt" if alone else "")
     return " ".join(part for part in parts if part)
+
+
+def random_question(choose: random.Random) -> str:
+    """Any of them."""
+    parts = (choose.choice(some) for some in (WHEN, WHERE, WHAT, WHOSE, AGAINST, VIEWS))
+    return question(*parts, alone=choose.random() < 0.25)
 
 
 QUESTIONS = st.builds(

@@ -1,5 +1,6 @@
 """A coalition types lines into the whole product, and puts all it reads together; KARTA_SOAK=1 for long runs."""
 
+import random
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from hypothesis import strategies as st
-from hypothesis.stateful import initialize, rule
+from hypothesis.stateful import initialize, invariant, rule
 
 from handlers.maps import wording
 from storage import release_counts
@@ -23,7 +24,7 @@ from storage.selection import wanted_kinds
 from tests.attack import expected as plainly
 from tests.attack.city import HIDDEN, KINDS, SIDE, WEEKS, Atoms, Fact
 from tests.attack.house import House
-from tests.attack.lines import OTHER, QUESTIONS
+from tests.attack.lines import OTHER, QUESTIONS, random_question
 from tests.attack.test_attack import MORE, SOURCE, Attack, K, at_random, play
 from tests.storage.parts.attacker import Proof, proven
 
@@ -31,7 +32,6 @@ CROWDS = (
     (), ("leila",), ("didrik",), ("eva", "klara"), ("cilla",), ("ivar", "didrik"), ("asta", "eva"),
     ("leila", "didrik", "gunnel"),
 )  # fmt: skip
-LINES = 8  # at most so many lines one after another, before anything else happens
 
 
 class Asking(Attack):
@@ -39,23 +39,32 @@ class Asking(Attack):
 
     city_type = House
     house: House
+    lines = 0
 
     @initialize(crowd=st.sampled_from(CROWDS), seed=st.integers(0, 10**6), busy=st.integers(2, 20))
     def things_happen(self, crowd: tuple[str, ...], seed: int, busy: int) -> None:  # type: ignore[override]
+        self.choose = random.Random(seed)  # noqa: S311  repeatable, and no secret
         self.city = self.house = self.city_type(Path(self.folder.name), self.template, crowd)
         self.house.report_all(at_random(seed, busy, (*HIDDEN, *self.house.coalition), least=1))
         self.house.begin()
 
-    @rule(lines=st.lists(QUESTIONS, min_size=1, max_size=LINES))
-    def types(self, lines: list[str]) -> None:
-        for line in lines:
-            type(self).asked += len(list(self.house.seats()))
-            self.house.say(line)
+    @rule(line=QUESTIONS)
+    def types(self, line: str) -> None:
+        self.house.say(line)
 
     @rule(line=st.sampled_from(OTHER))
     def types_something_else(self, line: str) -> None:
-        type(self).asked += len(list(self.house.seats()))
         self.house.say(line)
+
+    @invariant()
+    def types_whatever_happened(self) -> None:
+        """More lines between any two things that happen; one in ten is no question."""
+        for _ in range(self.lines if self.city is not None else 0):
+            self.house.say(self.choose.choice(OTHER) if self.choose.random() < 0.1 else random_question(self.choose))
+
+    def teardown(self) -> None:
+        super().teardown()
+        type(self).asked += 0 if self.city is None else self.house.asked
 
     @rule(
         source=SOURCE,
@@ -74,10 +83,18 @@ class Asking(Attack):
 
 
 def run(
-    template: Path, examples: int, city: type[House] = House, steps: int = 12, seed: int | None = None
+    template: Path,
+    examples: int,
+    city: type[House] = House,
+    steps: int = 12,
+    seed: int | None = None,
+    lines: int = 0,
 ) -> int:
-    """How many lines were typed; raises when anything was proven, or stood where nobody may know it."""
-    machine = type("Machine", (Asking,), {"city_type": city, "template": template, "asked": 0})
+    """How many lines were answered; raises when anything was proven, or stood where nobody may know it.
+
+    So many `lines` more are typed after everything that happens.
+    """
+    machine = type("Machine", (Asking,), {"city_type": city, "template": template, "lines": lines, "asked": 0})
     play(machine, examples, steps, seed)
     return machine.asked
 

@@ -20,10 +20,7 @@ def typed(choose: random.Random) -> str:
         return choose.choice(lines.OTHER)
     if choose.random() < 0.3:
         return " ".join((choose.choice(lines.ANALYSES), choose.choice(lines.WHEN), choose.choice(lines.WHERE)))
-    parts = (
-        choose.choice(some) for some in (lines.WHEN, lines.WHERE, lines.WHAT, lines.WHOSE, lines.AGAINST, lines.VIEWS)
-    )
-    return lines.question(*parts, alone=choose.random() < 0.2)
+    return lines.random_question(choose)
 
 
 def compare(template: Path, folder: Path, seed: int, questions: int) -> tuple[int, int]:
