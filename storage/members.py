@@ -75,12 +75,13 @@ class Members:
 
     def listed(self, keys: Iterable[str]) -> dict[str, Person]:
         """Those of some who are listed and have not left, by key; of a whole channel at once."""
-        asked, found = sorted(set(keys)), {}
+        asked = sorted(set(keys))
+        found: list[Person] = []
         with self._database.read() as connection:
             for start in range(0, len(asked), _NAMED):
                 some = people.c.key.in_(asked[start : start + _NAMED])
-                found |= {row.key: _person(row) for row in connection.execute(select(people).where(some, ~people.c.left))}
-        return found
+                found += map(_person, connection.execute(select(people).where(some, ~people.c.left)))
+        return {person.key: person for person in found}
 
     def by_email(self, email: str) -> Person | None:
         """The listed person, else somebody by the domain's rule, else None.

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 __all__ = ["CELL", "WIDE", "CountsAnswer", "HolderChange", "HolderSum", "Release", "Released", "Zone"]
 
+_KEPT = 256  # audiences of one process, as storage/levels.py
+
 
 class Release:
     """Reads for an audience; every method takes it first."""
@@ -43,6 +45,7 @@ class Release:
         self._registers = registers
         self._counts = CountsRelease(counts)
         self._levels = Levels()
+        self._grants: dict[tuple[object, ...], dict[str, Decision]] = {}
         self._snapping: tuple[int, Snapping] | None = None
         self._wards: tuple[tuple[object, ...], NDArray[np.int32]] | None = None
 
@@ -100,12 +103,23 @@ class Release:
         register = self._registers.read(catalog.version)
         primary = tuple(area.key for area in catalog.areas if area.set == catalog.primary_set)
         found = wards.wards_of(register, wards.asked_for(audience, register), primary)[0]
-        return _highest(one for ward in found for one in _granted(audience, catalog, register, ward).values())
+        return _highest(one for ward in found for one in self._given(audience, catalog, register, ward).values())
 
     def granted(self, audience: Audience) -> dict[str, Decision]:
         """The same for each partner by its key: what is given of its ordinary incidents, wherever they happen."""
         catalog = self._catalogs.read()
-        return _granted(audience, catalog, self._registers.read(catalog.version), NOWHERE)
+        return dict(self._given(audience, catalog, self._registers.read(catalog.version), NOWHERE))
+
+    def _given(self, audience: Audience, catalog: Catalog, register: "Register", ward: Ward) -> dict[str, Decision]:
+        """Worked out once for an audience on its day, for as long as nothing changes."""
+        if audience.day is None:
+            return _granted(audience, catalog, register, ward)
+        key = (audience, catalog.version, register.version, ward)
+        found = self._grants.get(key)
+        if found is None:
+            found = _granted(audience, catalog, register, ward)
+            self._grants = ({} if len(self._grants) >= _KEPT else self._grants) | {key: found}
+        return found
 
     def _readings(
         self, audience: Audience, query: Query, periods: tuple[Period, ...]

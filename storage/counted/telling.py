@@ -9,6 +9,7 @@ correction makes the incident one that they would see. It is shown when all of t
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from storage.counted.records import Counted
 from storage.counted.standing import PUBLIC, Grid, Levels, standing
@@ -32,6 +33,11 @@ class Rights:
         grid = Grid(tuple(sorted({one.holder for one in classes.values()})), catalog.kinds, tuple(wards))
         return cls(grid, grid.levels(with_known_partners(audience, catalog), register))
 
+    @cached_property
+    def _told(self) -> dict[tuple[int, tuple[str, ...]], bool]:
+        """What was asked before: every question asks about every class of its periods."""
+        return {}
+
     def between(self, one: Counted, kinds: Iterable[str]) -> tuple[Level, Level]:
         """The least and the most that may be seen of a class that could hold these kinds."""
         known = {kind.key: at for at, kind in enumerate(self.grid.kinds)}
@@ -43,9 +49,12 @@ class Rights:
         found = self.levels[self.grid.sources.index(one.holder)][at][:, places, wards]
         return Level(int(found.min())), Level(int(found.max()))
 
-    def tells(self, one: Counted, kinds: Iterable[str]) -> bool:
+    def tells(self, one: Counted, kinds: tuple[str, ...]) -> bool:
         """Whether the class's counts may be told: all of it as counts, and none of it better."""
-        return self.between(one, kinds) == (Level.COUNTS, Level.COUNTS)
+        key = one.number, kinds
+        if key not in self._told:
+            self._told[key] = self.between(one, kinds) == (Level.COUNTS, Level.COUNTS)
+        return self._told[key]
 
 
 def withheld(

@@ -412,8 +412,11 @@ class City:
 
     def _expected(self, audience: Audience, query: Query) -> Counter[tuple[str, bool]]:
         """The same sums read off the told parts one by one."""
-        found: Counter[tuple[str, bool]] = Counter()
         rights = self._rights(audience)
+        return self.keep(("expected", query, rights.levels.tobytes()), lambda: self._sums(rights, query))
+
+    def _sums(self, rights: Rights, query: Query) -> Counter[tuple[str, bool]]:
+        found: Counter[tuple[str, bool]] = Counter()
         kinds = wanted_kinds(query, KINDS)
         for shut in self.shut:
             wanted = not query.sources or shut.one.holder in query.sources

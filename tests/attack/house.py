@@ -22,7 +22,7 @@ from bot.demo.people import people
 from bot.dispatch import Dispatch
 from bot.settings import Settings
 from handlers.counts.picture import rounded
-from handlers.grammar import elapsed, in_words, previous, read
+from handlers.grammar import Reading, elapsed, in_words, previous, read
 from handlers.maps.listing import MOST_LATEST
 from handlers.reply import Reply, Table
 from storage.counted.standing import standings
@@ -167,7 +167,7 @@ class House(City):
         command, _, rest = line.partition(" ")
         alone = rest.endswith(" enskilt")
         words = rest.removesuffix(" enskilt")
-        reading = self.keep(("line", words), lambda: read(words, self.catalog, self.clock, "sv")) if command == "/karta" else None
+        reading = self.reading(words) if command == "/karta" else None
         barred = ROLE.get(seat.person) in WITHOUT_INCIDENTS
         if barred or reading is None or reading.query is None or reading.questions:
             assert not reply.facts.counts, line
@@ -177,6 +177,10 @@ class House(City):
         known = self.rows(audience, query, reply) | self.sums(audience, query, reply)
         left = strange(reply, self.drawn, known, reading)
         assert not left, (line, seat, left, reply.card.fallback())
+
+    def reading(self, words: str) -> Reading:
+        """What a line means, however many type it."""
+        return self.keep(("line", words), lambda: read(words, self.catalog, self.clock, "sv"))
 
     def rows(self, audience: Audience, query: Query, reply: Reply) -> set[int]:
         """Every number of rows is of those that are shown one by one; gives what words may make of them."""

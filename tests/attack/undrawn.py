@@ -27,9 +27,7 @@ def undrawn(services: Services, seen: Callable[[Any], None] = lambda _request: N
         seen(request)
         return Drawn(written(request), 0, 0)
 
-    return replace(
-        services, draw=instead, draw_pin=instead, draw_pins=instead, draw_week=instead, draw_digest=instead
-    )
+    return replace(services, draw=instead, draw_pin=instead, draw_pins=instead, draw_week=instead, draw_digest=instead)
 
 
 def written(request: Any) -> bytes:

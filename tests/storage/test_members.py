@@ -23,6 +23,15 @@ def test_people_are_put_and_found(town: Store) -> None:
     assert found.key == "cilla"
 
 
+def test_a_whole_channel_is_looked_up_at_once(town: Store) -> None:
+    town.members.put([CILLA, DIDRIK])
+    town.members.leave("didrik")
+    found = town.members.listed(["nobody", "cilla", "didrik", "cilla", *(f"p{at}" for at in range(1_200))])
+    assert list(found) == ["cilla"]
+    assert found["cilla"] == town.members.person("cilla")
+    assert town.members.listed([]) == {}
+
+
 def test_a_domain_lets_its_people_in_and_nobody_elses(town: Store) -> None:
     town.members.put_domain("@Bostad.example", "bostad", Role.REPORTER)
     town.members.put_domain("bostad.example", "bostad", Role.ANALYST)
