@@ -16,7 +16,7 @@ from multiprocessing import get_context
 
 from tests.attack.batch import NAMES, PAIRS, REST, SOLVED, Done, play, ready
 
-CITIES = 20  # of one batch; the first of them are the simplest there are
+CITIES = 10  # of one batch; the first of them are the simplest there are
 TWINS = 4  # a batch in so many is of pairs of cities, a fourth as many
 
 

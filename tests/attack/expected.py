@@ -237,8 +237,8 @@ def strange(reply: Reply, drawn: list[MapRequest], known: set[int], reading: Rea
     found = []
     for words in (*_words(reply), *_drawn_words(drawn)):
         rest = words
-        for one in heading:
-            rest = rest.replace(one, " ")
+        for one in heading:  # not within a longer one: "22 mars" of "16–22 mars"
+            rest = re.sub(rf"(?<![\d–]){re.escape(one)}(?!\d)", " ", rest)
         numbers = [int(one) for one in re.findall(r"\d+", _OTHER.sub(" ", re.sub(r"(?<=\d)\u00a0(?=\d)", "", rest)))]
         found += [(number, words) for number in numbers if number not in known]
     return found
