@@ -32,6 +32,7 @@ from storage.tables import people
 # Rows written in one transaction before the next week begins another: a report waits for less than a second.
 MOST: Final = 20_000
 WEEKS_KEPT: Final = 53
+TOLD_KEPT: Final = 64  # times that were asked about since a week was closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class Counts:
         self._closing = threading.Lock()
         self._periods: dict[tuple[int, int], Closed] = {}
         self._classes: tuple[int, dict[int, Counted]] = (0, {})
+        self._told: dict[tuple[object, ...], Told] = {}
 
     def close_due(self, now: datetime) -> int:
         """Close every week that has ended, in order; returns how many. Quick when there is none.
@@ -73,12 +75,23 @@ class Counts:
                 raise
 
     def read(self, numbers: Mapping[Length, Iterable[int]]) -> Told:
-        """Every class's closed periods with these numbers, by length."""
+        """Every class's closed periods with these numbers, by length; from memory until another week is closed."""
+        asked = {weeks: frozenset(some) for weeks, some in numbers.items()}
         with self._database.read() as connection:
-            classes = self._read_classes(connection)
-            stored = records.read_periods(connection, classes, numbers)
-            keys = {key for row in stored for key in (row.zone_tree, row.kind_tree)}
-            trees = self._trees.read(connection, keys)
+            week = counters.read(connection)[counters.COUNTED]
+            key = (week, *asked.items())
+            found = self._told.get(key)
+            if found is None:
+                found = self._read(connection, self._read_classes(connection, week), asked)
+                self._told = ({} if len(self._told) >= TOLD_KEPT else self._told) | {key: found}
+        return found
+
+    def _read(
+        self, connection: Connection, classes: Mapping[int, Counted], numbers: Mapping[Length, Iterable[int]]
+    ) -> Told:
+        stored = records.read_periods(connection, classes, numbers)
+        keys = {key for row in stored for key in (row.zone_tree, row.kind_tree)}
+        trees = self._trees.read(connection, keys)
         return Told(classes, tuple(self._closed(row, classes, trees) for row in stored), trees)
 
     def reached(self) -> int:
@@ -89,7 +102,7 @@ class Counts:
     def classes(self) -> dict[int, Counted]:
         """Every class that has been counted, by number."""
         with self._database.read() as connection:
-            return self._read_classes(connection)
+            return self._read_classes(connection, counters.read(connection)[counters.COUNTED])
 
     def _closed(self, row: Any, classes: Mapping[int, Counted], trees: Mapping[str, Tree]) -> tuple[int, Closed]:
         number, at = row._mapping["class"], row.number
@@ -97,9 +110,8 @@ class Counts:
             self._periods[number, at] = records.closed_of(row, classes[number], trees)
         return number, self._periods[number, at]
 
-    def _read_classes(self, connection: Connection) -> dict[int, Counted]:
+    def _read_classes(self, connection: Connection, week: int) -> dict[int, Counted]:
         """Classes are only ever added, and with a closed week."""
-        week = counters.read(connection)[counters.COUNTED]
         if self._classes[0] != week:
             self._classes = week, records.read_classes(connection)
             self._periods = {}

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import tests.attack.test_attack as release
+from handlers.analysis import opening
 from storage import counters, release_counts
 from storage.counted import closing, facade, lengths
 from storage.store import Store
@@ -16,7 +17,7 @@ from tests import compiled, once  # noqa: F401  statements are compiled once
 from tests.attack import test_asking as asking
 from tests.attack import test_twins as twins
 from tests.attack.city import FIRST
-from tests.attack.steady import read_counters
+from tests.attack.steady import read_counters, read_line
 from tests.storage.parts.attacker import UndecidedError
 
 STEPS, LINES = 40, 2  # what happens in a city, and lines that are typed after each
@@ -69,6 +70,7 @@ def ready() -> None:
     lengths.PARTS_A_WEEK = 0  # type: ignore[misc]
     closing.FIRST = facade.FIRST = release_counts.FIRST = FIRST  # type: ignore[misc]
     counters.read = read_counters
+    opening.read = read_line  # type: ignore[attr-defined]
 
 
 @cache

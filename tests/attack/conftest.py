@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from handlers.analysis import opening
 from storage import counters, release_counts
 from storage.counted import closing, facade, lengths
 from tests.attack.city import FIRST
-from tests.attack.steady import read_counters
+from tests.attack.steady import read_counters, read_line
 
 
 @pytest.fixture(autouse=True)
@@ -17,6 +18,7 @@ def weekly(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(closing, "FIRST", FIRST)
     monkeypatch.setattr(facade, "FIRST", FIRST)
     monkeypatch.setattr(counters, "read", read_counters)
+    monkeypatch.setattr(opening, "read", read_line)
     monkeypatch.setattr(release_counts, "FIRST", FIRST)
 
 

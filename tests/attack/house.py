@@ -22,7 +22,7 @@ from bot.demo.people import people
 from bot.dispatch import Dispatch
 from bot.settings import Settings
 from handlers.counts.picture import rounded
-from handlers.grammar import Reading, elapsed, in_words, previous, read
+from handlers.grammar import Reading, elapsed, in_words, previous
 from handlers.maps.listing import MOST_LATEST
 from handlers.reply import Reply, Table
 from storage.counted.standing import standings
@@ -34,6 +34,7 @@ from storage.sharing import WITHOUT_INCIDENTS, decide_for
 from storage.store import Store
 from tests.attack.city import HIDDEN, KINDS, MONDAY, SECTORS, City, Eyes, Fact, monday
 from tests.attack.expected import Sight, cells, changed, middle, ranked, strange, told_parts, weeks_chosen
+from tests.attack.steady import read_line
 from tests.attack.undrawn import PNG, blank, pixels, undrawn
 
 CAST = tuple(person for person in people() if person.partner in SECTORS)
@@ -180,7 +181,7 @@ class House(City):
 
     def reading(self, words: str) -> Reading:
         """What a line means, however many type it."""
-        return self.keep(("line", words), lambda: read(words, self.catalog, self.clock, "sv"))
+        return read_line(words, self.catalog, self.clock, "sv")
 
     def rows(self, audience: Audience, query: Query, reply: Reply) -> set[int]:
         """Every number of rows is of those that are shown one by one; gives what words may make of them."""

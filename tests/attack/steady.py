@@ -1,16 +1,21 @@
-"""One process reads its own SQLite file: a read transaction stays open until something is written.
+"""What takes time and is the same again, for attackers that ask a hundred thousand questions.
 
-An answer makes some thirty small reads, and opening a transaction for each takes as long as reading. As long as one is
-open the file is as it was, and so are its counters. A write ends it first.
+An answer makes some thirty small reads, and opening a transaction for each takes as long as reading. One process reads
+its own SQLite file, so a transaction stays open until something is written: as long the file is as it was, and so are
+its counters. And a line that several type one after another means the same to each.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlalchemy import Connection
 
+from handlers.grammar import Reading, read
 from storage import counters
 from storage.database import Database
+from storage.model.region import Catalog
 from storage.store import Store
 
 _read_counters = counters.read
@@ -75,3 +80,23 @@ def read_counters(connection: Connection) -> dict[str, int]:
     if not known:
         known |= _read_counters(connection)
     return dict(known)
+
+
+@dataclass
+class Remembered:
+    """In the place of `handlers.grammar.read`: lines of one catalog at a time."""
+
+    read: Callable[[str, Catalog, datetime, str], Reading]
+    catalog: Catalog | None = None
+    known: dict[tuple[str, datetime, str], Reading] = field(default_factory=dict)
+
+    def __call__(self, line: str, catalog: Catalog, now: datetime, language: str) -> Reading:
+        if self.catalog is not catalog:
+            self.catalog, self.known = catalog, {}
+        key = line, now, language
+        if key not in self.known:
+            self.known[key] = self.read(line, catalog, now, language)
+        return self.known[key]
+
+
+read_line = Remembered(read)
