@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from handlers.command import Command
 from handlers.commands import COMMANDS
 from handlers.texts import Texts
 from storage.model.people import Role
@@ -32,6 +33,8 @@ def complete(typed: str, role: Role | None, catalog: Catalog, texts: Texts) -> t
     if " " not in text:
         return tuple(_commands(text, role, texts))[:MOST]
     head, _, last = text.rpartition(" ")
+    if (command := _command(text)) is not None and command.name == "sharing":
+        return tuple(_sharing(text, catalog, texts))[:MOST] if role in command.roles else ()
     if not last:
         return ()
     before, _, second = head.rpartition(" ")
@@ -63,8 +66,8 @@ def _commands(text: str, role: Role | None, texts: Texts) -> Iterator[Proposal]:
 
 def _words_after(head: str, catalog: Catalog, texts: Texts) -> Iterator[tuple[str, str]]:
     """What may follow a command: a report has no views and other times; commands about one report have none."""
-    word = fold(head.split(maxsplit=1)[0].lstrip("/"))
-    command = next((one.name for one in COMMANDS if word in {fold(name) for name in one.words}), "map")
+    found = _command(head)
+    command = "map" if found is None else found.name
     if command == "report":
         yield from _vocabulary(catalog, texts, "complete.report_times")
     elif command == "digest":
@@ -73,6 +76,27 @@ def _words_after(head: str, catalog: Catalog, texts: Texts) -> Iterator[tuple[st
         yield from _vocabulary(catalog, texts, "complete.times")
         for phrase in texts("complete.views").split("|"):
             yield phrase, texts("complete.view")
+
+
+def _command(text: str) -> Command | None:
+    """The one that a line begins with."""
+    word = fold(text.split(maxsplit=1)[0].lstrip("/"))
+    return next((one for one in COMMANDS if word in {fold(name) for name in one.words}), None)
+
+
+def _sharing(text: str, catalog: Catalog, texts: Texts) -> Iterator[Proposal]:
+    """After `/delning`: what can be asked, then partners; after `från` and `till` partners alone."""
+    words, sides = text.split(" "), texts("complete.sides").split("|")
+    at = max((place for place, word in enumerate(words[:-1]) if word.casefold() in sides), default=0)
+    begins, typed = " ".join(words[: at + 1]), fold(" ".join(words[at + 1 :]))
+    for word in (*texts("complete.sharing").split("|"), *sides) if at == 0 else ():
+        if fold(word).startswith(typed) and fold(word) != typed:
+            yield Proposal(f"{begins} {word}", word, texts("complete.ask"))
+    for partner in catalog.partners:
+        name = partner.name(texts.language)
+        called = {fold(word) for word in (name, *name.split(), *partner.words)}
+        if any(word.startswith(typed) for word in called) and fold(name) != typed:
+            yield Proposal(f"{begins} {name}", name, texts("complete.partner"))
 
 
 def _vocabulary(catalog: Catalog, texts: Texts, times: str) -> Iterator[tuple[str, str]]:

@@ -33,6 +33,26 @@ def test_a_phrase_of_two_words_goes_on_after_the_first(city: App) -> None:
     assert "/karta vecka 12 visa förändring" in lines(city, "/karta vecka 12 visa")
 
 
+def test_partners_after_sharing(city: App) -> None:
+    """The acts first, then whom one can ask about; after a preposition partners alone, also by what they are called."""
+    offered = lines(city, "/delning ")
+    assert offered[:4] == ["/delning varför", "/delning dokument", "/delning från", "/delning till"]
+    assert len(offered) == MOST
+    assert lines(city, "/delning var") == ["/delning varför"]
+    assert lines(city, "/delning från pol") == ["/delning från Polisen"]
+    names = {partner.name_sv for partner in city.store.catalog.read().partners}
+    assert {line.removeprefix("/delning till ") for line in lines(city, "/delning till ")} <= names
+    assert lines(city, "/delning från Polisen till pol") == ["/delning från Polisen till Polisen"]
+    assert lines(city, "/delning från polisen ") == []
+    assert lines(city, "/delning klott") == []
+    assert [one.label for one in complete("/sharing to ", Role.AUDITOR, city.store.catalog.read(), load("en"))]
+
+
+def test_partners_are_offered_to_whoever_may_ask(city: App) -> None:
+    assert lines(city, "/delning ", None) == []
+    assert lines(city, "/delning från pol", None) == []
+
+
 def test_never_more_than_fit(city: App) -> None:
     assert len(lines(city, "/karta s")) <= MOST
     assert lines(city, "") == []
