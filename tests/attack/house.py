@@ -25,6 +25,7 @@ from handlers.counts.picture import rounded
 from handlers.grammar import Reading, elapsed, in_words, previous
 from handlers.maps.listing import MOST_LATEST
 from handlers.reply import Reply, Table
+from handlers.request import EMPTY
 from storage.counted.standing import standings
 from storage.model.incident import PlaceType
 from storage.model.people import Audience, Level
@@ -139,11 +140,11 @@ class House(City):
         for seat in self.seats():
             self.read(seat, line, self.type(seat, line))
 
-    def type(self, seat: Seat, line: str) -> Reply:
+    def type(self, seat: Seat, line: str, form: Mapping[str, str] = EMPTY) -> Reply:
         """An answer; of some with pictures the drawn one, which must say the same."""
         self.asked += 1
         self.drawn.clear()
-        reply = self.app.ask(line, seat.person, seat.room, self.clock)
+        reply = self.app.ask(line, seat.person, seat.room, self.clock, form=form)
         if not pixels(reply):
             return reply
         self.pictures += 1
