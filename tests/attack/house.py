@@ -148,10 +148,10 @@ class House(City):
         if not pixels(reply):
             return reply
         self.pictures += 1
-        return reply if self.pictures % DRAWN else self._whole(seat, line, reply)
+        return reply if self.pictures % DRAWN else self._whole(seat, line, form, reply)
 
-    def _whole(self, seat: Seat, line: str, undrawn_: Reply) -> Reply:
-        reply = self.drawing.ask(line, seat.person, seat.room, self.clock)
+    def _whole(self, seat: Seat, line: str, form: Mapping[str, str], undrawn_: Reply) -> Reply:
+        reply = self.drawing.ask(line, seat.person, seat.room, self.clock, form=form)
         assert blank(reply) == blank(undrawn_), (line, seat)
         assert all(one.startswith(PNG) for one in pixels(reply)), (line, seat)
         return reply
