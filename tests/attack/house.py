@@ -58,6 +58,7 @@ class House(City):
     """`coalition` are people now; whoever is in it tells the others everything."""
 
     asked = 0
+    language, platform = "sv", "web"
 
     def __init__(self, folder: Path, template: Path, coalition: tuple[str, ...]) -> None:
         self.crowd = coalition
@@ -144,14 +145,14 @@ class House(City):
         """An answer; of some with pictures the drawn one, which must say the same."""
         self.asked += 1
         self.drawn.clear()
-        reply = self.app.ask(line, seat.person, seat.room, self.clock, form=form)
+        reply = self.app.ask(line, seat.person, seat.room, self.clock, self.language, form, platform=self.platform)
         if not pixels(reply):
             return reply
         self.pictures += 1
         return reply if self.pictures % DRAWN else self._whole(seat, line, form, reply)
 
     def _whole(self, seat: Seat, line: str, form: Mapping[str, str], undrawn_: Reply) -> Reply:
-        reply = self.drawing.ask(line, seat.person, seat.room, self.clock, form=form)
+        reply = self.drawing.ask(line, seat.person, seat.room, self.clock, self.language, form, platform=self.platform)
         assert blank(reply) == blank(undrawn_), (line, seat)
         assert all(one.startswith(PNG) for one in pixels(reply)), (line, seat)
         return reply

@@ -32,6 +32,7 @@ def compare(template: Path, folder: Path, seed: int, questions: int) -> tuple[in
     answers = 0
     for week in range(WEEKS + 1):
         for _ in range(questions):
+            pair.speak(choose.choice(("sv", "sv", "en")), choose.choice(("web", "web", "slack")))
             pressed = bool(pair.offered) and choose.random() < PRESSED
             answers += pair.say(choose.choice(pair.offered) if pressed else typed(choose))
         if week < WEEKS:

@@ -192,6 +192,11 @@ class Pair:
             line = line.removesuffix(" enskilt")
         return sum(self._compared(seat, line) for seat in list(self.one.seats()))
 
+    def speak(self, language: str, platform: str) -> None:
+        """How everybody asks from now on."""
+        for house in (self.one, self.other):
+            house.language, house.platform = language, platform
+
     def _compared(self, seat: Seat, line: str) -> int:
         forms = (EMPTY, FILE) if line.startswith(("/exportera csv ", "/exportera geojson ")) else (EMPTY,)
         for form in forms:
