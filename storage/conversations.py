@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from storage import counters, words
 from storage.messages import EMPTY, Kind, Message, Messages, Thread
 from storage.tables import conversation_members, conversations
 from storage.unread import Pulse, Unread
+
+_of = conversation_members.c
+_MEMBERS = select(_of.person).where(_of.conversation == bindparam("this")).order_by(_of.person)
 
 __all__ = ["EMPTY", "Conversation", "Conversations", "Kind", "Message", "Pulse", "Thread", "direct_key"]
 
@@ -69,10 +72,8 @@ class Conversations(Messages, Unread):
 
     def members(self, key: str) -> tuple[str, ...]:
         """Keys of the members; nobody when the conversation is unknown, which reads as the public."""
-        c = conversation_members.c
         with self._database.read() as connection:
-            query = select(c.person).where(c.conversation == key).order_by(c.person)
-            return tuple(connection.execute(query).scalars())
+            return tuple(connection.execute(_MEMBERS, {"this": key}).scalars())
 
     def _listed(self, person: str | None) -> tuple[Conversation, ...]:
         c, of = conversations.c, conversation_members.c

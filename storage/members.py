@@ -16,6 +16,7 @@ from storage.tables import conversation_members, email_domains, links, notices, 
 
 LANGUAGES = ("sv", "en")
 _NAMED = 500  # people named in one question
+_LISTED = select(people).where(people.c.key == bindparam("this"), ~people.c.left)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class Members:
     def person(self, key: str) -> Person | None:
         """Somebody listed who has not left."""
         with self._database.read() as connection:
-            row = connection.execute(select(people).where(people.c.key == key, ~people.c.left)).one_or_none()
+            row = connection.execute(_LISTED, {"this": key}).one_or_none()
         return None if row is None else _person(row)
 
     def listed(self, keys: Iterable[str]) -> dict[str, Person]:
