@@ -7,13 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, select, update
 
 from storage import counters, words
 from storage.members import PAGE
 from storage.messages import EMPTY, Kind, Message, Messages, Thread
 from storage.tables import conversation_members, conversations
 from storage.unread import Pulse, Unread
+
+_of = conversation_members.c
+_MEMBERS = select(_of.person).where(_of.conversation == bindparam("this")).order_by(_of.person)
 
 __all__ = ["EMPTY", "Conversation", "Conversations", "Kind", "Message", "Pulse", "Thread", "direct_key"]
 
@@ -87,10 +90,8 @@ class Conversations(Messages, Unread):
 
     def members(self, key: str) -> tuple[str, ...]:
         """Keys of the members; nobody when the conversation is unknown, which reads as the public."""
-        c = conversation_members.c
         with self._database.read() as connection:
-            query = select(c.person).where(c.conversation == key).order_by(c.person)
-            return tuple(connection.execute(query).scalars())
+            return tuple(connection.execute(_MEMBERS, {"this": key}).scalars())
 
     def _one(self, key: str) -> Conversation | None:
         return next(iter(self._listed(conversations.c.key == key)), None)

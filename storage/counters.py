@@ -6,7 +6,7 @@ that its writer keeps locked until the commit: whoever has read number n has see
 The price is one writer at a time for each counter; a city writes a few rows a minute.
 """
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from storage.tables import counters
 
@@ -23,20 +23,24 @@ SUBSCRIPTION = "subscription"
 OUTBOX = "outbox"
 NAMES = (CHANGE, CATALOG, INCIDENT, MESSAGE, AUDIT, STEP, NOTICE, REGISTER, COUNTED, SUBSCRIPTION, OUTBOX)
 
-_value = select(counters.c.value)
+# Every answer takes some numbers: written down once, a statement is neither built nor compared anew.
+_value = select(counters.c.value).where(counters.c.name == bindparam("this"))
+_locked = _value.with_for_update()
+_raise = (
+    update(counters).where(counters.c.name == bindparam("this")).values(value=counters.c.value + bindparam("amount"))
+)
 _all = select(counters.c.name, counters.c.value)
 
 
 def lock(connection: Connection, name: str) -> int:
     """The counter's value; nobody else passes it before this transaction ends."""
-    return int(connection.execute(_value.where(counters.c.name == name).with_for_update()).scalar_one())
+    return int(connection.execute(_locked, {"this": name}).scalar_one())
 
 
 def take(connection: Connection, name: str, amount: int = 1) -> int:
     """The first of `amount` new numbers; the counter stays locked until the transaction ends."""
-    row = counters.c.name == name
-    connection.execute(update(counters).where(row).values(value=counters.c.value + amount))
-    last = connection.execute(_value.where(row)).scalar_one()
+    connection.execute(_raise, {"this": name, "amount": amount})
+    last = connection.execute(_value, {"this": name}).scalar_one()
     return int(last) - amount + 1
 
 

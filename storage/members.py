@@ -28,6 +28,7 @@ from storage.tables import (
 LANGUAGES = ("sv", "en")
 PAGE = "web"  # the platform whose members are decided here
 _CHUNK = 500  # values in one IN (...)
+_LISTED = select(people).where(people.c.key == bindparam("this"), ~people.c.left)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ class Members:
     def person(self, key: str) -> Person | None:
         """Somebody listed who has not left."""
         with self._database.read() as connection:
-            row = connection.execute(select(people).where(people.c.key == key, ~people.c.left)).one_or_none()
+            row = connection.execute(_LISTED, {"this": key}).one_or_none()
         return None if row is None else _person(row)
 
     def find_all(self, keys: Iterable[str]) -> dict[str, Person]:

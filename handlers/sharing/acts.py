@@ -32,7 +32,9 @@ def run(request: Request, services: Services) -> Reply:
         if number is not None:
             return _row(desk, number, request.line.strip()[len(first) :].strip())
         act, rest = _act(request.line, ("why", "propose", "document"))
-        return ACTS[act](desk, rest) if act else desk.open_to_all(table_card(desk, narrowed(request.line, desk.names)))
+        if act:
+            return ACTS[act](desk, rest)
+        return desk.open_to_all(table_card(desk, narrowed(request.line, desk.names, desk.rooms)))
     except RegisterRefusedError as error:
         return refusal(desk, error)
 
@@ -81,7 +83,7 @@ def _propose(desk: Desk, words: str) -> Reply:
         raise RegisterRefusedError(_no_right(desk.request.actor, desk))
     if desk.request.form.get("step") == "send":
         return _sent(desk)
-    wanted = narrowed(words, desk.names)
+    wanted = narrowed(words, desk.names, desk.rooms)
     values = blank(desk)
     sources, receivers = sorted(wanted.sources), sorted(wanted.receivers)
     partners = {partner.key for partner in desk.names.catalog.partners}

@@ -12,6 +12,7 @@ from handlers.sharing.words import Names, names_of
 from handlers.texts import Texts
 from storage.errors import InvalidValueError, RegisterRefusedError
 from storage.model.agreement import Row
+from storage.model.register import conversation
 from storage.register.signing import may_propose_anything
 
 
@@ -37,6 +38,13 @@ class Desk:
     def proposes(self) -> bool:
         """Whether the asker may propose anything."""
         return may_propose_anything(self.request.actor, self.services.register.read().sectors)
+
+    @property
+    def rooms(self) -> dict[str, str]:
+        """Names by key of the asker's own rooms and of those with rows: of others nobody learns that they are there."""
+        granted = {grant.receiver for grant in self.services.register.read().grants}
+        own = {room.key for room in self.services.rooms() if self.request.actor.person in room.members}
+        return {key: name for key, name in self.names.rooms.items() if key in own or conversation(key) in granted}
 
     def line(self, *words: str) -> str:
         """A ready line in the reader's language."""

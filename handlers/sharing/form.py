@@ -126,11 +126,8 @@ def _sources(desk: Desk) -> list[str]:
 def _receivers(desk: Desk) -> list[str]:
     """Partners, the asker's own rooms and those that have rows, the coordinator, sectors, everybody."""
     partners = desk.names.catalog.partners
-    rooms = {room.key for room in desk.services.rooms() if desk.request.actor.person in room.members}
-    granted = {grant.receiver for grant in desk.services.register.read().grants}
-    rooms |= {key for key in desk.names.rooms if conversation(key) in granted}
     sectors = dict.fromkeys(sector(partner.sector) for partner in partners)
-    keys = [partner.key for partner in partners] + [conversation(key) for key in desk.names.rooms if key in rooms]
+    keys = [partner.key for partner in partners] + [conversation(key) for key in desk.rooms]
     return [*keys, COORDINATOR, *sectors, PARTNERS]
 
 

@@ -1,7 +1,7 @@
 """`/delning från skolan till EST Centrum`: which parties a line names."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from handlers.grammar.tokens import fold
@@ -31,9 +31,9 @@ class Narrowed:
         return not (self.sources or self.receivers or self.either)
 
 
-def narrowed(line: str, names: Names) -> Narrowed:
-    """The parties of a line."""
-    known = dict(_known(names))
+def narrowed(line: str, names: Names, rooms: Mapping[str, str]) -> Narrowed:
+    """The parties of a line; `rooms` are names by key of those that the asker may know of."""
+    known = dict(_known(names, rooms))
     found: dict[str, set[str]] = {"from": set(), "to": set(), "": set()}
     unknown: list[tuple[str, tuple[str, ...]]] = []
     for side, words in _parts(line):
@@ -52,10 +52,10 @@ def _parts(line: str) -> Iterator[tuple[str, str]]:
         yield ("from" if word.casefold() in _FROM else "to"), rest.strip()
 
 
-def _known(names: Names) -> Iterator[tuple[str, frozenset[str]]]:
+def _known(names: Names, rooms: Mapping[str, str]) -> Iterator[tuple[str, frozenset[str]]]:
     """What each party is called, folded; a sector's name means its partners too."""
     found: dict[str, set[str]] = {}
-    for key, words in _called(names):
+    for key, words in _called(names, rooms):
         for word in words:
             found.setdefault(fold(word), set()).add(key)
     for partner in names.catalog.partners:
@@ -64,10 +64,10 @@ def _known(names: Names) -> Iterator[tuple[str, frozenset[str]]]:
     yield from ((word, frozenset(keys)) for word, keys in found.items())
 
 
-def _called(names: Names) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _called(names: Names, rooms: Mapping[str, str]) -> Iterator[tuple[str, tuple[str, ...]]]:
     for partner in names.catalog.partners:
         yield partner.key, (partner.key, partner.name_sv, partner.name_en, *partner.words)
-    for key, name in names.rooms.items():
+    for key, name in rooms.items():
         yield conversation(key), (key, name)
     for key in (COORDINATOR, PUBLIC):
         yield key, (key, names.party(key), *names.texts(f"sharing.called.{key}").split("|"))

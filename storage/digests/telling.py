@@ -10,12 +10,13 @@ from storage.tables import notices, people
 
 # A notice of the outbox; all others are of reports or of the register.
 PREFIX = "outbox."
-n = notices.c
+n, p = notices.c, people.c
+_HERE = select(p.key).where(~p.left, p.role == Role.ADMINISTRATOR.value)
+_WAITING = select(notices).where(n.told_at.is_(None), n.key.startswith(PREFIX), n.person.in_(_HERE)).order_by(n.id)
 
 
 def tell(connection: Connection, key: str, number: int, micro: int) -> None:
     """Leave a notice for every administrator."""
-    p = people.c
     query = select(p.key).where(p.role == Role.ADMINISTRATOR.value, ~p.left).order_by(p.key)
     for person in connection.execute(query).scalars():
         row = {"id": counters.take(connection, counters.NOTICE), "person": person, "at": micro, "text": ""}
@@ -24,10 +25,7 @@ def tell(connection: Connection, key: str, number: int, micro: int) -> None:
 
 def waiting(connection: Connection, most: int) -> tuple[Notice, ...]:
     """What has not been told, oldest first; whoever left, or is no administrator any more, hears no more."""
-    p = people.c
-    here = select(p.key).where(~p.left, p.role == Role.ADMINISTRATOR.value)
-    query = select(notices).where(n.told_at.is_(None), n.key.startswith(PREFIX), n.person.in_(here)).order_by(n.id)
     return tuple(
         Notice(row.id, row.person, moments.from_microseconds(row.at), row.key, row.number, row.text)
-        for row in connection.execute(query.limit(max(most, 0)))
+        for row in connection.execute(_WAITING.limit(max(most, 0)))
     )

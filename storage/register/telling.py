@@ -16,6 +16,8 @@ from storage.tables import notices, people
 # A notice of the register; all others are of reports.
 PREFIX = "register."
 n = notices.c
+_HERE = select(people.c.key).where(~people.c.left)
+_WAITING = select(notices).where(n.told_at.is_(None), n.key.startswith(PREFIX), n.person.in_(_HERE)).order_by(n.id)
 
 
 def tell(connection: Connection, who: Iterable[str], key: str, number: int, micro: int, text: str = "") -> None:
@@ -39,9 +41,7 @@ def both(connection: Connection, grant: Grant, sectors: dict[str, str]) -> froze
 
 def waiting(connection: Connection, most: int) -> tuple[Notice, ...]:
     """What has not been told, oldest first; somebody who left hears no more."""
-    here = select(people.c.key).where(~people.c.left)
-    query = select(notices).where(n.told_at.is_(None), n.key.startswith(PREFIX), n.person.in_(here)).order_by(n.id)
-    return tuple(_notice(row) for row in connection.execute(query.limit(max(most, 0))))
+    return tuple(_notice(row) for row in connection.execute(_WAITING.limit(max(most, 0))))
 
 
 def _listed(connection: Connection) -> list[Viewer]:

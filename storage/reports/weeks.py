@@ -12,8 +12,8 @@ from storage.model.report import NothingToReport
 from storage.moments import from_microseconds, seconds
 from storage.reference import Reference
 from storage.reports.desk import Desk
-from storage.sharing import decide_reporting
-from storage.tables import incidents, nothing_reported, reports
+from storage.sharing import decide_reporting, decide_review
+from storage.tables import incidents, kinds, nothing_reported, reports
 
 i, n = incidents.c, nothing_reported.c
 
@@ -41,7 +41,10 @@ def said(connection: Connection, reference: Reference, monday: date) -> tuple[No
 
 
 def has_reported(connection: Connection, reference: Reference, viewer: Viewer, monday: date) -> bool:
-    """Whether somebody of the viewer's partner has reported what began in a week, so that it was not quiet."""
+    """Whether somebody of the viewer's partner has reported what began in a week, so that it was not quiet.
+
+    What a colleague has reported of a protected kind is not told, not even that it is there (`decide_beside`).
+    """
     source = reference.partners.get(viewer.partner or "")
     if source is None or decide_reporting(viewer).level is Level.NOTHING:
         return False
@@ -50,6 +53,9 @@ def has_reported(connection: Connection, reference: Reference, viewer: Viewer, m
     own = (i.source == source) & (i.status != ReviewStatus.WITHDRAWN.value)
     week = (i.starts >= seconds(since)) & (i.starts < seconds(until))
     query = select(i.id).join(reports, reports.c.incident == i.id).where(own & week)
+    if decide_review(viewer.partner or "", viewer).level is Level.NOTHING:
+        told = kinds.c.capped.is_(False) | (reports.c.reporter == viewer.person)
+        query = query.join(kinds, kinds.c.id == i.kind).where(told)
     return connection.execute(query.limit(1)).first() is not None
 
 

@@ -1,6 +1,7 @@
 """Place and time made coarse for good: the middle of a 250 m cell, an ISO week, a six-hour part of the day."""
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from storage.model.incident import Precision
@@ -28,10 +29,12 @@ def time(starts: int, ends: int, zone: ZoneInfo) -> tuple[int, int]:
     Monday at the beginning of its part of the day to Sunday at that part's end, so both can be read off again; the
     whole week when it is not known within one part. What is not known within a week is widened to whole weeks.
     """
-    first, last = from_seconds(starts, zone), from_seconds(max(starts, ends - 1), zone)
+    first = middle = last = from_seconds(starts, zone)
+    if starts < ends:
+        last, middle = from_seconds(ends - 1, zone), from_seconds(starts + (ends - starts) // 2, zone)
     if ends - starts > _WEEK.total_seconds():
         return _stamp(_monday(first), zone), _stamp(_monday(last) + _WEEK, zone)
-    monday = _monday(from_seconds(starts + (ends - starts) // 2, zone))
+    monday = _monday(middle)
     part = first.hour // _PART
     if (first.date(), part) != (last.date(), last.hour // _PART):
         return _stamp(monday, zone), _stamp(monday + _WEEK, zone)
@@ -45,5 +48,6 @@ def _monday(moment: datetime) -> datetime:
     return day - (moment.isoweekday() - 1) * _DAY
 
 
+@lru_cache(maxsize=4_096)  # parts of the days of some years
 def _stamp(wall: datetime, zone: ZoneInfo) -> int:
     return seconds(wall.replace(tzinfo=zone))

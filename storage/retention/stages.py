@@ -32,19 +32,32 @@ def words(connection: Connection, ids: Sequence[int], change: int, at: int) -> i
     The number stays, so that a reviewer can still find the report, and an import or a late sending changes nothing.
     """
     told = connection.execute(select(r.incident, r.number, r.reporter, r.client_id).where(r.incident.in_(ids))).all()
-    tokens.remember(connection, [tokens.of_client(row.reporter, row.client_id) for row in told])
-    names = _names(connection, ids, told)
-    emptied = history.empty(connection, history.about(connection, names), "expired", at)
-    history.mark_elsewhere(connection, names)
+    emptied = _said(connection, _names(connection, ids, told), at)
     for table in (incident_raw, incident_decided, report_photos):
         connection.execute(delete(table).where(table.c.incident.in_(ids)))
-    connection.execute(delete(notices).where(notices.c.number.in_([row.number for row in told])))
     connection.execute(update(report_steps).where(report_steps.c.incident.in_(ids)).values(text="", person=""))
-    bare = {"reporter": "", "client_id": "~" + r.number, "place_words": "", "question": "", "police_told": None}
-    connection.execute(update(reports).where(r.incident.in_(ids)).values(bare))
+    if told:  # of what was imported there is no report
+        _reported(connection, told)
     gone = {"text_released": None, "reporter": None, "retained": WORDS, "change": change}
     connection.execute(update(incidents).where(i.id.in_(ids)).values(gone))
+    return emptied
+
+
+def _said(connection: Connection, names: Sequence[str], at: int) -> int:
+    """What was said of them; returns how many messages were emptied."""
+    if not names:
+        return 0
+    emptied = history.empty(connection, history.about(connection, names), "expired", at)
+    history.mark_elsewhere(connection, names)
     return len(emptied)
+
+
+def _reported(connection: Connection, told: Sequence[Any]) -> None:
+    """Who wrote a report and what stands beside it; that it came in is remembered."""
+    tokens.remember(connection, [tokens.of_client(row.reporter, row.client_id) for row in told])
+    connection.execute(delete(notices).where(notices.c.number.in_([row.number for row in told])))
+    bare = {"reporter": "", "client_id": "~" + r.number, "place_words": "", "question": "", "police_told": None}
+    connection.execute(update(reports).where(r.incident.in_([row.incident for row in told])).values(bare))
 
 
 def _names(connection: Connection, ids: Sequence[int], told: Sequence[Any]) -> list[str]:
@@ -54,7 +67,8 @@ def _names(connection: Connection, ids: Sequence[int], told: Sequence[Any]) -> l
 
 def place(connection: Connection, ids: Sequence[int], change: int, reference: Reference) -> None:
     """Place and time are made coarse; the report beside it, its history and every id go."""
-    rows = connection.execute(select(incidents).where(i.id.in_(ids))).all()
+    needed = (i.id, i.source, i.source_id, i.x, i.y, i.starts, i.ends, i.precision)
+    rows = connection.execute(select(*needed).where(i.id.in_(ids))).all()
     tokens.remember(connection, [tokens.of_source(row.source, row.source_id) for row in rows])
     for table in (report_steps, reports):
         connection.execute(delete(table).where(table.c.incident.in_(ids)))

@@ -25,6 +25,7 @@ from handlers.counts.picture import rounded
 from handlers.grammar import Reading, elapsed, in_words, previous
 from handlers.maps.listing import MOST_LATEST
 from handlers.reply import Reply, Table
+from handlers.request import EMPTY
 from storage.counted.standing import standings
 from storage.model.incident import PlaceType
 from storage.model.people import Audience, Level
@@ -57,6 +58,7 @@ class House(City):
     """`coalition` are people now; whoever is in it tells the others everything."""
 
     asked = 0
+    language, platform = "sv", "web"
 
     def __init__(self, folder: Path, template: Path, coalition: tuple[str, ...]) -> None:
         self.crowd = coalition
@@ -139,18 +141,18 @@ class House(City):
         for seat in self.seats():
             self.read(seat, line, self.type(seat, line))
 
-    def type(self, seat: Seat, line: str) -> Reply:
+    def type(self, seat: Seat, line: str, form: Mapping[str, str] = EMPTY) -> Reply:
         """An answer; of some with pictures the drawn one, which must say the same."""
         self.asked += 1
         self.drawn.clear()
-        reply = self.app.ask(line, seat.person, seat.room, self.clock)
+        reply = self.app.ask(line, seat.person, seat.room, self.clock, self.language, form, platform=self.platform)
         if not pixels(reply):
             return reply
         self.pictures += 1
-        return reply if self.pictures % DRAWN else self._whole(seat, line, reply)
+        return reply if self.pictures % DRAWN else self._whole(seat, line, form, reply)
 
-    def _whole(self, seat: Seat, line: str, undrawn_: Reply) -> Reply:
-        reply = self.drawing.ask(line, seat.person, seat.room, self.clock)
+    def _whole(self, seat: Seat, line: str, form: Mapping[str, str], undrawn_: Reply) -> Reply:
+        reply = self.drawing.ask(line, seat.person, seat.room, self.clock, self.language, form, platform=self.platform)
         assert blank(reply) == blank(undrawn_), (line, seat)
         assert all(one.startswith(PNG) for one in pixels(reply)), (line, seat)
         return reply

@@ -49,11 +49,19 @@ OTHER = (
     "/delning", "/delning varför", "/delning från polisen", "/delning till skolan", "/sharing why", "/logg",
     "/logg mars", "/logg andra", "/logg polisen", "/log sida 2", "/minauppgifter", "/mina", "/granska", "/hjälp",
     "/karta", "/karta xyzzy vecka 10", "/karta vecka 10 klottr", "/karta vecka 99", "/medlemmar",
+    "/metod", "/metod expected", "/metod karta vecka 99", "/exportera", "/exportera csv delning", "/prenumerera",
+    "/prenumerera klotter Vast måndagar 07:30", "/prenumerera hatbrott", "/prenumerationer", "/prenumerera pausa 1",
+    "/inget", "/inget vecka 10", "/inget vecka 11", "/utskick", "/delning D-1", "/delning dokument",
+    "/delning föreslå", "/rapport R-1", "/rapport 1 ändra", "/återkalla R-1",
 )  # fmt: skip
 
 
 # Whatever else answers a question; a new one joins here, and the twins read all of it.
-ANALYSES = ("/hotspots", "/rytm", "/jämför", "/veckorapport", "/exportera karta")
+ANALYSES = (
+    "/hotspots", "/rytm", "/jämför", "/veckorapport", "/exportera karta", "/exportera csv karta",
+    "/exportera geojson karta", "/exportera csv hotspots", "/exportera geojson rytm", "/exportera csv jämför",
+    "/metod karta", "/metod hotspots", "/metod rytm", "/metod jämför",
+)  # fmt: skip
 
 
 def question(when: str, where: str, what: str, whose: str, against: str, view: str, *, alone: bool) -> str:

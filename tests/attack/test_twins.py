@@ -13,6 +13,8 @@ from tests.attack.test_asking import CROWDS
 from tests.attack.test_attack import MORE
 from tests.attack.twins import Pair
 
+PRESSED = 0.3  # so often a button of the last answer is pressed
+
 
 def typed(choose: random.Random) -> str:
     """A question, or one of the other commands."""
@@ -30,7 +32,9 @@ def compare(template: Path, folder: Path, seed: int, questions: int) -> tuple[in
     answers = 0
     for week in range(WEEKS + 1):
         for _ in range(questions):
-            answers += pair.say(typed(choose))
+            pair.speak(choose.choice(("sv", "sv", "en")), choose.choice(("web", "web", "slack")))
+            pressed = bool(pair.offered) and choose.random() < PRESSED
+            answers += pair.say(choose.choice(pair.offered) if pressed else typed(choose))
         if week < WEEKS:
             pair.close()
     pair.let_go()

@@ -11,11 +11,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from bot.printed import digest_pdf
+from handlers.digest.weeks import iso_name, last_full
+from handlers.reply import Buttons, Files, Reply, Select
+from handlers.request import EMPTY
 from storage.model.people import Level
-from tests.attack.city import HIDDEN, KINDS, PLACES, SIDE, WEEKS, City, Fact
+from tests.attack.city import HIDDEN, KINDS, PLACES, REGION, SIDE, WEEKS, City, Fact
 from tests.attack.expected import AREAS, Sight
 from tests.attack.house import House, Seat
 from tests.attack.test_attack import at_random
@@ -23,6 +28,7 @@ from tests.attack.test_attack import at_random
 # Who is not of any coalition here, and asks as well: what they are shown must not show elsewhere.
 OUTSIDERS = (Seat("asta", ""), Seat("ivar", ""), Seat("cilla", "torget"))
 HOURS = 24 * 6  # from Monday noon to Sunday noon
+FILE = {"file": "1"}
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,7 @@ class Pair:
         self.other, self.later = self._house("other", dealt), dealt.later
         first.store.close()
         self.moved = len(self.hidden)
+        self.offered: tuple[str, ...] = ()
 
     def _house(self, name: str, draft: Draft) -> House:
         folder = self.folder / name
@@ -173,18 +180,34 @@ class Pair:
         assert _told(self.one) == _told(self.other)
 
     def say(self, line: str) -> int:
-        """Everybody asks; what the coalition reads must be the same. Gives how many answers were compared."""
+        """Everybody asks; what the coalition reads must be the same. Gives how many answers were compared.
+
+        A file is fetched as well, and the week's digest to print; `offered` are the lines of the last answer's buttons.
+        """
         for seat in OUTSIDERS:
             if seat.person not in self.crowd:
                 for house in (self.one, self.other):
                     house.type(seat, line)
         if not self.crowd:
             line = line.removesuffix(" enskilt")
-        seats = list(self.one.seats())
-        for seat in seats:
-            replies = [house.type(seat, line) for house in (self.one, self.other)]
+        return sum(self._compared(seat, line) for seat in list(self.one.seats()))
+
+    def speak(self, language: str, platform: str) -> None:
+        """How everybody asks from now on."""
+        for house in (self.one, self.other):
+            house.language, house.platform = language, platform
+
+    def _compared(self, seat: Seat, line: str) -> int:
+        forms = (EMPTY, FILE) if line.startswith(("/exportera csv ", "/exportera geojson ")) else (EMPTY,)
+        for form in forms:
+            replies = [house.type(seat, line, form) for house in (self.one, self.other)]
             assert replies[0] == replies[1], (line, seat, replies[0].card.fallback(), replies[1].card.fallback())
-        return len(seats)
+            # A form for a report has a number of its own, drawn for each.
+            self.offered = tuple(line for line in _lines(replies[0]) if not line.startswith("/rapportera"))
+        if line.startswith("/veckorapport"):
+            papers = [_paper(house, seat) for house in (self.one, self.other)]
+            assert papers[0] == papers[1], (line, seat)
+        return len(forms)
 
     def let_go(self) -> None:
         for house in (self.one, self.other):
@@ -195,6 +218,22 @@ def _partners(crowd: tuple[str, ...]) -> Iterator[str]:
     from tests.attack.house import OF
 
     yield from (OF[one] for one in crowd if one in OF)
+
+
+def _lines(reply: Reply) -> Iterator[str]:
+    for element in reply.card.elements:
+        if isinstance(element, Buttons):
+            yield from (button.line for button in element.buttons)
+        elif isinstance(element, Select):
+            yield from (line for _, line in element.options)
+        elif isinstance(element, Files):
+            yield from (line for _, line in element.choices)
+
+
+def _paper(house: House, seat: Seat) -> bytes:
+    """Of the week that ended last, as the page gives it out."""
+    week = iso_name(last_full(house.clock, ZoneInfo(REGION.timezone)))
+    return digest_pdf(house.app, seat.person, seat.room, {"week": week}, "sv", house.clock)
 
 
 def _shown(sight: Sight, fact: Fact) -> bool:

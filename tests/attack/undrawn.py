@@ -27,7 +27,8 @@ def undrawn(services: Services, seen: Callable[[Any], None] = lambda _request: N
         seen(request)
         return Drawn(written(request), 0, 0)
 
-    return replace(services, draw=instead, draw_pin=instead, draw_pins=instead, draw_week=instead, draw_digest=instead)
+    made = replace(services, draw=instead, draw_pin=instead, draw_pins=instead, draw_week=instead, draw_digest=instead)
+    return replace(made, print_digest=written)
 
 
 def written(request: Any) -> bytes:

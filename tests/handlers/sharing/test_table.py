@@ -58,6 +58,17 @@ def test_a_word_that_names_nobody_is_said_with_guesses(house: House) -> None:
     assert rows(reply) == []
 
 
+def test_a_room_one_is_not_in_is_not_known(house: House) -> None:
+    """Its name is neither found nor guessed, unless the register has a row for it."""
+    house.app.store.conversations.put("gruppen", "Hemliga gruppen", ("eva",))
+    inside, outside = (house.text("till Hemliga gruppen", who) for who in ("eva", "asta"))
+    assert "heter" not in inside
+    assert "ingen part som heter ”Hemliga gruppen”" in outside
+    guessed = house.text("till Hemliga grupen", "asta")
+    assert "gruppen" not in guessed
+    assert "gruppen" in house.text("till Hemliga grupen", "eva").lower()
+
+
 @pytest.mark.parametrize("who", sorted(person.key for person in people()))
 def test_every_listed_person_may_read_it(house: House, who: str) -> None:
     assert rows(house.ask("polisen", who))

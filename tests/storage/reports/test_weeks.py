@@ -4,7 +4,7 @@ import pytest
 
 from storage.errors import InvalidValueError
 from storage.store import Store
-from tests.storage.reports.street import ALMA, BOSSE, CILLA, NOW
+from tests.storage.reports.street import ALMA, BOSSE, CILLA, GRETA, NOW, sent
 
 MONDAY = date(2026, 3, 16)
 
@@ -35,3 +35,13 @@ def test_a_week_begins_on_a_monday_that_has_come(street: Store, monday, what: st
     with pytest.raises(InvalidValueError, match=what) as refused:
         street.reports.nothing(BOSSE, monday, NOW)
     assert refused.value.mend
+
+
+def test_a_colleagues_protected_report_is_not_told_by_a_week_that_was_not_quiet(street: Store) -> None:
+    """Its reporter hears that there is one, and whoever reviews it; nobody else of the same partner."""
+    sent(street, BOSSE, kind="hatbrott")
+    assert [street.reports.has_reported(one, MONDAY) for one in (BOSSE, GRETA)] == [True, True]
+    assert not street.reports.has_reported(ALMA, MONDAY)
+    sent(street, BOSSE, "c2")
+    assert street.reports.has_reported(ALMA, MONDAY)
+    assert not street.reports.has_reported(CILLA, MONDAY)
