@@ -2,6 +2,8 @@
 
 from handlers.command import Command
 from handlers.commands import (
+    alarms,
+    clusters,
     compare,
     digest,
     explain_method,
@@ -16,6 +18,7 @@ from handlers.commands import (
     one_report,
     outbox,
     recall,
+    repeats,
     report,
     review,
     rhythm,
@@ -31,6 +34,9 @@ COMMANDS: tuple[Command, ...] = (
     hotspots.COMMAND,
     compare.COMMAND,
     rhythm.COMMAND,
+    clusters.COMMAND,
+    repeats.COMMAND,
+    alarms.COMMAND,
     digest.COMMAND,
     subscribe.COMMAND,
     subscriptions.COMMAND,

@@ -32,7 +32,18 @@ WHAT = (
     "utom hatbrott", "utom våld", "klotter och hot", "våld utom hot", "våld utom misshandel", "våld utom hatbrott",
 )  # fmt: skip
 WHOSE = ("", "", "", "från polisen", "från trygghet", "från polisen och trygghet")
-VIEWS = ("lista", "lista", "lista", "", "punkter", "värme", "rutor", "områden")
+VIEWS = (
+    "lista",
+    "lista",
+    "lista",
+    "",
+    "punkter",
+    "värme",
+    "rutor",
+    "områden",
+    "visa per adress",
+    "visa täthetsförändring",
+)
 AGAINST = (
     "",
     "",
@@ -51,7 +62,7 @@ OTHER = (
 
 
 # Whatever else answers a question; a new one joins here, and the twins read all of it.
-ANALYSES = ("/hotspots", "/rytm", "/jämför", "/veckorapport", "/exportera karta")
+ANALYSES = ("/hotspots", "/rytm", "/jämför", "/veckorapport", "/upprepning", "/kluster", "/larm", "/exportera karta")
 
 
 def question(when: str, where: str, what: str, whose: str, against: str, view: str, *, alone: bool) -> str:
