@@ -35,7 +35,7 @@ def pairs_table(found: Repeats, texts: Texts) -> Table:
         (_near(row, texts), *(_cell(found, row, column, texts) for column in range(len(found.soon))))
         for row in range(len(found.near))
     )
-    return Table(header, rows, texts("repeats.table.caption", more=MORE), numeric=tuple(range(1, len(header))))
+    return Table(header, rows, texts("repeats.table.caption", more=MORE))
 
 
 def pair_features(found: Repeats) -> Iterator[Feature]:
