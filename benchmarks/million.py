@@ -92,7 +92,7 @@ def run_child(folder: Path) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
-def _peak_mib() -> float:
+def peak_mib() -> float:
     """The largest resident size of this program; the kernel's usage figure also holds its parent's before it began."""
     status = Path("/proc/self/status")
     if status.exists():
@@ -112,11 +112,11 @@ def measure(folder: Path) -> dict[str, object]:
 
     settings = Settings(data_dir=folder)
     app = open_app(settings, settings.url())
-    memory = {"before the incidents": _peak_mib()}
+    memory = {"before the incidents": peak_mib()}
     began = time.perf_counter()
     app.ask("/karta 31 december 2025 lista", "asta", "", NOW)
     load_ms = (time.perf_counter() - began) * 1000
-    memory["incidents loaded"] = _peak_mib()
+    memory["incidents loaded"] = peak_mib()
     taken = {}
     for scale in (1, 2):
         sharp = replace(app.services, scale=scale)
@@ -125,7 +125,7 @@ def measure(folder: Path) -> dict[str, object]:
         for name, line in QUESTIONS.items():
             taken[f"{name}, query to PNG, {pixels}"] = _warm_ms(_to_png(sized, line))
             taken[f"{name}, line to reply, {pixels}"] = _warm_ms(_to_reply(sized, line))
-        memory[pixels] = _peak_mib()
+        memory[pixels] = peak_mib()
     return {"ms": taken, "memory": memory, "load_ms": load_ms}
 
 

@@ -1,4 +1,4 @@
-"""A reply on a terminal: plain text, or one JSON object, with pictures as files."""
+"""A reply on a terminal: plain text, or one JSON object, with pictures and what was taken along as files."""
 
 import json
 from dataclasses import asdict
@@ -29,8 +29,16 @@ def save_pictures(reply: Reply, folder: Path) -> list[str]:
     return [str(_write(picture, folder)) for picture in _pictures(reply.card)]
 
 
-def as_text(reply: Reply, pictures: list[str]) -> str:
-    """The card as lines; tables in columns, each picture as its alt text and its file."""
+def save_file(reply: Reply, folder: Path) -> str:
+    """Write what was taken along to `folder` under the first free name; answers its path, "" when there is none."""
+    if reply.file is None:
+        return ""
+    folder.mkdir(parents=True, exist_ok=True)
+    return str(_kept(folder, reply.file.name, f".{reply.file.kind}", reply.file.text.encode()))
+
+
+def as_text(reply: Reply, pictures: list[str], file: str = "") -> str:
+    """The card as lines; tables in columns, each picture as its alt text and its file, and the `file` at the end."""
     lines = [reply.card.title, "=" * len(reply.card.title)]
     files = iter(pictures)
     for element in reply.card.elements:
@@ -42,11 +50,11 @@ def as_text(reply: Reply, pictures: list[str]) -> str:
             lines += ["", *form_lines(element)]
         else:
             lines += ["", element.fallback()]
-    return "\n".join(lines)
+    return "\n".join([*lines, *(["", f"-> {file}"] if file else [])])
 
 
-def as_json(reply: Reply, pictures: list[str]) -> str:
-    """`{"reply", "query", "counts", "pictures", "notes"}` as one line."""
+def as_json(reply: Reply, pictures: list[str], file: str = "") -> str:
+    """`{"reply", "query", "counts", "pictures", "notes"}` as one line, and the path of a `file` that was made."""
     facts = reply.facts
     return json.dumps(
         {
@@ -60,6 +68,7 @@ def as_json(reply: Reply, pictures: list[str]) -> str:
             "counts": {"incidents": 0, **facts.counts} if facts.query else facts.counts,
             "pictures": pictures,
             "notes": list(facts.notes),
+            **({"file": file} if file else {}),
             **({"number": facts.number} if facts.number else {}),
             **({"errors": dict(facts.errors)} if facts.errors else {}),
         },
@@ -99,13 +108,18 @@ def _pictures(card: Card) -> list[Picture]:
 
 
 def _write(picture: Picture, folder: Path) -> Path:
-    stem, suffix = Path(picture.name).stem, Path(picture.name).suffix
+    name = Path(picture.name)
+    return _kept(folder, name.stem, name.suffix, picture.png)
+
+
+def _kept(folder: Path, stem: str, suffix: str, held: bytes) -> Path:
+    """Under the first free number: nothing is ever written over."""
     number = 1
     while True:
         path = folder / f"{stem}-{number}{suffix}"
         try:
             with path.open("xb") as file:
-                file.write(picture.png)
+                file.write(held)
         except FileExistsError:
             number += 1
         else:

@@ -66,6 +66,7 @@ def door(app: "App") -> WebDoor:
         viewer=lambda person: find_viewer(app.store.members, person),
         person=lambda person, language: next(iter(_views(app, [_person(app, person)], language)), None),
         is_bare=lambda word: (command := by_word(word)) is not None and command.bare,
+        is_of_card=lambda word: (command := by_word(word)) is not None and command.of_card,
         may=may,
         take_photo=lambda person, photo, language: take_photo(app, person, photo, language),
         photo=lambda person, report, place, small: photo(app, person, report, place, small=small),

@@ -17,13 +17,16 @@ class Command:
     `name` is its key in handlers/texts (`command.<name>.help`, `.example`) and in the table of who may do what
     (storage/model/permissions.py): what does not stand there nobody may run.
     `bare`: where people talk, a line may begin with its word without a slash; only for words that
-    begin no ordinary sentence. `run` gets the request with `line` reduced to what follows the command word.
+    begin no ordinary sentence. `of_card`: pressed on a card it answers about that card, so it is computed for everybody
+    who can read the card, and told to whoever presses. `run` gets the request with `line` reduced to what follows the
+    command word.
     """
 
     name: str
     words: tuple[str, ...]
     run: Callable[[Request, Services], Reply]
     bare: bool = False
+    of_card: bool = False
 
     @property
     def roles(self) -> frozenset[Role]:

@@ -13,7 +13,7 @@ from storage.model.region import Catalog
 # As many proposals as fit above a phone's keyboard.
 MOST = 7
 # Commands whose line is a question of time, place and kind, as the map's.
-ASKS = frozenset({"map", "hotspots", "compare", "rhythm", "export", "explain_method"})
+ASKS = frozenset({"map", "hotspots", "compare", "rhythm", "repeats", "clusters", "alarms", "export", "explain_method"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,6 +126,7 @@ def put_rows(connection: Connection, table: Table, given: Sequence[Row]) -> Upse
 
 def read(connection: Connection, version: int) -> Catalog:
     """The whole catalog, each part in the order it was put in."""
+    addresses, moved = documents.addresses(connection)
     return Catalog(
         region=documents.region(connection),
         areas=tuple(
@@ -143,7 +144,8 @@ def read(connection: Connection, version: int) -> Catalog:
         ),
         version=version,
         primary_set=documents.primary_set(connection),
-        moved=documents.addresses(connection)[1],
+        moved=moved,
+        addresses=addresses,
     )
 
 

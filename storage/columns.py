@@ -21,19 +21,21 @@ _FEW = 2_000
 
 _FLAGS = "CASE WHEN class = '' THEN 0 ELSE 2 END + CASE WHEN demo THEN 1 ELSE 0 END"
 _SMALL = f"((place_type * 16 + precision) * 16 + status) * 4 + {_FLAGS}"
-# Each value out of a cursor costs 0.2 µs, so several small numbers travel in one: a kind and its source
-# with 32 bits each; the class it was counted in above an area (0 for none) above 14 bits of place type, precision,
-# status and flags.
+# Each value out of a cursor costs 0.1 µs and more, so all small numbers travel in one: the class it was counted in (0
+# for none) above kind, source and area by their numbers' ranges, above 14 bits of place type, precision, status, flags.
 _FIELDS: tuple[bulk.Field, ...] = (
-    ("id", "id", "i8"),
     ("start", "starts", "i8"),
     ("span", "ends - starts", "i8"),
     ("x", "x", "f8"),
     ("y", "y", "f8"),
-    ("what", "CAST(kind AS BIGINT) * 4294967296 + source", "i8"),
-    ("where", f"(CAST(counted AS BIGINT) * 65536 + COALESCE(area, -1) + 1) * 16384 + {_SMALL}", "i8"),
 )
-_AREAS, _SMALLS = 65536, 16384
+_ID: bulk.Field = ("id", "id", "i8")
+_SMALLS, _COUNTED = 16384, 32768
+_COUNTS: tuple[bulk.Field, ...] = (
+    ("n", "COUNT(*)", "i8"),
+    ("first", "COALESCE(MIN(id), 0)", "i8"),
+    ("last", "COALESCE(MAX(id), 0)", "i8"),
+)
 _EVENTS: tuple[bulk.Field, ...] = (("id", "id", "i8"), ("event", "event", "i8"))
 _NONE = np.empty(0, np.int64)
 
@@ -103,6 +105,12 @@ class _Names(NamedTuple):
         areas = dict(zip(reference.area_keys, reference.area_ids, strict=True))
         return cls(reference.kinds, reference.partners, areas)
 
+    @property
+    def ranges(self) -> tuple[int, int, int]:
+        """One more than the largest number of each; of areas another one for none."""
+        kinds, sources, areas = (max(numbers.values(), default=0) + 1 for numbers in self)
+        return kinds, sources, areas + 1
+
     def extends(self, earlier: "_Names") -> bool:
         """Whether indexes given out earlier still mean the same."""
         pairs = zip(self, earlier, strict=True)
@@ -149,11 +157,14 @@ def _is_fresh(latest: tuple[Columns, _Names, int], numbers: dict[str, int]) -> b
 
 def load(connection: Connection, names: _Names, change: int) -> Columns:
     """Everything, from the database, straight into its place: nothing is held twice."""
-    everything = bulk.fetch(connection, (("n", "COUNT(*)", "i8"),), "FROM incidents")["n"][0]
+    everything, first, last = bulk.fetch(connection, _COUNTS, "FROM incidents")[0].tolist()
     filling = {name: narrow.Filling(name, everything) for name in ARRAYS}
-    known = tuple[Combo, ...]()
-    for rows in bulk.parts(connection, _FIELDS, "FROM incidents ORDER BY id"):
-        part = _columns(rows, names, known)
+    known, reached = tuple[Combo, ...](), first
+    # Numbers without a gap need not be read: a value a row is a tenth of the time.
+    fields = _fields(names, with_id=last - first + 1 != everything)
+    for rows in bulk.parts(connection, fields, "FROM incidents ORDER BY id"):
+        part = _columns(rows, names, known, reached)
+        reached += len(rows)
         for name in ARRAYS:
             filling[name].add(getattr(part, name))
         known = part.combos
@@ -199,31 +210,46 @@ def _with_events(columns: Columns, ids: NDArray[np.integer], events: NDArray[np.
     return replace(columns, joined=rows[order], event=event[order])
 
 
+def _fields(names: _Names, *, with_id: bool = True) -> tuple[bulk.Field, ...]:
+    """What is asked of each row; kind and source stand alone where all numbers together would not fit 64 bits."""
+    kinds, sources, areas = names.ranges
+    own = kinds * sources * areas * _SMALLS * _COUNTED >= 1 << 63
+    what = f"CAST(kind AS BIGINT) * {sources} + source"
+    all_ = "CAST(counted AS BIGINT)" if own else f"CAST(counted AS BIGINT) * {kinds * sources} + {what}"
+    all_ = f"(({all_}) * {areas} + COALESCE(area, -1) + 1) * {_SMALLS} + {_SMALL}"
+    return (*([_ID] if with_id else []), *_FIELDS, *([("what", what, "i8")] if own else []), ("all", all_, "i8"))
+
+
 def _read(connection: Connection, names: _Names, rest: str, known: tuple[Combo, ...] = ()) -> Columns:
-    return _columns(bulk.fetch(connection, _FIELDS, rest), names, known)
+    return _columns(bulk.fetch(connection, _fields(names), rest), names, known)
 
 
-def _columns(rows: NDArray[Any], names: _Names, known: tuple[Combo, ...]) -> Columns:
-    what, where = rows["what"], rows["where"]
-    small = where % _SMALLS
+def _columns(rows: NDArray[Any], names: _Names, known: tuple[Combo, ...], first: int = 0) -> Columns:
+    """Rows as they were read; without their numbers these go on from `first`."""
+    kinds, sources, areas = names.ranges
+    asked = rows.dtype.names or ()
+    small = rows["all"] & (_SMALLS - 1)
+    left, area = np.divmod(rows["all"] >> (_SMALLS.bit_length() - 1), areas)
+    counted, what = (left, rows["what"]) if "what" in asked else np.divmod(left, kinds * sources)
+    number, by = np.divmod(what, sources)
     place, precision, status, held = small >> 10, (small >> 6) & 15, (small >> 2) & 15, (small >> 1) & 1
-    kind, source = _indexes(what >> 32, names.kinds), _indexes(what & 0xFFFFFFFF, names.sources)
+    kind, source = _indexes(number, names.kinds), _indexes(by, names.sources)
     combo, distinct = combos.number((source, kind, place, status, held), known)
     span = np.ascontiguousarray(rows["span"])
     return Columns(
-        id=np.ascontiguousarray(rows["id"]),
+        id=np.ascontiguousarray(rows["id"]) if "id" in asked else np.arange(first, first + len(rows)),
         mid=rows["start"] + (span >> 1),
         span=span,
         x=np.ascontiguousarray(rows["x"]),
         y=np.ascontiguousarray(rows["y"]),
         kind=kind,
         source=source,
-        area=_indexes(where // _SMALLS % _AREAS - 1, names.areas),
+        area=_indexes(area - 1, names.areas),
         place=place.astype(np.int8),
         precision=precision.astype(np.int8),
         status=status.astype(np.int8),
         demo=(small & 1).astype(np.bool_),
-        counted=(where // (_AREAS * _SMALLS)).astype(np.int16),
+        counted=counted.astype(np.int16),
         combo=combo,
         combos=distinct,
         kinds=tuple(names.kinds),

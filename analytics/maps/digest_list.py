@@ -14,6 +14,10 @@ DISC, DISC_RADIUS = 20.0, 20.0
 ASIDE_TOP, ASIDE_STEP = 34.0, 34.0
 BOTTOM = 706.0  # where the lower half begins
 
+# Baselines in a row: of a name in one line or two, of the numbers, and of the words below all of them.
+NAME_Y, NAME_YS, COUNT_Y, DETAIL_Y = 44.0, (31.0, 57.0), 46.0, 82.0
+NAME_SMALLEST = 25.0  # a name that needs less is told in two lines of this
+
 NAME = style.TextStyle("Bold", 30, style.INK)
 DETAIL = style.TextStyle("Regular", 22, style.INK2)
 COUNT = style.TextStyle("Bold", 34, style.INK)
@@ -33,8 +37,18 @@ def draw(sheet: Sheet, rows: tuple[PlaceRow, ...], asides: tuple[Aside, ...], qu
     for place, row in enumerate(shown):
         _row(sheet, row, place + 1, top + place * ROW)
     bottom = top + len(shown) * ROW
-    for place, aside in enumerate(asides[: int((BOTTOM - bottom) / ASIDE_STEP)]):
+    for place, aside in enumerate(_lines(asides, int((BOTTOM - bottom) / ASIDE_STEP))):
         _aside(sheet, aside, bottom + ASIDE_TOP + place * ASIDE_STEP)
+
+
+def _lines(asides: tuple[Aside, ...], room: int) -> list[Aside]:
+    """The asides in at most `room` lines: two each where all of them then find room, so that no name is cut."""
+    two = [
+        Aside(aside.sign if place == 0 else "same", line, indented=aside.sign in TONES)
+        for aside in asides
+        for place, line in enumerate(wrapped(aside.text, ASIDE, RIGHT - _start(aside), 2))
+    ]
+    return two if len(two) <= room else list(asides[:room])
 
 
 def fitting(rows: tuple[PlaceRow, ...], top: float = TOP) -> tuple[PlaceRow, ...]:
@@ -44,18 +58,26 @@ def fitting(rows: tuple[PlaceRow, ...], top: float = TOP) -> tuple[PlaceRow, ...
 
 def _row(sheet: Sheet, row: PlaceRow, rank: int, top: float) -> None:
     if row.at is not None:
-        numbered(sheet, rank, LEFT + DISC, top + 50, DISC_RADIUS)
+        numbered(sheet, rank, LEFT + DISC, top + 47, DISC_RADIUS)
     start = TEXT_X if row.at is not None else LEFT
     count, look = fonts.fitted(row.count, COUNT, 110, 22)
-    sheet.text(COUNT_X, top + 58, count, look, "right")
-    room = COUNT_X - fonts.width(count, look) - 12 - start
-    name, fit = fonts.fitted(row.name, NAME, room, 23)
-    sheet.text(start, top + 50, name, fit)
-    # The words below may run under the count, which stands a little higher.
+    sheet.text(COUNT_X, top + COUNT_Y, count, look, "right")
+    _name(sheet, row.name, start, top, COUNT_X - fonts.width(count, look) - 12 - start)
+    # The words below run under the count, and stand clear of it.
     detail, fit = fonts.fitted(row.detail, DETAIL, RIGHT - start, 20)
-    sheet.text(start, top + 83, detail, fit)
-    _change(sheet, row.sign, row.change, top + 57)
+    sheet.text(start, top + DETAIL_Y, detail, fit)
+    _change(sheet, row.sign, row.change, top + COUNT_Y - 1)
     sheet.fill(LEFT, top + ROW, RIGHT - LEFT, 1 if sheet.scale > 1 else 1.0, style.NEATLINE)
+
+
+def _name(sheet: Sheet, name: str, x: float, top: float, room: float) -> None:
+    """In one line where it fits, else in two: half a place's name is another place's."""
+    text, look = fonts.fitted(name, NAME, room, NAME_SMALLEST)
+    if text == fonts.printable(name):
+        sheet.text(x, top + NAME_Y, text, look)
+        return
+    for line, y in zip(wrapped(name, look, room, 2), NAME_YS, strict=False):
+        sheet.text(x, top + y, line, look)
 
 
 def _change(sheet: Sheet, sign: Sign, words: str, baseline: float) -> None:
@@ -74,12 +96,15 @@ def _change(sheet: Sheet, sign: Sign, words: str, baseline: float) -> None:
 
 
 def _aside(sheet: Sheet, aside: Aside, baseline: float) -> None:
-    start = LEFT
+    start = _start(aside)
     if aside.sign in TONES:
         sheet.polygon(triangle(LEFT + DISC, baseline - 8, 9.5, up=aside.sign == "more"), TONES[aside.sign])
-        start = TEXT_X
     text, look = fonts.fitted(aside.text, ASIDE, RIGHT - start, 20)
     sheet.text(start, baseline, text, look)
+
+
+def _start(aside: Aside) -> float:
+    return TEXT_X if aside.sign in TONES or aside.indented else LEFT
 
 
 def _quiet(sheet: Sheet, quiet: tuple[str, str]) -> float:

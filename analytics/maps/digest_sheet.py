@@ -27,10 +27,11 @@ class PlaceRow:
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """A line under the list, what fades or has ended."""
+    """A line under the list, what fades or has ended; `indented` where it goes on from the line above."""
 
     sign: Sign
     text: str
+    indented: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ GAPS = (9.0, 14.0, 20.0, 28.0, 38.0, 50.0, 65.0, 85.0, 110.0, 140.0, 175.0)
 COST_INK, COST_GAP = 2.2, 0.5  # LOOK section 7
 COST_TILT = 14.0  # beside the disc is read more easily than above or below it
 LEADER_FROM = 10.0  # a name further off than this gets a line to its disc
-WIDEST = 380.0
+WIDEST = 460.0  # nearly half the sheet: half a place's name is another place's
 SPACE = 0.26  # of the size, between name and count
 
 

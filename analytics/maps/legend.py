@@ -65,9 +65,15 @@ def _empty(layer: DensityLayer | GridLayer | AreaLayer | ChangeLayer) -> bool:
 def _change(layer: ChangeLayer, gap: str) -> list[Swatch]:
     count = len(layer.breaks)
     both = change_colours(count)
-    fewer = [Swatch(both[count + i], f"−{grouped(b, gap)}", hatched=True) for i, b in enumerate(layer.breaks)]
-    more = [Swatch(both[i], f"+{grouped(b, gap)}") for i, b in enumerate(layer.breaks)]
+    labels = layer.labels if any(layer.labels) else _signed(layer.breaks, gap)
+    fewer = [Swatch(both[count + i], label, hatched=True) for i, label in enumerate(labels[0])]
+    more = [Swatch(both[i], label) for i, label in enumerate(labels[1])]
     return [*reversed(fewer), Swatch(style.LAND, layer.same, style.NEATLINE), *more]
+
+
+def _signed(breaks: tuple[int, ...], gap: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The breaks as fewer and as more."""
+    return tuple(f"−{grouped(b, gap)}" for b in breaks), tuple(f"+{grouped(b, gap)}" for b in breaks)
 
 
 def classes(sheet: Sheet, at: tuple[float, float], right: float, swatches_: list[Swatch], wide: float = WIDE) -> None:

@@ -105,7 +105,8 @@ class ChangeLayer:
     """A difference of two surfaces (later minus earlier) in incidents within `radius`.
 
     `breaks` are positive and rising; the same are used below zero. `captions` are the words for
-    more and fewer, `same` the middle of the legend.
+    more and fewer, `same` the middle of the legend. `labels`, when given, stand in the legend in place of the breaks:
+    fewer, then more, each from the weakest. `times` says how many times as many each break means, where it does.
     """
 
     surface: Surface
@@ -113,6 +114,8 @@ class ChangeLayer:
     radius: float
     captions: tuple[str, str]
     same: str
+    labels: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+    times: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

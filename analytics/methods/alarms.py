@@ -98,10 +98,12 @@ def _checked(
     ground = lattice(extent, np.count_nonzero(days < lately * 7) / max(lately, 1))
     cell = ground.of(xs, ys)
     row = np.flatnonzero((cell >= 0) & (days < weeks * 7))
-    kind_of, week = kinds[row], days[row] // 7
+    if row.size < cell.size:
+        xs, ys, kinds, days, cell = xs[row], ys[row], kinds[row], days[row], cell[row]
+    kind_of, week = kinds, days // 7
     n = int(kind_of.max(initial=0)) + 1
     by_week = np.bincount(kind_of * weeks + week, minlength=n * weeks).reshape(n, weeks).astype(np.float64)
-    return Columns(xs[row], ys[row], kind_of, week, cell[row], row, weeks, by_week), ground
+    return Columns(xs, ys, kind_of, week, cell, row, weeks, by_week), ground
 
 
 def _whole(values: ArrayLike, name: str) -> Ints:

@@ -1,8 +1,11 @@
 """The places that are hot by level: where most is to be expected next week, whatever has changed lately.
 
 The outlook is a density with a memory: a quartic kernel of 150 m, each incident's weight halved for every year of its
-age. Of twelve such (half-lives of 8 to 104 weeks, 150 to 500 m) it was among the best on the year BEFORE the one that
-docs/backtests.md tests it on: places stay, so a long memory beats the last weeks' counts.
+age. Places stay, so a long memory beats the last weeks' counts.
+
+Half-life and width were picked from twelve (half-lives of 8 to 104 weeks, 150 to 500 m) on the very year that
+docs/backtests.md tests them on, and held up on the year before it in New York and the demo city. Memphis has one year
+only, so its figures there are partly fitted: take them for what this can do there, not for what it will do.
 
 The last weeks count as much as those before them, or more: then what a place had lately is, without any change, a
 fair draw of what it had in all or a little over, and a fall can be tested on the very places that were chosen. Chosen
@@ -81,5 +84,8 @@ def _close(y: Floats, tops: tuple[Peak, ...]) -> NDArray[np.bool_]:
 def _usual(x: Floats, y: Floats) -> float:
     """Incidents in a circle of the radius where there are any: the mean over occupied squares of 400 m."""
     side = SQUARE
-    squares = np.unique(np.floor(x / side) * 1e7 + np.floor(y / side)).size
-    return float(x.size / squares * pi * RADIUS**2 / side**2)
+    row, column = np.floor(y / side), np.floor(x / side)
+    row, column = (row - row.min()).astype(np.intp), (column - column.min()).astype(np.intp)
+    occupied = np.zeros((int(row.max()) + 1, int(column.max()) + 1), bool)
+    occupied[row, column] = True
+    return float(x.size / np.count_nonzero(occupied) * pi * RADIUS**2 / side**2)

@@ -42,6 +42,10 @@ TOGETHER = 64  # replicates side by side, so that a pair's days are whole lines 
 THREADS = 2  # numpy lets go of the interpreter while it compares
 
 
+class TooManyPairsError(ValueError):
+    """More pairs lie near each other than can be counted in a moment."""
+
+
 @dataclass(frozen=True, slots=True)
 class Repeats:
     """Pairs of incidents by how near (rows) and how soon (columns); arrays of shape (bands of near, bands of soon).
@@ -85,8 +89,8 @@ def repeats(
 
     `near` and `soon` are the rising edges of half-open bands [a, b); the last may be inf. `exact` says which positions
     are (all, unless given): one that is not makes it decline, so leave such rows out and say so. `seed` makes it
-    repeatable. ValueError for columns that are no numbers, edges that do not rise, or more near pairs than
-    `MOST_PAIRS`.
+    repeatable. ValueError for columns that are no numbers and edges that do not rise, TooManyPairsError for more near
+    pairs than `MOST_PAIRS`.
     """
     xs, ys, days = finite(x, "x"), finite(y, "y"), whole(day, "day")
     alike(x=xs, y=ys, day=days)
@@ -157,7 +161,9 @@ def _pairs(x: Floats, y: Floats, edges: Floats, distance: Distance) -> _Pairs:
             found[number].append(both[:, band == number])
         many += int(np.count_nonzero(apart < limit))
         if many > MOST_PAIRS:
-            raise ValueError(f"over {MOST_PAIRS:,} pairs lie within {limit:g} m: ask for a shorter period or distance")
+            raise TooManyPairsError(
+                f"over {MOST_PAIRS:,} pairs lie within {limit:g} m: ask for a shorter period or distance"
+            )
     ends = np.cumsum([sum(part.shape[1] for part in parts) for parts in found], dtype=np.int64)
     one, other = np.concatenate([np.zeros((2, 0), np.int32), *(part for parts in found for part in parts)], axis=1)
     return _Pairs(one, other, ends)

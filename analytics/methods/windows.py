@@ -132,8 +132,7 @@ def _box(whole: Floats, side: int, step: int) -> Floats:
 
 def streets(stack: Floats, cell: float) -> Iterator[tuple[Shape, Floats]]:
     """Stretches of 600 m in twelve directions, with the sums of their windows; none where the lattice is shorter."""
-    flat = np.ascontiguousarray(stack)
-    turned = np.ascontiguousarray(stack.swapaxes(-1, -2))
+    along_rows, along_columns = _phases(stack), _phases(stack.swapaxes(-1, -2))
     for number in range(DIRECTIONS):
         angle = number * pi / DIRECTIONS
         upright = abs(sin(angle)) > abs(cos(angle))
@@ -142,7 +141,7 @@ def streets(stack: Floats, cell: float) -> Iterator[tuple[Shape, Floats]]:
         length = max(2, round(STREET * abs(along) / cell))
         steps = [round(slope * i) for i in range(length)]
         low = min(steps)
-        found = _stretches(turned if upright else flat, [s - low for s in steps])
+        found = _stretches(along_columns if upright else along_rows, [s - low for s in steps])
         if found is not None:
             offsets, starts, sums = found
             if upright:
@@ -154,15 +153,22 @@ def streets(stack: Floats, cell: float) -> Iterator[tuple[Shape, Floats]]:
 Stretch = tuple[tuple[tuple[int, int], ...], tuple[slice, slice], Floats]
 
 
-def _stretches(stack: Floats, steps: list[int]) -> Stretch | None:
+def _phases(stack: Floats) -> list[Floats]:
+    """Sums of two rows, parted by which of `STEP` columns they begin in: what is added up lies together in memory."""
+    wide = stack[..., :-1, :] + stack[..., 1:, :]
+    return [np.ascontiguousarray(wide[..., phase::STEP]) for phase in range(STEP)]
+
+
+def _stretches(phases: list[Floats], steps: list[int]) -> Stretch | None:
     """Sums over stretches that go one column east a step and stand `steps` rows below their first cell."""
-    rows, columns = stack.shape[-2:]
+    rows, columns = phases[0].shape[-2] + WIDTH - 1, sum(phase.shape[-1] for phase in phases)
     high, long = rows - max(steps) - WIDTH + 1, columns - len(steps) + 1
     if high <= 0 or long <= 0:
         return None
-    wide = stack[..., :-1, :] + stack[..., 1:, :]
-    sums = np.zeros((*stack.shape[:-2], high, len(range(0, long, STEP))))
+    starts = len(range(0, long, STEP))
+    sums = np.zeros((*phases[0].shape[:-2], high, starts))
     for column, row in enumerate(steps):
-        sums += wide[..., row : row + high, column : column + long : STEP]
+        first, phase = divmod(column, STEP)
+        sums += phases[phase][..., row : row + high, first : first + starts]
     offsets = tuple((row + w, column) for column, row in enumerate(steps) for w in range(WIDTH))
     return offsets, (slice(0, high), slice(0, long, STEP)), sums

@@ -29,29 +29,29 @@ class Asked(NamedTuple):
 
 
 def answer(asked: Asked) -> None:
-    """Ask the line and print the reply, pictures as files. What cannot be used ends with status 2."""
+    """Ask the line and print the reply, pictures and what is taken along as files. What cannot be used ends with 2."""
     from bot.forms import UnknownFieldError, form_of, how_to_send, send_form
-    from bot.output import as_json, as_text, save_pictures
+    from bot.output import as_json, as_text, save_file, save_pictures
 
     app = open_application()
     texts = app.services.texts(language(asked.language) or app.settings.language)
     person = asked.as_person or _demo_coordinator(app, texts)
     zone = ZoneInfo(app.store.catalog.read().region.timezone)
-    fields = _fields(asked.field or [], texts)
+    fields = _as_file(asked.line) | _fields(asked.field or [], texts)
     at, spoken = moment(asked.now, zone, texts), texts.language
 
     def ask(words: str, form: "Mapping[str, str]") -> "Reply":
         return app.ask(words, person, asked.in_conversation, at, spoken, form)
 
     try:
-        reply = send_form(ask, asked.line, fields) if asked.send else ask(asked.line, fields)
+        reply = send_form(ask, asked.line, fields) if asked.send and "file" not in fields else ask(asked.line, fields)
     except UnknownFieldError as error:
         stop(texts("cli.ask.no_field", unknown=error.unknown, known=error.known))
     try:
-        pictures = save_pictures(reply, asked.out)
+        pictures, file = save_pictures(reply, asked.out), save_file(reply, asked.out)
     except OSError as error:
         stop(texts("cli.ask.no_folder", folder=asked.out, why=error.strerror))
-    say(as_json(reply, pictures) if asked.as_json else as_text(reply, pictures))
+    say(as_json(reply, pictures, file) if asked.as_json else as_text(reply, pictures, file))
     form = form_of(reply)
     if form is not None and not asked.as_json:
         say(f"\n{how_to_send(form, asked.line, person, fields, texts, sent=asked.send)}")
@@ -64,6 +64,14 @@ def language(given: str | None) -> str | None:
     if given not in (None, "sv", "en"):
         stop(f"--language is sv or en, not {given!r}.")
     return given
+
+
+def _as_file(line: str) -> dict[str, str]:
+    """A chat offers a file to press; whoever asks for one on a command line wants it, so its form says so at once."""
+    from bot.dispatch import by_word, split_command
+
+    command = by_word(split_command(line)[0])
+    return {"file": "1"} if command is not None and command.name == "export" else {}
 
 
 def _fields(given: list[str], texts: "Texts") -> dict[str, str]:

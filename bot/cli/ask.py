@@ -24,13 +24,13 @@ def ask(
     now: Now = None,
     language: Language = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of text.")] = False,
-    out: Annotated[Path, typer.Option(help="Folder for pictures.")] = Path(),
+    out: Annotated[Path, typer.Option(help="Folder for pictures and files.")] = Path(),
     field: Annotated[
         list[str] | None, typer.Option(help="A field of the form, as name=value; as many as needed.")
     ] = None,
     send: Annotated[bool, typer.Option("--send", help="Send the form that the line is answered with.")] = False,
 ) -> None:
-    """Ask one line and get the reply on the terminal, pictures as files. A form is sent with --send."""
+    """Ask one line and get the reply on the terminal, pictures and exports as files. A form is sent with --send."""
     no_collecting()
     answer(Asked(line, as_person, in_conversation, now, language, as_json, out, field, send))
 

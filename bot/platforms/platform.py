@@ -139,9 +139,10 @@ class WebDoor:
     `run(line, person, conversation, language, form)` answers a line, for the asker alone when the
     conversation is "": it raises only by mistake. `complete(typed, person, language)` proposes how a
     line may go on. `is_bare(word)` says whether a line may begin with this command word without a
-    slash, `may(person, word)` whether a person may use a command. `people(language)` are those one may
-    be in a demo, `person(key, language)` is anybody who takes part, `conversations(person)` those this
-    person is in, `viewer(person)` who somebody is by the register at this moment. `kept` is the store of
+    slash, `is_of_card(word)` whether it answers about the card it is pressed on, `may(person, word)`
+    whether a person may use a command. `people(language)` are those one may be in a demo,
+    `person(key, language)` is anybody who takes part, `conversations(person)` those this person is in,
+    `viewer(person)` who somebody is by the register at this moment. `kept` is the store of
     messages. `take_photo(person, bytes, language)` keeps a photo; `photo(person, report, place, small)`
     gives JPEG bytes to those who may see them at this moment. `own_data(person, kind, language)` is the text
     of a file with everything that is stored of that person, "" for nothing. `digest(person, conversation, asked,
@@ -159,6 +160,7 @@ class WebDoor:
     viewer: Callable[[str], Viewer]
     person: Callable[[str, str], PersonView | None] = _nobody
     is_bare: Callable[[str], bool] = lambda _word: False
+    is_of_card: Callable[[str], bool] = lambda _word: False
     may: Callable[[str, str], bool] = lambda _person, _word: False
     take_photo: Callable[[str, bytes, str], TakenPhoto] | None = None
     photo: Callable[[str, str, int, bool], bytes | None] = lambda _person, _report, _place, _small: None

@@ -46,6 +46,6 @@ def reading_of(request: Request, services: Services) -> Reading:
 def _compared(reading: Reading) -> Reading:
     """A comparison is drawn as one, or listed; other ways to draw it are for one time at a time."""
     query = reading.query
-    if query is None or query.view in {View.AUTO, View.LIST}:
+    if query is None or query.view in {View.AUTO, View.LIST, View.DUAL}:
         return reading
     return replace(reading, query=replace(query, view=View.AUTO))

@@ -68,13 +68,14 @@ def cells_of(extent: Extent, desk: Desk, rows: Released) -> Cells:
     side = SIDE
     while extent.width * extent.height / side**2 > MOST_CELLS:
         side *= 2
-    made = _cells(extent, side, desk, rows)
+    made = cells_within(extent, side, desk, rows)
     if side == SIDE and np.count_nonzero(made.inside) < 4 * LEAST_CELLS:
-        return _cells(extent, FINE, desk, rows)
+        return cells_within(extent, FINE, desk, rows)
     return made
 
 
-def _cells(extent: Extent, side: float, desk: Desk, rows: Released) -> Cells:
+def cells_within(extent: Extent, side: float, desk: Desk, rows: Released) -> Cells:
+    """Cells of one side over an extent: those of what was asked for, and wherever an incident lies."""
     frame = aligned(extent, side)
     shape = round(frame.height / side), round(frame.width / side)
     x = frame.west + (np.arange(shape[1]) + 0.5) * side

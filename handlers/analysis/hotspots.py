@@ -10,6 +10,7 @@ from analytics.maps.view import shown as view
 from analytics.methods.density import default_bandwidth, legend_radius
 from handlers.analysis import maps
 from handlers.analysis.answered import Answered
+from handlers.analysis.exactly import answer_exactly, instead, mostly_squares
 from handlers.analysis.hotspots_told import (
     count_line,
     lead,
@@ -19,14 +20,13 @@ from handlers.analysis.hotspots_told import (
     spot_features,
     state_words,
 )
-from handlers.analysis.opening import Opened, line_for, opened
+from handlers.analysis.opening import Opened, line_for
 from handlers.analysis.places import Found, find_places, judged
 from handlers.counts import counts_elements, counts_told
 from handlers.export.held import Feature, Held
 from handlers.export.layers import features_of
 from handlers.export.told import told_features
-from handlers.grammar import Note, previous, read, say, title
-from handlers.maps.alone import alone
+from handlers.grammar import previous, say, title
 from handlers.maps.card import guess_buttons, guesses_of, unknown_words
 from handlers.maps.desk import Desk, Shown, lay_out
 from handlers.maps.extent import outside
@@ -47,30 +47,19 @@ ROOM, LEAST_ACROSS = 1_200.0, 4_000.0
 
 @dataclass(frozen=True, slots=True)
 class Hot:
-    """Everything the card is written from. `query` has the time that was judged."""
+    """Everything the card is written from. `query` has the time that was judged; `word` is the command's texts."""
 
     opening: Opened
     query: Query
     desk: Desk
     found: Found
     rows: Situation
+    word: str = "hotspots"
 
 
 def answer(request: Request, services: Services) -> Answered:
     """The places of what was asked for; of the last full week when no time was named."""
-    for_asker = alone(request)
-    asked = for_asker or request
-    catalog, now, language = services.catalog(), asked.received_at, asked.language
-    reading = read(asked.line, catalog, now, language)
-    if any(note.key == "default_period" for note in reading.notes) and not reading.questions:
-        line = f"{asked.line} {LAST_WEEK.get(language, LAST_WEEK['sv'])}".strip()
-        reading = read(line, catalog, now, language)
-        reading = replace(reading, notes=(Note("last_full_week"), *reading.notes))
-    if reading.query is not None:
-        reading = replace(reading, query=replace(reading.query, view=View.AUTO, compare=()))
-    opening = opened(asked, services, "hotspots", reading)
-    given = opening if isinstance(opening, Answered) else shown(asked, opening, services)
-    return replace(given, reply=replace(given.reply, private=given.reply.private or for_asker is not None))
+    return answer_exactly(request, services, "hotspots", shown, (LAST_WEEK, "last_full_week"))
 
 
 def shown(request: Request, opening: Opened, services: Services) -> Answered:
@@ -79,14 +68,14 @@ def shown(request: Request, opening: Opened, services: Services) -> Answered:
     query, span = judged(asked, request)
     rows = find(request.audience, query, services, request.received_at)
     # A few known places among many squares would pass for the places of all.
-    if not rows.rows.exact.any() or rows.squares * 2 > len(rows.rows):
-        return _without_places(request, replace(opening, query=asked), rows, services)
+    if mostly_squares(rows.rows):
+        return instead(request, replace(opening, query=asked), rows, services, "hotspots")
     desk = lay_out(rows, request.audience, services, opening.texts, View.DENSITY)
     found = replace(find_places(request, query, desk, services), span=span)
-    return _card(request, Hot(opening, query, _closer(desk, found, request, services), found, rows), services)
+    return _card(request, Hot(opening, query, closer(desk, found, request, services), found, rows), services)
 
 
-def _closer(desk: Desk, found: Found, request: Request, services: Services) -> Desk:
+def closer(desk: Desk, found: Found, request: Request, services: Services) -> Desk:
     """The ground of the places when everywhere was asked for: the whole town would crowd them on one another."""
     spots = found.standing
     if desk.focus != Focus() or not spots:
@@ -110,18 +99,10 @@ def _closer(desk: Desk, found: Found, request: Request, services: Services) -> D
     )
 
 
-def _without_places(request: Request, opening: Opened, rows: Situation, services: Services) -> Answered:
-    """Where no place may be told exactly a hotspot would be a square's middle: the counts, and why."""
-    given = maps.shown(request, opening, services)
-    why = opening.texts("hotspots.only_squares" if len(rows.rows) else "hotspots.nothing")
-    card = given.reply.card
-    return replace(given, reply=replace(given.reply, card=Card(card.title, (Text(why, "warning"), *card.elements))))
-
-
 def _card(request: Request, hot: Hot, services: Services) -> Answered:
     texts, found = hot.opening.texts, hot.found
     heading = title(hot.query, hot.opening.catalog, texts.language)
-    picture = _picture(hot, heading, services)
+    picture = picture_of(hot, heading, services)
     elements: list[Element] = [Text(lead(found, texts), "lead")]
     elements += [Text(word, "warning") for word in unknown_words(hot.opening.reading, texts)]
     elements += guess_buttons(guesses_of(hot.opening.reading), texts)
@@ -139,7 +120,7 @@ def _card(request: Request, hot: Hot, services: Services) -> Answered:
     return Answered(reply, abouts, lambda: _held(request, name, hot, picture, services), hot.opening.line).ended(texts)
 
 
-def _picture(hot: Hot, heading: tuple[str, str], services: Services) -> Shown:
+def picture_of(hot: Hot, heading: tuple[str, str], services: Services) -> Shown:
     """Heat, and a numbered disc on each place that was found; nothing else has a disc."""
     desk, texts, rows = hot.desk, hot.opening.texts, hot.rows
     (surface,) = surfaces_of(desk.ground, desk.bandwidth, rows.around)
@@ -149,7 +130,7 @@ def _picture(hot: Hot, heading: tuple[str, str], services: Services) -> Shown:
         for rank, spot in enumerate(hot.found.standing, 1)
     )
     words = desk.words(
-        (texts("hotspots.title", title=heading[0]), texts("hotspots.title", title=heading[1])),
+        (texts(f"{hot.word}.title", title=heading[0]), texts(f"{hot.word}.title", title=heading[1])),
         texts("map.legend_density", metres=f"{desk.radius:.0f}"),
     )
     request = MapRequest(
@@ -157,14 +138,14 @@ def _picture(hot: Hot, heading: tuple[str, str], services: Services) -> Shown:
         focus=desk.focus,
         extent=desk.extent,
         layer=layer,
-        words=replace(words, count_line=count_line(hot.found, len(rows.rows), texts)),
+        words=replace(words, count_line=count_line(hot.found, len(rows.rows), hot.word, texts)),
         hotspots=spots,
         scale=services.scale,
         tiles=services.tiles,
         overview=desk.whole,
     )
     places = [(spot.name, spot.count) for spot in spots]
-    method = texts("hotspots.note.method_week" if hot.found.weekly else "hotspots.note.method_time")
+    method = texts(f"{hot.word}.note.method_{'week' if hot.found.weekly else 'time'}")
     return finish(desk, request, places, method, (about(desk, layer),))
 
 

@@ -49,9 +49,9 @@ def state_words(state: str, texts: Texts) -> str:
     return texts(f"hotspots.state.{state}") if state else "–"
 
 
-def count_line(found: Found, total: int, texts: Texts) -> str:
-    """The line under the picture's title."""
-    spots = texts.count("hotspots.count", len(found.standing)) if found.about.enough else texts("hotspots.few")
+def count_line(found: Found, total: int, word: str, texts: Texts) -> str:
+    """The line under the picture's title; `word` is the command's texts."""
+    spots = texts.count(f"{word}.count", len(found.standing)) if found.about.enough else texts("hotspots.few")
     return f"{texts.count('map.total', total)} · {spots}"
 
 
@@ -73,7 +73,7 @@ def _head(rank: int | None, spot: Spot, texts: Texts) -> str:
 def _told(spot: Spot, names: dict[str, str], texts: Texts) -> str:
     """How many against what was expected, of what and when, and how large it is."""
     risen = texts("hotspots.place.risen", kind=names.get(spot.risen, spot.risen).lower()) if spot.risen else ""
-    parts = (_number(spot, texts), risen, _kinds(spot, names, texts), reach(spot, texts))
+    parts = (_number(spot, texts), risen, kinds_words(spot, names, texts), reach(spot, texts))
     return " ".join(part for part in parts if part)
 
 
@@ -86,7 +86,7 @@ def _number(spot: Spot, texts: Texts) -> str:
     return texts("hotspots.place.before", total=total, before=before) if before else f"{total}."
 
 
-def _kinds(spot: Spot, names: dict[str, str], texts: Texts) -> str:
+def kinds_words(spot: Spot, names: dict[str, str], texts: Texts) -> str:
     """What happens most there, and when."""
     kinds = list_text([names.get(key, key).lower() for key, _ in spot.kinds], texts.language)
     hours = hours_words(spot.hours, texts)

@@ -48,7 +48,8 @@ class Spot:
 
     `count` are its incidents in the time asked for, `before` in as long a time before (None: not known), `expected`
     what an unchanged week would have had. `radius` holds most of them; `length` is that of a street's stretch, else 0.
-    `risen` is the kind that alone has changed, where it is one.
+    `risen` is the kind that alone has changed, where it is one. `days` and `recurrence` are an alarm's: in how many
+    days it was, and how many days of weekly looks pass between two such by chance.
     """
 
     name: str
@@ -63,6 +64,8 @@ class Spot:
     kinds: tuple[tuple[str, int], ...]
     hours: Hours | None
     risen: str = ""
+    days: int = 0
+    recurrence: float | None = None
 
 
 P = TypeVar("P", Place, Spot)
@@ -120,7 +123,7 @@ def _of_a_week(request: Request, query: Query, desk: Desk, services: Services) -
     found = weekly(rows.x[exact], rows.y[exact], rows.kind[exact], ago, desk.whole or desk.extent, history=covered)
     lately = exact[ago < 7 * WEEKS]
     spots = [_week_spot(place, past, lately, week) for place in _chosen(found.places)]
-    return Found(_named(spots, desk), found.about, weekly=True)
+    return Found(named(spots, desk), found.about, weekly=True)
 
 
 def _chosen(places: Sequence[P]) -> list[P]:
@@ -184,7 +187,7 @@ def _of_a_time(request: Request, query: Query, desk: Desk, services: Services, *
         )
         for place in places
     ]
-    return Found(_named(_chosen(spots), desk), about, weekly=False)
+    return Found(named(_chosen(spots), desk), about, weekly=False)
 
 
 def _back(period: Period) -> Period:
@@ -194,7 +197,7 @@ def _back(period: Period) -> Period:
     return Period(period.end - timedelta(days=max(back, days)), period.end)
 
 
-def _named(spots: Iterable[Spot], desk: Desk) -> tuple[Spot, ...]:
+def named(spots: Iterable[Spot], desk: Desk) -> tuple[Spot, ...]:
     """With the names people use; two places never share one."""
     given = list(spots)
     peaks = [Peak(spot.x, spot.y, 0.0, spot.count, spot.radius) for spot in given]

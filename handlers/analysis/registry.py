@@ -19,6 +19,9 @@ ANSWERS: Mapping[str, str] = MappingProxyType(
         "hotspots": "handlers.analysis.hotspots",
         "compare": "handlers.analysis.comparing",
         "rhythm": "handlers.analysis.week",
+        "repeats": "handlers.analysis.repeats",
+        "clusters": "handlers.analysis.area_clusters",
+        "alarms": "handlers.analysis.alarm",
     }
 )
 

@@ -3,6 +3,8 @@
 from handlers.command import Command
 from handlers.commands import (
     account,
+    alarms,
+    clusters,
     compare,
     digest,
     explain_method,
@@ -17,6 +19,7 @@ from handlers.commands import (
     one_report,
     outbox,
     recall,
+    repeats,
     report,
     review,
     rhythm,
@@ -32,6 +35,9 @@ COMMANDS: tuple[Command, ...] = (
     hotspots.COMMAND,
     compare.COMMAND,
     rhythm.COMMAND,
+    clusters.COMMAND,
+    repeats.COMMAND,
+    alarms.COMMAND,
     digest.COMMAND,
     subscribe.COMMAND,
     subscriptions.COMMAND,

@@ -1,4 +1,10 @@
-"""`/metod …`: how an answer was made, for whoever asks, alone; bare, the methods there are."""
+"""`/metod …`: how an answer was made; bare, the methods there are.
+
+Told to whoever asks, alone: a room has no use for it twice. But its numbers are those of the answer it explains, so it
+is computed for that answer's readers: pressed on a card that a room can read, for the room (`Command.of_card`), else
+the "underlag" would be what the asker may see and not what the picture holds; typed by somebody, or pressed on an
+answer of their own, for them.
+"""
 
 from analytics.methods import METHODS
 from handlers.analysis.how import explanation, general, name_of
@@ -14,9 +20,10 @@ def run(request: Request, services: Services) -> Reply:
     """A command line is explained with its own numbers, a method's name as it is, anything else is asked about."""
     texts = services.texts(request.language)
     wanted = request.line.strip()
-    if wanted and command_of(wanted.split(maxsplit=1)[0], services):
-        return _of_an_answer(request, services, wanted, texts)
+    # A method's key may be a command's word, too ("alarms"); a command's line says more than that.
     methods = _methods(wanted, texts)
+    if not methods and wanted and command_of(wanted.split(maxsplit=1)[0], services):
+        return _of_an_answer(request, services, wanted, texts)
     if methods:
         told = tuple(element for method in methods for element in general(method, texts))
         return _private(request, Card(texts("method.title"), told))
@@ -54,4 +61,5 @@ COMMAND = Command(
     name="explain_method",
     words=("metod", "method"),
     run=run,
+    of_card=True,
 )

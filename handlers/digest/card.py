@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 from math import ceil
+from typing import TYPE_CHECKING
 
 from handlers.analysis.answered import methods_button
 from handlers.digest.sheet import sheet_of
@@ -16,6 +18,9 @@ from handlers.reply import Button, Buttons, Card, Element, Link, Picture, Text
 from handlers.services import Services
 from storage.model.people import Audience
 from storage.model.query import Near, Query
+
+if TYPE_CHECKING:
+    from pyproj import Transformer
 
 SIZE = (1000, 1000)
 # A place's map shows some of what surrounds it, in steps that people can say.
@@ -154,7 +159,12 @@ def _around(told: Told, place: DigestPlace) -> Query:
 
 def to_degrees(x: float, y: float, crs: str) -> tuple[float, float]:
     """Metres of `crs` as WGS84 (lon, lat)."""
+    lon, lat = _transformer(crs).transform(x, y)
+    return float(lon), float(lat)
+
+
+@lru_cache(maxsize=2)
+def _transformer(crs: str) -> "Transformer":
     from pyproj import Transformer
 
-    lon, lat = Transformer.from_crs(crs, 4326, always_xy=True).transform(x, y)
-    return float(lon), float(lat)
+    return Transformer.from_crs(crs, 4326, always_xy=True)

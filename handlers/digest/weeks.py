@@ -19,6 +19,11 @@ def week_from(monday: date, zone: tzinfo) -> Period:
     return Period(_midnight(monday, zone), _midnight(monday + WEEK, zone))
 
 
+def days_before(day: date, days: int, zone: tzinfo) -> Period:
+    """So many whole days before a day's midnight."""
+    return Period(_midnight(day - days * DAY, zone), _midnight(day, zone))
+
+
 def last_full(now: datetime, zone: tzinfo) -> Period:
     """The latest week that has ended at `now`."""
     today = now.astimezone(zone).date()

@@ -90,7 +90,17 @@ def _zones(layer: ZoneLayer) -> Iterator[Feature]:
 def _change(layer: ChangeLayer) -> Iterator[Feature]:
     for sign, what in ((1.0, "more"), (-1.0, "fewer")):
         one_way = Surface(layer.surface.values * np.float32(sign), layer.surface.extent, layer.surface.cell, "per_m2")
-        yield from _classes(one_way, layer.radius, layer.breaks, what)
+        for one in _classes(one_way, layer.radius, layer.breaks, what):
+            yield _in_times(one, layer) if layer.times else one
+
+
+def _in_times(one: Feature, layer: ChangeLayer) -> Feature:
+    """A class of a ratio: how many times as many (or fewer) it means, in place of incidents."""
+    values = dict(one.values)
+    place = layer.breaks.index(int(values["from"]))
+    told: list[tuple[str, Value]] = [("times_from", layer.times[place])]
+    told += [("times_to", layer.times[place + 1])] if place + 1 < len(layer.times) else []
+    return Feature(one.layer, (*told, ("radius", values["radius"])), one.shape)
 
 
 def _classes(surface: Surface, radius: float, breaks: tuple[int, ...], layer: str) -> Iterator[Feature]:

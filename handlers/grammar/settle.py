@@ -17,7 +17,7 @@ DEFAULT_DAYS = 28  # four whole weeks: every weekday counts equally often (issue
 def settle(ctx: Context) -> Query:
     """The query of everything that was understood; questions that arise here go into the draft."""
     _split_comparison(ctx)
-    if View.CHANGE in ctx.draft.views and not ctx.draft.compare and not ctx.draft.compare_with:
+    if {View.CHANGE, View.DUAL} & {*ctx.draft.views} and not ctx.draft.compare and not ctx.draft.compare_with:
         ctx.draft.compare_with = "previous said"
     clock_wins(ctx)
     bare_base = not ctx.draft.times

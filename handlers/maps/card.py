@@ -139,10 +139,10 @@ def next_buttons(answer: Answer) -> Buttons:
     """Other views of the same question, the comparison, and one step back in time."""
     query = answer.found.query
     if query.compare:
+        view = View.AUTO if query.view in {View.CHANGE, View.DUAL} else query.view  # these always compare
+        alone = replace(query, compare=(), view=view)
         return Buttons(
-            tuple(
-                _back(answer, replace(query, periods=periods, compare=())) for periods in (query.periods, query.compare)
-            )
+            tuple(_back(answer, replace(alone, periods=periods)) for periods in (query.periods, query.compare))
         )
     before = previous(query.periods)
     against = replace(query, compare=before, view=View.AUTO)

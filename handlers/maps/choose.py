@@ -12,13 +12,15 @@ LEAST_LEVEL = {
     View.DENSITY: Level.EXACT,
     View.GRID: Level.COARSE,
     View.AREAS: Level.COUNTS,
+    View.RATES: Level.COUNTS,
 }
 
 
 def choose_view(query: Query, rows: Released) -> View:
     """The asked view if the level allows it, else the nearest that does; AUTO by number."""
     asked = query.view
-    if asked in {View.HOTSPOTS, View.CHANGE}:  # answers of their own; here one is asked what else could be drawn
+    # Answers of their own; here one is asked what else could be drawn. Rates are of one time.
+    if asked in {View.HOTSPOTS, View.CHANGE, View.DUAL} or (asked is View.RATES and query.compare):
         asked = View.AUTO
     if asked is View.LIST or len(rows) == 0:
         return View.LIST if asked is View.LIST else View.DENSITY

@@ -14,7 +14,9 @@ from handlers.maps.layers import change_layers
 from handlers.maps.naming import name_peaks
 from handlers.maps.situation import LEAST_AT_HOTSPOT, exact_points, mapped_points, square_side
 from handlers.maps.tested import Tested, beyond_chance, beyond_chance_squares, only_tested
+from handlers.maps.times import Times, times_layer, wants_times
 from handlers.maps.wording import headline, names_of, signed
+from handlers.texts.format import number_text
 from storage.release import Released
 
 # Places named as growing, and as many as fading.
@@ -31,10 +33,13 @@ def show_comparison(desk: Desk, before: Released) -> Compared:
     later = names_of(query.periods, texts, with_year=years)
     earlier = names_of(query.compare, texts, with_year=years)
     layer, panels = change_layers(desk, before, (_capital(earlier), _capital(later)))
-    found = _tested(desk, before)
-    if found is not None:
+    times = times_layer(desk, before) if wants_times(desk, before) else None
+    found = _tested(desk, before) if times is None else times.tested
+    if times is not None:
+        layer = times.layer
+    elif found is not None:
         layer = replace(layer, surface=only_tested(layer.surface, found, layer.radius, layer.breaks[0]))
-    hotspots = _hotspots(desk, layer, before)
+    hotspots = _hotspots(desk, layer, before) if times is None else _times_spots(desk, times, before)
     versus = texts("map.versus_short", later=_capital(later), earlier=earlier)
     heading = _with_place(desk, texts("map.versus", later=_capital(later), earlier=earlier))
     request = MapRequest(
@@ -51,6 +56,13 @@ def show_comparison(desk: Desk, before: Released) -> Compared:
         tiles=desk.services.tiles,
     )
     places = [(spot.name, spot.count) for spot in hotspots]
+    if times is not None:
+        return (
+            request,
+            places,
+            desk.texts(f"map.note.method_times{'' if found and found.any else '_chance'}"),
+            (times.dual.about,),
+        )
     return request, places, _method(desk, found), _abouts(desk, before, found)
 
 
@@ -70,6 +82,7 @@ def _tested(desk: Desk, before: Released) -> Tested | None:
 def _words(desk: Desk, headings: tuple[str, str], found: Tested | None) -> Words:
     """The furniture's texts; a picture without any colour says why."""
     key = "map.legend_change" if found is None else "map.legend_change_tested"
+    key = "map.legend_times" if found is not None and found.about.method == "dual" else key
     words = desk.words(headings, desk.texts(key, metres=f"{desk.radius:.0f}"))
     if found is None or found.any:
         return words
@@ -106,6 +119,27 @@ def _hotspots(desk: Desk, layer: ChangeLayer, before: Released) -> tuple[Hotspot
         Hotspot(spot.x, spot.y, rank, name, signed(spot.count, desk.texts.language), 1 if spot.count > 0 else -1)
         for rank, (spot, name) in enumerate(zip(spots, names, strict=True), 1)
     )
+
+
+def _times_spots(desk: Desk, times: Times, before: Released) -> tuple[Hotspot, ...]:
+    """The places where most has changed, with how many times as many they have."""
+    later, earlier = exact_points(desk.found.rows), exact_points(before)
+    layer = replace(times.layer, breaks=(LEAST_AT_HOTSPOT,))  # a change of an incident or two is no place
+    spots = (*_places(layer, later, earlier, +1), *_places(layer, later, earlier, -1))
+    names = name_peaks(spots, desk.catalog, desk.texts("map.elsewhere"))
+    return tuple(
+        Hotspot(spot.x, spot.y, rank, name, _times(desk, times, spot), 1 if spot.count > 0 else -1)
+        for rank, (spot, name) in enumerate(zip(spots, names, strict=True), 1)
+    )
+
+
+def _times(desk: Desk, times: Times, spot: Peak) -> str:
+    """The ratio where the place's change is clearest."""
+    ratio = times.dual.ratio
+    row = min(int((ratio.extent.north - spot.y) / ratio.cell), ratio.values.shape[0] - 1)
+    column = min(int((spot.x - ratio.extent.west) / ratio.cell), ratio.values.shape[1] - 1)
+    found = float(ratio.values[row, column])
+    return desk.texts("map.times.spot", n=number_text(found, desk.texts.language, 1 if found < 10 else 0))
 
 
 def _places(layer: ChangeLayer, later: Points, earlier: Points, sign: int) -> tuple[Peak, ...]:

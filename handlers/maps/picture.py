@@ -7,6 +7,7 @@ from handlers.maps.comparison import show_comparison
 from handlers.maps.desk import Desk, Shown, lay_out
 from handlers.maps.layers import area_layer, density_layer, grid_layer, point_layer
 from handlers.maps.naming import name_peaks
+from handlers.maps.rates import rate_layer, rated
 from handlers.maps.situation import Situation, find_peaks, surfaces_of
 from handlers.maps.wording import alt_text, headline, ranked
 from handlers.reply import Picture
@@ -84,7 +85,10 @@ def _layer(desk: Desk, view: View, surface: Surface) -> tuple[Layer, str, str]:
         layer = grid_layer(desk)
         metres = f"{layer.surface.cell:.0f}"
         return layer, texts("map.legend_grid", metres=metres), texts("map.note.method_grid", metres=metres)
-    if view is View.AREAS:
+    told = rated(found.rows, desk.catalog) if view is View.RATES else None
+    if told is not None:
+        return rate_layer(told, texts), texts("map.legend_rates"), texts("map.note.method_rates")
+    if view in {View.AREAS, View.RATES}:
         return area_layer(desk), texts("map.legend_areas"), texts("map.note.method_areas")
     legend = texts("map.legend_density", metres=f"{desk.radius:.0f}")
     (shown,) = (surface,) if found.around is found.rows else surfaces_of(desk.ground, desk.bandwidth, found.around)

@@ -43,6 +43,9 @@ ACTIONS: Mapping[str, Mapping[Role, Scope]] = MappingProxyType(
         "hotspots": _each(Scope.RULE, *_FIELD),
         "compare": _each(Scope.RULE, *_FIELD),
         "rhythm": _each(Scope.RULE, *_FIELD),
+        "clusters": _each(Scope.RULE, *_FIELD),
+        "repeats": _each(Scope.RULE, *_FIELD),
+        "alarms": _each(Scope.RULE, *_FIELD),
         # How an answer was made, and the answer as a file: never more than whoever asks would be shown.
         "explain_method": _each(Scope.RULE, *_FIELD),
         "export": _each(Scope.RULE, *_FIELD),

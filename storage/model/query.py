@@ -16,6 +16,8 @@ class View(StrEnum):
     LIST = "list"  # lista
     HOTSPOTS = "hotspots"  # visa hotspots: places that were tested, not only peaks
     CHANGE = "change"  # visa förändring: against the period before, unless another is named
+    DUAL = "dual"  # visa täthetsförändring: the same, as how many times as many
+    RATES = "rates"  # visa per adress: areas by how many live there
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -100,7 +100,8 @@ class Catalog:
     """Everything a line may name, read once and kept until the store says it changed.
 
     `primary_set` is the set of areas that incidents are counted in. `moved` are squares that are told as another,
-    because few live there (storage/neighbours.py).
+    because few live there (storage/neighbours.py). `addresses` says how many each 250 m cell holds, nothing where no
+    register of addresses was imported.
     """
 
     region: Region
@@ -112,3 +113,4 @@ class Catalog:
     version: int = 0
     primary_set: str = ""
     moved: tuple[Moved, ...] = ()
+    addresses: tuple[Cell, ...] = ()

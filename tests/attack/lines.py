@@ -34,7 +34,18 @@ WHAT = (
     "utom hatbrott", "utom våld", "klotter och hot", "våld utom hot", "våld utom misshandel", "våld utom hatbrott",
 )  # fmt: skip
 WHOSE = ("", "", "", "från polisen", "från trygghet", "från polisen och trygghet")
-VIEWS = ("lista", "lista", "lista", "", "punkter", "värme", "rutor", "områden")
+VIEWS = (
+    "lista",
+    "lista",
+    "lista",
+    "",
+    "punkter",
+    "värme",
+    "rutor",
+    "områden",
+    "visa per adress",
+    "visa täthetsförändring",
+)
 AGAINST = (
     "",
     "",
@@ -58,7 +69,7 @@ OTHER = (
 
 # Whatever else answers a question; a new one joins here, and the twins read all of it.
 ANALYSES = (
-    "/hotspots", "/rytm", "/jämför", "/veckorapport", "/exportera karta", "/exportera csv karta",
+    "/hotspots", "/rytm", "/jämför", "/veckorapport", "/upprepning", "/kluster", "/larm", "/exportera karta", "/exportera csv karta",
     "/exportera geojson karta", "/exportera csv hotspots", "/exportera geojson rytm", "/exportera csv jämför",
     "/metod karta", "/metod hotspots", "/metod rytm", "/metod jämför",
 )  # fmt: skip

@@ -34,6 +34,12 @@ LINES = (
     "karta vecka 46 centrum visa förändring",
     "rytm oktober",
     "metod hotspots vecka 46",
+    "upprepning oktober",
+    "kluster oktober",
+    "larm vecka 46",
+    "karta v46 visa täthetsförändring",
+    "karta oktober visa per adress",
+    "metod kluster oktober",
 )
 # What was shown as a file: the same bytes whatever is out of sight.
 FILES = (
@@ -44,6 +50,10 @@ FILES = (
     "exportera geojson jämför vecka 46 och 45",
     "exportera csv hotspots vecka 46",
     "exportera csv rytm oktober",
+    "exportera csv upprepning oktober",
+    "exportera geojson kluster oktober",
+    "exportera csv larm vecka 46",
+    "exportera geojson karta v46 visa täthetsförändring",
 )
 ASKING = (("asta", ""), ("didrik", ""), ("cilla", ""), ("asta", "est-centrum"))
 # `make soak` has everybody ask everything; here each line is asked by two, so that every asker has every kind of line.

@@ -36,6 +36,9 @@ map              r        r        r       r           -             -
 hotspots         r        r        r       r           -             -
 compare          r        r        r       r           -             -
 rhythm           r        r        r       r           -             -
+clusters         r        r        r       r           -             -
+repeats          r        r        r       r           -             -
+alarms           r        r        r       r           -             -
 digest           r        r        r       r           -             -
 explain_method   r        r        r       r           -             -
 export           r        r        r       r           -             -
@@ -332,6 +335,9 @@ ATTEMPTS: dict[str, Callable[[Cell], bool]] = {
     "hotspots": _asks("/hotspots vecka 46"),
     "compare": _asks("/jämför vecka 46 och 45"),
     "rhythm": _asks("/rytm vecka 46"),
+    "clusters": _asks("/kluster vecka 46"),
+    "repeats": _asks("/upprepning vecka 46"),
+    "alarms": _asks("/larm vecka 46"),
     "digest": _asks("/veckorapport vecka 46"),
     "subscribe": _opens("/prenumerera", "subscribe.title"),
     "subscriptions": _opens("/prenumerationer", "subscribe.title_list"),
@@ -391,6 +397,9 @@ BY_PARTNER = {
     "hotspots",
     "compare",
     "rhythm",
+    "clusters",
+    "repeats",
+    "alarms",
     "digest",
     "explain_method",
     "export",

@@ -145,3 +145,18 @@ def test_times_are_asked_for_only_where_they_are_needed(city_page: Callable[...,
     page.get_by_text("Du valde Nu men fyllde i en tid").wait_for()
     assert shown(page) == list(TIMES)  # the hour that was forgotten can be seen, and taken away
     assert page.input_value('[name="f.time"]') == "08:15"
+
+
+def test_a_table_of_many_words_is_a_list_on_a_phone(city_page: Callable[..., Any]) -> None:
+    """Nothing scrolls sideways, each value has its heading, and to whoever hears it, it is a table still."""
+    page = city_page("cilla", **PHONE)
+    ask(page, "/veckorapport vecka 46")
+    table = page.locator(".table.long")
+    table.wait_for()
+    assert page.evaluate("[...document.querySelectorAll('.long')].filter(e => e.scrollWidth > e.clientWidth)") == []
+    assert page.evaluate(OVERFLOW) == []
+    row = table.get_by_role("row").nth(1)
+    assert row.get_by_role("cell").count() >= 5
+    heading = "getComputedStyle(document.querySelector('.long td:nth-child(4)'), '::before').content"
+    assert "Händelser" in page.evaluate(heading)
+    assert table.get_by_role("columnheader").count() == 6

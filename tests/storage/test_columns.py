@@ -222,6 +222,21 @@ def test_the_same_on_both_databases(town: Store, database_url: str) -> None:
             assert told(other.current()) == told(fresh(database_url))
 
 
+def test_numbers_too_large_for_one_value_are_read_apart(town: Store, database_url: str) -> None:
+    """After very many imports of areas the numbers of the database may be anything."""
+    town.incidents.upsert([draft(str(number), start=MONDAY + timedelta(hours=number)) for number in range(20)])
+    database = Database(database_url)
+    with database.read() as connection:
+        names = module._Names.of(References().read(connection))
+        large = module._Names(names.kinds | {"x": 2**20}, names.sources | {"y": 2**12}, names.areas | {"z": 2**15})
+        assert [name for name, *_ in module._fields(large)] == ["id", "start", "span", "x", "y", "what", "all"]
+        assert [name for name, *_ in module._fields(names, with_id=False)] == ["start", "span", "x", "y", "all"]
+        one, other = (module.load(connection, given, 1) for given in (names, large))
+    database.close()
+    for name in ARRAYS:
+        assert np.array_equal(getattr(one, name), getattr(other, name)), name
+
+
 def test_a_restored_backup_is_noticed(town: Store) -> None:
     town.incidents.upsert([draft("1")])
     town.incidents.upsert([draft("2")])

@@ -12,6 +12,7 @@ from bot.platforms.about import about_of, began
 from bot.platforms.apology import reference_of
 from bot.platforms.cards import closed, is_shareable, lines_of, shows_again, to_json
 from bot.platforms.platform import WebDoor
+from bot.platforms.web.intent import first_word
 from bot.platforms.web.pictures import Pictures
 from handlers.privacy import Cleaned, clean, told
 from handlers.reply import Card, Reply
@@ -144,7 +145,8 @@ class Poster:
         door, at = self._door, self._door.now()
         # Before the line is run: what it does may empty the card that it was pressed on.
         pressed = door.kept.one(post.conversation, post.person, post.pressed) if post.pressed else None
-        reply = door.run(post.line, post.person, post.asked_in, post.language, post.form, post.within)
+        asked_in, within = self._readers(post, pressed)
+        reply = door.run(post.line, post.person, asked_in, post.language, post.form, within)
         if cleaned is not None:
             reply = told(reply, cleaned, door.texts(post.language))
         public = post.own or (post.to == "room" and not reply.private)
@@ -164,6 +166,13 @@ class Poster:
         if done is not None:
             self._close(post, done)
         return answer
+
+    def _readers(self, post: Post, pressed: Message | None) -> tuple[str, str]:
+        """Where it is asked and within which conversation; what explains a room's card is computed for the room."""
+        card = pressed.card_json if pressed is not None and not pressed.private_to else None
+        if card is not None and self._door.is_of_card(first_word(post.line)) and post.line in lines_of(card):
+            return post.conversation, ""
+        return post.asked_in, post.within
 
     def _done_with(self, post: Post, reply: Reply, row: Message | None) -> Message | None:
         """The message whose form or button this was, when the answer takes its place."""

@@ -37,6 +37,35 @@ def test_pictures_are_never_overwritten(demo: Path) -> None:
         assert json.loads(done.stdout)["pictures"][0].endswith(f"-{number}.png")
 
 
+def test_an_export_is_saved_where_it_says_and_never_over_another(demo: Path) -> None:
+    asked = ("ask", "/exportera csv karta vecka 46 centrum", "--now", NOW, "--out", str(demo / "out"))
+    for number in (1, 2):
+        done = karta(demo, *asked)
+        assert done.returncode == 0, done.stderr
+        path = Path(done.stdout.rstrip().splitlines()[-1].removeprefix("-> "))
+        assert path.name == f"handelser-{number}.csv"
+        assert path.read_bytes().startswith("\ufeff# Påhittade händelser.".encode())
+    told = json.loads(karta(demo, *asked, "--json").stdout)
+    assert told["file"].endswith("handelser-3.csv")
+    assert Path(told["file"]).read_bytes() == path.read_bytes()
+    assert "file" not in json.loads(karta(demo, "ask", "karta vecka 46", "--now", NOW, "--json").stdout)
+
+
+def test_an_export_of_nothing_saves_no_file(demo: Path) -> None:
+    done = karta(demo, "ask", "/exportera hjälp", "--now", NOW, "--out", str(demo / "out"))
+    assert done.returncode == 0
+    assert "->" not in done.stdout
+    assert not list((demo / "out").glob("handelser*"))
+
+
+def test_a_file_that_cannot_be_written_is_said(demo: Path) -> None:
+    (demo / "taken").write_text("not a folder")
+    done = karta(demo, "ask", "/exportera csv karta vecka 46 lista", "--now", NOW, "--out", str(demo / "taken"))
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert str(demo / "taken") in done.stderr
+
+
 def test_text_answer_reads_without_the_picture(demo: Path) -> None:
     done = karta(demo, "ask", "karta vecka 46 centrum", "--now", NOW)
     assert "händelser" in done.stdout

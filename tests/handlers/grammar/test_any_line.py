@@ -193,7 +193,7 @@ QUERIES = st.builds(
     sources=some([partner.key for partner in CATALOG.partners]),
     view=st.sampled_from(View),
     compare=st.lists(any_period(), max_size=2, unique=True).map(tuple),
-).filter(lambda query: query.view is not View.CHANGE or bool(query.compare))  # a change is always against something
+).filter(lambda query: query.view not in {View.CHANGE, View.DUAL} or bool(query.compare))  # always against something
 
 
 @settings(max_examples=100 * MORE, deadline=None)

@@ -103,3 +103,32 @@ def test_a_rooms_answer_gives_each_of_them_the_rooms_file(page: TestClient) -> N
     assert files["asta"].text == files["cilla"].text
     alone = offered(say(page, "/karta oktober centrum"))
     assert take(page, alone).text != files["asta"].text
+
+
+def pressed(client: TestClient, html: str, word: str) -> str:
+    """The page after the newest card's button whose line begins with the word was pressed."""
+    forms = re.findall(r'<form class="buttons" method="post" action="([^"]+)">(.*?)</form>', html, re.DOTALL)
+    action, form = next((a, f) for a, f in reversed(forms) if f'value="{word} ' in f)
+    fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', form))
+    line = re.search(rf'name="line" value="({word} [^"]+)"', form)
+    assert line is not None
+    return client.post(unescape(action), data={**fields, "line": unescape(line[1])}).text
+
+
+def explained(html: str) -> list[str]:
+    """The numbers that the newest explanations rest on."""
+    return re.findall(r"Underlag: ([\d\s\u00a0]+) händelser", html)
+
+
+def test_how_a_rooms_answer_was_counted_is_told_with_the_rooms_numbers(own_city: App, page: TestClient) -> None:
+    """To whoever presses, alone; an answer of their own is explained with their own numbers."""
+    room = "/c/trygg-i-helsingborg"
+    become(page, "asta")
+    (theirs,) = set(explained(pressed(page, say(page, "@karta oktober", room), "/metod")))
+    row = own_city.store.audit.latest(1)[0]
+    assert (row.command, row.person, row.readers) == ("explain_method", "asta", 1)
+    asked = pressed(page, say(page, "/karta oktober", room), "/metod")
+    assert len(set(explained(asked)) - {theirs}) >= 1
+    become(page, "cilla")
+    assert explained(page.get(room).text) == []  # told to Asta alone
+    assert set(explained(pressed(page, page.get(room).text, "/metod"))) == {theirs}
