@@ -7,7 +7,7 @@ one message with alt text, thread, metadata and a number (`ts`) by which it can 
 import json
 import logging
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +21,8 @@ log = logging.getLogger("karta.slack")
 
 # Right after it was uploaded a file may be refused in a block: seconds to wait before trying again.
 FILE_WAITS = (0.2, 0.4, 0.8, 1.6, 3.0)
+ANSWER = "karta_answer"  # metadata of an answer: the message that it answers
+PATIENCE, LONGEST = 3, 30.0  # attempts more, each after at most so many seconds
 _GONE = frozenset({"message_not_found", "channel_not_found", "thread_not_found", "is_archived", "not_in_channel"})
 
 
@@ -46,11 +48,27 @@ class Laid:
 
 @dataclass(slots=True)
 class Messages:
-    """Sends, replaces and takes away. Raises `PostError`."""
+    """Sends, replaces and takes away. Raises `PostError`.
+
+    `patient`: what Slack says is too much at once is tried again when Slack says, as somebody waits for it. What is
+    posted by the clock is not: its sender decides about every attempt.
+    """
 
     api: Api
+    patient: bool = False
     waits: tuple[float, ...] = FILE_WAITS
     _sleep: Any = field(default=time.sleep)
+
+    def call(self, method: str, **arguments: object) -> Mapping[str, Any]:
+        """One call, and another one after a pause while Slack says that it was not done because of too many."""
+        for _ in range(PATIENCE if self.patient else 0):
+            try:
+                return self.api.call(method, **arguments)
+            except RateLimitedError as error:
+                if error.retry_after > LONGEST:
+                    raise
+                self._sleep(error.retry_after)
+        return self.api.call(method, **arguments)
 
     def post(
         self,
@@ -75,7 +93,7 @@ class Messages:
             if deadline is not None and time.monotonic() > deadline:
                 raise RateLimitedError(30.0, "too_slow")
             try:
-                answer = self.api.call(method, channel=channel, text=text, blocks=blocks, metadata=metadata, **where)
+                answer = self.call(method, channel=channel, text=text, blocks=blocks, metadata=metadata, **where)
                 return str(answer["ts"])
             except RefusedError as error:
                 if error.kind != "invalid_blocks" or not ids:
@@ -85,21 +103,39 @@ class Messages:
                 self._sleep(wait)
         raise RefusedError("not_sent")
 
-    def post_anyway(self, channel: str, laid: Laid, *, thread: str = "", replaces: str = "") -> str:
-        """The same, without its pictures when Slack does not take them: their words say what they show."""
+    def post_anyway(self, channel: str, laid: Laid, *, thread: str = "", replaces: str = "", asked: str = "") -> str:
+        """The same, without its pictures when Slack does not take them: their words say what they show.
+
+        `asked` is the message that it answers, by which it can be found.
+        """
+        metadata = {"event_type": ANSWER, "event_payload": {"asked": asked}} if asked else None
         try:
-            return self.post(channel, laid, thread=thread, replaces=replaces)
+            return self.post(channel, laid, thread=thread, replaces=replaces, metadata=metadata)
         except RateLimitedError as error:
             if error.kind != "picture_not_ready":
                 raise
         log.warning("a picture was not taken; the answer went without it")
         blocks = [note(one["alt_text"]) if one["type"] == "image" else one for one in laid.blocks]
         bare = Laid(blocks, laid.kept, Rendered(laid.rendered.body, laid.rendered.text))
-        return self.post(channel, bare, thread=thread, replaces=replaces)
+        return self.post(channel, bare, thread=thread, replaces=replaces, metadata=metadata)
+
+    def answer_to(self, channel: str, asked: str, thread: str = "") -> str:
+        """The number of our answer to a message; "" when there is none any more."""
+        if thread:
+            page = self.api.call("conversations.replies", channel=channel, ts=thread, include_all_metadata=True)
+            found: Iterable[Mapping[str, Any]] = page.get("messages") or ()
+        else:
+            found = self.history(channel, float(asked))
+        for one in found:
+            metadata = one.get("metadata") or {}
+            payload = metadata.get("event_payload") or {}
+            if one.get("bot_id") and metadata.get("event_type") == ANSWER and payload.get("asked") == asked:
+                return str(one["ts"])
+        return ""
 
     def say(self, channel: str, text: str, *, thread: str = "") -> str:
         """A few words of our own, such as what is being done; gives its number."""
-        sent = self.api.call("chat.postMessage", channel=channel, text=escaped(text), thread_ts=thread)
+        sent = self.call("chat.postMessage", channel=channel, text=escaped(text), thread_ts=thread)
         return str(sent["ts"])
 
     def texts_of(self, laid: Laid) -> tuple[str, list[Block]]:
@@ -109,7 +145,7 @@ class Messages:
     def whisper(self, channel: str, user: str, laid: Laid, *, thread: str = "") -> None:
         """Show it to one person in a conversation. Such a message has no pictures and cannot be replaced."""
         text, blocks = self.texts_of(laid)
-        self.api.call("chat.postEphemeral", channel=channel, user=user, text=text, blocks=blocks, thread_ts=thread)
+        self.call("chat.postEphemeral", channel=channel, user=user, text=text, blocks=blocks, thread_ts=thread)
 
     def delete(self, channel: str, message: str) -> bool:
         """Whether it is gone now, with the pictures it held."""
@@ -121,7 +157,7 @@ class Messages:
                     log.warning("a picture was not deleted: %s", error.kind)
                     return False
         try:
-            self.api.call("chat.delete", channel=channel, ts=message)
+            self.call("chat.delete", channel=channel, ts=message)
         except RefusedError as error:
             return error.kind in _GONE
         return True

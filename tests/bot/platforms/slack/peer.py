@@ -249,6 +249,10 @@ class Peer:
         after = str(begin + 3) if begin + 3 < len(members) else ""
         return {"members": members[begin : begin + 3], "response_metadata": {"next_cursor": after}}
 
+    def _do_users_conversations(self, _: dict[str, str]) -> Answer:
+        named = [one for one in self.channels.values() if one.kind in ("public", "private") and BOT_USER in one.members]
+        return {"channels": [{"id": one.id, "name": one.name, "is_private": one.kind == "private"} for one in named]}
+
     def _do_conversations_open(self, given: dict[str, str]) -> Answer:
         return {"channel": {"id": self.direct(given["users"])}}
 
@@ -258,7 +262,8 @@ class Peer:
         return {"messages": [_told(one) for one in reversed(here) if float(one.ts) >= after]}
 
     def _do_conversations_replies(self, given: dict[str, str]) -> Answer:
-        found = [one for one in self.messages if one.channel == given["channel"] and one.ts == given["ts"]]
+        here = [one for one in self.messages if one.channel == given["channel"]]
+        found = [one for one in here if given["ts"] in (one.ts, one.thread)]
         if not found:
             raise RefusedError("thread_not_found")
         return {"messages": [_told(one) for one in found]}

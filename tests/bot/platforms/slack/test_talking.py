@@ -1,6 +1,10 @@
 """People talk to the bot in Slack, over signed HTTP."""
 
 import json
+import re
+
+import pytest
+from aiohttp import web
 
 from tests.bot.platforms.slack.peer import TEAM
 from tests.bot.platforms.slack.stage import OPEN, ROOM, Stage, buttons
@@ -72,3 +76,92 @@ def test_an_event_that_comes_twice_is_answered_once(stage: Stage) -> None:
     stage.write("UASTA", "hjälp")
     stage.message("DUASTA")
     assert len([one for one in stage.peer.messages if one.channel == ROOM]) == 1
+
+
+def test_too_much_at_once_is_waited_for_and_nothing_is_lost(stage: Stage) -> None:
+    def limited() -> web.Response:
+        return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": "1"})
+
+    stage.peer.faults["chat.postMessage"] = [limited, limited]
+    stage.mention("UCILLA", "vecka 46 centrum")
+    assert pictures(stage.message(ROOM).blocks)
+    assert len([one for one in stage.peer.messages if one.channel == ROOM]) == 1
+
+
+def test_an_answer_that_cannot_be_delivered_is_told_where_it_was_asked(stage: Stage) -> None:
+    stage.peer.faults["chat.postMessage"] = [lambda: web.json_response({"ok": False, "error": "msg_too_long"})]
+    stage.slash("UASTA", LINE)
+    told = stage.whisper()
+    assert told.to == "UASTA"
+    assert "msg_too_long" in told.text
+
+
+def test_a_command_where_the_bot_is_not_invited_is_answered_all_the_same(stage: Stage) -> None:
+    stage.slash("UASTA", "/hjalp", channel="C0FREMMANDE")
+    told = stage.whisper()
+    assert (told.channel, told.to) == ("C0FREMMANDE", "UASTA")
+
+
+def test_the_persons_language_is_slacks(stage: Stage) -> None:
+    stage.peer.users["UASTA"]["locale"] = "en-US"
+    stage.write("UASTA", "hjälp")
+    assert "Ask the map" in json.dumps(stage.message("DUASTA").blocks)
+
+
+def test_what_the_audience_may_not_see_is_in_no_request(stage: Stage) -> None:
+    """Kinds and squares for partners; with somebody from outside nothing but counts of five and more."""
+
+    def sent() -> str:
+        return json.dumps([arguments for _, arguments in stage.peer.calls], ensure_ascii=False)
+
+    stage.mention("UCILLA", "vecka 46 centrum lista")
+    stage.message(ROOM)
+    assert "Ordningsstörning" in sent()
+    stage.peer.channels[ROOM].members.append("UGUEST")
+    stage.peer.calls.clear()
+    stage.mention("UFARID", "vecka 46 centrum lista")
+    said = stage.message(ROOM, 1)
+    stage.wait(lambda: [one for one in stage.peer.calls if one[0] == "chat.postMessage"])
+    for kind in ("Ordningsstörning", "Cykelstöld", "Misshandel"):
+        assert kind not in json.dumps(said.blocks, ensure_ascii=False)
+    counts = [int(one) for one in re.findall(r"(\d+) händelser", said.text)]
+    assert counts
+    assert min(counts) >= 5
+    assert not re.search(r"\b[HI]-[0-9A-Z]{4,8}\b", sent())
+    assert "asta.lindqvist" not in sent()
+
+
+def written(stage: Stage, text: str, thread: str = "") -> dict[str, str]:
+    channel, ts = stage.peer.direct("UASTA"), stage.peer.ts()
+    said = {"type": "message", "user": "UASTA", "text": text, "ts": ts} | ({"thread_ts": thread} if thread else {})
+    stage.event(channel_type="im", channel=channel, **said)
+    return said
+
+
+def changed(stage: Stage, before: dict[str, str], text: str | None) -> None:
+    about = {"type": "message", "channel": "DUASTA", "channel_type": "im", "previous_message": before}
+    if text is None:
+        stage.event(subtype="message_deleted", deleted_ts=before["ts"], **about)
+    else:
+        stage.event(subtype="message_changed", message=before | {"text": text}, **about)
+
+
+@pytest.mark.parametrize("thread", ["", "1700000000.000001"])
+def test_an_edited_question_is_answered_anew_in_the_same_place(stage: Stage, thread: str) -> None:
+    said = written(stage, "karta vecka 46 centrum", thread)
+    sent = stage.message("DUASTA")
+    assert "Vecka 46" in sent.text
+    changed(stage, said, "karta vecka 46 centrum")  # Slack showing a link: nothing was edited
+    changed(stage, said, "karta vecka 45 centrum")
+    stage.wait(lambda: "Vecka 45" in sent.text)
+    assert pictures(sent.blocks)
+    assert len([one for one in stage.peer.messages if one.channel == "DUASTA"]) == 1
+
+
+@pytest.mark.parametrize("thread", ["", "1700000000.000001"])
+def test_the_answer_to_a_deleted_question_goes_with_its_picture(stage: Stage, thread: str) -> None:
+    said = written(stage, "karta vecka 46 centrum", thread)
+    sent = stage.message("DUASTA")
+    changed(stage, said, None)
+    stage.wait(lambda: sent in stage.peer.deleted)
+    assert stage.peer.files == {}
