@@ -128,7 +128,8 @@ def _valued(value: str) -> Json:
 
 
 def _choices(field: Input) -> Json:
-    choices = [{"title": calm(label) or value or "–", "value": value or NOTHING} for value, label in field.options]
+    named = [(value, calm(label) or calm(value) or "–") for value, label in field.options]
+    choices = [{"title": title, "value": value or NOTHING} for value, title in named]
     style = "expanded" if field.kind == "pick" else "filtered" if len(choices) > LONG_LIST else "compact"
     return {"type": "Input.ChoiceSet", "choices": choices, "style": style} | _valued(field.value)
 
