@@ -39,7 +39,7 @@ class LatePoster:
         return self._poster().find(conversation, key, since)
 
     def _poster(self) -> "Poster":
-        from bot.platforms.posting import PostError, UnreachableError
+        from bot.platforms.posting import PostError, RefusedError, UnreachableError
 
         try:
             found = self.chat.poster
