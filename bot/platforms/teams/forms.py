@@ -36,7 +36,6 @@ def form_elements(form: Form, number: int, title: str, texts: Texts, *, alone: b
         "type": "Action.Submit",
         "title": texts("page.open_form"),
         "style": "positive",
-        "associatedInputs": "none",
         "data": {"action": OPEN, "msteams": {"type": "task/fetch"}, "card": kept},
     }
     here = {"type": "Action.ShowCard", "title": texts("teams.fill_here"), "card": _shown(inline, send)}

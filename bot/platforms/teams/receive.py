@@ -18,8 +18,9 @@ from starlette.routing import Route
 from bot.platforms.apology import reference_of
 from bot.platforms.chat import ChatDoor
 from bot.platforms.teams.activity import Activity, ActivityError, read_activity
-from bot.platforms.teams.answers import Answers, Told, said
+from bot.platforms.teams.answers import Answers, said
 from bot.platforms.teams.connector import CARD
+from bot.platforms.teams.delivery import Told
 from bot.platforms.teams.references import NAME
 from bot.platforms.teams.settings import LOOPBACK, TeamsSettings
 from bot.platforms.teams.tokens import Keys, NoKeysError, TokenError, check_service, claims_of, kid_of
@@ -54,6 +55,8 @@ class Receiver:
 
     async def warm(self) -> None:
         """Fetch the keys before anybody knocks, and from then on before they are over."""
+        if self._settings.unauthenticated:
+            return
         await self._in(self._lookups, self._keys.fetch)
         self._warming = asyncio.ensure_future(self._keep_warm())
 
