@@ -81,6 +81,8 @@ class Paper:
     async def start(self) -> None:
         if "--refused" in sys.argv:
             raise ChatError("paper refuses the pen. Get another one.")
+        if "--slow" in sys.argv:
+            await asyncio.sleep(30)
         self.state.append("started")
 
     async def stop(self) -> None:
