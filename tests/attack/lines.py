@@ -69,9 +69,9 @@ OTHER = (
 
 # Whatever else answers a question; a new one joins here, and the twins read all of it.
 ANALYSES = (
-    "/hotspots", "/rytm", "/jämför", "/veckorapport", "/upprepning", "/kluster", "/larm", "/exportera karta", "/exportera csv karta",
-    "/exportera geojson karta", "/exportera csv hotspots", "/exportera geojson rytm", "/exportera csv jämför",
-    "/metod karta", "/metod hotspots", "/metod rytm", "/metod jämför",
+    "/hotspots", "/rytm", "/jämför", "/veckorapport", "/upprepning", "/kluster", "/larm",
+    "/exportera karta", "/exportera csv karta", "/exportera geojson karta", "/exportera csv hotspots",
+    "/exportera geojson rytm", "/exportera csv jämför", "/metod karta", "/metod hotspots", "/metod rytm", "/metod jämför",
 )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ SCOPES: dict[str, Scope] = {"personal": "personal", "groupChat": "group", "chann
 NAME = re.compile(r"[\w:@.;=+,\-]{1,500}", re.ASCII)
 OBJECT = re.compile(r"[\w\-]{1,100}", re.ASCII)
 THREAD = ";messageid="
+EXTENSION = "composeExtension/"
 TAGS = re.compile(r"<[^>]*>")
 BREAKS = re.compile(r"<(?:br|/p|/div|/li)\b[^>]*>", re.IGNORECASE)
 
@@ -78,7 +79,7 @@ def read_activity(raw: object) -> Activity:
         name=_text(top, "name"),
         id=_named(top, "id", needed=False),
         service_url=_service(top),
-        scope=SCOPES.get(kind, "channel"),  # what is unknown is treated as the most public
+        scope=_scope(kind, _text(top, "name")),
         conversation=conversation,
         thread=thread,
         tenant=_text(_maybe(data.get("tenant")), "id") or _text(talk, "tenantId"),
@@ -97,6 +98,16 @@ def read_activity(raw: object) -> Activity:
         value=_maybe(top.get("value")),
         attachments=tuple(one for one in _listed(top.get("attachments")) if isinstance(one, dict)),
     )
+
+
+def _scope(kind: str, name: str) -> Scope:
+    """What is unknown is treated as the most public.
+
+    A message extension is used in any chat, also one of two people that we are not in: Teams calls that "personal",
+    and it is nobody's own talk with the bot.
+    """
+    scope = SCOPES.get(kind, "channel")
+    return "group" if scope == "personal" and name.startswith(EXTENSION) else scope
 
 
 def text_of(content: str) -> str:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 log = logging.getLogger("karta.teams")
-DEADLINE = 60.0  # seconds after which a call has given up, whatever happens
+DEADLINE = 35.0  # seconds after which a call has given up, whatever happens
 MOST_PAGES = 40  # of members, 500 on each: a larger room is the public's
 PAGE = 500
 # What Microsoft's login says when it will never give a token to who asks so.

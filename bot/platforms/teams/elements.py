@@ -125,7 +125,7 @@ def _table(table: Table) -> list[Json]:
     made: Json = {
         "type": "Table",
         "columns": [{"width": _weight(cell)} for cell in columns],
-        "firstRowAsHeader": bool(table.header),
+        "firstRowAsHeaders": bool(table.header),
         "showGridLines": False,
         "rows": [*header, *(_row(row, count, numeric, {}) for row in table.rows)],
     }
@@ -170,7 +170,7 @@ def _picture(picture: Picture, number: int) -> Json:
         "url": f"picture-{number}",
         "altText": plain(picture.alt),
         "size": "Stretch",
-        "msTeams": {"allowExpand": True},
+        "msteams": {"allowExpand": True},
     }
 
 

@@ -36,7 +36,6 @@ def form_elements(form: Form, number: int, title: str, texts: Texts, *, alone: b
         "type": "Action.Submit",
         "title": texts("page.open_form"),
         "style": "positive",
-        "associatedInputs": "none",
         "data": {"action": OPEN, "msteams": {"type": "task/fetch"}, "card": kept},
     }
     here = {"type": "Action.ShowCard", "title": texts("teams.fill_here"), "card": _shown(inline, send)}
@@ -128,7 +127,8 @@ def _valued(value: str) -> Json:
 
 
 def _choices(field: Input) -> Json:
-    choices = [{"title": calm(label) or value or "–", "value": value or NOTHING} for value, label in field.options]
+    named = [(value, calm(label) or calm(value) or "–") for value, label in field.options]
+    choices = [{"title": title, "value": value or NOTHING} for value, title in named]
     style = "expanded" if field.kind == "pick" else "filtered" if len(choices) > LONG_LIST else "compact"
     return {"type": "Input.ChoiceSet", "choices": choices, "style": style} | _valued(field.value)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.platforms.chat import Account, Room
 from bot.platforms.posting import PostError, RefusedError
-from bot.platforms.teams.activity import Activity
+from bot.platforms.teams.activity import EXTENSION, Activity
 from bot.platforms.teams.connector import Connector, Member
 from bot.platforms.teams.references import Reference, room_key
 
@@ -21,18 +21,27 @@ class People:
     connector: Connector
     tenant: str
 
-    def account(self, activity: Activity) -> Account:
-        """Whoever did this. Without an answer of Teams' about them they have no e-mail, so no partner by it."""
+    def account(self, activity: Activity, own: Reference | None) -> Account:
+        """Whoever did this, as Teams tells it in that conversation or in their `own` chat with the bot.
+
+        Without an answer of Teams' they have no e-mail and count as outside: nothing is taken for granted.
+        """
         who = activity.sender
-        try:
-            member = self.connector.member(activity.service_url, activity.conversation, who.id)
-        except PostError as error:
-            log.info("a sender could not be looked up: %s", error.kind)
-            # Whether they are a guest is not known, so nothing is taken for granted.
-            member = Member(who.id, who.object_id, "", who.name, "", "")
-        if who.object_id and member.object_id and who.object_id != member.object_id:
-            member = Member(who.id, who.object_id, "", who.name, "", "")
-        return self.account_of(member, activity.language)
+        for service, conversation in self._where(activity, own):
+            try:
+                member = self.connector.member(service, conversation, who.id)
+            except PostError as error:
+                log.info("a sender could not be looked up: %s", error.kind)
+                continue
+            if not who.object_id or who.object_id == member.object_id:
+                return self.account_of(member, activity.language)
+        return self.account_of(Member(who.id, who.object_id, "", who.name, "", ""), activity.language)
+
+    def _where(self, activity: Activity, own: Reference | None) -> list[tuple[str, str]]:
+        """In a chat that a message extension is used in, we are not always a member."""
+        here = [(activity.service_url, activity.conversation)]
+        theirs = [(own.service, own.conversation)] if own is not None else []
+        return theirs + here if activity.name.startswith(EXTENSION) else here + theirs
 
     def account_of(self, member: Member, language: str = "") -> Account:
         """A member as an account. A guest is never matched by e-mail."""

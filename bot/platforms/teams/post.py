@@ -1,10 +1,10 @@
 """What is sent: cards with their pictures, private answers in people's own chats, digests; and what is deleted."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.platforms.chat import ChatDoor
 from bot.platforms.posting import Letter, PostError, RefusedError
@@ -13,7 +13,7 @@ from bot.platforms.teams.connector import DEADLINE, Connector, card_message
 from bot.platforms.teams.elements import STYLES, paragraphs
 from bot.platforms.teams.forms import NOTHING
 from bot.platforms.teams.references import NAME, Reference, References, chat_key
-from bot.platforms.teams.render import adaptive_card
+from bot.platforms.teams.render import adaptive_card, size
 from bot.platforms.teams.shrink import TooLargeError, data_uri
 from bot.platforms.teams.words import calm
 from handlers.reply import Picture, Reply
@@ -21,7 +21,11 @@ from handlers.texts import Texts
 
 log = logging.getLogger("karta.teams")
 Json = dict[str, Any]
+T = TypeVar("T")
 MOST_PICTURES = 1_500_000  # bytes of all pictures of one message; each is at most 1 MB
+# What a connector that counts pictures takes of a whole message: Microsoft says "about 100 KB".
+COUNTED = 95_000
+TOO_LARGE = "http_413"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +37,41 @@ class Share:
     thread: str
 
 
-def message_of(reply: Reply, texts: Texts, share: Share | None = None) -> Json:
-    """The reply as a message. A notification shows the title and no more: locked screens are read by anybody."""
-    card = pictured(adaptive_card(reply.card, texts), reply, texts)
+def message_of(reply: Reply, texts: Texts, share: Share | None = None, most: int = MOST_PICTURES) -> Json:
+    """The reply as a message. A notification shows the title and no more: locked screens are read by anybody.
+
+    `most` are the bytes that its pictures may take; 0 is none.
+    """
+    card = adaptive_card(reply.card, texts)
     if share is not None:
         data = {"line": share.line, "room": share.room, "thread": share.thread}
         card["body"] += execute_set([execute("share", texts("page.share"), data)])
-    return card_message(card, calm(reply.card.title))
+    if most == COUNTED:
+        most = max(0, COUNTED - size(card))
+    return card_message(pictured(card, reply, texts, most), calm(reply.card.title))
 
 
-def pictured(card: Json, reply: Reply, texts: Texts) -> Json:
+def delivered(act: Callable[[Json], T], reply: Reply, texts: Texts, share: Share | None = None) -> tuple[T, Json]:
+    """Send a reply by `act`; gives what that gave, and the message. Raises PostError.
+
+    A connector that says it is too large has posted nothing, so it gets smaller pictures, and then their words alone.
+    """
+    for most in (MOST_PICTURES, COUNTED):
+        message = message_of(reply, texts, share, most)
+        try:
+            return act(message), message
+        except RefusedError as error:
+            if error.kind != TOO_LARGE or not any(isinstance(element, Picture) for element in reply.card.elements):
+                raise
+            log.info("a message was too large for Teams and is sent with smaller pictures")
+    message = message_of(reply, texts, share, 0)
+    return act(message), message
+
+
+def pictured(card: Json, reply: Reply, texts: Texts, most: int = MOST_PICTURES) -> Json:
     """The card with its pictures as data URIs; one that cannot be shown says what it shows."""
     pictures = [element for element in reply.card.elements if isinstance(element, Picture)]
-    left, body = MOST_PICTURES, []
+    left, body = most, []
     for part in card["body"]:
         if part.get("type") != "Image":
             body.append(part)
@@ -101,7 +127,7 @@ class TeamsPoster:
     connector: Connector
     references: References
     door: ChatDoor
-    deadline: float = DEADLINE + 5.0
+    deadline: float = 3 * DEADLINE + 10.0  # a message that is too large is sent smaller, twice at most
     searchable: bool = False
 
     def post(self, letter: Letter) -> str:
@@ -109,8 +135,9 @@ class TeamsPoster:
         reference = self.references.get(letter.conversation)
         if reference is None:
             raise RefusedError("no_conversation")
-        message = message_of(letter.reply, self.door.texts(letter.language))
-        return self.connector.send(reference.service, reference.conversation, message)
+        service, conversation = reference.service, reference.conversation
+        texts = self.door.texts(letter.language)
+        return delivered(lambda message: self.connector.send(service, conversation, message), letter.reply, texts)[0]
 
     def find(self, conversation: str, key: str, since: datetime) -> str | None:  # noqa: ARG002  nobody can tell
         """Never known."""

@@ -18,8 +18,9 @@ from starlette.routing import Route
 from bot.platforms.apology import reference_of
 from bot.platforms.chat import ChatDoor
 from bot.platforms.teams.activity import Activity, ActivityError, read_activity
-from bot.platforms.teams.answers import Answers, Told, said
+from bot.platforms.teams.answers import Answers, said
 from bot.platforms.teams.connector import CARD
+from bot.platforms.teams.delivery import Told
 from bot.platforms.teams.references import NAME
 from bot.platforms.teams.settings import LOOPBACK, TeamsSettings
 from bot.platforms.teams.tokens import Keys, NoKeysError, TokenError, check_service, claims_of, kid_of
@@ -31,6 +32,7 @@ AT_ONCE = 8  # answers under way at a time; maps are what takes long, and two co
 QUICK = 0.3  # seconds that a pressed button's sender waits for the answer itself
 PATIENT = 8.0  # the same for a dialog, whose form must be told what is wrong; Teams gives up at 10
 STOPPING = 20.0
+LOOKS = 30.0  # seconds between two looks whether the keys are there and young
 Json = dict[str, Any]
 T = TypeVar("T")
 MESSAGE = "application/vnd.microsoft.activity.message"
@@ -48,15 +50,27 @@ class Receiver:
         self._lookups = ThreadPoolExecutor(4, thread_name_prefix="teams-in")  # never behind a slow map
         self._under_way: set[asyncio.Future[Any]] = set()
         self._stopping = False
+        self._warming: asyncio.Future[None] | None = None
         self.routes = (Route(PATH, self.receive, methods=["POST"]),)
 
     async def warm(self) -> None:
-        """Fetch the keys before anybody knocks."""
+        """Fetch the keys before anybody knocks, and from then on before they are over."""
+        if self._settings.unauthenticated:
+            return
         await self._in(self._lookups, self._keys.fetch)
+        self._warming = asyncio.ensure_future(self._keep_warm())
+
+    async def _keep_warm(self) -> None:
+        while True:
+            await asyncio.sleep(LOOKS)
+            if self._keys.is_old():
+                await self._in(self._lookups, self._keys.fetch)
 
     async def finish(self) -> None:
         """Take nothing new, and let what was begun come to its end."""
         self._stopping = True
+        if self._warming is not None:
+            self._warming.cancel()
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=STOPPING)
         self._pool.shutdown(wait=False, cancel_futures=True)

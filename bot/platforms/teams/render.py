@@ -71,7 +71,7 @@ def _adaptive(card: Card, texts: Texts) -> Json:
         "version": "1.5",
         "lang": texts.language,
         "fallbackText": title,
-        "msteams": {"width": "Full"},
+        "msteams": {"width": "full"},
         "body": body,
     }
 

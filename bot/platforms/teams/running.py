@@ -9,8 +9,9 @@ from bot.platforms.chat import ChatDoor, ChatError, Room
 from bot.platforms.posting import Poster, PostError, RefusedError
 from bot.platforms.teams.answers import Answers
 from bot.platforms.teams.connector import REFUSED, Connector
+from bot.platforms.teams.delivery import Delivery
 from bot.platforms.teams.members import People
-from bot.platforms.teams.post import Chats, TeamsPoster, TeamsRecaller, message_of
+from bot.platforms.teams.post import Chats, TeamsPoster, TeamsRecaller, delivered
 from bot.platforms.teams.receive import Receiver
 from bot.platforms.teams.references import NAME, References, chat_key
 from bot.platforms.teams.settings import TeamsSettings
@@ -35,8 +36,8 @@ class TeamsChat:
         self._keys = Keys(settings.metadata)
         self._door = door
         self._open = settings.unauthenticated
-        answers = Answers(door, self._connector, self._people, self._references, self._chats)
-        self._receiver = Receiver(settings, door, answers, self._keys)
+        delivery = Delivery(door, self._connector, self._people, self._references, self._chats)
+        self._receiver = Receiver(settings, door, Answers(delivery), self._keys)
 
     @property
     def name(self) -> str:
@@ -94,5 +95,8 @@ class TeamsChat:
         if not account:
             raise RefusedError("no_account")
         chat = self._chats.of(account, datetime.now(UTC))
-        message = message_of(reply, self._door.texts(language))
-        return chat_key(account), self._connector.send(chat.service, chat.conversation, message)
+        texts = self._door.texts(language)
+        sent, _ = delivered(
+            lambda message: self._connector.send(chat.service, chat.conversation, message), reply, texts
+        )
+        return chat_key(account), sent

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 MOST_SIDE = 1024
 MOST_BYTES = 1_000_000  # of the data URI as it is sent; base64 takes four signs for three bytes
 PREFIX = "data:image/png;base64,"
-COLOURS = (256, 128, 64, 32)
+COLOURS = (256, 64)
+DRAWN = 65_536  # colours that a drawn picture stays below; photographs are no maps, and take the quick way
 
 
 class TooLargeError(Exception):
@@ -45,10 +46,11 @@ def data_uri(png: bytes, most: int = MOST_BYTES) -> str:
 def _quantised(picture: "Image.Image", colours: int) -> bytes:
     from PIL import Image
 
-    method = Image.Quantize.FASTOCTREE if picture.mode == "RGBA" else Image.Quantize.MEDIANCUT
+    is_drawn = picture.mode == "RGB" and picture.getcolors(DRAWN) is not None
+    method = Image.Quantize.MEDIANCUT if is_drawn else Image.Quantize.FASTOCTREE
     few = picture.quantize(colours, method=method, dither=Image.Dither.NONE)
     out = BytesIO()
-    few.save(out, "PNG", optimize=True)
+    few.save(out, "PNG")
     return out.getvalue()
 
 

@@ -20,8 +20,8 @@ def settings_of(settings: "Settings") -> "TeamsSettings":
     from bot.platforms.teams.settings import TeamsSettings
 
     return TeamsSettings(
-        app_id=settings.teams_client_id or "",
-        tenant=settings.teams_tenant_id or "",
+        app_id=(settings.teams_client_id or "").lower(),  # as Microsoft writes them
+        tenant=(settings.teams_tenant_id or "").lower(),
         secret=settings.teams_client_secret or "",
         host=settings.host,
         unauthenticated=settings.teams_unauthenticated == "on",

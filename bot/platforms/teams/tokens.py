@@ -57,9 +57,11 @@ class Keys:
 
     def is_due(self, kid: str) -> bool:
         """Whether they ought to be fetched before this one is looked for."""
-        now = time.monotonic()
-        wanted = kid not in self._keys or now - self._fetched > FRESH
-        return wanted and now - self._tried > LEAST_PAUSE
+        return (kid not in self._keys or self.is_old()) and time.monotonic() - self._tried > LEAST_PAUSE
+
+    def is_old(self) -> bool:
+        """Whether there are none, or they are of yesterday."""
+        return time.monotonic() - self._fetched > FRESH
 
     def fetch(self) -> None:
         """Fetch them; whatever fails leaves those that are known."""

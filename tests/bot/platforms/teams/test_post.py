@@ -5,6 +5,7 @@ import json
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -87,6 +88,38 @@ def test_each_fault_is_told_as_what_it_is_and_nothing_is_tried_twice(
     assert house.peer.faults == []
     if isinstance(raised.value, RateLimitedError):
         assert raised.value.retry_after == 7
+
+
+def sent_after(stage: Stage, *faults: int) -> Any:
+    """The map that arrives in the channel when the connector first says no."""
+    stage.peer.faults += faults
+    reply = stage.app.ask("/karta vecka 46", "asta", "", datetime.now(UTC))
+    stage.chat.poster.post(replace(letter(), reply=reply))
+    (sent,) = stage.peer.posts(CHANNEL)
+    return sent
+
+
+def test_a_message_that_is_too_large_gets_smaller_pictures_and_then_their_words(stage: Stage) -> None:
+    known(stage)
+    whole = sent_after(stage)
+    stage.peer.calls.clear()
+    smaller = sent_after(stage, 413)
+    assert len(parts(smaller.card, "Image")) == 1
+    assert len(json.dumps(smaller.body)) < 100_000 < len(json.dumps(whole.body))
+    stage.peer.calls.clear()
+    words = sent_after(stage, 413, 413)
+    assert parts(words.card, "Image") == []
+    said = [run["text"] for run in parts(words.card, "TextRun")]
+    assert "Bilden gick inte att visa i Teams. Det här står i den:" in said
+    assert parts(whole.card, "Image")[0]["altText"] in said
+
+
+def test_an_answer_that_does_not_get_through_says_so_where_it_was_asked(house: Stage) -> None:
+    house.peer.faults += [400]
+    house.hands.mention("asta", "vecka 31")
+    (said,) = house.peer.wait(1)
+    assert said.conversation.startswith(CHANNEL)
+    assert said.body["text"] == "Svaret gick inte att skicka hit. Försök igen om en stund."
 
 
 def test_a_room_that_nobody_wrote_in_is_refused_and_nothing_is_looked_for(house: Stage) -> None:

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from handlers.reply import Card, Reply
+from storage.model.people import PUBLIC
 from tests.bot.platforms.teams.conftest import Stage
 from tests.bot.platforms.teams.hands import CHANNEL, GROUP, TEAM, button, chat, filled, member, parts
-from tests.bot.platforms.teams.peer import ELSEWHERE, Call
+from tests.bot.platforms.teams.peer import ELSEWHERE, TENANT, Call
 
 THREAD = f"{CHANNEL};messageid=1500"
 
@@ -210,6 +212,21 @@ def test_report_this_begins_with_what_the_message_says(house: Stage) -> None:
     (private,) = house.peer.wait(1, chat("bosse"))
     assert "H-" in words(private.card)
     assert house.peer.posts(CHANNEL) == []
+
+
+def test_a_chat_of_two_people_is_nobodys_own_talk_with_the_bot(house: Stage) -> None:
+    """There Teams says "personal", too; nothing is ever written to it, nor kept as somebody's chat."""
+    two = "19:aad-cilla_aad-asta@unq.gbl.spaces"
+    asked(house, "cilla", "/hjälp")  # she has the app; in that chat it is not, so its members cannot be read
+    talk = {"conversation": {"id": two, "conversationType": "personal", "tenantId": TENANT}}
+    payload = {"body": {"contentType": "html", "content": "<p>Klotter på Kullagatan</p>"}}
+    opened = house.hands.invoke("cilla", "composeExtension/fetchTask", {"messagePayload": payload}, **talk)
+    dialog = opened.json()["task"]["value"]["card"]["content"]
+    data = {**dialog["actions"][0]["data"], **filled(dialog, where="Kullagatan")}
+    house.hands.invoke("cilla", "composeExtension/submitAction", {"data": data}, **talk)
+    assert "H-" in words(house.peer.wait(2, chat("cilla"))[-1].card)
+    house.chat.tell(f"{TENANT}:aad-cilla", Reply(Card("Hej", ()), PUBLIC), "sv")
+    assert {call.conversation for call in house.peer.posts()} == {chat("cilla")}
 
 
 def test_a_file_is_offered_and_not_sent(stage: Stage) -> None:
