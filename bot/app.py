@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from analytics.maps.request import BaseMap, Drawn, MapRequest
 from bot.address import Address, report_links
 from bot.audit_key import audit_key, old_audit_keys
+from bot.chats import Chats
 from bot.closing import close_weeks
 from bot.dispatch import Dispatch
 from bot.identity import audience_of, find_viewer, knocked, name_of
@@ -18,6 +19,7 @@ from bot.notify import tell
 from bot.recall import NOWHERE, Recallers, recall
 from bot.register_paper import register_link
 from bot.settings import Settings
+from bot.showings import unlinked
 from bot.tiles import tile_source
 from handlers.commands import COMMANDS
 from handlers.maps.ground import base_map
@@ -45,6 +47,7 @@ class App:
     services: Services
     dispatch: Dispatch
     phone: Address = field(default_factory=Address)
+    chats: Chats = field(default_factory=Chats)
 
     def ask(
         self,
@@ -58,17 +61,18 @@ class App:
         *,
         within: str = "",
         platform: str = "web",
+        account: str = "",
     ) -> Reply:
         """Answer a line from somebody in a conversation ("" is private: the asker alone reads).
 
-        `name` is what their platform calls them, for the list of people who knocked. `within` is the
-        conversation that a private answer is given in.
+        `name` is what their platform calls them, for the list of people who knocked, `account` what it knows them by.
+        `within` is the conversation that a private answer is given in.
         """
         actor = find_viewer(self.store.members, person)
         if actor.role is None:
-            knocked(self.store, person, name, now)
+            knocked(self.store, person, name, now, platform)
         close_weeks(self.store, now)
-        audience = replace(self.audience(person, conversation, self._day(now), within), cap=self.cap(platform))
+        audience = replace(self.audience(person, conversation, self.day(now), within), cap=self.cap(platform))
         reply = self.dispatch.run(
             Request(
                 line=line,
@@ -80,6 +84,7 @@ class App:
                 language=language or self.settings.language,
                 form=form,
                 within=within,
+                account=account,
             )
         )
         tell(self.store, now)  # what others must hear of it
@@ -89,7 +94,7 @@ class App:
         """The most a platform may carry; our own page carries what the reader may see."""
         return Level.RAW if platform == "web" else Level(self.settings.platform_cap)
 
-    def _day(self, now: datetime) -> date:
+    def day(self, now: datetime) -> date:
         """The municipality's day: rows of the register hold by it."""
         return now.astimezone(ZoneInfo(self.services.catalog().region.timezone)).date()
 
@@ -111,9 +116,9 @@ class App:
 def open_app(settings: Settings, url: str) -> App:
     """Open the database (made ready when new) and wire everything."""
     store = open_store(settings, url)
-    phone = Address(settings.public_url or "")
-    services = make_services(settings, store, phone)
-    return App(settings, store, services, Dispatch(services, store.audit), phone)
+    phone, chats = Address(settings.public_url or ""), Chats()
+    services = make_services(settings, store, phone, chats.recallers)
+    return App(settings, store, services, Dispatch(services, store.audit), phone, chats)
 
 
 def open_store(settings: Settings, url: str, *, load_region: bool = True) -> Store:
@@ -131,9 +136,12 @@ def open_store(settings: Settings, url: str, *, load_region: bool = True) -> Sto
 
 
 def make_services(
-    settings: Settings, store: Store, phone: Address | None = None, recallers: Recallers = NOWHERE
+    settings: Settings,
+    store: Store,
+    phone: Address | None = None,
+    recallers: Callable[[], Recallers] = lambda: NOWHERE,
 ) -> Services:
-    """What handlers may use, on this store; `phone` is where the report page is."""
+    """What handlers may use, on this store; `phone` is where the report page is, `recallers` who runs at the moment."""
     return Services(
         release=store.release,
         reports=store.reports,
@@ -160,11 +168,16 @@ def make_services(
         person_name=lambda key: name_of(store.members, key),
         room=lambda person, key: _room(store, person, key),
         rooms=lambda: tuple(room for room in store.conversations.list() if room.kind != "direct"),
-        recall=lambda actor, number, at: recall(store, recallers, actor, number, at),
+        recall=lambda actor, number, at: recall(store, recallers(), actor, number, at),
         own_data=lambda viewer: store.persons.extract(viewer.person),
         digest_link=_digest_link(settings, phone or Address()),
         own_data_link=lambda _viewer: own_data_links(settings, phone or Address()),
         register_link=lambda: register_link(settings, phone or Address()),
+        accounts=store.accounts.of,
+        account_code=lambda viewer, at: store.accounts.make_code(viewer.person, at),
+        end_account=lambda viewer, link, at: store.accounts.unlink(
+            link.platform, link.account, unlinked(viewer, link, at)
+        ),
     )
 
 

@@ -18,7 +18,8 @@ from storage import slots
 if TYPE_CHECKING:
     from bot.app import App
     from bot.digests import DigestReply
-    from bot.platforms.posting import Posters
+    from bot.platforms.posting import Letter, Posters
+    from storage.model.digest import Outgoing
 
 log = logging.getLogger("karta.jobs")
 
@@ -42,7 +43,12 @@ def sender_of(app: "App", posters: "Posters", reply: "DigestReply | None" = None
     from bot.digests import Composer, digest_reply
 
     worker = f"{socket.gethostname()[:60]}:{os.getpid()}"
-    return Sender(app.store.digests, posters, Composer(app, reply or digest_reply), worker, app.store.now)
+    compose = Composer(app, reply or digest_reply)
+
+    def posted(held: "Outgoing", letter: "Letter | None", reference: str) -> None:
+        compose.note(held, letter, reference, app.store.now())
+
+    return Sender(app.store.digests, posters, compose, worker, app.store.now, posted=posted)
 
 
 class Digests:
@@ -77,7 +83,7 @@ def keep(app: "App") -> None:
     """Retention, once a day; of several processes whoever comes first does it."""
     now = app.store.now()
     if retention.is_due(app, now):
-        log.info("retention: %s", retention.in_words(retention.run(app, now)))
+        log.info("retention: %s", retention.in_words(retention.run(app, now, app.chats.recallers())))
 
 
 def remind(app: "App") -> None:

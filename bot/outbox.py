@@ -76,7 +76,10 @@ def hold(pace: Pace, posters: Posters) -> float:
 
 @dataclass(slots=True)
 class Sender:
-    """One process's sender; for one thread. `posted` hears of each message that is at its platform."""
+    """One process's sender; for one thread.
+
+    `posted` hears of each message that is at its platform, with what it holds; None when another process posted it.
+    """
 
     digests: Digests
     posters: Posters
@@ -84,7 +87,7 @@ class Sender:
     worker: str
     clock: Callable[[], datetime]
     pace: Pace = field(default_factory=Pace)
-    posted: Callable[[Outgoing, str], None] = lambda _held, _reference: None
+    posted: Callable[[Outgoing, Letter | None, str], None] = lambda _held, _letter, _reference: None
     watch: Watch = field(init=False)
 
     def __post_init__(self) -> None:
@@ -119,7 +122,7 @@ class Sender:
             except _NotToldError:
                 return False
             if reference is not None:
-                return self._done(held, reference)
+                return self._done(held, None, reference)
         return self._post(held, poster)
 
     def _found(self, held: Outgoing, poster: Poster) -> str | None:
@@ -166,11 +169,14 @@ class Sender:
             log.warning("digest %s: it is not known whether it was posted (%s)", held.id, kind)
             # Nobody touches it until the platform has had time to record it; then it is looked for.
             return False if poster.searchable else self._unknown(held)
-        return self._done(held, reference)
+        return self._done(held, letter, reference)
 
-    def _done(self, held: Outgoing, reference: str) -> bool:
+    def _done(self, held: Outgoing, letter: Letter | None, reference: str) -> bool:
         late = self.digests.done(held, reference, self.clock())
-        self.posted(held, reference)
+        try:
+            self.posted(held, letter, reference)
+        except Exception as error:  # noqa: BLE001  it is posted, and must not be posted again for this
+            reference_of(error, "noting a digest that was posted")
         return late
 
     def _later(self, held: Outgoing, kind: str, *, may_be_there: bool, least: float = 0.0) -> bool:

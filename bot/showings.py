@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from handlers.command import Command
 from handlers.reply import Facts, Reply
@@ -10,6 +11,9 @@ from storage.audit import Showing
 from storage.audit.entry import ANYBODY
 from storage.model.digest import Outgoing
 from storage.model.people import Audience, Level, Viewer
+
+if TYPE_CHECKING:
+    from storage.accounts import Link
 
 REFUSED = "refused"
 BOT = "karta"  # who posts by itself
@@ -66,6 +70,12 @@ def posted(held: Outgoing, reply: Reply, at: datetime) -> Showing:
         purpose=facts.purpose,
         platform=held.subscription.platform,
     )
+
+
+def unlinked(viewer: Viewer, link: "Link", at: datetime) -> Showing:
+    """The row of an account that its person took away."""
+    row = Showing(at, viewer.person, viewer.partner, "", "account", link.platform, Level.NOTHING, 0)
+    return replace(row, act="account.unlink", role=viewer.role or "", platform=link.platform)
 
 
 def photo_shown(viewer: Viewer, number: str, at: datetime) -> Showing:

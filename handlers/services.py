@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from analytics.maps.tile_sources.source import TileSource
     from analytics.maps.week_clock import WeekClock
     from handlers.command import Command
+    from storage.accounts import Link
 
 
 # What is stored of one person: rows of plain values by section (storage/persons).
@@ -48,6 +49,7 @@ class Services:
     `recall` takes away what was shown of a report. `own_data` is what is stored of somebody, and
     `own_data_link` where they can fetch it, by kind of file; `register_link` where the register is as a document.
     `digest_link` is where the page gives out a conversation's digest to print, for what was asked by name.
+    `accounts` are somebody's on other platforms, `account_code` a code that makes another one theirs.
     `report_link` makes a person's address of the phone page, None while there is none a phone can open.
     """
 
@@ -82,3 +84,6 @@ class Services:
     own_data_link: Callable[[Viewer], Mapping[str, str]] = lambda _viewer: {}
     digest_link: Callable[[str, Mapping[str, str]], str | None] = lambda _conversation, _asked: None
     register_link: Callable[[], str] = lambda: ""
+    accounts: Callable[[str], tuple["Link", ...]] = lambda _person: ()
+    account_code: Callable[[Viewer, datetime], str] = lambda _viewer, _at: ""
+    end_account: Callable[[Viewer, "Link", datetime], bool] = lambda _viewer, _link, _at: False

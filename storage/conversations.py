@@ -1,12 +1,16 @@
-"""What the web platform remembers: conversations, who reads them, what was said and what was read."""
+"""Conversations and who reads them; of the page's own also what was said and what was read.
+
+Rooms of other platforms have their members alone here, as they were when last read: what is said there is theirs.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
 from storage import counters, words
+from storage.members import PAGE
 from storage.messages import EMPTY, Kind, Message, Messages, Thread
 from storage.tables import conversation_members, conversations
 from storage.unread import Pulse, Unread
@@ -24,6 +28,7 @@ class Conversation:
     name: str
     members: tuple[str, ...]
     kind: RoomKind = "channel"
+    platform: str = PAGE
 
 
 def direct_key(person: str) -> str:
@@ -34,11 +39,14 @@ def direct_key(person: str) -> str:
 class Conversations(Messages, Unread):
     """Conversations with their members; messages and read marks come from the two bases."""
 
-    def put(self, key: str, name: str, members: Sequence[str], kind: RoomKind = "channel") -> None:
+    def put(
+        self, key: str, name: str, members: Sequence[str], kind: RoomKind = "channel", platform: str = PAGE
+    ) -> None:
         """Add or replace a conversation with its members."""
-        row = {"key": words.key(key, "key"), "name": words.key(name, "name"), "kind": kind}
+        row = {"key": words.key(key, "key"), "name": words.key(name, "name"), "kind": kind, "platform": platform}
         people = [words.key(member, "members") for member in dict.fromkeys(members)]
         with self._database.write() as connection:
+            counters.lock(connection, counters.MESSAGE)  # two that put the same at once take turns
             this = conversations.c.key == key
             if not connection.execute(update(conversations).where(this).values(row)).rowcount:
                 connection.execute(insert(conversations), [row])
@@ -59,13 +67,23 @@ class Conversations(Messages, Unread):
                 _join(connection, key, [person])
         return key
 
-    def list(self) -> tuple[Conversation, ...]:
-        """Every conversation, by key."""
-        return self._listed(None)
+    def note(self, key: str, name: str, members: Sequence[str], platform: str) -> bool:
+        """Who is in another platform's room now; whether anything was new, which is seldom."""
+        known = self._one(key)
+        there = tuple(sorted(dict.fromkeys(members)))
+        if known is not None and (known.name, known.members, known.platform) == (name, there, platform):
+            return False
+        self.put(key, name, there, platform=platform)
+        return True
 
-    def of(self, person: str) -> tuple[Conversation, ...]:
-        """The conversations `person` is in, by key."""
-        return self._listed(person)
+    def list(self) -> tuple[Conversation, ...]:
+        """Every conversation on every platform, by key."""
+        return self._listed()
+
+    def of(self, person: str, platform: str = PAGE) -> tuple[Conversation, ...]:
+        """The conversations that `person` is in on a platform, by key."""
+        mine = select(conversation_members.c.conversation).where(conversation_members.c.person == person)
+        return self._listed(conversations.c.key.in_(mine), conversations.c.platform == platform)
 
     def members(self, key: str) -> tuple[str, ...]:
         """Keys of the members; nobody when the conversation is unknown, which reads as the public."""
@@ -74,18 +92,22 @@ class Conversations(Messages, Unread):
             query = select(c.person).where(c.conversation == key).order_by(c.person)
             return tuple(connection.execute(query).scalars())
 
-    def _listed(self, person: str | None) -> tuple[Conversation, ...]:
+    def _one(self, key: str) -> Conversation | None:
+        return next(iter(self._listed(conversations.c.key == key)), None)
+
+    def _listed(self, *which: ColumnElement[bool]) -> tuple[Conversation, ...]:
         c, of = conversations.c, conversation_members.c
-        rooms = select(c.key, c.name, c.kind).order_by(c.key)
-        everyone = select(of.conversation, of.person).order_by(of.person)
-        if person is not None:
-            mine = select(of.conversation).where(of.person == person)
-            rooms, everyone = rooms.where(c.key.in_(mine)), everyone.where(of.conversation.in_(mine))
+        rooms = select(c.key, c.name, c.kind, c.platform).where(*which).order_by(c.key)
+        there = select(of.conversation, of.person).order_by(of.person)
+        if which:
+            there = there.where(of.conversation.in_(select(c.key).where(*which)))
+        people: dict[str, list[str]] = {}
         with self._database.read() as connection:
-            rows, pairs = connection.execute(rooms).all(), connection.execute(everyone).all()
+            rows = connection.execute(rooms).all()
+            for pair in connection.execute(there):
+                people.setdefault(pair.conversation, []).append(pair.person)
         return tuple(
-            Conversation(row.key, row.name, tuple(person for key, person in pairs if key == row.key), row.kind)
-            for row in rows
+            Conversation(row.key, row.name, tuple(people.get(row.key, ())), row.kind, row.platform) for row in rows
         )
 
 

@@ -12,9 +12,22 @@ from storage.database import Database
 from storage.errors import InvalidValueError
 from storage.model.people import Person, Role
 from storage.model.upserted import Upserted
-from storage.tables import conversation_members, email_domains, links, notices, partners, people, sessions
+from storage.tables import (
+    account_codes,
+    accounts,
+    conversation_members,
+    conversations,
+    email_domains,
+    links,
+    notices,
+    partners,
+    people,
+    sessions,
+)
 
 LANGUAGES = ("sv", "en")
+PAGE = "web"  # the platform whose members are decided here
+_CHUNK = 500  # values in one IN (...)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,18 +126,43 @@ def find(connection: Connection, key: str) -> Person | None:
     return None if row is None else _person(row)
 
 
+def names(connection: Connection, person: str) -> tuple[str, ...]:
+    """Every name that rows may know somebody by: the key, and the e-mail address; also of somebody who has left."""
+    p = people.c
+    row = connection.execute(select(p.key, p.email).where((p.key == person) | (p.email == person))).first()
+    return (person,) if row is None else tuple(one for one in (row.key, row.email) if one)
+
+
+def by_emails(connection: Connection, given: Sequence[str]) -> dict[str, str]:
+    """Of many addresses (lower case in the answer) the keys of those who take part: listed, or by their domain."""
+    wanted = sorted({address for one in given if (address := _address(one)) is not None})
+    if not wanted:
+        return {}
+    rules = frozenset(connection.execute(select(email_domains.c.domain)).scalars())
+    listed: dict[str, str | None] = {}
+    for start in range(0, len(wanted), _CHUNK):
+        query = select(people.c.email, people.c.key, people.c.left)
+        rows = connection.execute(query.where(people.c.email.in_(wanted[start : start + _CHUNK])))
+        listed |= {row.email: None if row.left else row.key for row in rows}
+    by_rule = {one: one for one in wanted if one not in listed and one.partition("@")[2] in rules}
+    return {one: key for one, key in listed.items() if key is not None} | by_rule
+
+
 def leave(connection: Connection, person: Person) -> None:
     """Take somebody out. Their address stays known, so that no domain rule lets them in again.
 
-    Their links and sessions end: they do not come back to life if the person does. A channel with somebody in it who
-    has left would be the public's.
+    Their links, sessions and accounts end: they do not come back to life if the person does. A channel of the page with
+    somebody in it who has left would be the public's; in a room of another platform they still sit, so it is.
     """
     if not connection.execute(update(people).where(people.c.key == person.key).values(left=True)).rowcount:
         row = _row(person, _partners(connection))
         connection.execute(insert(people), [row | {"left": True}])
-    names = [name for name in (person.key, person.email) if name]
-    for table in (sessions, links, conversation_members):
-        connection.execute(delete(table).where(table.c.person.in_(names)))
+    known = [name for name in (person.key, person.email) if name]
+    for table in (sessions, links, accounts, account_codes):
+        connection.execute(delete(table).where(table.c.person.in_(known)))
+    of = conversation_members.c
+    page = select(conversations.c.key).where(conversations.c.platform == PAGE)
+    connection.execute(delete(conversation_members).where(of.person.in_(known), of.conversation.in_(page)))
     _forget_notices(connection, [person.key])
 
 

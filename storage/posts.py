@@ -16,7 +16,7 @@ from storage import moments, words
 from storage.database import Database
 from storage.model.retention import Post
 from storage.reports import handles, numbers
-from storage.tables import posts
+from storage.tables import posts, room_posts
 
 PAGE = "page"
 ONCE, QUERY = "once:", "query:"
@@ -24,7 +24,7 @@ ONCE, QUERY = "once:", "query:"
 DUE = "due:"
 _NUMBER = re.compile(r"\bh[\s\-\u2010-\u2015]{0,2}[0-9a-z]{4,5}\b", re.IGNORECASE)
 _HANDLE = re.compile(r"\bi[\s\-\u2010-\u2015]{0,2}[0-9a-z]{6,8}\b", re.IGNORECASE)
-p = posts.c
+p, r = posts.c, room_posts.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +106,8 @@ class Posts:
             for post in gone:
                 this = (p.platform == post.platform, p.conversation == post.conversation, p.message == post.message)
                 connection.execute(update(posts).where(*this, p.removed_at.is_(None)).values(removed_at=micro))
+                where = (r.platform == post.platform, r.conversation == post.conversation, r.message == post.message)
+                connection.execute(delete(room_posts).where(*where))
 
 
 def read(connection: Connection, *where: object) -> tuple[Post, ...]:

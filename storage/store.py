@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Self, TypeVar
 
 from storage import schema
+from storage.accounts import Accounts
 from storage.admission import Admission
 from storage.audit import Audit
 from storage.audit.facade import Key, OldKeys
@@ -13,11 +14,13 @@ from storage.conversations import Conversations
 from storage.counted import Counts
 from storage.database import Database
 from storage.digests import Digests
+from storage.inbox import Inbox
 from storage.incidents import Incidents
 from storage.links import Links
 from storage.members import Members
 from storage.meta import Meta
 from storage.persons import Persons
+from storage.platform_notes import PlatformNotes
 from storage.posts import Posts
 from storage.recall import Recalls
 from storage.reference import References
@@ -25,6 +28,7 @@ from storage.register import Registers
 from storage.release import Release
 from storage.reports import Reports
 from storage.retention import Retention
+from storage.room_posts import RoomPosts
 
 T = TypeVar("T")
 
@@ -56,6 +60,10 @@ class Store:
         self._recalls = Recalls(database, references, self._audit)
         self._persons = Persons(database, references)
         self._digests = Digests(database, self._audit)
+        self._accounts = Accounts(database, self._audit)
+        self._inbox = Inbox(database)
+        self._room_posts = RoomPosts(database)
+        self._platform_notes = PlatformNotes(database)
 
     @classmethod
     def open(cls, url: str, audit_key: Key | None = None, old_audit_keys: OldKeys = tuple) -> Self:
@@ -133,7 +141,7 @@ class Store:
 
     @property
     def conversations(self) -> Conversations:
-        """The web platform's channels."""
+        """The page's conversations, and who is in other platforms' rooms."""
         return self._ready(self._conversations)
 
     @property
@@ -180,6 +188,26 @@ class Store:
     def digests(self) -> Digests:
         """Who gets the weekly digest, and what became of each."""
         return self._ready(self._digests)
+
+    @property
+    def accounts(self) -> Accounts:
+        """Whose an account of another platform is."""
+        return self._ready(self._accounts)
+
+    @property
+    def inbox(self) -> Inbox:
+        """Which events of other platforms were handled."""
+        return self._ready(self._inbox)
+
+    @property
+    def room_posts(self) -> RoomPosts:
+        """What was posted in other platforms' rooms, for whom."""
+        return self._ready(self._room_posts)
+
+    @property
+    def platform_notes(self) -> PlatformNotes:
+        """What a platform remembers of its own."""
+        return self._ready(self._platform_notes)
 
     @property
     def release(self) -> Release:

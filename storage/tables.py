@@ -361,6 +361,7 @@ conversations = Table(
     Column("key", Text, primary_key=True),
     Column("name", Text, nullable=False),
     Column("kind", Text, nullable=False, server_default="channel"),  # channel, group, direct
+    Column("platform", Text, nullable=False, server_default="web"),
 )
 
 conversation_members = Table(
@@ -465,6 +466,7 @@ notices = Table(
     Column("number", Text, nullable=False),
     Column("text", Text, nullable=False),
     Column("told_at", BigInteger, nullable=True),
+    Column("sent_at", BigInteger, nullable=True),  # to the person's own talk with the bot on another platform
 )
 
 # Personal links and what they were exchanged for; only hashes of secrets are kept.
@@ -600,4 +602,61 @@ outbox = Table(
     ForeignKeyConstraint(["subscription", "due"], ["digest_slots.subscription", "digest_slots.due"]),
     UniqueConstraint("subscription", "due"),
     Index("ix_outbox_state", "state"),
+)
+
+# Whose an account of another platform is. `by` says how that is known: email, code, operator.
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("platform", Text, primary_key=True),
+    Column("account", Text, primary_key=True),
+    Column("person", Text, nullable=False, index=True),
+    Column("by", Text, nullable=False),
+    Column("linked_at", BigInteger, nullable=False),
+    Column("heard_at", BigInteger, nullable=False),
+)
+
+# Codes that somebody types on another platform to be the same person there; only their hashes are kept.
+account_codes = Table(
+    "account_codes",
+    metadata,
+    Column("hash", Text, primary_key=True),
+    Column("person", Text, nullable=False, index=True),
+    Column("made_at", BigInteger, nullable=False),
+    Column("ends_at", BigInteger, nullable=False),
+)
+
+# Ids of events that were handled; kept for a day.
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("platform", Text, primary_key=True),
+    Column("event", Text, primary_key=True),
+    Column("at", BigInteger, nullable=False, index=True),
+)
+
+# Posts in rooms of other platforms that hold something of incidents: when somebody comes who may see less, they are
+# computed anew by `person` and `line`. `readers` (JSON) is who could read them, by partner and role.
+room_posts = Table(
+    "room_posts",
+    metadata,
+    Column("platform", Text, primary_key=True),
+    Column("conversation", Text, primary_key=True),
+    Column("message", Text, primary_key=True),
+    Column("thread", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("line", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("readers", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+)
+
+# What a platform must remember of its own, such as where a conversation is reached.
+platform_notes = Table(
+    "platform_notes",
+    metadata,
+    Column("platform", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
 )

@@ -2,6 +2,7 @@
 
 from handlers.command import Command
 from handlers.commands import (
+    account,
     compare,
     digest,
     explain_method,
@@ -38,6 +39,7 @@ COMMANDS: tuple[Command, ...] = (
     one_report.COMMAND,
     my_reports.COMMAND,
     my_data.COMMAND,
+    account.COMMAND,
     review.COMMAND,
     recall.COMMAND,
     nothing.COMMAND,

@@ -79,6 +79,8 @@ ACTIONS: Mapping[str, Mapping[Role, Scope]] = MappingProxyType(
         "outbox.decide": _each(Scope.NONE, Role.ADMINISTRATOR),
         # What is stored of oneself.
         "my_data": _each(Scope.SELF, *Role),
+        # The accounts on other platforms that are one's own.
+        "account": _each(Scope.SELF, *Role),
         # The register is no secret among those who take part; what a partner shares is said by who answers for it.
         "sharing": _each(Scope.NONE, *Role),
         "sharing.sign": _each(Scope.PARTNER, Role.REVIEWER, Role.COORDINATOR),

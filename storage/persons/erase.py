@@ -14,14 +14,15 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, delete, or_, select, update
 
-from storage import counters, tokens
+from storage import counters, members, tokens
 from storage.conversations import direct_key
 from storage.model.digest import Posting
 from storage.persons import agreed
-from storage.persons.extract import names_of
 from storage.posts import forget
 from storage.retention import history
 from storage.tables import (
+    account_codes,
+    accounts,
     conversation_members,
     conversations,
     incidents,
@@ -31,10 +32,12 @@ from storage.tables import (
     notices,
     outbox,
     people,
+    platform_notes,
     posts,
     read_marks,
     report_steps,
     reports,
+    room_posts,
     sessions,
     subscriptions,
     uploads,
@@ -42,7 +45,9 @@ from storage.tables import (
 
 PREFIX = "borttagen-"
 # What is somebody's alone, and goes.
-_OWN: tuple[Table, ...] = (sessions, links, notices, uploads, conversation_members, read_marks)
+_OWN: tuple[Table, ...] = (
+    sessions, links, notices, uploads, conversation_members, read_marks, accounts, account_codes
+)  # fmt: skip
 # What stays, without whose it was.
 _ANONYMOUS: tuple[tuple[Table, str], ...] = (
     (reports, "reporter"),
@@ -50,6 +55,7 @@ _ANONYMOUS: tuple[tuple[Table, str], ...] = (
     (nothing_reported, "person"),
     (messages, "author"),
     (posts, "person"),
+    (room_posts, "person"),
     (subscriptions, "by"),
 )
 # What has not been posted in a conversation that is gone is not posted any more.
@@ -59,7 +65,7 @@ m = messages.c
 
 def erase(connection: Connection, person: str, at: int) -> tuple[str, int]:
     """The pseudonym that stands for them now, and how many rows were touched; the caller has the change counter."""
-    names, words, role = names_of(connection, person), _words(connection, person), _role(connection, person)
+    names, words, role = members.names(connection, person), _words(connection, person), _role(connection, person)
     pseudonym = f"{PREFIX}{secrets.token_hex(6)}"
     counters.lock(connection, counters.CATALOG)
     counters.lock(connection, counters.MESSAGE)
@@ -70,10 +76,23 @@ def erase(connection: Connection, person: str, at: int) -> tuple[str, int]:
         mine = table.c[column].in_(names)
         touched += connection.execute(update(table).where(mine).values({column: pseudonym})).rowcount
     touched += _incidents(connection, names, pseudonym) + _digests(connection, names, pseudonym, at)
+    touched += _elsewhere(connection, names, pseudonym)
     for table in _OWN:
         touched += connection.execute(delete(table).where(table.c.person.in_(names))).rowcount
     touched += connection.execute(delete(people).where(people.c.key.in_(names))).rowcount
     return pseudonym, touched
+
+
+def _elsewhere(connection: Connection, names: Sequence[str], pseudonym: str) -> int:
+    """In rooms of other platforms they still sit: as nobody, until it is read anew who is there."""
+    of, rooms = conversation_members.c, select(conversations.c.key).where(conversations.c.platform != members.PAGE)
+    there = update(conversation_members).where(of.person.in_(names), of.conversation.in_(rooms))
+    touched = connection.execute(there.values(person=pseudonym)).rowcount
+    n, a = platform_notes.c, accounts.c
+    for one in connection.execute(select(a.platform, a.account).where(a.person.in_(names))).all():
+        own = (n.key == one.account) | n.key.startswith(f"{one.account}#", autoescape=True)
+        touched += connection.execute(delete(platform_notes).where(n.platform == one.platform, own)).rowcount
+    return touched
 
 
 def _role(connection: Connection, person: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Table, or_, select
 
-from storage import moments
+from storage import members, moments
 from storage.conversations import direct_key
 from storage.messages import EMPTY, SIGNALS
 from storage.model.incident import Certainty, PlaceType, Precision, ReviewStatus
@@ -18,6 +18,7 @@ from storage.persons import agreed
 from storage.reference import Reference
 from storage.reports import reading
 from storage.tables import (
+    accounts,
     audit,
     conversation_members,
     links,
@@ -28,6 +29,7 @@ from storage.tables import (
     report_photos,
     report_steps,
     reports,
+    room_posts,
     sessions,
     subscriptions,
     uploads,
@@ -45,21 +47,16 @@ _PLAIN: tuple[tuple[str, Table, str, tuple[str, ...]], ...] = (
     ("quiet_weeks", nothing_reported, "person", ("partner", "monday", "at")),
     ("subscriptions", subscriptions, "by", ("conversation", "weekday", "minute", "language", "since_at", "ended_at")),
     ("conversations", conversation_members, "person", ("conversation",)),
+    ("accounts", accounts, "person", ("platform", "account", "by", "linked_at", "heard_at")),
+    ("room_posts", room_posts, "person", ("at", "conversation", "line")),
     ("log", audit, "person", ("shown_at", "command", "conversation", "query_words", "level", "count")),
 )
 s, m = report_steps.c, messages.c
 
 
-def names_of(connection: Connection, person: str) -> tuple[str, ...]:
-    """Every name that rows may know somebody by: the key, and the e-mail address."""
-    p = people.c
-    row = connection.execute(select(p.key, p.email).where((p.key == person) | (p.email == person))).first()
-    return (person,) if row is None else tuple(one for one in (row.key, row.email) if one)
-
-
 def extract(connection: Connection, reference: Reference, person: str) -> Extract:
     """The sections in reading order; empty ones are there, too, so that it is seen that nothing is stored."""
-    names, when = names_of(connection, person), _clock(reference)
+    names, when = members.names(connection, person), _clock(reference)
     found = {name: _rows(connection, table, column, told, names, when) for name, table, column, told in _PLAIN}
     found["reports"] = [_report(connection, reference, row, names, when) for row in _reports(connection, names)]
     found["acts"] = _acts(connection, names, when)

@@ -1,13 +1,27 @@
 """What ends by itself: links and sessions, notices, uploads that became no report, who said that a week was quiet."""
 
+from datetime import timedelta
+
 from sqlalchemy import Connection, delete, update
 
+from storage.inbox import KEPT as HANDLED
 from storage.model.retention import Figures
 from storage.reports.photos import KEPT
 from storage.retention import history
 from storage.retention.due import DAY
 from storage.retention.rules import Rules
-from storage.tables import links, nothing_reported, notices, posts, retention_runs, sessions, uploads
+from storage.tables import (
+    account_codes,
+    inbox,
+    links,
+    nothing_reported,
+    notices,
+    posts,
+    retention_runs,
+    room_posts,
+    sessions,
+    uploads,
+)
 
 _MICRO = 1_000_000
 # Windows ask at least every few seconds; one that was asleep for a week is loaded anew.
@@ -29,6 +43,9 @@ def drop(connection: Connection, rules: Rules, now: int) -> Figures:
         update(nothing_reported).where(n.at < week, n.person != "").values(person=""),
         delete(retention_runs).where(retention_runs.c.at < (now - _RUNS) * _MICRO),
         delete(posts).where(posts.c.removed_at.is_not(None)),
+        delete(account_codes).where(account_codes.c.ends_at < micro),
+        delete(inbox).where(inbox.c.at < micro - HANDLED // timedelta(microseconds=1)),
+        delete(room_posts).where(room_posts.c.at < (now - rules.traces["conversations"] * DAY) * _MICRO),
     )
     dropped = sum(connection.execute(statement).rowcount for statement in statements)
     return Figures(traces=dropped + history.drop_signals(connection, (now - _SIGNALS) * _MICRO))

@@ -3,18 +3,17 @@
 from starlette.requests import Request as HttpRequest
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from bot.platforms.intent import MENTION, REPORT, first_word, intent_of, report_of
 from bot.platforms.platform import ConversationView
-from bot.platforms.web.body import MAX_LINE, Posted
+from bot.platforms.web.body import Posted
 from bot.platforms.web.gate import TOKEN, Gate, here, nothing, number
-from bot.platforms.web.intent import MENTION, first_word, intent_of
 from bot.platforms.web.pages import Trouble, fragment, page, trouble_of
 from bot.platforms.web.post import FailedError, Post, Poster
 from bot.platforms.web.uploads import take_files
-from bot.platforms.web.views import REPORT, Reader, action_of
+from bot.platforms.web.views import Reader, action_of
 from storage.conversations import Message
 
 MAX_TYPED = 300  # characters that completion looks at
-MAX_REPORTED = MAX_LINE  # characters of a message that begin a report
 
 
 class Lines:
@@ -108,10 +107,10 @@ class Lines:
         )
         if posted.get("report"):
             row = reader.row(room.key, number(posted.get("report")))
-            told = {"certainty": "unknown"}  # what its writer saw, the reporter may not have seen
             if row is None:
                 return None
-            return _with(base, line=f"/{REPORT} {_flat(row)}", form=told, said=f"/{REPORT}", origin=row.id)
+            line, told = report_of(row.line)
+            return _with(base, line=line, form=told, said=f"/{REPORT}", origin=row.id)
         if base.pressed or posted.form:
             return base
         may = lambda word: door.may(session.person, word)  # noqa: E731
@@ -175,8 +174,3 @@ def _with(post: Post, **changes: object) -> Post:
     from dataclasses import replace
 
     return replace(post, **changes)  # type: ignore[arg-type]
-
-
-def _flat(row: Message) -> str:
-    """A message's text as the rest of one line."""
-    return " ".join(row.line.split())[:MAX_REPORTED]

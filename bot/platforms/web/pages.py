@@ -7,11 +7,12 @@ from typing import Any
 
 from starlette.responses import HTMLResponse, Response
 
+from bot.platforms.intent import REPORT
 from bot.platforms.platform import ConversationView
 from bot.platforms.web import assets
 from bot.platforms.web.body import FIELD_PREFIX, MAX_LINE, Posted
 from bot.platforms.web.render import environment
-from bot.platforms.web.views import REPORT, Reader, action_of
+from bot.platforms.web.views import Reader, action_of
 from handlers.texts import Texts
 from storage.conversations import Message
 

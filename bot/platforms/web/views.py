@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from bot.platforms.cards import KeptCard, from_json
+from bot.platforms.intent import REPORT
 from bot.platforms.platform import ConversationView, PersonView, WebDoor
 from bot.platforms.web.pictures import Pictures
 from bot.platforms.web.post import BOT
@@ -21,8 +22,6 @@ from handlers.reply import Form, Picture
 from handlers.texts import Texts
 from storage.conversations import EMPTY, Message, Thread
 from storage.model.people import Viewer
-
-REPORT = "rapportera"  # the command of "report this"; a word of handlers/commands
 
 
 def action_of(conversation: str) -> str:

@@ -1,13 +1,15 @@
 """What a typed line is: discussion, a command for the asker alone, or a question on the room's behalf."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 # "@karta" as a word of its own: an address such as info@karta.example is none.
 MENTION = re.compile(r"(?<![\w@.])@kartan?\b[\s:,]*", re.IGNORECASE)
 QUESTION = "/karta"  # what a mention without a command word asks
+REPORT = "rapportera"  # the command of "report this"; a word of handlers/commands
+MAX_REPORTED = 2_000  # characters of a message that begin a report
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ def intent_of(text: str, is_command: Callable[[str], bool], is_bare: Callable[[s
     mention = MENTION.search(text)
     if mention and not text.startswith("/"):
         asked = text[mention.end() :].strip() or text[: mention.start()].strip()
-        return Intent(asked if _begins(asked, is_command) else f"{QUESTION} {asked}".strip(), "room")
+        return Intent(asked_line(asked, is_command), "room")
     if own or text.startswith("/") or is_bare(first_word(text)):
         return Intent(text, "asker")
     return Intent(text, "talk")
@@ -38,5 +40,12 @@ def first_word(text: str) -> str:
     return next(iter(text.split(maxsplit=1)), "").lstrip("/").rstrip(":,;.!").casefold()
 
 
-def _begins(asked: str, is_command: Callable[[str], bool]) -> bool:
-    return asked.startswith("/") or is_command(first_word(asked))
+def asked_line(asked: str, is_command: Callable[[str], bool]) -> str:
+    """What a mention asks, the mention itself taken out: a line as it is, or a question without its command word."""
+    begins = asked.startswith("/") or is_command(first_word(asked))
+    return asked if begins else f"{QUESTION} {asked}".strip()
+
+
+def report_of(text: str) -> tuple[str, Mapping[str, str]]:
+    """The line and form of "report this" on somebody's message: what its writer saw, the reporter may not have seen."""
+    return f"/{REPORT} {' '.join(text.split())[:MAX_REPORTED]}", {"certainty": "unknown"}

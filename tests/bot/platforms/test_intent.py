@@ -1,6 +1,6 @@
 import pytest
 
-from bot.platforms.web.intent import Intent, intent_of
+from bot.platforms.intent import Intent, intent_of
 
 COMMANDS = ("karta", "hjälp", "rapport", "mina")
 BARE = ("karta", "hjälp")

@@ -1,0 +1,90 @@
+"""Notes what is posted on a chat platform: what it is about, and who could read it (recall, retention, newcomers)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.identity import audience_of, find_viewer
+from bot.platforms.about import about_of
+from bot.platforms.cards import to_json
+from bot.platforms.chat import Lowered
+from handlers.reply import Reply
+from handlers.request import EMPTY
+from storage.model.people import Audience, Level
+from storage.reach import Stands
+from storage.room_posts import Readers, RoomPost
+
+if TYPE_CHECKING:
+    from bot.app import App
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A message of ours on a platform. `room` is the key of the room that it stands in for all to read, "" if none."""
+
+    platform: str
+    where: str
+    message: str
+    person: str
+    line: str
+    language: str
+    room: str = ""
+    thread: str = ""
+    form: Mapping[str, str] = field(default_factory=lambda: EMPTY)
+
+
+def note_post(app: "App", post: Posted, reply: Reply, at: datetime) -> None:
+    """Keep what a message is about; in a room also who could read it, if it holds anything of incidents."""
+    about, words = about_of(reply, post.form), to_json(reply, lambda _: "")
+    app.store.posts.put(post.platform, post.where, post.message, post.person, at, about, post.line, words)
+    if not post.room or reply.facts.level <= Level.NOTHING:
+        app.store.room_posts.drop(post.platform, post.where, post.message)
+        return
+    day = app.day(at)
+    readers = Readers.of(reply.audience, app.store.register.read().listed(post.room, day))
+    line = "" if post.form else absolute(reply, post.line)
+    where = (post.platform, post.where, post.message)
+    app.store.room_posts.put(RoomPost(*where, post.person, line, post.language, readers, at, post.thread))
+
+
+def absolute(reply: Reply, line: str) -> str:
+    """The line with its question as it was understood: "last week" of a post is the week before it was posted."""
+    words = str((reply.facts.query or {}).get("in_words", ""))
+    return f"{line.split(maxsplit=1)[0]} {words}" if words and line.startswith("/") else line
+
+
+def lowered(app: "App", platform: str, room: str, at: datetime) -> tuple[Lowered, ...]:
+    """Posts in a room that show more than those may see who are in it now, each with what takes its place."""
+    posts = app.store.room_posts.of(platform, room)
+    if not posts:
+        return ()
+    audience = room_audience(app, platform, room, at)
+    register = app.store.register.read()
+    listed = register.listed(room, app.day(at))
+    now = Readers.of(audience, listed)
+    catalog = app.store.catalog.read()
+    stands = Stands.of((partner.key for partner in catalog.partners), catalog.kinds, register)
+    known: dict[Readers, bool] = {}
+    found = []
+    for post in posts:
+        if post.readers not in known:
+            then, there = (one.audience(audience, listed) for one in (post.readers, now))
+            known[post.readers] = not post.readers.covers(now) and stands.loses(then, there)
+        if known[post.readers]:
+            found.append(Lowered(post.message, post.thread, _anew(app, post, at), post.language))
+    return tuple(found)
+
+
+def room_audience(app: "App", platform: str, room: str, at: datetime) -> Audience:
+    """Everybody in a room as it was last noted."""
+    members = app.store.conversations.members(room)
+    return replace(audience_of(app.store.members, members, room), day=app.day(at), cap=app.cap(platform))
+
+
+def _anew(app: "App", post: RoomPost, at: datetime) -> Reply | None:
+    """The same question for those who are there now, by whoever asked it; None when nobody may ask it any more."""
+    if not post.line or find_viewer(app.store.members, post.person).role is None:
+        return None
+    reply = app.ask(post.line, post.person, post.conversation, at, post.language, platform=post.platform)
+    return None if reply.private else reply

@@ -1,0 +1,117 @@
+"""Posts in rooms of other platforms that hold something of incidents, so that they can be computed anew.
+
+The page hides an answer from whoever it was not computed for. Elsewhere a message is everybody's who comes later, so
+it is known here who could read it: by partner and role, never by name.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+
+from storage import moments, words
+from storage.database import Database
+from storage.model.people import Audience, Role, Viewer
+from storage.tables import room_posts
+
+# The newest of a room that are looked through when somebody comes; older ones are deleted, not drawn anew.
+MOST = 2_000
+r = room_posts.c
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """Everybody a post was computed for, as (partner, role).
+
+    `signed` says that the room's own rows of the register held for them, `public` that anybody might read along.
+    """
+
+    pairs: frozenset[tuple[str, str]]
+    public: bool = False
+    signed: bool = False
+
+    @classmethod
+    def of(cls, audience: Audience, listed: frozenset[str] | None) -> "Readers":
+        """Those of an audience; `listed` are the people that the room's own rows were signed for, None without any."""
+        if audience.is_public:
+            return cls(frozenset(), public=True)
+        pairs = frozenset((v.partner, v.role.value) for v in audience.viewers if v.partner and v.role)
+        signed = listed is not None and {viewer.person for viewer in audience.viewers} <= listed
+        return cls(pairs, public=listed is not None and not signed, signed=signed)
+
+    def covers(self, other: "Readers") -> bool:
+        """Whether nobody among `other` may see less than these, whatever the register says."""
+        same = (self.public, self.signed) == (other.public, other.signed)
+        return self.public or (same and other.pairs <= self.pairs)
+
+    def audience(self, like: Audience, listed: frozenset[str] | None) -> Audience:
+        """An audience that the rule judges as these, in the place and on the day of `like`."""
+        named = min(listed) if self.signed and listed else ""
+        viewers = frozenset(Viewer(named, partner, Role(role)) for partner, role in self.pairs)
+        room = like.conversation if self.signed else ""
+        return Audience(viewers if not self.public else frozenset(), like.name, room, like.cap, like.day)
+
+    def dump(self) -> str:
+        """As JSON."""
+        return json.dumps({"pairs": sorted(self.pairs), "public": self.public, "signed": self.signed})
+
+
+@dataclass(frozen=True, slots=True)
+class RoomPost:
+    """A message, the question that makes it anew, and who could read it. `line` is "" when nothing does."""
+
+    platform: str
+    conversation: str
+    message: str
+    person: str
+    line: str
+    language: str
+    readers: Readers
+    at: datetime
+    thread: str = ""
+
+
+class RoomPosts:
+    """Reading and writing them."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def put(self, post: RoomPost) -> None:
+        """Note a post; the same message again is noted as it is now."""
+        this = (r.platform == post.platform, r.conversation == post.conversation, r.message == post.message)
+        values = {
+            "thread": words.text(post.thread, "thread", words.NAME_MOST),
+            "person": words.key(post.person, "person"),
+            "line": words.text(post.line, "line"),
+            "language": post.language,
+            "readers": post.readers.dump(),
+            "at": moments.microseconds(post.at),
+        }
+        where = {"platform": post.platform, "conversation": post.conversation, "message": words.key(post.message, "id")}
+        with self._database.write() as connection:
+            if not connection.execute(update(room_posts).where(*this).values(values)).rowcount:
+                connection.execute(insert(room_posts), [where | values])
+
+    def of(self, platform: str, conversation: str) -> tuple[RoomPost, ...]:
+        """A room's posts, oldest first."""
+        here = (r.platform == platform, r.conversation == conversation)
+        with self._database.read() as connection:
+            rows = connection.execute(select(room_posts).where(*here).order_by(r.at.desc()).limit(MOST)).all()
+        return tuple(_post(row) for row in reversed(rows))
+
+    def drop(self, platform: str, conversation: str, message: str) -> None:
+        """A message that is there no more."""
+        this = (r.platform == platform, r.conversation == conversation, r.message == message)
+        with self._database.write() as connection:
+            connection.execute(delete(room_posts).where(*this))
+
+
+def _post(row: Any) -> RoomPost:
+    raw = json.loads(row.readers)
+    readers = Readers(frozenset((one[0], one[1]) for one in raw["pairs"]), raw["public"], raw["signed"])
+    at = moments.from_microseconds(row.at)
+    where = (row.platform, row.conversation, row.message)
+    return RoomPost(*where, row.person, row.line, row.language, readers, at, row.thread)
