@@ -21,7 +21,8 @@ REGISTER = "register"  # rows of the register of information needs
 COUNTED = "counted"  # the last week whose counts are closed (storage/counted)
 SUBSCRIPTION = "subscription"
 OUTBOX = "outbox"
-NAMES = (CHANGE, CATALOG, INCIDENT, MESSAGE, AUDIT, STEP, NOTICE, REGISTER, COUNTED, SUBSCRIPTION, OUTBOX)
+PROBLEM = "problem"  # problems, what is said of them, and their steps share one
+NAMES = (CHANGE, CATALOG, INCIDENT, MESSAGE, AUDIT, STEP, NOTICE, REGISTER, COUNTED, SUBSCRIPTION, OUTBOX, PROBLEM)
 
 _value = select(counters.c.value)
 _all = select(counters.c.name, counters.c.value)

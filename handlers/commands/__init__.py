@@ -3,6 +3,8 @@
 from handlers.command import Command
 from handlers.commands import (
     account,
+    agenda,
+    cause,
     compare,
     digest,
     explain_method,
@@ -16,6 +18,7 @@ from handlers.commands import (
     nothing,
     one_report,
     outbox,
+    problem,
     recall,
     report,
     review,
@@ -33,6 +36,9 @@ COMMANDS: tuple[Command, ...] = (
     compare.COMMAND,
     rhythm.COMMAND,
     digest.COMMAND,
+    problem.COMMAND,
+    cause.COMMAND,
+    agenda.COMMAND,
     subscribe.COMMAND,
     subscriptions.COMMAND,
     report.COMMAND,

@@ -69,7 +69,7 @@ def gather(audience: Audience, asked: Asked, services: Services, *, late: bool =
         effort=effort_of(past),
         sources=_sources(whole, past),
         late=late,
-        awaiting=_awaiting(audience, services),
+        awaiting=awaiting(audience, services),
     )
 
 
@@ -85,7 +85,7 @@ def _partners(audience: Audience, whole: Past, week: Period, services: Services)
     return partner_weeks(whole, week, {key: given.level for key, given in granted.items()}, quiet)
 
 
-def _awaiting(audience: Audience, services: Services) -> int | None:
+def awaiting(audience: Audience, services: Services) -> int | None:
     """Reports that wait for review, when everybody who reads along reviews for the same partner; None otherwise."""
     viewers = audience.viewers
     reviewing = all(viewer.role is Role.REVIEWER and viewer.partner for viewer in viewers)
