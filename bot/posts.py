@@ -38,11 +38,11 @@ def note_post(app: "App", post: Posted, reply: Reply, at: datetime) -> None:
     """Keep what a message is about; in a room also who could read it, if it holds anything of incidents."""
     about, words = about_of(reply, post.form), to_json(reply, lambda _: "")
     app.store.posts.put(post.platform, post.where, post.message, post.person, at, about, post.line, words)
-    if not post.room or reply.facts.level <= Level.NOTHING:
+    if not post.room or (reply.facts.level <= Level.NOTHING and not reply.facts.shared):
         app.store.room_posts.drop(post.platform, post.where, post.message)
         return
     day = app.day(at)
-    readers = Readers.of(reply.audience, app.store.register.read().listed(post.room, day))
+    readers = Readers.of(reply.audience, app.store.register.read().listed(post.room, day), named=reply.facts.shared)
     line = "" if post.form else absolute(reply, post.line)
     where = (post.platform, post.where, post.message)
     app.store.room_posts.put(RoomPost(*where, post.person, line, post.language, readers, at, post.thread))
@@ -70,7 +70,8 @@ def lowered(app: "App", platform: str, room: str, at: datetime) -> tuple[Lowered
     for post in posts:
         if post.readers not in known:
             then, there = (one.audience(audience, listed) for one in (post.readers, now))
-            known[post.readers] = not post.readers.covers(now) and stands.loses(then, there)
+            loses = post.readers.named or stands.loses(then, there)
+            known[post.readers] = not post.readers.covers(now) and loses
         if known[post.readers]:
             found.append(Lowered(post.message, post.thread, _anew(app, post, at), post.language))
     return tuple(found)

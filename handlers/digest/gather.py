@@ -11,7 +11,7 @@ from handlers.digest.hours import clock
 from handlers.digest.partners import partner_weeks
 from handlers.digest.past import Past, past_of
 from handlers.digest.places import find_places
-from handlers.digest.value import Digest, PartnerWeek
+from handlers.digest.value import Digest, Due, PartnerWeek
 from handlers.maps.extent import extent_of, focus_of
 from handlers.maps.ground import set_of
 from handlers.services import Services
@@ -20,6 +20,8 @@ from storage.model.query import Daypart, Period, Query
 
 # A reviewer who has more waiting than this is told "at least".
 MOST_AWAITING = 100
+# As many problems as a meeting gets through; the agenda has them all.
+MOST_PROBLEMS = 5
 QUARTERS = tuple(Daypart(start, start + 360) for start in range(0, 1440, 360))
 
 
@@ -70,6 +72,7 @@ def gather(audience: Audience, asked: Asked, services: Services, *, late: bool =
         sources=_sources(whole, past),
         late=late,
         awaiting=awaiting(audience, services),
+        problems=open_problems(audience, services),
     )
 
 
@@ -83,6 +86,13 @@ def _partners(audience: Audience, whole: Past, week: Period, services: Services)
     granted = services.release.granted(audience)
     quiet = frozenset(said.partner for said in services.reports.said_nothing(week.start.date()))
     return partner_weeks(whole, week, {key: given.level for key, given in granted.items()}, quiet)
+
+
+def open_problems(audience: Audience, services: Services) -> tuple[Due, ...]:
+    """The open problems that everybody in the audience may read, those of a week's focus first."""
+    found = [one for one in services.problems.all(audience) if one.is_open]
+    found.sort(key=lambda one: (one.focus is None, -(one.focus.toordinal() if one.focus else 0)))
+    return tuple(Due(f"{one.code} {one.name}", f"/problem {one.code}") for one in found[:MOST_PROBLEMS])
 
 
 def awaiting(audience: Audience, services: Services) -> int | None:

@@ -37,7 +37,7 @@ def new(desk: Desk, words: str, method: str = "") -> Reply:
         return desk.refused(ProblemRefusedError("problem_not_allowed"))
     if desk.request.form.get("step") == "send":
         return _sent(desk)
-    name, _, what = (part.strip() for part in words.rpartition(":")) if ": " in words else ("", "", words.strip())
+    name, _, what = (part.strip() for part in words.partition(": ")) if ": " in words else ("", "", words.strip())
     values = {"name": name[:NAME_MOST], "what": what, "method": method, "once": secrets.token_hex(8)}
     if not what:
         return desk.to_asker(_card(desk, Filled(values)))
