@@ -20,9 +20,9 @@ MORE = style.TextStyle("SemiBold", 27, style.INK2)
 TOP, BOTTOM = 124.0, 24.0
 MOST_HIGH = 1000.0  # Teams takes pictures up to 1024 high; more causes than fit are said as a number
 STEP = 46.0  # how far a cause steps in from what it explains
-LINE, NOTE_LINE = 35.0, 31.0
-PAD, GAP, BAR = 14.0, 12.0, 8.0
-HEADING_HIGH = 52.0
+LINE, NOTE_LINE = 34.0, 29.0
+PAD, GAP, BAR = 11.0, 10.0, 8.0
+HEADING_HIGH = 48.0
 MOST_LINES = 3
 DEEPEST = 5
 MORE_HIGH = 48.0
@@ -73,7 +73,7 @@ class _Box:
 def draw(asked: CauseTree) -> Drawn:
     """The picture; the same request gives the same bytes. Raises ValueError for a tree that is none."""
     check(asked)
-    boxes = tuple(_laid(asked))
+    boxes = tuple(_laid(fitting(asked)))
     left_out = len(asked.nodes) - len(boxes)
     end = boxes[-1].y + boxes[-1].high
     height = round(end + (MORE_HIGH if left_out else 0) + BOTTOM)
@@ -104,10 +104,23 @@ def check(asked: CauseTree) -> None:
         depth, side = node.depth, node.side if node.depth == 0 else side
 
 
-def _laid(asked: CauseTree) -> Iterator[_Box]:
-    """Boxes from above; the rest is left out when the sheet is full."""
+def fitting(asked: CauseTree) -> tuple[Node, ...]:
+    """The nodes that the sheet has room for: what lies deepest is left out first, and the last of that."""
+    kept = list(asked.nodes)
+    while len(kept) > 1:
+        *_, last = _laid(tuple(kept))
+        more = MORE_HIGH if len(kept) < len(asked.nodes) else 0.0
+        if last.y + last.high + more + BOTTOM <= MOST_HIGH:
+            break
+        deepest = max(node.depth for node in kept)
+        del kept[max(at for at, node in enumerate(kept) if node.depth == deepest)]
+    return tuple(kept)
+
+
+def _laid(nodes: tuple[Node, ...]) -> Iterator[_Box]:
+    """Boxes from above."""
     y, side = TOP, -1
-    for at, node in enumerate(asked.nodes):
+    for node in nodes:
         begins = node.depth == 0 and node.side != side
         side = node.side if node.depth == 0 else side
         room = RIGHT - (style.MARGIN + STEP * node.depth) - BAR - 2 * PAD
@@ -115,9 +128,6 @@ def _laid(asked: CauseTree) -> Iterator[_Box]:
         note = fonts.shortened(fonts.printable(node.note), NOTE, room)
         high = 2 * PAD + LINE * len(lines) + (NOTE_LINE if note else 0)
         top = y + (HEADING_HIGH if begins else 0)
-        last = at == len(asked.nodes) - 1
-        if top + high + BOTTOM + (0 if last else MORE_HIGH) > MOST_HIGH and at:
-            return
         yield _Box(node, begins, lines, note, top, high)
         y = top + high + GAP
 
