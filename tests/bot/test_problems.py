@@ -1,5 +1,6 @@
 """Problems through the whole product: what must not show, what is refused, and that nothing written is lost."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from handlers.reply import Form, Reply
 from storage.model.people import Role, Viewer
 from storage.model.problem import Sort, Words
 from storage.model.query import Period, Query
+from tests.bot.installation import Installation
 from tests.city import NOW
 from tests.handlers.sharing.house import House, open_house
 from tests.problems import CAUSE, CODE, put_problem
@@ -173,3 +175,17 @@ def test_in_english_it_is_the_same(house: House) -> None:
     reply = ask(house.app, f"/cause {CODE} place The gable is dark", "eva", language="en")
     assert "Side: Place: what makes the place suitable?" in reply.card.fallback()
     assert "I do not understand: pears." in ask(house.app, "/problem pears", language="en").card.fallback()
+
+
+def test_what_is_taken_back_is_gone_from_the_page(installed: Installation) -> None:
+    """Also from answers that others got before, and from the database's files."""
+    store = installed.app.store
+    put_problem(store, MONTH, datetime.now(UTC), "asta")
+    words = Words("w", Sort.EVIDENCE, "KANARIE-ORD", parent=CAUSE, partners=frozenset({"trygghet"}))
+    code = store.problems.say(EVA, CODE, words, datetime.now(UTC)).code
+    for who in ("eva", "asta"):
+        installed.say(who, f"/orsak {CAUSE}")
+        assert "KANARIE-ORD" in installed.sees(who)
+    installed.say("eva", f"/orsak {code} ta tillbaka ja")
+    assert "KANARIE-ORD" not in installed.sees("eva") + installed.sees("asta")
+    assert installed.holds("KANARIE-ORD") == []
