@@ -32,6 +32,7 @@ from storage.model.people import Audience, Level
 from storage.store import Store
 
 if TYPE_CHECKING:
+    from analytics.maps.cause_tree import CauseTree
     from analytics.maps.digest_sheet import DigestSheet, Paper
     from analytics.maps.pin import PinMap
     from analytics.maps.pins import PinsMap
@@ -147,6 +148,7 @@ def make_services(
         log=store.audit,
         admission=store.admission,
         digests=store.digests,
+        problems=store.problems,
         people=store.members.people,
         catalog=store.catalog.read,
         base_map=_base_maps(store, settings.data_dir / "cache"),
@@ -154,6 +156,7 @@ def make_services(
         draw_pin=_draw_pin,
         draw_pins=_draw_pins,
         draw_week=_draw_week,
+        draw_causes=_draw_causes,
         draw_digest=_draw_digest,
         print_digest=_print_digest,
         reference=references(store.release),
@@ -221,6 +224,12 @@ def _draw_pins(asked: "PinsMap") -> Drawn:
 
 def _draw_week(asked: "WeekClock") -> Drawn:
     from analytics.maps.week_clock import draw
+
+    return draw(asked)
+
+
+def _draw_causes(asked: "CauseTree") -> Drawn:
+    from analytics.maps.cause_tree import draw
 
     return draw(asked)
 

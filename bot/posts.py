@@ -41,11 +41,11 @@ def note_post(app: "App", post: Posted, reply: Reply, at: datetime) -> None:
     """Keep what a message is about; in a room also who could read it, if it holds anything of incidents."""
     about, words = about_of(reply, post.form), to_json(reply, lambda _: "")
     app.store.posts.put(post.platform, post.where, post.message, post.person, at, about, post.line, words)
-    if not post.room or reply.facts.level <= Level.NOTHING:
+    if not post.room or (reply.facts.level <= Level.NOTHING and not reply.facts.shared):
         app.store.room_posts.drop(post.platform, post.where, post.message)
         return
     day = app.day(at)
-    readers = Readers.of(reply.audience, app.store.register.read().listed(post.room, day))
+    readers = Readers.of(reply.audience, app.store.register.read().listed(post.room, day), named=reply.facts.shared)
     line = "" if post.form else absolute(reply, post.line)
     where = (post.platform, post.where, post.message)
     app.store.room_posts.put(RoomPost(*where, post.person, line, post.language, readers, at, post.thread))
@@ -90,7 +90,7 @@ def _over(app: "App", platform: str, room: str, at: datetime) -> list[Readers]:
     there = now.audience(audience, listed)
     stands = Stands.of((partner.key for partner in catalog.partners), catalog.kinds, register)
     asked = [one for one in known if not one.covers(now)]
-    return [one for one in asked if stands.loses(one.audience(audience, listed), there)]
+    return [one for one in asked if one.named or stands.loses(one.audience(audience, listed), there)]
 
 
 def room_audience(app: "App", platform: str, room: str, at: datetime) -> Audience:

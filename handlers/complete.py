@@ -72,6 +72,10 @@ def _words_after(head: str, catalog: Catalog, texts: Texts) -> Iterator[tuple[st
         yield from _vocabulary(catalog, texts, "complete.report_times")
     elif command == "digest":
         yield from _vocabulary(catalog, texts, "complete.weeks")
+    elif command == "problem":
+        for phrase in texts("complete.problem").split("|"):
+            yield phrase, texts("complete.problem_hint")
+        yield from _vocabulary(catalog, texts, "complete.times")
     elif command in ASKS:
         yield from _vocabulary(catalog, texts, "complete.times")
         for phrase in texts("complete.views").split("|"):

@@ -206,7 +206,8 @@ class Facts:
 
     `level` is the highest level of detail in it, `shown` the number of incidents, `detailed` how many of them
     are exact or whole (L3, L4), `sources` the sorted keys of the partners whose incidents they are, `purpose` what
-    the sharing rule gave them for. `number` is the report this is about; `errors` are (field of the form,
+    the sharing rule gave them for. `shared`: it holds words that some partners shared with each other by name.
+    `number` is the report or problem this is about; `errors` are (field of the form,
     sentence), for pages with a form of their own.
     """
 
@@ -220,6 +221,7 @@ class Facts:
     detailed: int = 0
     sources: tuple[str, ...] = ()
     purpose: str = ""
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)

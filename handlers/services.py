@@ -15,11 +15,13 @@ from storage.model.people import Audience, Person, Viewer
 from storage.model.query import Query
 from storage.model.region import Catalog
 from storage.model.retention import Recalled
+from storage.problems import Problems
 from storage.register import Registers
 from storage.release import Release
 from storage.reports import Reports
 
 if TYPE_CHECKING:
+    from analytics.maps.cause_tree import CauseTree
     from analytics.maps.digest_sheet import DigestSheet, Paper
     from analytics.maps.pin import PinMap
     from analytics.maps.pins import PinsMap
@@ -43,7 +45,7 @@ class Services:
 
     `reference` is a usual period's peak within a radius (handlers.maps.reference), `tiles` what
     the drawer may lay under the data, `attribution` whom a picture thanks, `scale` how sharp it is.
-    `digests` are the subscriptions and what became of each posting.
+    `digests` are the subscriptions and what became of each posting, `problems` what partners work on together.
     `register` is who gets what of whom, `rooms` are the conversations of several people,
     `room` is the audience of one for somebody who is in it.
     `recall` takes away what was shown of a report. `own_data` is what is stored of somebody, and
@@ -59,6 +61,7 @@ class Services:
     log: Audit
     admission: Admission
     digests: Digests
+    problems: Problems
     people: Callable[[], tuple[Person, ...]]  # everybody listed who has not left
     catalog: Callable[[], Catalog]
     base_map: Callable[[str], BaseMap]  # by set of areas
@@ -66,6 +69,7 @@ class Services:
     draw_pin: Callable[["PinMap"], Drawn]
     draw_pins: Callable[["PinsMap"], Drawn]
     draw_week: Callable[["WeekClock"], Drawn]
+    draw_causes: Callable[["CauseTree"], Drawn]
     draw_digest: Callable[["DigestSheet"], Drawn]
     print_digest: Callable[["Paper"], bytes]
     reference: Callable[[Audience, Query, float], float | None]

@@ -21,7 +21,8 @@ REGISTER = "register"  # rows of the register of information needs
 COUNTED = "counted"  # the last week whose counts are closed (storage/counted)
 SUBSCRIPTION = "subscription"
 OUTBOX = "outbox"
-NAMES = (CHANGE, CATALOG, INCIDENT, MESSAGE, AUDIT, STEP, NOTICE, REGISTER, COUNTED, SUBSCRIPTION, OUTBOX)
+PROBLEM = "problem"  # problems, what is said of them, and their steps share one
+NAMES = (CHANGE, CATALOG, INCIDENT, MESSAGE, AUDIT, STEP, NOTICE, REGISTER, COUNTED, SUBSCRIPTION, OUTBOX, PROBLEM)
 
 # Every answer takes some numbers: written down once, a statement is neither built nor compared anew.
 _value = select(counters.c.value).where(counters.c.name == bindparam("this"))

@@ -74,3 +74,7 @@ class SubscriptionRefusedError(StorageError):
 
 class OutboxRefusedError(StorageError):
     """A decision about a posting that cannot be made."""
+
+
+class ProblemRefusedError(StorageError):
+    """An act on a problem that may not be done; a problem one may not read is one that does not exist."""

@@ -24,21 +24,23 @@ r = room_posts.c
 class Readers:
     """Everybody a post was computed for, as (partner, role).
 
-    `signed` says that the room's own rows of the register held for them, `public` that anybody might read along.
+    `signed` says that the room's own rows of the register held for them, `public` that anybody might read along,
+    `named` that it holds words shared with named partners, which no row of the register opens to others.
     """
 
     pairs: frozenset[tuple[str, str]]
     public: bool = False
     signed: bool = False
+    named: bool = False
 
     @classmethod
-    def of(cls, audience: Audience, listed: frozenset[str] | None) -> "Readers":
+    def of(cls, audience: Audience, listed: frozenset[str] | None, *, named: bool = False) -> "Readers":
         """Those of an audience; `listed` are the people that the room's own rows were signed for, None without any."""
         if audience.is_public:
-            return cls(frozenset(), public=True)
+            return cls(frozenset(), public=True, named=named)
         pairs = frozenset((v.partner, v.role.value) for v in audience.viewers if v.partner and v.role)
         signed = listed is not None and {viewer.person for viewer in audience.viewers} <= listed
-        return cls(pairs, public=listed is not None and not signed, signed=signed)
+        return cls(pairs, public=listed is not None and not signed, signed=signed, named=named)
 
     def covers(self, other: "Readers") -> bool:
         """Whether nobody among `other` may see less than these, whatever the register says."""
@@ -54,7 +56,9 @@ class Readers:
 
     def dump(self) -> str:
         """As JSON."""
-        return json.dumps({"pairs": sorted(self.pairs), "public": self.public, "signed": self.signed})
+        return json.dumps(
+            {"pairs": sorted(self.pairs), "public": self.public, "signed": self.signed, "named": self.named}
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +135,8 @@ class RoomPosts:
 
 def _readers(text: str) -> Readers:
     raw = json.loads(text)
-    return Readers(frozenset((one[0], one[1]) for one in raw["pairs"]), raw["public"], raw["signed"])
+    pairs = frozenset((one[0], one[1]) for one in raw["pairs"])
+    return Readers(pairs, raw["public"], raw["signed"], raw.get("named", False))
 
 
 def _post(row: Any) -> RoomPost:

@@ -3,7 +3,8 @@
 The level of an incident for an audience is the least, over everybody in it, of what the register
 grants and what is capped: by role, by kind, by place, by platform. Deny by default: every raise is
 a row of the register (storage/model/register.py). A report as a whole is for its reporter and its
-partner's reviewers. Pure: the same values give the same answer.
+partner's reviewers; what somebody says of a problem is for the partners they named. Pure: the same values give
+the same answer.
 """
 
 from datetime import date
@@ -161,6 +162,23 @@ def may_read_text(source: str, viewer: Viewer, register: Register) -> bool:
     """
     sector = register.sectors.get(viewer.partner or "")
     return viewer.partner == source or (sector is not None and sector not in COMPANIES)
+
+
+def decide_told(partners: frozenset[str], audience: Audience) -> Decision:
+    """Whether words that somebody shared with `partners` may be shown to an audience: EXACT or nothing.
+
+    Everybody who reads along must belong to one of them and be somebody whose business incidents are. It is a text for
+    other partners, so a platform that may not carry those carries none.
+    """
+    if audience.is_public:
+        return Decision(Level.NOTHING, "unknown_person")
+    if any(viewer.role in WITHOUT_INCIDENTS for viewer in audience.viewers):
+        return Decision(Level.NOTHING, "role_without_incidents")
+    if not all(viewer.partner in partners for viewer in audience.viewers):
+        return Decision(Level.NOTHING, "not_told_partner")
+    if audience.cap < Level.EXACT:
+        return Decision(Level.NOTHING, "platform_capped")
+    return Decision(Level.EXACT, "told_partners")
 
 
 def decide_report(partner: str, reporter: str, viewer: Viewer) -> Decision:

@@ -22,6 +22,7 @@ from storage.meta import Meta
 from storage.persons import Persons
 from storage.platform_notes import PlatformNotes
 from storage.posts import Posts
+from storage.problems import Problems
 from storage.recall import Recalls
 from storage.reference import References
 from storage.register import Registers
@@ -60,6 +61,7 @@ class Store:
         self._recalls = Recalls(database, references, self._audit)
         self._persons = Persons(database, references)
         self._digests = Digests(database, self._audit)
+        self._problems = Problems(database, self._audit)
         self._accounts = Accounts(database, self._audit)
         self._inbox = Inbox(database)
         self._room_posts = RoomPosts(database)
@@ -188,6 +190,11 @@ class Store:
     def digests(self) -> Digests:
         """Who gets the weekly digest, and what became of each."""
         return self._ready(self._digests)
+
+    @property
+    def problems(self) -> Problems:
+        """What partners work on together."""
+        return self._ready(self._problems)
 
     @property
     def accounts(self) -> Accounts:

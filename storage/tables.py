@@ -660,3 +660,68 @@ platform_notes = Table(
     Column("value", Text, nullable=False),
     Column("at", BigInteger, nullable=False),
 )
+
+# What partners work on together (storage/problems). `query` (JSON) is the question that draws it anew; `partners`
+# (JSON) are who may read it. No row holds anything of an incident.
+problems = Table(
+    "problems",
+    metadata,
+    Column("id", Big, primary_key=True, autoincrement=False),
+    Column("code", Text, nullable=False, unique=True),
+    Column("once", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("query", Text, nullable=False),
+    Column("method", Text, nullable=False),
+    Column("release", Text, nullable=False),
+    Column("partner", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("partners", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("focus", Text, nullable=False),  # the Monday of a week as ISO text, or ""
+    Column("by", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("changed_at", BigInteger, nullable=False),
+    UniqueConstraint("by", "once"),
+)
+
+problem_steps = Table(
+    "problem_steps",
+    metadata,
+    Column("id", Big, primary_key=True, autoincrement=False),
+    Column("problem", Big, ForeignKey("problems.id"), nullable=False, index=True),
+    Column("at", BigInteger, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("partner", Text, nullable=False),
+    Column("act", Text, nullable=False),
+    Column("changes", Text, nullable=False),
+)
+
+# What people said of a problem; `partners` (JSON) are who may read it. What was taken back keeps no words.
+contributions = Table(
+    "contributions",
+    metadata,
+    Column("id", Big, primary_key=True, autoincrement=False),
+    Column("code", Text, nullable=False, unique=True),
+    Column("problem", Big, ForeignKey("problems.id"), nullable=False, index=True),
+    Column("parent", Big, nullable=True),
+    Column("once", Text, nullable=False),
+    Column("sort", Text, nullable=False),
+    Column("side", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("partner", Text, nullable=False),
+    Column("partners", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("withdrawn_at", BigInteger, nullable=True),
+    UniqueConstraint("person", "once"),
+)
+
+# Who agrees with a cause.
+agreements = Table(
+    "agreements",
+    metadata,
+    Column("contribution", Big, ForeignKey("contributions.id"), primary_key=True, autoincrement=False),
+    Column("person", Text, primary_key=True),
+    Column("partner", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+)

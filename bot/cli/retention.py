@@ -34,7 +34,7 @@ def set_rule(
     words: Annotated[int | None, typer.Option(help="Days until texts, photos and people go.")] = None,
     place: Annotated[int | None, typer.Option(help="Days until place and time become coarse.")] = None,
     row: Annotated[int | None, typer.Option(help="Days until the row goes.")] = None,
-    trace: Annotated[str, typer.Option(help="Instead: drafts, answers, conversations, notices or withdrawn.")] = "",
+    trace: Annotated[str, typer.Option(help="Instead: drafts, answers, conversations, notices, problems …")] = "",
     days: Annotated[int | None, typer.Option(help="Days of the trace.")] = None,
     default: Annotated[bool, typer.Option("--default", help="Take the decision for source and kind back.")] = False,
 ) -> None:

@@ -7,6 +7,7 @@ from handlers.analysis.opening import line_for
 from handlers.analysis.places import Found, Spot
 from handlers.digest.words import hours_words
 from handlers.export.held import Feature, Value, point
+from handlers.problems.option import make_option
 from handlers.reply import Button, Buttons, Element, Select, Text
 from handlers.texts import Texts
 from handlers.texts.format import list_text, number_text
@@ -111,15 +112,17 @@ def _round(metres: float) -> int:
 
 
 def place_buttons(found: Found, query: Query, catalog: Catalog, texts: Texts) -> list[Element]:
-    """A map of each place in the same time."""
-    made = []
+    """A map of each place in the same time, and each as a problem to work on."""
+    made, problems = [], []
     for rank, spot in enumerate(found.standing[:MOST], 1):
         there = Query(query.periods, near=near_of(spot, catalog), kinds=query.kinds, not_kinds=query.not_kinds)
         line = line_for("map", there, catalog, texts)
         made.append(Button(texts("hotspots.button.place", n=rank, name=spot.name), line))
+        problems.append(make_option(spot.name, there, catalog, texts, "hotspots"))
+    more: list[Element] = [Select(texts("problem.button.make_one"), tuple(problems))] if problems else []
     if len(made) > MOST_BUTTONS:  # a phone shows a button a row: many are a choice
-        return [Select(texts("hotspots.button.places"), tuple((one.label, one.line) for one in made))]
-    return [Buttons(tuple(made))] if made else []
+        return [Select(texts("hotspots.button.places"), tuple((one.label, one.line) for one in made)), *more]
+    return [*([Buttons(tuple(made))] if made else []), *more]
 
 
 def near_of(spot: Spot, catalog: Catalog) -> Near:

@@ -3,7 +3,9 @@
 from handlers.command import Command
 from handlers.commands import (
     account,
+    agenda,
     alarms,
+    cause,
     clusters,
     compare,
     digest,
@@ -18,6 +20,7 @@ from handlers.commands import (
     nothing,
     one_report,
     outbox,
+    problem,
     recall,
     repeats,
     report,
@@ -39,6 +42,9 @@ COMMANDS: tuple[Command, ...] = (
     repeats.COMMAND,
     alarms.COMMAND,
     digest.COMMAND,
+    problem.COMMAND,
+    cause.COMMAND,
+    agenda.COMMAND,
     subscribe.COMMAND,
     subscriptions.COMMAND,
     report.COMMAND,

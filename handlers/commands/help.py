@@ -11,9 +11,9 @@ EXAMPLES = ("week", "place", "compare", "near", "time", "kind")
 # What each role meets first: the everyday before the rare. Keys of `tour.` in handlers/texts.
 TOURS: dict[Role, tuple[str, ...]] = {
     Role.REPORTER: ("report", "phone", "mine", "ask", "talk"),
-    Role.REVIEWER: ("review", "report", "ask", "share", "talk", "week"),
-    Role.ANALYST: ("ask", "narrow", "places", "share", "sees", "report", "talk"),
-    Role.COORDINATOR: ("ask", "narrow", "places", "share", "sees", "talk", "week"),
+    Role.REVIEWER: ("review", "report", "ask", "problem", "share", "talk", "week"),
+    Role.ANALYST: ("ask", "narrow", "places", "problem", "share", "sees", "report", "talk"),
+    Role.COORDINATOR: ("ask", "narrow", "places", "problem", "share", "sees", "talk", "week"),
     Role.ADMINISTRATOR: ("sees", "talk"),
     Role.AUDITOR: ("sees", "talk"),
 }

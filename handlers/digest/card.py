@@ -7,6 +7,8 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from handlers.analysis.answered import methods_button
+from handlers.digest import weeks
+from handlers.digest.places import WEEKS
 from handlers.digest.sheet import sheet_of
 from handlers.digest.tables import clock_table, kinds_table, partners_table, places_table, week_fields
 from handlers.digest.value import DigestPlace, Due, Reported
@@ -14,10 +16,11 @@ from handlers.digest.weeks import iso_name
 from handlers.digest.words import Told, day_words, lead, missing, notes
 from handlers.grammar import in_words
 from handlers.maps.card import line_of
-from handlers.reply import Button, Buttons, Card, Element, Link, Picture, Text
+from handlers.problems.option import make_option
+from handlers.reply import Button, Buttons, Card, Element, Link, Picture, Select, Text
 from handlers.services import Services
 from storage.model.people import Audience
-from storage.model.query import Near, Query
+from storage.model.query import Near, Period, Query
 
 if TYPE_CHECKING:
     from pyproj import Transformer
@@ -41,7 +44,7 @@ def digest_card(told: Told, audience: Audience, services: Services, beside: Iter
     elements.append(week_fields(told))
     tables = (partners_table(told), kinds_table(told) if told.digest.kinds else None, clock_table(told))
     elements += [table for table in tables if table is not None]
-    elements += [*beside, *talk(told), *(Text(note, "note") for note in notes(told)), buttons(told)]
+    elements += [*beside, *talk(told), *(Text(note, "note") for note in notes(told)), buttons(told), *make(told)]
     link = services.digest_link(audience.conversation, in_link(told))
     elements += [Link(told.texts("digest.paper"), link)] if link else []
     elements.append(methods_button(METHODS, told.texts))
@@ -119,6 +122,17 @@ def buttons(told: Told) -> Buttons:
     found.append(_button(told, "compare", replace(query, compare=(told.before,)), week=named))
     earlier = digest_line(told, replace(query, periods=(told.before,)))
     return Buttons((*found, Button(told.texts("digest.button.before", week=named), earlier)))
+
+
+def make(told: Told) -> list[Element]:
+    """Each place as a problem to work on, in the weeks that its hours are told of."""
+    texts, week = told.texts, told.digest.week
+    span = Period(weeks.before(week, WEEKS - 1).start, week.end)
+    options = tuple(
+        make_option(told.place(place), replace(_around(told, place), periods=(span,)), told.catalog, texts, "digest")
+        for place in told.shown_places
+    )
+    return [Select(texts("problem.button.make_one"), options)] if options else []
 
 
 def in_link(told: Told) -> dict[str, str]:

@@ -11,7 +11,7 @@ from handlers.digest.hours import clock
 from handlers.digest.partners import partner_weeks
 from handlers.digest.past import Past, past_of
 from handlers.digest.places import find_places
-from handlers.digest.value import Digest, PartnerWeek
+from handlers.digest.value import Digest, Due, PartnerWeek
 from handlers.maps.extent import extent_of, focus_of
 from handlers.maps.ground import set_of
 from handlers.services import Services
@@ -20,6 +20,8 @@ from storage.model.query import Daypart, Period, Query
 
 # A reviewer who has more waiting than this is told "at least".
 MOST_AWAITING = 100
+# As many problems as a meeting gets through; the agenda has them all.
+MOST_PROBLEMS = 5
 QUARTERS = tuple(Daypart(start, start + 360) for start in range(0, 1440, 360))
 
 
@@ -69,7 +71,8 @@ def gather(audience: Audience, asked: Asked, services: Services, *, late: bool =
         effort=effort_of(past),
         sources=_sources(whole, past),
         late=late,
-        awaiting=_awaiting(audience, services),
+        awaiting=awaiting(audience, services),
+        problems=open_problems(audience, services),
     )
 
 
@@ -85,7 +88,14 @@ def _partners(audience: Audience, whole: Past, week: Period, services: Services)
     return partner_weeks(whole, week, {key: given.level for key, given in granted.items()}, quiet)
 
 
-def _awaiting(audience: Audience, services: Services) -> int | None:
+def open_problems(audience: Audience, services: Services) -> tuple[Due, ...]:
+    """The open problems that everybody in the audience may read, those of a week's focus first."""
+    found = [one for one in services.problems.all(audience) if one.is_open]
+    found.sort(key=lambda one: (one.focus is None, -(one.focus.toordinal() if one.focus else 0)))
+    return tuple(Due(f"{one.code} {one.name}", f"/problem {one.code}") for one in found[:MOST_PROBLEMS])
+
+
+def awaiting(audience: Audience, services: Services) -> int | None:
     """Reports that wait for review, when everybody who reads along reviews for the same partner; None otherwise."""
     viewers = audience.viewers
     reviewing = all(viewer.role is Role.REVIEWER and viewer.partner for viewer in viewers)

@@ -30,20 +30,21 @@ def clock(rows: Released, week: Period) -> tuple[tuple[float, ...], ...] | None:
     known = np.flatnonzero(~rows.coarse)
     if not known.size:
         return None
-    found = _rhythm(rows, known, week)
+    found = rhythm_of(rows, known, week)
     return tuple(tuple(float(n) for n in part) for part in found.quarters.T)
 
 
 def hours_of(rows: Released, members: NDArray[np.integer], span: Period) -> Hours | None:
     """The part of the week in which some rows of a span mostly happened, when one stands out from chance."""
-    found = _rhythm(rows, members, span)
+    found = rhythm_of(rows, members, span)
     if not found.stand_out:
         return None
     most = found.stand_out[0]
     return Hours(DAYS[most.days], *PARTS[most.part])
 
 
-def _rhythm(rows: Released, at: NDArray[np.integer], span: Period) -> Rhythm:
+def rhythm_of(rows: Released, at: NDArray[np.integer], span: Period) -> Rhythm:
+    """The week clock of some rows of a span, which has a zone."""
     zone = span.start.tzinfo
     if zone is None:
         raise ValueError("a period carries its zone; this one has none")

@@ -32,6 +32,7 @@ def _each(scope: Scope, *roles: Role) -> dict[Role, Scope]:
 
 _OWN = _each(Scope.SELF, *_FIELD)
 _OWN_OR_REVIEWED = _OWN | _each(Scope.PARTNER, Role.REVIEWER)
+_ANALYSING = (Role.REVIEWER, Role.ANALYST, Role.COORDINATOR)
 _REVIEWED = _each(Scope.PARTNER, Role.REVIEWER)
 _FOR_PARTNER = _each(Scope.PARTNER, *_FIELD)
 # Own partner's only, so that nobody makes themselves one of another partner's people.
@@ -80,6 +81,17 @@ ACTIONS: Mapping[str, Mapping[Role, Scope]] = MappingProxyType(
         # Postings that did not go well: where, when and why, and nothing of what they hold.
         "outbox": _each(Scope.NONE, Role.ADMINISTRATOR),
         "outbox.decide": _each(Scope.NONE, Role.ADMINISTRATOR),
+        # Problems: read by the partners they are shared with; made and led by those who answer for what is shared.
+        "problem": _each(Scope.RULE, *_FIELD),
+        "agenda": _each(Scope.RULE, *_FIELD),
+        "problem.new": _each(Scope.PARTNER, *_ANALYSING),
+        "problem.change": _each(Scope.PARTNER, *_ANALYSING),
+        # What is said of a problem one may read, whoever's it is; only the own words are taken back or shared further.
+        "cause": _each(Scope.RULE, *_FIELD),
+        "cause.add": _each(Scope.RULE, *_FIELD),
+        "cause.agree": _each(Scope.RULE, *_FIELD),
+        "cause.share": _OWN,
+        "cause.withdraw": _OWN,
         # What is stored of oneself.
         "my_data": _each(Scope.SELF, *Role),
         # The accounts on other platforms that are one's own.

@@ -23,6 +23,8 @@ from storage.retention import history
 from storage.tables import (
     account_codes,
     accounts,
+    agreements,
+    contributions,
     conversation_members,
     conversations,
     incidents,
@@ -34,6 +36,8 @@ from storage.tables import (
     people,
     platform_notes,
     posts,
+    problem_steps,
+    problems,
     read_marks,
     report_steps,
     reports,
@@ -57,6 +61,11 @@ _ANONYMOUS: tuple[tuple[Table, str], ...] = (
     (posts, "person"),
     (room_posts, "person"),
     (subscriptions, "by"),
+    (problems, "by"),
+    (problems, "owner"),
+    (problem_steps, "person"),
+    (contributions, "person"),
+    (agreements, "person"),
 )
 # What has not been posted in a conversation that is gone is not posted any more.
 _ENDED = {"outbox": {"state": Posting.DROPPED.value, "lease": outbox.c.lease + 1}}
@@ -68,6 +77,7 @@ def erase(connection: Connection, person: str, at: int) -> tuple[str, int]:
     names, words, role = members.names(connection, person), _words(connection, person), _role(connection, person)
     pseudonym = f"{PREFIX}{secrets.token_hex(6)}"
     counters.lock(connection, counters.CATALOG)
+    counters.lock(connection, counters.PROBLEM)
     counters.lock(connection, counters.MESSAGE)
     touched = agreed.erase(connection, names, role, pseudonym)
     touched += _messages(connection, names, at) + _cards(connection, names, words, at)

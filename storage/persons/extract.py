@@ -19,13 +19,17 @@ from storage.reference import Reference
 from storage.reports import reading
 from storage.tables import (
     accounts,
+    agreements,
     audit,
+    contributions,
     conversation_members,
     links,
     messages,
     nothing_reported,
     notices,
     people,
+    problem_steps,
+    problems,
     report_photos,
     report_steps,
     reports,
@@ -49,6 +53,11 @@ _PLAIN: tuple[tuple[str, Table, str, tuple[str, ...]], ...] = (
     ("conversations", conversation_members, "person", ("conversation",)),
     ("accounts", accounts, "person", ("platform", "account", "by", "linked_at", "heard_at")),
     ("room_posts", room_posts, "person", ("at", "conversation", "line")),
+    ("problems", problems, "by", ("created_at", "code", "name", "status")),
+    ("problems_owned", problems, "owner", ("created_at", "code", "name", "status")),
+    ("problem_steps", problem_steps, "person", ("at", "act")),
+    ("contributions", contributions, "person", ("at", "code", "sort", "side", "text", "withdrawn_at")),
+    ("agreements", agreements, "person", ("at",)),
     ("log", audit, "person", ("shown_at", "command", "conversation", "query_words", "level", "count")),
 )
 s, m = report_steps.c, messages.c

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, delete, update
 
 from storage.inbox import KEPT as HANDLED
 from storage.model.retention import Figures
+from storage.problems import forget as problems
 from storage.reports.photos import KEPT
 from storage.retention import history
 from storage.retention.due import DAY
@@ -48,4 +49,6 @@ def drop(connection: Connection, rules: Rules, now: int) -> Figures:
         delete(room_posts).where(room_posts.c.at < (now - rules.traces["conversations"] * DAY) * _MICRO),
     )
     dropped = sum(connection.execute(statement).rowcount for statement in statements)
+    names, everything = (now - rules.traces[name] * DAY for name in ("problem_people", "problems"))
+    dropped += problems.drop(connection, names, everything, now)
     return Figures(traces=dropped + history.drop_signals(connection, (now - _SIGNALS) * _MICRO))

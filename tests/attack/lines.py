@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from pyproj import Transformer
 
 from tests.attack.city import REGION, SOUTH, WEST
+from tests.problems import CODE
 
 # March 2026; week 10 begins on the 2nd. Weeks less a day, days, parts of days, times that overlap.
 WHEN = (
@@ -59,6 +60,7 @@ AGAINST = (
 OTHER = (
     "/delning", "/delning varför", "/delning från polisen", "/delning till skolan", "/sharing why", "/logg",
     "/logg mars", "/logg andra", "/logg polisen", "/log sida 2", "/minauppgifter", "/mina", "/granska", "/hjälp",
+    "/problem", "/problem alla", "/problem P-7KQ4", "/orsak P-7KQ4", "/orsak O-7KQ4", "/dagordning", "/agenda",
     "/karta", "/karta xyzzy vecka 10", "/karta vecka 10 klottr", "/karta vecka 99", "/medlemmar",
     "/metod", "/metod expected", "/metod karta vecka 99", "/exportera", "/exportera csv delning", "/prenumerera",
     "/prenumerera klotter Vast måndagar 07:30", "/prenumerera hatbrott", "/prenumerationer", "/prenumerera pausa 1",
@@ -68,10 +70,13 @@ OTHER = (
 
 
 # Whatever else answers a question; a new one joins here, and the twins read all of it.
+# A problem that every partner reads; what stands in it is drawn for whoever asks.
+PROBLEMS = (f"/problem {CODE}", f"/problem {CODE} fakta", f"/orsak {CODE}", f"/problem {CODE} enskilt", "/dagordning")
 ANALYSES = (
     "/hotspots", "/rytm", "/jämför", "/veckorapport", "/upprepning", "/kluster", "/larm",
     "/exportera karta", "/exportera csv karta", "/exportera geojson karta", "/exportera csv hotspots",
-    "/exportera geojson rytm", "/exportera csv jämför", "/metod karta", "/metod hotspots", "/metod rytm", "/metod jämför",
+    "/exportera geojson rytm", "/exportera csv jämför",
+    "/metod karta", "/metod hotspots", "/metod rytm", "/metod jämför",
 )  # fmt: skip
 
 

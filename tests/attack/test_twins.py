@@ -1,17 +1,20 @@
 """No answer tells a city from its twin, where all that may not be known is otherwise; KARTA_SOAK=1 for many pairs."""
 
 import random
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from storage import release_counts
+from storage.model.query import Period, Query
 from tests.attack import lines
-from tests.attack.city import WEEKS
+from tests.attack.city import MONDAY, WEEKS
 from tests.attack.test_asking import CROWDS
 from tests.attack.test_attack import MORE
 from tests.attack.twins import Pair
+from tests.problems import put_problem
 
 PRESSED = 0.3  # so often a button of the last answer is pressed
 
@@ -48,6 +51,24 @@ def test_a_city_and_its_twin_answer_alike(template: Path, tmp_path: Path) -> Non
         answers, moved = compare(template, folder, seed, 3)
         assert answers >= 12
         assert moved > 5
+
+
+def test_a_problem_that_all_read_tells_no_more_than_its_reader_may_know(template: Path, tmp_path: Path) -> None:
+    """The problem is the same in both; the map, the numbers and the facts in it are of what each reader may see."""
+    for seed, crowd in enumerate((("eva", "klara"), ("leila", "didrik"))):
+        folder = tmp_path / str(seed)
+        folder.mkdir()
+        pair = Pair(folder, template, crowd, seed + 40)
+        times = Query((Period(MONDAY, MONDAY + timedelta(weeks=WEEKS)),))
+        for house in (pair.one, pair.other):
+            put_problem(house.store, times, MONDAY)
+        answers = 0
+        for _ in range(WEEKS):
+            pair.close()
+        for line in lines.PROBLEMS:
+            answers += pair.say(line)
+        pair.let_go()
+        assert answers >= 20
 
 
 def test_a_slip_is_found(template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,9 @@ from bot.platforms.chat import Account, ChatDoor, Heard, Room
 from handlers.reply import Buttons, Reply
 from storage.accounts import key_of
 from storage.model.incident import IncidentDraft, Precision
-from storage.model.people import Level
+from storage.model.people import Level, Role, Viewer
+from storage.model.problem import ProblemDraft
+from storage.model.query import Period, Query
 from storage.model.register import Grant
 from storage.reports import handles
 from storage.tables import incidents
@@ -405,6 +407,22 @@ def test_what_nobody_may_ask_any_more_is_deleted(app: App, door: ChatDoor) -> No
     assert low.reply is None
     door.gone("slack", "slack:T0HELS:C1", low.message, NOW)
     assert door.lowered("slack", room(CILLA, STRANGER), NOW) == ()
+
+
+def test_what_named_partners_share_goes_when_somebody_of_another_comes(app: App, door: ChatDoor) -> None:
+    """The fire service may see as much of every incident; the problem was never shared with it."""
+    month = Query((Period(NOW - timedelta(days=30), NOW),))
+    lead = Viewer("asta", "trygghet", Role.COORDINATOR)
+    code = app.store.problems.put(lead, ProblemDraft("p", "HEMLIGT", month, frozenset({"polisen"})), NOW).code
+    here = room(ASTA, CILLA)
+    for message, line in (("17.1", f"/problem {code}"), ("17.2", "/problem"), ("17.3", f"/orsak {code}")):
+        assert "HEMLIGT" in words(shown(app, door, here, line, message))
+    assert door.lowered("slack", here, NOW) == door.lowered("slack", room(ASTA), NOW) == ()
+    for came in (FARID, STRANGER):
+        low = door.lowered("slack", room(ASTA, CILLA, came), NOW)
+        assert {one.message for one in low} == {"17.1", "17.2", "17.3"}
+        assert not any("HEMLIGT" in words(one.reply) for one in low if one.reply is not None)
+    assert {post.about for post in app.store.posts.of([code])} == {code}
 
 
 def test_what_the_source_keeps_counts_when_somebody_comes(app: App, door: ChatDoor) -> None:

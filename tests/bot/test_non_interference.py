@@ -12,7 +12,9 @@ import pytest
 from bot.app import App
 from handlers.reply import Picture, Reply
 from storage.model.incident import IncidentDraft, PlaceType, Precision, ReviewStatus
+from storage.model.query import Period, Query
 from tests.city import NOW, open_city
+from tests.problems import CAUSE, CODE, put_problem
 
 LINES = (
     "karta vecka 46 centrum",
@@ -54,6 +56,16 @@ FILES = (
     "exportera geojson kluster oktober",
     "exportera csv larm vecka 46",
     "exportera geojson karta v46 visa täthetsförändring",
+)
+# A problem holds a question, and what stands in it is drawn anew for whoever asks.
+PROBLEMS = (
+    f"problem {CODE}",
+    f"problem {CODE} fakta",
+    f"problem {CODE} historik",
+    f"orsak {CODE}",
+    f"orsak {CAUSE}",
+    "problem",
+    "dagordning",
 )
 ASKING = (("asta", ""), ("didrik", ""), ("cilla", ""), ("asta", "est-centrum"))
 # `make soak` has everybody ask everything; here each line is asked by two, so that every asker has every kind of line.
@@ -106,6 +118,9 @@ def apps(city_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         replace(draft, x=draft.x + 900, y=draft.y + 400, end=draft.end + timedelta(hours=9), text_raw="annan")
         for draft in made[::2]
     )
+    month = Query((Period(NOW.replace(month=10, day=1, hour=0), NOW.replace(day=16, hour=0)),))
+    for app in opened:
+        put_problem(app.store, month, NOW)
     yield none, many, half
     for app in opened:
         app.store.close()
@@ -129,6 +144,17 @@ def test_incidents_out_of_sight_change_nothing(apps: tuple[App, App, App], line:
             assert replies[0].card.elements
             assert replies[1] == replies[0], (line, person)
             assert replies[2] == replies[0], (line, person)
+
+
+@pytest.mark.parametrize("line", PROBLEMS)
+def test_incidents_out_of_sight_change_no_problem(apps: tuple[App, App, App], line: str) -> None:
+    for person, conversation in ASKING:
+        replies = [app.ask(line, person, conversation, NOW) for app in apps]
+        assert "Bråk i gränden" in replies[0].card.fallback() or CODE in replies[0].card.fallback()
+        assert replies[1] == replies[0], (line, person)
+        assert replies[2] == replies[0], (line, person)
+    if line == PROBLEMS[0]:
+        assert len(pictures(apps[0].ask(line, "asta", "", NOW))) == 2  # the map and the causes
 
 
 @pytest.mark.parametrize("line", FILES)

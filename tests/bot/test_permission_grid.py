@@ -22,6 +22,8 @@ from storage.errors import ReportRefusedError, SubscriptionRefusedError
 from storage.model.digest import Posting
 from storage.model.people import Audience, Level, Person, Role, Viewer
 from storage.model.permissions import ACTIONS, Scope, allows, scope_of
+from storage.model.problem import Contribution, ProblemDraft, Side, Sort, Status, Words
+from storage.model.query import Period, Query
 from storage.model.register import Grant
 from tests.city import NOW
 from tests.sharing import share
@@ -68,6 +70,15 @@ subscriptions    o        o        o       o           -             -
 subscribe.put    o        o        o       o           -             -
 outbox           -        -        -       -           o             -
 outbox.decide    -        -        -       -           o             -
+problem          r        r        r       r           -             -
+agenda           r        r        r       r           -             -
+problem.new      -        p        p       p           -             -
+problem.change   -        p        p       p           -             -
+cause            r        r        r       r           -             -
+cause.add        r        r        r       r           -             -
+cause.agree      r        r        r       r           -             -
+cause.share      s        s        s       s           -             -
+cause.withdraw   s        s        s       s           -             -
 my_data          s        s        s       s           s             s
 account          s        s        s       s           s             s
 sharing          o        o        o       o           o             o
@@ -330,6 +341,85 @@ def _decides(cell: Cell) -> bool:
     return digests.done(again, "m", NOW)
 
 
+def _problem(cell: Cell) -> tuple[str, str, str]:
+    """A problem of a partner's that both partners read, its name, and a cause of the author's in it."""
+    lead, author = Viewer(f"lead-{cell.partner}", cell.partner, Role.ANALYST), cell.author()
+    both, name = frozenset({OWN, OTHER}), f"Problem {cell.who} {cell.whose} {cell.n}"
+    month = Query((Period(NOW - timedelta(days=30), NOW),))
+    draft = ProblemDraft(f"{cell.who}-{cell.whose}-{cell.n}", name, month, both)
+    code = cell.app.store.problems.put(lead, draft, NOW).code
+    members, me = cell.app.store.members, cell.app.store.members.person(cell.who)
+    if cell.whose == "self" and me is not None:  # who may have had another role when writing it
+        members.put([replace(me, role=Role.REPORTER)])
+    words = Words(f"{cell.who}-{cell.n}", Sort.CAUSE, f"Orsak {cell.n}", Side.PLACE, partners=both - {cell.partner})
+    cause = cell.app.store.problems.say(author, code, words, NOW).code
+    if me is not None:
+        members.put([me])
+    return code, name, cause
+
+
+def _said(cell: Cell, code: str) -> dict[str, Contribution]:
+    """What is said of a problem, as somebody of the partner that made it reads it."""
+    there = Audience(frozenset({Viewer(f"lead-{cell.partner}", cell.partner, Role.ANALYST)}))
+    whole = cell.app.store.problems.whole(code, there)
+    assert whole is not None
+    return {one.code: one for one in whole.said}
+
+
+def _reads_problem(line: str) -> Callable[[Cell], bool]:
+    def attempt(cell: Cell) -> bool:
+        code, name, _ = _problem(cell)
+        return name in cell.ask(line.format(code=code)).card.fallback()
+
+    return attempt
+
+
+def _new_problem(cell: Cell) -> bool:
+    """What somebody makes is their own partner's, whatever the form claims."""
+    form = {"step": "send", "once": f"n{cell.n}", "name": f"Nytt {cell.n}", "what": "vecka 46", "partner": cell.partner}
+    code = cell.ask("/problem ny", form).facts.number
+    there = Audience(frozenset({Viewer("x", cell.partner, Role.ANALYST)}))
+    whole = cell.app.store.problems.whole(code, there) if code else None
+    return whole is not None and whole.problem.partner == cell.partner
+
+
+def _change_problem(cell: Cell) -> bool:
+    code, _, _ = _problem(cell)
+    cell.ask(f"/problem {code} analys")
+    there = Audience(frozenset({Viewer("x", cell.partner, Role.ANALYST)}))
+    whole = cell.app.store.problems.whole(code, there)
+    return whole is not None and whole.problem.status is Status.ANALYSIS
+
+
+def _add_cause(cell: Cell) -> bool:
+    code, _, _ = _problem(cell)
+    form = {"step": "send", "once": f"a{cell.n}", "side": "place", "text": "En till", "share": "all"}
+    cell.ask(f"/orsak {code} ny", form)
+    return any(one.text == "En till" for one in _said(cell, code).values())
+
+
+def _agree(cell: Cell) -> bool:
+    code, _, cause = _problem(cell)
+    if cell.whose == "self":  # one does not agree with oneself: somebody else's of the same partner
+        author = Viewer(f"author-{OWN}", OWN, Role.REPORTER)
+        words = Words(f"o{cell.n}", Sort.CAUSE, "Annans", Side.PLACE, partners=frozenset({OTHER}))
+        cause = cell.app.store.problems.say(author, code, words, NOW).code
+    cell.ask(f"/orsak {cause} håller med")
+    return OWN in _said(cell, code)[cause].agreed
+
+
+def _share_cause(cell: Cell) -> bool:
+    code, _, cause = _problem(cell)
+    cell.ask(f"/orsak {cause} dela bara vi")
+    return _said(cell, code)[cause].partners == {cell.partner}
+
+
+def _withdraw_cause(cell: Cell) -> bool:
+    code, _, cause = _problem(cell)
+    cell.ask(f"/orsak {cause} ta tillbaka ja")
+    return cause not in _said(cell, code)
+
+
 ATTEMPTS: dict[str, Callable[[Cell], bool]] = {
     "map": _map,
     "hotspots": _asks("/hotspots vecka 46"),
@@ -367,6 +457,15 @@ ATTEMPTS: dict[str, Callable[[Cell], bool]] = {
     "subscribe.put": _subscribe,
     "outbox": _opens("/utskick", "outbox.title"),
     "outbox.decide": _decides,
+    "problem": _reads_problem("/problem {code}"),
+    "agenda": _reads_problem("/dagordning"),
+    "problem.new": _new_problem,
+    "problem.change": _change_problem,
+    "cause": _reads_problem("/orsak {code}"),
+    "cause.add": _add_cause,
+    "cause.agree": _agree,
+    "cause.share": _share_cause,
+    "cause.withdraw": _withdraw_cause,
     "my_data": lambda cell: cell.who in cell.ask("/minauppgifter").card.fallback() and cell.whose == "self",
     "account": _opens("/konto", "account.title"),
     "sharing": _opens("/delning", "sharing.title"),
@@ -410,6 +509,8 @@ BY_PARTNER = {
     "report.send",
     "nothing.say",
     "sharing.sign",
+    "problem.new",
+    "problem.change",
 }
 
 
@@ -420,6 +521,7 @@ def cast(own_city: App) -> App:
     for partner in (OWN, OTHER):
         everybody.append(Person(f"author-{partner}", f"Skribent {partner}", partner, Role.REPORTER))
         everybody.append(Person(f"checker-{partner}", "Kontrollant", partner, Role.REVIEWER))
+        everybody.append(Person(f"lead-{partner}", "Problemägare", partner, Role.ANALYST))
     everybody.append(Person("checker-raddning", "Kontrollant", "raddning", Role.REVIEWER))
     own_city.store.members.put(everybody)
     share(own_city.store)

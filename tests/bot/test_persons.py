@@ -15,6 +15,8 @@ from handlers.reply import Link
 from handlers.texts import load
 from storage.errors import StorageError
 from storage.model.people import Person, Role
+from storage.model.problem import ProblemDraft, Side, Sort, Words
+from storage.model.query import Period, Query
 from storage.tables import audit, metadata
 from tests.bot.installation import Installation, reported
 from tests.cast import BOSSE, GRETA
@@ -43,6 +45,10 @@ def fill(at: Installation) -> str:
     for room in ("est-centrum", "direct:bosse"):
         made = at.app.store.digests.subscribe(wish(room), BOSSE, NOW - WEEK)
         at.app.store.digests.due([slot(made)], NOW)
+    month = Query((Period(NOW - 4 * WEEK, NOW),))
+    problem = at.app.store.problems.put(GRETA, ProblemDraft("p", "Klotter", month), NOW)
+    words = Words("c", Sort.CAUSE, "KANARIE-ORSAK", Side.PLACE)
+    at.app.store.problems.say(BOSSE, problem.code, words, NOW)
     at.app.store.reports.nothing(BOSSE, date(2026, 1, 5), datetime.now(UTC))
     return number
 
@@ -51,9 +57,20 @@ def test_everything_of_oneself_and_nothing_of_others(installed: Installation) ->
     number = fill(installed)
     found = installed.app.store.persons.extract("bosse")
     assert set(found) == set(SECTIONS)
-    assert [name for name in SECTIONS if not found[name]] == ["acts", "register", "accounts", "room_posts", "sessions"]
+    assert [name for name in SECTIONS if not found[name]] == [
+        "acts", "register", "accounts", "room_posts", "problems", "problems_owned", "problem_steps", "agreements",
+        "sessions",
+    ]  # fmt: skip
     everything = as_json(found)
-    for canary in ("KANARIE-TEXT", "KANARIE-PLATS", "KANARIE-TALK", "KANARIE-SVAR", "Kanariefågel", "Var exakt?"):
+    for canary in (
+        "KANARIE-TEXT",
+        "KANARIE-PLATS",
+        "KANARIE-TALK",
+        "KANARIE-ORSAK",
+        "KANARIE-SVAR",
+        "Kanariefågel",
+        "Var exakt?",
+    ):
         assert canary in everything
     assert number in everything
     assert "KANARIE-ASTA" not in everything

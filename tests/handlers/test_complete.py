@@ -57,3 +57,9 @@ def test_never_more_than_fit(city: App) -> None:
     assert len(lines(city, "/karta s")) <= MOST
     assert lines(city, "") == []
     assert lines(city, "/karta ") == []
+
+
+def test_a_problem_is_proposed_what_is_done_with_it(city: App) -> None:
+    assert lines(city, "/problem an")[0] == "/problem analys"
+    assert "/problem mina" in lines(city, "/problem mi")
+    assert lines(city, "/prob", Role.AUDITOR) == []

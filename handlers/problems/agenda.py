@@ -1,0 +1,88 @@
+"""`/dagordning`: the week's agenda, for everybody who will read it."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from handlers.problems.desk import Desk, desk_of, found
+from handlers.problems.listing import opener
+from handlers.problems.one import heading, next_step
+from handlers.reply import Button, Buttons, Card, Element, Reply, Table, Text
+from handlers.reports.naming import first_word
+from handlers.request import Request
+from handlers.services import Services
+from storage.model.problem import Problem, Status
+
+# What a meeting gets through; the rest stands in the list.
+MOST = 20
+# The order in which a meeting takes them: what is decided about first, what is new last.
+ORDER = (Status.FOLLOW_UP, Status.MEASURES, Status.ANALYSIS, Status.OPEN)
+
+
+def run(request: Request, services: Services) -> Reply:
+    """The focus of the week, then every open problem with what it waits for."""
+    desk = desk_of(request, services)
+    every = [one for one in desk.store.all(request.audience) if one.is_open]
+    today = request.received_at.astimezone(desk.zone).date()
+    monday = today - timedelta(days=today.weekday())
+    elements: list[Element] = []
+    if request.line.strip():
+        word = first_word(request.line)[:40]
+        elements.append(Text(desk.texts("agenda.takes_nothing", word=word), "warning"))
+    elements += _focus(desk, every, monday)
+    for status in ORDER:
+        some = [one for one in every if one.status is status]
+        if some:
+            elements += [Text(desk.texts(f"agenda.heading.{status.value}"), "lead"), _table(desk, some[:MOST])]
+    if every:
+        elements.append(opener(desk, every[:MOST]))
+    else:
+        elements.append(Text(desk.texts("agenda.none"), "lead"))
+    elements += _asked(desk)
+    elements += [_buttons(desk), Text(desk.texts("problem.only_shared"), "note")]
+    title = desk.texts("agenda.title", week=f"{monday.isocalendar().week}")
+    return desk.to_all(Card(title, tuple(elements)))
+
+
+def _focus(desk: Desk, every: Sequence[Problem], monday: date) -> list[Element]:
+    """Whose week this and the next one is."""
+    said = []
+    for week in (monday, monday + timedelta(days=7)):
+        names = [heading(one) for one in every if one.focus == week]
+        number = f"{week.isocalendar().week}"
+        if names:
+            said.append(desk.texts("agenda.focus", week=number, problems="; ".join(names)))
+        else:
+            said.append(desk.texts("agenda.no_focus", week=number))
+    return [Text(one) for one in said] if every else []
+
+
+def _table(desk: Desk, some: Sequence[Problem]) -> Table:
+    header = tuple(desk.texts(f"problem.column.{name}") for name in ("code", "name", "owner", "next"))
+    return Table(header, tuple(_row(desk, one) for one in some))
+
+
+def _row(desk: Desk, one: Problem) -> tuple[str, ...]:
+    whole = found(desk, one.code)
+    step = next_step(desk, whole) if whole is not None else ""
+    step = step[:1].upper() + step[1:]
+    return one.code, one.name, desk.person(one.owner) or desk.texts("problem.nobody"), step
+
+
+def _asked(desk: Desk) -> list[Element]:
+    """A reviewer who is alone is reminded of what waits for review."""
+    from handlers.digest.gather import awaiting
+
+    number = awaiting(desk.request.audience, desk.services)
+    if not number:
+        return []
+    review = Button(desk.texts("digest.button.review"), desk.texts("report.line.review"))
+    return [Text(desk.texts.count("digest.awaiting", number)), Buttons((review,))]
+
+
+def _buttons(desk: Desk) -> Buttons:
+    return Buttons(
+        (
+            Button(desk.texts("agenda.button.digest"), desk.texts("digest.line")),
+            desk.button("problem.button.list", desk.line()),
+        )
+    )

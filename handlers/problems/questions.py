@@ -1,0 +1,70 @@
+"""The questions that delimit a problem: a form of five, none of which must be answered."""
+
+import secrets
+from collections.abc import Mapping
+
+from handlers.problems import listing
+from handlers.problems.desk import Desk
+from handlers.problems.share import FIELD, Sharing, share_inputs
+from handlers.reply import Card, Form, Input, Reply, Text
+from storage.errors import InvalidValueError, ProblemRefusedError
+from storage.model.problem import QUESTIONS, Words
+from storage.problems import Whole
+
+
+def questions(desk: Desk, whole: Whole, _: str) -> Reply:
+    """The form; what was filled in of it is stored, each answer by itself."""
+    if not whole.problem.is_open:
+        raise ProblemRefusedError("problem_closed", whole.problem.code)
+    if desk.request.form.get("step") == "send":
+        return _sent(desk, whole)
+    return desk.to_asker(_card(desk, whole, {"once": secrets.token_hex(8)}, {}), about=whole.problem.code)
+
+
+def _sent(desk: Desk, whole: Whole) -> Reply:
+    code = whole.problem.code
+    values = {name: value.strip() for name, value in desk.request.form.items()}
+    said = [sort for sort in QUESTIONS if values.get(sort.value)]
+    if not said:
+        card = _card(desk, whole, values, {}, desk.texts("problem.questions.empty"))
+        return desk.to_asker(card, about=code)
+    errors: dict[str, str] = {}
+    partners = _sharing(desk, whole).chosen(values)
+    for sort in said:
+        words = Words(f"{values.get('once', '')}-{sort.value}", sort, values[sort.value], partners=partners)
+        try:
+            desk.store.say(desk.request.actor, code, words, desk.request.received_at)
+        except InvalidValueError as error:
+            errors[sort.value if error.field != "partners" else FIELD] = desk.wrong(error)
+    if errors:
+        return desk.to_asker(_card(desk, whole, values, errors), about=code, errors=tuple(errors.items()))
+    told = desk.texts("problem.read_by", partners=desk.names(partners | {desk.partner}))
+    return listing.done(desk, code, desk.texts.count("problem.questions.done", len(said)), told)
+
+
+def _sharing(desk: Desk, whole: Whole) -> Sharing:
+    return Sharing(whole.problem.partners - {desk.partner})
+
+
+def _card(
+    desk: Desk, whole: Whole, values: Mapping[str, str], errors: Mapping[str, str], warning: str = ""
+) -> Card:  # fmt: skip
+    texts, code = desk.texts, whole.problem.code
+    inputs = [
+        Input(
+            sort.value,
+            texts(f"problem.question.{sort.value}"),
+            "long_text",
+            values.get(sort.value, ""),
+            error=errors.get(sort.value, ""),
+            hint=texts(f"problem.question_hint.{sort.value}"),
+        )
+        for sort in QUESTIONS
+    ]
+    inputs += share_inputs(desk, _sharing(desk, whole), values, errors.get(FIELD, ""))
+    inputs += [Input("once", "", "hidden", values.get("once", "")), Input("step", "", "hidden", "send")]
+    form = Form(desk.line(code, desk.act("questions")), tuple(inputs), texts("problem.questions.submit"), dialog=True)
+    lead = Text(texts("problem.form.errors" if errors else "problem.questions.lead"), "lead")
+    more = [Text(warning, "warning")] if warning else []
+    note = Text(texts("cause.form.privacy"), "note")
+    return Card(texts("problem.questions.title", code=code), (lead, *more, form, note))

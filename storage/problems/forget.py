@@ -1,0 +1,60 @@
+"""What ends by itself: who said what of a problem that nobody has touched for long, and at last the problem."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, delete, func, select, update
+
+from storage import counters
+from storage.retention import history
+from storage.tables import agreements, contributions, problem_steps, problems
+
+p, c, a, s = problems.c, contributions.c, agreements.c, problem_steps.c
+_MICRO = 1_000_000
+
+
+def drop(connection: Connection, names_end: int, all_ends: int, now: int) -> int:
+    """People go from problems untouched since second `names_end`, all of it from those since `all_ends`."""
+    counters.lock(connection, counters.PROBLEM)
+    gone = _untouched(connection, all_ends * _MICRO)
+    touched = _delete(connection, gone, now * _MICRO) if gone else 0
+    old = _untouched(connection, names_end * _MICRO)
+    return touched + (_nameless(connection, old) if old else 0)
+
+
+def _untouched(connection: Connection, micro: int) -> list[int]:
+    last = func.coalesce(select(func.max(c.at)).where(c.problem == p.id).scalar_subquery(), 0)
+    return list(connection.execute(select(p.id).where(p.changed_at < micro, last < micro)).scalars())
+
+
+def _delete(connection: Connection, ids: Sequence[int], at: int) -> int:
+    said = select(c.id).where(c.problem.in_(ids))
+    codes = [
+        *connection.execute(select(p.code).where(p.id.in_(ids))).scalars(),
+        *connection.execute(select(c.code).where(c.problem.in_(ids))).scalars(),
+    ]
+    history.empty(connection, history.about(connection, codes), "expired", at)
+    history.mark_elsewhere(connection, codes)
+    statements = (
+        delete(agreements).where(a.contribution.in_(said)),
+        delete(contributions).where(c.problem.in_(ids)),
+        delete(problem_steps).where(s.problem.in_(ids)),
+        delete(problems).where(p.id.in_(ids)),
+    )
+    return sum(connection.execute(statement).rowcount for statement in statements)
+
+
+def _nameless(connection: Connection, ids: Sequence[int]) -> int:
+    """The partners stay. A code stands where what made the row unique did."""
+    statements = (
+        update(problems).where(p.id.in_(ids), (p.by != "") | (p.owner != "")).values(by="", owner="", once=p.code),
+        update(problem_steps).where(s.problem.in_(ids), s.person != "").values(person=""),
+        update(contributions).where(c.problem.in_(ids), c.person != "").values(person="", once=c.code),
+    )
+    touched = sum(connection.execute(statement).rowcount for statement in statements)
+    named = select(a.contribution, a.person).where(
+        a.contribution.in_(select(c.id).where(c.problem.in_(ids))), a.person.not_like("~%")
+    )
+    for n, row in enumerate(connection.execute(named).all()):
+        this = (a.contribution == row.contribution, a.person == row.person)
+        touched += connection.execute(update(agreements).where(*this).values(person=f"~{n}")).rowcount
+    return touched

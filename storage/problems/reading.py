@@ -1,0 +1,122 @@
+"""Problems and what is said of them, read from their tables for an audience."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, select
+
+from storage import words
+from storage.model.people import Audience, Level
+from storage.model.problem import Contribution, Problem, ProblemStep, Side, Sort, Status
+from storage.moments import from_microseconds
+from storage.problems.queries import unpack
+from storage.problems.readable import Said, readable
+from storage.sharing import decide_told
+from storage.tables import agreements, contributions, problem_steps, problems
+
+p, c, a, s = problems.c, contributions.c, agreements.c, problem_steps.c
+
+
+def partners_of(row: Any, taking_part: frozenset[str]) -> frozenset[str]:
+    """Who may read a problem or a contribution, of those that still take part."""
+    return frozenset(words.unpack(row.partners)) & taking_part
+
+
+def rows(connection: Connection, audience: Audience, taking_part: frozenset[str]) -> list[Any]:
+    """The problems' rows that an audience may read, the latest changed first."""
+    query = select(problems).order_by(p.changed_at.desc(), p.code)
+    return [row for row in connection.execute(query) if _told(row, audience, taking_part)]
+
+
+def row(connection: Connection, code: str | None, audience: Audience, taking_part: frozenset[str]) -> Any | None:
+    """One of them; None when it is not there or may not be read: the two are told alike."""
+    found = connection.execute(select(problems).where(p.code == code)).one_or_none()
+    return found if found is not None and _told(found, audience, taking_part) else None
+
+
+def problem_of(connection: Connection, said: str) -> str | None:
+    """The code of the problem that a contribution belongs to, whoever may read it."""
+    query = select(p.code).join(contributions, c.problem == p.id).where(c.code == said)
+    return connection.execute(query).scalar_one_or_none()
+
+
+def _told(row: Any, audience: Audience, taking_part: frozenset[str]) -> bool:
+    return decide_told(partners_of(row, taking_part), audience).level is not Level.NOTHING
+
+
+def problem(row: Any, zone: ZoneInfo, taking_part: frozenset[str]) -> Problem:
+    """A row as a value."""
+    return Problem(
+        code=row.code,
+        name=row.name,
+        query=unpack(row.query, zone),
+        partner=row.partner,
+        owner=row.owner,
+        partners=partners_of(row, taking_part),
+        status=Status(row.status),
+        focus=date.fromisoformat(row.focus) if row.focus else None,
+        by=row.by,
+        created=from_microseconds(row.created_at),
+        changed=from_microseconds(row.changed_at),
+        method=row.method,
+        release=row.release,
+    )
+
+
+def said(connection: Connection, of: Any, audience: Audience, taking_part: frozenset[str]) -> tuple[Contribution, ...]:
+    """What the audience may read of a problem's contributions, oldest first."""
+    query = select(contributions).where(c.problem == of.id).order_by(c.at, c.id)
+    found = {row.id: row for row in connection.execute(query)}
+    kept = readable(links(found.values(), taking_part), partners_of(of, taking_part), audience)
+    agreed = _agreed(connection, [one.id for one in kept])
+    codes = {one.id: found[one.id].code for one in kept}
+    return tuple(
+        _contribution(found[one.id], of.code, codes.get(one.parent or 0, ""), agreed, taking_part) for one in kept
+    )
+
+
+def links(found: Iterable[Any], taking_part: frozenset[str]) -> list[Said]:
+    """Rows as the rule wants them."""
+    return [
+        Said(row.id, Sort(row.sort), partners_of(row, taking_part), row.parent, row.withdrawn_at is not None)
+        for row in found
+    ]
+
+
+def steps(connection: Connection, of: int) -> tuple[ProblemStep, ...]:
+    """A problem's history, oldest first."""
+    query = select(problem_steps).where(s.problem == of).order_by(s.id)
+    return tuple(
+        ProblemStep(
+            from_microseconds(row.at), row.person, row.partner, row.act, words.unpack_changes(row.changes)
+        )
+        for row in connection.execute(query)
+    )  # fmt: skip
+
+
+def _agreed(connection: Connection, ids: list[int]) -> dict[int, tuple[str, ...]]:
+    query = select(a.contribution, a.partner).where(a.contribution.in_(ids)).order_by(a.partner)
+    found: dict[int, list[str]] = {}
+    for one in connection.execute(query):
+        found.setdefault(one.contribution, []).append(one.partner)
+    return {key: tuple(dict.fromkeys(names)) for key, names in found.items()}
+
+
+def _contribution(
+    row: Any, code: str, parent: str, agreed: dict[int, tuple[str, ...]], taking_part: frozenset[str]
+) -> Contribution:
+    return Contribution(
+        code=row.code,
+        problem=code,
+        sort=Sort(row.sort),
+        text=row.text,
+        side=Side(row.side) if row.side else None,
+        parent=parent,
+        person=row.person,
+        partner=row.partner,
+        partners=partners_of(row, taking_part),
+        at=from_microseconds(row.at),
+        agreed=agreed.get(row.id, ()),
+    )

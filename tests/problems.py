@@ -1,0 +1,27 @@
+"""A problem with a code that is known beforehand: two cities can be asked the same line."""
+
+from datetime import datetime
+
+from sqlalchemy import update
+
+from storage.model.people import Role, Viewer
+from storage.model.problem import ProblemDraft, Side, Sort, Words
+from storage.model.query import Query
+from storage.store import Store
+from storage.tables import contributions, problems
+
+CODE, CAUSE = "P-7KQ4", "O-7KQ4"
+
+
+def put_problem(store: Store, query: Query, at: datetime, lead: str = "asta") -> None:
+    """A problem that every partner reads, with one cause."""
+    every = frozenset(partner.key for partner in store.catalog.read().partners)
+    person = store.members.person(lead)
+    assert person is not None
+    who = Viewer(lead, person.partner, person.role or Role.ANALYST)
+    others = every - {person.partner}
+    code = store.problems.put(who, ProblemDraft("fixed", "Bråk i gränden", query, others), at).code
+    said = store.problems.say(who, code, Words("fixed", Sort.CAUSE, "Det är mörkt", Side.PLACE, partners=others), at)
+    with store._database.write() as connection:
+        connection.execute(update(problems).where(problems.c.code == code).values(code=CODE))
+        connection.execute(update(contributions).where(contributions.c.code == said.code).values(code=CAUSE))
