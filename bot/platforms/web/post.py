@@ -11,8 +11,8 @@ from typing import Literal
 from bot.platforms.about import about_of, began
 from bot.platforms.apology import reference_of
 from bot.platforms.cards import closed, is_shareable, lines_of, shows_again, to_json
+from bot.platforms.intent import first_word
 from bot.platforms.platform import WebDoor
-from bot.platforms.web.intent import first_word
 from bot.platforms.web.pictures import Pictures
 from handlers.privacy import Cleaned, clean, told
 from handlers.reply import Card, Reply
