@@ -175,7 +175,7 @@ class City:
         self.seen: list[Mask] = []
         self.changed = False
         self.eyes: Eyes = {}
-        self.own: set[tuple[str, str]] = set()
+        self.own: dict[frozenset[str], set[tuple[str, str]]] = {}  # by whose own areas it lay in when last counted
         self._kept: dict[Any, Any] = {}
 
     def _prepare(self, path: Path, template: Path, coalition: tuple[str, ...]) -> None:
@@ -273,8 +273,7 @@ class City:
         told = self.store.counts.read({Length.WEEK: [number], Length.BLOCK: []})
         self.trees |= told.trees
         register = self.register
-        eyes, own = self._eyes(), {(p, area) for p, areas in register.own_areas.items() for area in areas}
-        lost_ground = bool(self.own - own)
+        eyes, own = self._eyes(), self._ground()
         wards = tuple(
             frozenset(p for p, own in register.own_areas.items() if ("vast", "ost")[col // 2] in own)
             for col in range(SIDE)
@@ -289,15 +288,26 @@ class City:
                     for combo in eyes
                     for source, kind, place, ward in [combo]
                 )
-                lowered |= lost_ground
+                lowered |= any(self.own.get(ward, set()) - own for _, ward in spots)
                 shut = Shut(self.now, self.week, one, kinds, wards, bool(closed.zones), knows, closed, lowered)
                 assert not (lowered and closed.zones)
                 self.shut.append(shut)
                 if knows and not lowered:
                     self._learn(len(self.shut) - 1, told.trees)
-        self.eyes, self.own, self.changed = eyes, own, False
+        self._counted()
+        self.changed = False
         self.week += 1
         self.happens()
+
+    def _ground(self) -> set[tuple[str, str]]:
+        return {(partner, area) for partner, areas in self.register.own_areas.items() for area in areas}
+
+    def _counted(self) -> None:
+        """What is counted now was last counted as it is seen now; where nobody's own areas are, nothing of these is."""
+        own = self._ground()
+        there = {frozenset[str](), *(frozenset({partner}) for partner, _ in own)}
+        self.eyes = self.eyes | {combo: who for combo, who in self._eyes().items() if combo[3] in there}
+        self.own |= dict.fromkeys(there, own)
 
     def _lost(self, combo: tuple[Any, ...], eyes: dict[tuple[Any, ...], set[str]]) -> bool:
         """Whether somebody saw such incidents when they were last counted, and does no more."""

@@ -88,9 +88,7 @@ class House(City):
         """Everything before the first week is closed, as it is when somebody asks first."""
         self.happens()
         self.store.counts.close_due(MONDAY)
-        register = self.register
-        self.eyes = self._eyes()
-        self.own = {(partner, area) for partner, areas in register.own_areas.items() for area in areas}
+        self._counted()
 
     # ---- who is there -------------------------------------------------------------------------------
 
