@@ -205,8 +205,9 @@ def _rise(asked: _Asked, shape: Shape, sums: Floats, number: int, p: tuple[float
 def _best(sums: Floats, clumps: Clumping) -> tuple[Rows, Floats]:
     """The numbers and p of the most surprising windows, least p first."""
     count, total, mean = (values.ravel() for values in sums)
-    above = count - mean
-    some = np.flatnonzero((count > 1.5) & (above > 0.0) & (above * above > NOTABLE * clumps.phi * mean))
+    some = np.flatnonzero(count > 1.5)  # most windows hold fewer: the rest is reckoned for these alone
+    above = count[some] - mean[some]
+    some = some[(above > 0.0) & (above * above > NOTABLE * clumps.phi * mean[some])]
     llr = surprise(count[some], total[some], mean[some])
     if some.size > BEST:
         some = some[np.argpartition(-llr, BEST)[:BEST]]

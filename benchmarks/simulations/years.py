@@ -91,7 +91,8 @@ def reshuffled(real: Columns, seed: int, least: int = 150, season: int = 91) -> 
 
     Areas are the city halved at the median, east and west or north and south, as long as both halves have `least`
     incidents a quarter. Area and season keep what they had; which address and which week belong together is chance.
-    (In areas with a handful of incidents nearly the same days would come back, real clumps with them.)
+    Each area keeps as many incidents on each day as it had: in one with a handful a real burst would stay where and
+    when it was, and the year would not be quiet.
     """
     rng = np.random.default_rng(seed)
     quarters = max(1, int(real.day.max()) // season)

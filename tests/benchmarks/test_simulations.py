@@ -8,7 +8,7 @@ import pytest
 from benchmarks.simulations.claims import plain_gistar, top_five
 from benchmarks.simulations.measure import Rate, detection, false_alarms
 from benchmarks.simulations.planted import FORMS, Hotspot, extra, spots
-from benchmarks.simulations.years import EXTENT, looks, quiet_years, reshuffled, sprees
+from benchmarks.simulations.years import EXTENT, Columns, looks, quiet_years, reshuffled, sprees
 from benchmarks.tables import replace_part
 
 HISTORY, LOOKS = 60, 16
@@ -54,6 +54,16 @@ def test_reshuffling_keeps_places_and_each_areas_days() -> None:
     cut = np.median(years.x if x > y else years.y)
     half = [np.sort(c.day[(c.x if x > y else c.y) <= cut]) for c in (years, mixed)]
     assert np.array_equal(*half)
+
+
+def test_a_burst_is_gone_after_reshuffling() -> None:
+    """Shuffled among few, its days would come back to where it was, and the year would not be quiet."""
+    burst = Columns(np.full(12, 100.0), np.full(12, 100.0), np.zeros(12, np.int64), np.full(12, 71))
+    years = quiet_years(200, 30, 4).joined(burst)
+    for least, stays in ((150, False), (1, True)):
+        mixed = reshuffled(years, 1, least)
+        there = mixed.day[(mixed.x == 100.0) & (mixed.y == 100.0)] // 7
+        assert (np.bincount(there).max() > 6) == stays
 
 
 def test_sprees_come_near_and_soon_after() -> None:
