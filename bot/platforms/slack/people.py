@@ -39,6 +39,7 @@ class People:
     us: Ourselves
     clock: Callable[[], float] = time.monotonic
     _known: dict[str, tuple[float, Account | None]] = field(default_factory=dict)
+    _own: dict[str, str] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
     def account(self, user: str) -> Account | None:
@@ -77,11 +78,13 @@ class People:
         """Whether it is this person's talk with the bot."""
         if not channel.startswith("D"):
             return False
-        try:
-            info = self.api.call("conversations.info", channel=channel)["channel"]
-        except PostError:
-            return False
-        return bool(info.get("is_im")) and info.get("user") == user
+        if channel not in self._own:
+            try:
+                info = self.api.call("conversations.info", channel=channel)["channel"]
+            except PostError:
+                return False
+            self._own[channel] = str(info.get("user") or "") if info.get("is_im") else ""
+        return self._own[channel] == user
 
     def direct(self, user: str) -> str:
         """The channel of a person's talk with the bot."""

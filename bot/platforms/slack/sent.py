@@ -102,10 +102,14 @@ class Messages:
         sent = self.api.call("chat.postMessage", channel=channel, text=escaped(text), thread_ts=thread)
         return str(sent["ts"])
 
+    def texts_of(self, laid: Laid) -> tuple[str, list[Block]]:
+        """The words and the blocks of a message that one person sees."""
+        return escaped(laid.rendered.text), laid.blocks
+
     def whisper(self, channel: str, user: str, laid: Laid, *, thread: str = "") -> None:
         """Show it to one person in a conversation. Such a message has no pictures and cannot be replaced."""
-        text = escaped(laid.rendered.text)
-        self.api.call("chat.postEphemeral", channel=channel, user=user, text=text, blocks=laid.blocks, thread_ts=thread)
+        text, blocks = self.texts_of(laid)
+        self.api.call("chat.postEphemeral", channel=channel, user=user, text=text, blocks=blocks, thread_ts=thread)
 
     def delete(self, channel: str, message: str) -> bool:
         """Whether it is gone now, with the pictures it held."""

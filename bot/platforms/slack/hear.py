@@ -1,0 +1,197 @@
+"""What Slack sends, read: one shape for slash commands, mentions, direct messages, shortcuts, presses and forms.
+
+Pure. Whatever is malformed gives None; nothing of it is ever logged.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from bot.platforms.slack.inputs import filled_in
+from bot.platforms.slack.render import FILE, LINE, OPEN, SHARE
+from bot.platforms.slack.views import FORM, carried_by
+
+Kind = Literal["line", "mention", "direct", "report", "press", "share", "file", "open", "form"]
+REPORT_THIS, NEW_REPORT = "karta-report-this", "karta-new-report"  # callback ids of the shortcuts
+BEGIN = "/rapportera"
+_TOKEN = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
+_PRESSED: tuple[tuple[str, Kind], ...] = ((LINE, "press"), (SHARE, "share"), (FILE, "file"), (OPEN, "open"))
+THREAD = "thread:"  # begins a block's id that says in which thread a shared answer belongs
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where it was said: a conversation ("" is none), a thread there, and the address that came with it."""
+
+    channel: str = ""
+    thread: str = ""
+    answers: str = ""
+
+    def told(self) -> dict[str, str]:
+        """As a modal carries it."""
+        return {"channel": self.channel, "thread": self.thread, "answers": self.answers}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Something that somebody did. `event` is Slack's id of it, `twin` is the same for a double press.
+
+    `text` is the line, or for `mention` and `direct` what was typed. `message` is the message that was pressed, which
+    only its presser sees when `whispered`; `view` the modal that it was in. `trigger` opens a modal, for three seconds.
+    """
+
+    kind: Kind
+    event: str
+    user: str
+    place: Place
+    text: str = ""
+    form: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, list[str]] = field(default_factory=dict)
+    trigger: str = ""
+    message: str = ""
+    whispered: bool = False
+    view: str = ""
+    shown: tuple[str, ...] = ()
+    twin: str = ""
+    typed: bool = False
+
+
+def slash(body: Mapping[str, Any]) -> Said | None:
+    """A slash command; the rest of the line may hold anything."""
+    command, user, trigger = _text(body, "command"), _text(body, "user_id"), _text(body, "trigger_id")
+    if not command or not user or not trigger:
+        return None
+    line = f"{command} {unmarked(_text(body, 'text'))}".strip()
+    place = Place(_text(body, "channel_id"), "", _text(body, "response_url"))
+    return Said("line", f"slash:{trigger}", user, place, line, trigger=trigger, typed=True)
+
+
+def message(body: Mapping[str, Any], us: str) -> Said | None:
+    """A mention, or a message in somebody's talk with the bot. None: bots, edits, joins, and what is not for us."""
+    event = _mapping(body.get("event"))
+    kind, user, at = _text(event, "type"), _text(event, "user"), _text(event, "ts")
+    number, channel = _text(body, "event_id"), _text(event, "channel")
+    subtype = _text(event, "subtype")
+    if not number or not user or not at or event.get("bot_id") or subtype not in ("", "file_share", "thread_broadcast"):
+        return None
+    root = _text(event, "thread_ts")
+    text = unmarked(_text(event, "text"), us)
+    if kind == "app_mention" and not channel.startswith("D"):
+        return Said("mention", f"event:{number}", user, Place(channel, root or at), text, typed=True)
+    if kind == "message" and _text(event, "channel_type") == "im":
+        return Said("direct", f"event:{number}", user, Place(channel, root), text, typed=True)
+    return None
+
+
+def shortcut(body: Mapping[str, Any]) -> Said | None:
+    """"Report this" on somebody's message, or the shortcut that begins a report anywhere."""  # fmt: skip
+    user, trigger = _text(_mapping(body.get("user")), "id"), _text(body, "trigger_id")
+    if not user or not trigger:
+        return None
+    callback, event = _text(body, "callback_id"), f"shortcut:{trigger}"
+    if callback == NEW_REPORT:
+        return Said("line", event, user, Place(), BEGIN, trigger=trigger)
+    if callback != REPORT_THIS:
+        return None
+    about = _mapping(body.get("message"))
+    place = Place(_text(_mapping(body.get("channel")), "id"), _text(about, "thread_ts"), _text(body, "response_url"))
+    return Said("report", event, user, place, unmarked(_text(about, "text")), trigger=trigger)
+
+
+def action(body: Mapping[str, Any]) -> Said | None:
+    """A button or menu: in a message, in a modal or on the home tab."""
+    acts = body.get("actions")
+    act = _mapping(acts[0] if isinstance(acts, list) and acts else None)
+    user, trigger = _text(_mapping(body.get("user")), "id"), _text(body, "trigger_id")
+    name = _text(act, "action_id")
+    kind = next((kind for start, kind in _PRESSED if name.startswith(start)), None)
+    value = _text(act, "value") or _text(_mapping(act.get("selected_option")), "value")
+    if kind is None or not user or not trigger or not value:
+        return None
+    held, view = _mapping(body.get("container")), _mapping(body.get("view"))
+    modal = _text(view, "id") if _text(view, "type") == "modal" else ""
+    place = _place_of(view) if modal else _pressed_in(body, held, act)
+    at = _text(held, "message_ts") or _text(view, "id")
+    return Said(
+        kind,
+        f"action:{trigger}",
+        user,
+        place,
+        value,
+        form={"file": "1"} if kind == "file" else {},
+        trigger=trigger,
+        message=_text(held, "message_ts"),
+        whispered=bool(held.get("is_ephemeral")),
+        view=modal,
+        twin=f"{user}:{at}:{name}:{value}",
+    )
+
+
+def sent_form(body: Mapping[str, Any]) -> Said | None:
+    """A modal that was sent."""
+    view, user = _mapping(body.get("view")), _text(_mapping(body.get("user")), "id")
+    trigger = _text(body, "trigger_id") or f"{_text(view, 'id')}:{_text(view, 'hash')}"
+    if _text(view, "callback_id") != FORM or not user or trigger == ":":
+        return None
+    try:
+        carried = carried_by(view)
+    except ValueError:
+        return None
+    fields, files = filled_in(_mapping(view.get("state")))
+    blocks = [_mapping(one) for one in view.get("blocks") or ()]
+    return Said(
+        "form",
+        f"form:{trigger}",
+        user,
+        _place_of(view),
+        carried.line,
+        form={**carried.hidden, **fields},
+        files=files,
+        trigger=_text(body, "trigger_id"),
+        view=_text(view, "id"),
+        shown=tuple(_text(one, "block_id") for one in blocks if one.get("type") == "input"),
+    )
+
+
+def unmarked(text: str, us: str = "") -> str:
+    """What somebody wrote, without Slack's marks: `<@U1|bo>` is @bo, `<#C1|centrum>` is centrum, a link is its words.
+
+    A mention of the bot itself reads @karta.
+    """
+
+    def plain(found: re.Match[str]) -> str:
+        what, words = found[1], found[2]
+        if us and what == f"@{us}":
+            return "@karta"
+        if what.startswith(("@", "!")):
+            return f"@{(words or '').lstrip('@')}" if words else ""
+        return words or what.lstrip("#")
+
+    return _TOKEN.sub(plain, text).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
+
+
+def _pressed_in(body: Mapping[str, Any], held: Mapping[str, Any], act: Mapping[str, Any]) -> Place:
+    pressed = _mapping(body.get("message"))
+    block = _text(act, "block_id")
+    thread = _text(held, "thread_ts") or _text(pressed, "thread_ts") or block.removeprefix(THREAD)
+    known = thread if thread and (thread != block or block.startswith(THREAD)) else ""
+    channel = _text(held, "channel_id") or _text(_mapping(body.get("channel")), "id")
+    return Place(channel, known, _text(body, "response_url"))
+
+
+def _place_of(view: Mapping[str, Any]) -> Place:
+    try:
+        place = carried_by(view).place
+    except ValueError:
+        return Place()
+    return Place(place.get("channel", ""), place.get("thread", ""), place.get("answers", ""))
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _text(values: Mapping[str, Any], name: str) -> str:
+    value = values.get(name)
+    return value if isinstance(value, str) else ""
