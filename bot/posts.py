@@ -39,6 +39,7 @@ def note_post(app: "App", post: Posted, reply: Reply, at: datetime) -> None:
     about, words = about_of(reply, post.form), to_json(reply, lambda _: "")
     app.store.posts.put(post.platform, post.where, post.message, post.person, at, about, post.line, words)
     if not post.room or reply.facts.level <= Level.NOTHING:
+        app.store.room_posts.drop(post.platform, post.where, post.message)
         return
     day = app.day(at)
     readers = Readers.of(reply.audience, app.store.register.read().listed(post.room, day))

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from bot.app import App
 from bot.chatting import Door
@@ -14,14 +15,16 @@ from bot.platforms.chat import Account, ChatDoor, Heard, Room
 from handlers.reply import Buttons, Reply
 from storage.accounts import key_of
 from storage.model.incident import IncidentDraft, Precision
-from storage.model.people import Audience, Level
+from storage.model.people import Level
 from storage.model.register import Grant
+from storage.reports import handles
+from storage.tables import incidents
 from tests.bot.installation import Installation
 from tests.bot.people_in_chat import ASTA, BOSSE, CILLA, FARID, GUNNEL, STRANGER, account, asked, private, room
 from tests.cast import GRETA
 from tests.warm import ROOT
 
-LINE = "/karta 2026-11-20 till 2026-11-25 lista"
+LINE = "/karta vecka 47 lista"
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 
 
@@ -44,12 +47,12 @@ def words(reply: Reply) -> str:
 
 
 def fill(app: App, *, kind: str = "klotter", source: str = "polisen") -> None:
-    at = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
+    at = datetime(2026, 11, 18, 20, 0, tzinfo=UTC)
     draft = IncidentDraft(
         kind=kind, start=at, end=at + timedelta(minutes=5), x=356_731.4, y=6_213_018.2, precision=Precision.EXACT,
         source=source, source_id=f"{source}-{kind}", text_released="KANARIE", demo=True,
     )  # fmt: skip
-    app.store.incidents.put([draft])
+    app.store.incidents.upsert([draft])
 
 
 # ---- who is who ---------------------------------------------------------------------------------------
@@ -143,7 +146,7 @@ def test_commands_are_those_of_the_role(door: ChatDoor) -> None:
     assert not door.may("slack", STRANGER, "karta")
     assert not door.may("slack", ASTA, "bananer")
     assert door.is_bare("rapportera")
-    assert not door.is_bare("karta")
+    assert not door.is_bare("mina")
     titles = [one.card.title for one in door.home("slack", ASTA, NOW)]
     assert len(titles) == 3  # a coordinator reviews nothing
     assert len(door.home("slack", STRANGER, NOW)) == 1
@@ -209,11 +212,9 @@ def test_with_somebody_unknown_or_an_unreadable_list_it_is_the_public(
 ) -> None:
     fill(app)
     reply = door.answer("slack", asked(ASTA, LINE, Room("slack:T:C", "alla", members)), NOW)
-    assert reply.audience.is_public or members == ()
-    assert members != () or app.store.conversations.members("slack:T:C") == ()
-    assert "KANARIE" not in words(reply) or not reply.audience.is_public
-    if reply.audience.is_public:
-        assert reply.facts.level <= Level.COUNTS
+    assert reply.audience.is_public
+    assert reply.facts.level <= Level.COUNTS
+    assert "KANARIE" not in words(reply)
 
 
 def test_a_private_answer_in_a_room_is_the_askers_alone(app: App, door: ChatDoor) -> None:
@@ -284,7 +285,7 @@ def test_an_event_is_handled_once_over_processes_and_threads(app: App, database_
 
 
 def test_the_same_words_typed_twice_within_a_minute_are_asked_about(app: App, door: ChatDoor) -> None:
-    line = "/karta   2026-11-20 till 2026-11-25 lista"
+    line = "/karta   vecka 47 lista"
     first = door.answer("slack", Heard(ASTA, line), NOW)
     assert "Samma sak" not in words(first)
     again = door.answer("slack", Heard(ASTA, LINE), NOW + timedelta(seconds=12))
@@ -301,11 +302,11 @@ def test_the_same_words_typed_twice_within_a_minute_are_asked_about(app: App, do
 def test_a_failure_is_an_apology_without_anybodys_words(app: App, caplog: pytest.LogCaptureFixture) -> None:
     class Broken:
         def __getattr__(self, name: str) -> object:
-            raise RuntimeError("KANARIE")
+            raise RuntimeError(name)
 
     reply = Door(replace(app, store=Broken())).answer("slack", Heard(ASTA, LINE, thread="17.2"), NOW)
     assert (reply.private, reply.thread) == (True, "17.2")
-    assert "KANARIE" not in words(reply) + caplog.text
+    assert "RuntimeError: " not in words(reply) + caplog.text  # its message may be a line
     assert "RuntimeError" in caplog.text
 
 
@@ -349,7 +350,7 @@ def test_whoever_may_see_less_lowers_what_stands_there(app: App, door: ChatDoor)
 
 def test_what_is_drawn_anew_is_the_same_week_whenever_that_is(app: App, door: ChatDoor) -> None:
     fill(app)
-    before = shown(app, door, room(ASTA, CILLA), "/karta den här veckan lista")
+    before = shown(app, door, room(ASTA, CILLA), "/karta förra veckan lista")
     (low,) = door.lowered("slack", room(ASTA, BOSSE), NOW + timedelta(days=30))
     assert low.reply is not None
     assert before.facts.query is not None
@@ -383,9 +384,7 @@ def test_posts_are_reached_by_recall_and_retention(app: App, door: ChatDoor, ins
     fill(app, source="fastighet")
     here = room(ASTA, CILLA)
     shown(app, door, here)
-    row = app.store.incidents
-    del row
-    handle = next(iter(_handles(app)))
+    handle = _handle(app)
     answer = app.ask(f"/återkalla {handle}", "greta", "", NOW + timedelta(minutes=1))
     assert "slack" in words(answer)  # nothing runs here: it is listed for taking away by hand
     due = app.store.retention.elsewhere(NOW + timedelta(days=5_000))
@@ -395,15 +394,11 @@ def test_posts_are_reached_by_recall_and_retention(app: App, door: ChatDoor, ins
     assert app.store.room_posts.of("slack", here.key) == ()
 
 
-def _handles(app: App) -> list[str]:
-    from sqlalchemy import select
-
-    from storage.reports import handles
-    from storage.tables import incidents
-
+def _handle(app: App) -> str:
+    handles.ready(app.store._database)
     with app.store._database.read() as connection:
-        ids = list(connection.execute(select(incidents.c.id)).scalars())
-        return handles.of(connection, ids)
+        (one,) = handles.of(connection, list(connection.execute(select(incidents.c.id)).scalars()))
+    return one
 
 
 def test_notes_of_a_platform_are_kept_by_its_own_key(app: App, door: ChatDoor) -> None:
@@ -423,13 +418,9 @@ def test_an_erased_person_leaves_nothing_on_any_platform(app: App, door: ChatDoo
     assert [one["account"] for one in told["accounts"]] == [ASTA.key]
     assert len(told["room_posts"]) == 1
     app.store.persons.erase("asta", NOW)
-    assert app.store.accounts.all() == ()
+    assert [link.person for link in app.store.accounts.all()] == ["cilla"]
     assert door.kept("slack", f"{ASTA.key}#dm") == ""
     assert app.audience("cilla", here.key, date(2026, 11, 26)).is_public
     (low,) = door.lowered("slack", room(CILLA, STRANGER), NOW)
     assert low.reply is None
     assert installed.holds("UASTA") == []
-
-
-def test_the_audience_type_is_plain(app: App) -> None:
-    assert isinstance(app.audience("asta", "", date(2026, 11, 26)), Audience)
