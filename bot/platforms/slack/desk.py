@@ -208,7 +208,7 @@ class Desk:
         return said.text, dict(said.form), "room" if said.kind == "share" else "asker"
 
     def _room(self, channel: str) -> Room | None:
-        """The room; one that Slack does not tell of is unreadable, so that nothing is said there that not all may see."""
+        """The room; one that Slack does not tell of is the public's."""
         try:
             return self.people.room(channel)
         except PostError:
@@ -330,10 +330,9 @@ class Desk:
         done = answered.reply.settled or shows_again(answered.reply, answered.heard.line)
         try:
             if place.answers:
-                over = {"replace_original": bool(said.whispered and done)}
-                where = {"thread_ts": place.thread} if place.thread else {}
-                words = {"response_type": "ephemeral", "text": text, "blocks": blocks}
-                self.messages.api.respond(place.answers, words | over | where)
+                told: dict[str, object] = {"response_type": "ephemeral", "text": text, "blocks": blocks}
+                told["replace_original"] = bool(said.whispered and done)
+                self.messages.api.respond(place.answers, told | ({"thread_ts": place.thread} if place.thread else {}))
             else:
                 self.messages.whisper(place.channel, said.user, laid, thread=place.thread)
         except PostError:

@@ -1,7 +1,7 @@
 """Slack's requests by slack-bolt: each is acknowledged at once, and worked on by a lazy listener in a worker thread.
 
-A form that was sent is answered within the acknowledgement when that is soon enough, so that Slack marks what is wrong in
-it; otherwise the modal waits, and is replaced.
+A form that was sent is answered within the acknowledgement when that is soon enough, so that Slack marks what is wrong
+in it; otherwise the modal waits, and is replaced.
 """
 
 import asyncio

@@ -1,0 +1,170 @@
+"""Forms in Slack: they open as modals, say what is wrong where it is wrong, and lose nothing."""
+
+import json
+import time
+
+import pytest
+
+from bot.app import App
+from bot.chatting import Door
+from bot.platforms.slack.hear import NEW_REPORT, REPORT_THIS
+from bot.platforms.slack.receive import Pace
+from tests.bot.platforms.slack.peer import Peer, Sent
+from tests.bot.platforms.slack.stage import Stage, buttons, run
+from tests.bot.platforms.web.phone.stage import photo
+from tests.cast import BOSSE
+
+
+def inputs(view):
+    return {block["block_id"].removeprefix("f:"): block for block in view["blocks"] if block["type"] == "input"}
+
+
+def reports(stage: Stage):
+    return stage.app.store.reports.mine(BOSSE)
+
+
+def test_a_report_opens_as_a_modal_filled_as_far_as_is_known(stage: Stage) -> None:
+    stage.slash("UBOSSE", "/rapportera klotter Drottninghögs skola igår 22:30, tre taggar på gaveln")
+    view = stage.view()
+    known = inputs(view)
+    assert known["kind"]["element"]["initial_option"]["value"] == "=klotter"
+    assert known["time"]["element"]["initial_time"] == "22:30"
+    assert stage.peer.messages == stage.peer.whispers == []
+    assert json.loads(view["private_metadata"])["line"] == "/rapportera"
+
+
+def test_a_sent_report_is_stored_once_and_its_receipt_is_the_reporters_alone(stage: Stage) -> None:
+    before = len(reports(stage))
+    stage.slash("UBOSSE", "/rapportera klotter Drottninghögs skola, tre taggar")
+    view = stage.view()
+    assert stage.submit("UBOSSE", view, where="Drottninghögs skola").json() == {"response_action": "clear"}
+    receipt = stage.whisper()
+    (newest, *_) = reports(stage)
+    assert len(reports(stage)) == before + 1
+    assert newest.number in json.dumps(receipt.blocks)
+    assert receipt.to == "UBOSSE"
+    assert stage.peer.messages == []
+
+
+def test_what_is_wrong_is_marked_in_its_field_and_what_was_written_stays(stage: Stage) -> None:
+    stage.slash("UBOSSE", "/rapportera klotter Drottninghögs skola, tre taggar")
+    view, before = stage.view(), len(reports(stage))
+    answer = stage.submit("UBOSSE", view, when="earlier", date="2099-01-01", time="10:00").json()
+    assert answer["response_action"] == "errors"
+    assert set(answer["errors"]) <= {block["block_id"] for block in view["blocks"] if "block_id" in block}
+    assert "f:date" in answer["errors"]
+    assert len(reports(stage)) == before
+    assert stage.submit("UBOSSE", view, when="now").json() == {"response_action": "clear"}  # sent again, mended
+    stage.whisper()
+    assert len(reports(stage)) == before + 1
+
+
+def test_a_place_that_is_not_clear_gives_another_modal_with_the_choice(stage: Stage) -> None:
+    stage.slash("UBOSSE", "/rapportera")
+    view = stage.view()
+    answer = stage.submit("UBOSSE", view, kind="klotter", where="Söder", text="tre taggar").json()
+    assert answer["response_action"] in ("update", "errors", "clear")
+    if answer["response_action"] == "update":
+        known = inputs(answer["view"])
+        assert known["text"]["element"]["initial_value"] == "tre taggar"
+        assert known["where"]["element"]["initial_value"] == "Söder"
+
+
+def test_report_this_takes_the_words_of_the_message_and_not_what_its_writer_saw(stage: Stage) -> None:
+    stage.shortcut("UBOSSE", REPORT_THIS, "Någon har &lt;klottrat&gt; på <https://x.se|skolan> vid Drottninghögs skola")
+    known = inputs(stage.view())
+    assert "klottrat" in json.dumps(stage.view(), ensure_ascii=False)
+    assert "https://x.se" not in json.dumps(stage.view())
+    assert known["certainty"]["element"]["initial_option"]["value"] == "=unknown"
+
+
+def test_the_global_shortcut_begins_a_report_and_the_receipt_comes_in_ones_own_talk(stage: Stage) -> None:
+    stage.shortcut("UBOSSE", NEW_REPORT)
+    view = stage.view()
+    sent = {"kind": "klotter", "where": "Drottninghögs skola", "when": "now"}
+    assert stage.submit("UBOSSE", view, **sent).json() == {"response_action": "clear"}
+    assert reports(stage)[0].number in json.dumps(stage.message("DUBOSSE").blocks)
+
+
+def test_a_form_that_is_sent_twice_is_one_report(stage: Stage) -> None:
+    stage.slash("UBOSSE", "/rapportera klotter Drottninghögs skola, tre taggar")
+    view, before = stage.view(), len(reports(stage))
+    trigger = stage.peer.trigger()
+    stage.peer.trigger = lambda: trigger  # type: ignore[method-assign]  a replay of the same request
+    stage.submit("UBOSSE", view)
+    stage.submit("UBOSSE", view)
+    del stage.peer.trigger
+    stage.submit("UBOSSE", view)  # and the same form, sent anew
+    stage.whisper()
+    assert len(reports(stage)) == before + 1
+
+
+def test_a_photo_is_fetched_with_the_token_and_belongs_to_the_report(stage: Stage) -> None:
+    stage.slash("UBOSSE", "/rapportera klotter Drottninghögs skola, tre taggar")
+    view = stage.view()
+    at = stage.peer.url.replace("/api/", "/download/F900")
+    stage.peer.files["F900"] = {"id": "F900", "content": photo("red"), "url_private_download": at}
+    stage.submit("UBOSSE", view, photos="F900")
+    stage.wait(lambda: [one for one in [*stage.peer.whispers, *stage.peer.messages] if "H-" in json.dumps(one.blocks)])
+    (newest, *_) = reports(stage)
+    assert stage.app.store.reports.photo(BOSSE, newest.number, 0)
+
+
+def test_a_photo_that_is_none_is_told_and_the_report_is_kept(stage: Stage) -> None:
+    stage.slash("UBOSSE", "/rapportera klotter Drottninghögs skola, tre taggar")
+    view, before = stage.view(), len(reports(stage))
+    at = stage.peer.url.replace("/api/", "/download/F901")
+    stage.peer.files["F901"] = {"id": "F901", "content": b"no photo", "url_private_download": at}
+    stage.submit("UBOSSE", view, photos="F901")
+    stage.wait(lambda: len(reports(stage)) == before + 1)
+
+
+@pytest.mark.parametrize("wrong", [False, True])
+def test_a_slow_answer_lets_the_modal_wait_and_then_replaces_it(own_city: App, peer: Peer, wrong: bool) -> None:
+    class Slow(Door):
+        def answer(self, platform, heard, at):
+            if heard.form.get("step") == "send":
+                time.sleep(0.6)
+            return super().answer(platform, heard, at)
+
+    running = run(own_city, peer, pace=Pace(form=0.1), door=Slow(own_city))
+    stage = running.stage
+    try:
+        stage.slash("UBOSSE", "/rapportera klotter Drottninghögs skola, tre taggar")
+        view = stage.view()
+        more = {"when": "earlier", "date": "2099-01-01", "time": "10:00"} if wrong else {}
+        began = time.monotonic()
+        answer = stage.submit("UBOSSE", view, **more).json()
+        assert time.monotonic() - began < 0.5
+        assert answer["response_action"] == "update"
+        assert "Skickar" in json.dumps(answer["view"])
+        peer.views[view["id"]] = answer["view"] | {"id": view["id"]}
+        said = stage.wait(lambda: "Skickar" not in json.dumps(peer.views[view["id"]]) and peer.views[view["id"]])
+        if wrong:
+            assert inputs(said)["text"]["element"]["initial_value"] == "tre taggar"
+            assert inputs(said)["date"]["element"]["initial_date"] == "2099-01-01"
+        else:
+            assert "H-" in json.dumps(said)
+    finally:
+        running.stop()
+
+
+def test_a_form_in_a_message_opens_by_its_button_also_after_a_restart(stage: Stage) -> None:
+    """A mention has no trigger: the form comes as a button that holds it."""
+    stage.mention("UASTA", "rapportera klotter Drottninghögs skola, tre taggar")
+    sent = stage.whisper()
+    (button,) = [one for one in buttons(sent.blocks).values() if one["action_id"].startswith("karta-open")]
+    stage.press("UASTA", sent, button)
+    known = inputs(stage.view())
+    assert known["text"]["element"]["initial_value"] == "tre taggar"
+
+
+def test_a_form_that_is_gone_is_told(stage: Stage) -> None:
+    sent = Sent("DUASTA", stage.peer.ts(), "x", [])
+    stage.peer.direct("UASTA")
+    for value in ("k:0123", "z:!", "z:", "x"):
+        stage.press("UASTA", sent, {"type": "button", "action_id": "karta-open-1", "value": value})
+        stage.wait(lambda: stage.peer.views)
+        (view,) = stage.peer.views.values()
+        assert "Skriv kommandot igen" in json.dumps(view, ensure_ascii=False)
+        stage.peer.views.clear()

@@ -1,0 +1,74 @@
+"""People talk to the bot in Slack, over signed HTTP."""
+
+import json
+
+from tests.bot.platforms.slack.peer import TEAM
+from tests.bot.platforms.slack.stage import OPEN, ROOM, Stage, buttons
+
+LINE = "/karta vecka 46 centrum"
+
+
+def pictures(blocks):
+    return [block for block in blocks if block["type"] == "image"]
+
+
+def test_a_slash_command_gives_a_map_in_the_persons_own_talk_and_a_pointer_where_it_was_asked(stage: Stage) -> None:
+    assert stage.slash("UASTA", LINE).text == ""
+    sent = stage.message("DUASTA")
+    (image,) = pictures(sent.blocks)
+    file = stage.peer.files[image["slack_file"]["id"]]
+    assert file["content"].startswith(b"\x89PNG")
+    assert file["channel"] == ""  # nobody but the bot sees it apart from the message
+    assert image["alt_text"]
+    assert [one for one in stage.peer.messages if one.channel == ROOM] == []
+    pointer = stage.whisper()
+    assert (pointer.channel, pointer.to) == (ROOM, "UASTA")
+    assert "Dela här" in buttons(pointer.blocks)
+
+
+def test_sharing_computes_it_anew_for_the_room_and_takes_the_pointer_away(stage: Stage) -> None:
+    stage.slash("UASTA", LINE)
+    pointer = stage.whisper()
+    stage.press("UASTA", pointer, buttons(pointer.blocks)["Dela här"])
+    sent = stage.message(ROOM)
+    assert pictures(sent.blocks)
+    stage.wait(lambda: not stage.peer.whispers)
+
+
+def test_a_mention_in_a_thread_answers_in_the_thread_for_the_room(stage: Stage) -> None:
+    root = stage.peer.ts()
+    stage.mention("UCILLA", "vecka 46 centrum", thread_ts=root)
+    sent = stage.message(ROOM)
+    assert sent.thread == root
+    assert pictures(sent.blocks)
+
+
+def test_a_mention_begins_a_thread(stage: Stage) -> None:
+    ts = stage.peer.ts()
+    stage.mention("UCILLA", "vecka 46 centrum", ts=ts)
+    assert stage.message(ROOM).thread == ts
+
+
+def test_in_ones_own_talk_everything_is_a_line(stage: Stage) -> None:
+    stage.write("UASTA", "karta vecka 46 centrum")
+    assert pictures(stage.message("DUASTA").blocks)
+    assert stage.peer.whispers == []
+
+
+def test_a_public_channel_is_the_public(stage: Stage) -> None:
+    stage.mention("UASTA", "vecka 46 centrum", channel=OPEN)
+    sent = stage.wait(lambda: next((one for one in [*stage.peer.messages, *stage.peer.whispers] if one.blocks), None))
+    assert "H-" not in json.dumps(sent.blocks)
+
+
+def test_an_event_that_comes_twice_is_answered_once(stage: Stage) -> None:
+    ts = stage.peer.ts()
+    said = {"type": "app_mention", "user": "UCILLA", "text": "<@UBOT> vecka 46", "channel": ROOM, "ts": ts}
+    for retry in ("", "1", "2"):
+        body = {"type": "event_callback", "team_id": TEAM, "event_id": "Ev-same", "event": said}
+        more = {"X-Slack-Retry-Num": retry} if retry else {}
+        assert stage.send(json.dumps(body).encode(), "application/json", **more).status_code == 200
+    stage.message(ROOM)
+    stage.write("UASTA", "hjälp")
+    stage.message("DUASTA")
+    assert len([one for one in stage.peer.messages if one.channel == ROOM]) == 1
