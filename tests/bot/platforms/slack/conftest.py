@@ -6,6 +6,7 @@ import pytest
 
 from bot.app import App
 from bot.demo.people import people
+from bot.platforms.slack.receive import Pace
 from tests.bot.platforms.slack.peer import Peer
 from tests.bot.platforms.slack.stage import OPEN, ROOM, Stage, run
 
@@ -25,7 +26,8 @@ def peer() -> Iterator[Peer]:
 
 @pytest.fixture
 def stage(own_city: App, peer: Peer) -> Iterator[Stage]:
-    running = run(own_city, peer)
+    # Nothing is late here: what is announced and what waits is tried with a pace of its own.
+    running = run(own_city, peer, pace=Pace(progress=60, form=2.8))
     yield running.stage
     running.stop()
     own_city.store.close()
