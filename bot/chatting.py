@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from bot import logs
 from bot.dispatch import by_word, split_command
 from bot.identity import find_viewer
 from bot.phone import Photos
@@ -45,14 +46,17 @@ class Door:
 
     def answer(self, platform: str, heard: Heard, at: datetime) -> Reply:
         """Answer a line; never raises."""
+        with logs.request():
+            return replace(self._or_sorry(platform, heard, at), thread=heard.thread)
+
+    def _or_sorry(self, platform: str, heard: Heard, at: datetime) -> Reply:
         try:
-            reply = self._answer(platform, heard, at)
+            return self._answer(platform, heard, at)
         except Exception as error:  # noqa: BLE001  whatever went wrong, somebody waits for an answer
             texts = load(heard.account.language or self.app.settings.language)
             reference = reference_of(error, f"answering a line on {platform}")
             sentence = Text(texts("command.failed", reference=reference), "warning")
-            reply = Reply(Card(texts("command.title_error"), (sentence,)), PUBLIC, private=True)
-        return replace(reply, thread=heard.thread)
+            return Reply(Card(texts("command.title_error"), (sentence,)), PUBLIC, private=True)
 
     def texts(self, language: str) -> Texts:
         """Words in a language."""

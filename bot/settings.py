@@ -37,10 +37,29 @@ class Settings:
     tiles_attribution: str | None = None
     tiles_contact: str | None = None
     log_level: str = "info"
+    log_format: str = "text"
     platform_cap: int = 3
     audit_key: str | None = field(default=None, repr=False)
     audit_next_key: str | None = field(default=None, repr=False)
     audit_old_keys: tuple[str, ...] = field(default=(), repr=False)
+    slack_mode: str = "socket"
+    slack_bot_token: str | None = field(default=None, repr=False)
+    slack_app_token: str | None = field(default=None, repr=False)
+    slack_signing_secret: str | None = field(default=None, repr=False)
+    slack_api: str = "https://slack.com/api/"
+    teams_client_id: str | None = None
+    teams_client_secret: str | None = field(default=None, repr=False)
+    teams_tenant_id: str | None = None
+
+    @property
+    def slack(self) -> bool:
+        """Whether Slack is configured; a half of it was refused at start."""
+        return self.slack_bot_token is not None
+
+    @property
+    def teams(self) -> bool:
+        """Whether Teams is configured; a half of it was refused at start."""
+        return self.teams_client_id is not None
 
     def url(self, default_name: str = "karta.sqlite") -> str:
         """The database's URL; without one, a SQLite file in `data_dir`."""
@@ -114,6 +133,24 @@ def _secrets(text: str) -> tuple[str, ...]:
     return tuple(_secret(one) for one in text.replace(",", " ").split())
 
 
+def _begins(start: str, what: str) -> Callable[[str], str]:
+    """A token of Slack's: pasted into the wrong line it would fail only when somebody asks something."""
+
+    def check(text: str) -> str:
+        if not text.startswith(start):
+            raise ValueError(f"must be {what}, which begins with {start}")
+        return text
+
+    return check
+
+
+def _api(text: str) -> str:
+    parts = urlsplit(text)
+    if not parts.hostname or (parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK)):
+        raise ValueError("must be an https:// address, such as https://slack-gov.com/api/")
+    return text if text.endswith("/") else f"{text}/"
+
+
 READERS: Mapping[str, Callable[[str], object]] = {
     "data_dir": _folder,
     "database_url": _database,
@@ -127,6 +164,11 @@ READERS: Mapping[str, Callable[[str], object]] = {
     "public_url": _public,
     "platform_cap": _level,
     "log_level": _one_of("debug", "info", "warning", "error"),
+    "log_format": _one_of("text", "json"),
+    "slack_mode": _one_of("socket", "http"),
+    "slack_bot_token": _begins("xoxb-", "the bot token"),
+    "slack_app_token": _begins("xapp-", "the app-level token"),
+    "slack_api": _api,
 }
 
 
@@ -145,7 +187,7 @@ def load_settings(environ: Mapping[str, str] | None = None, file: Path = Path(".
                 values[key] = READERS.get(key, str)(text)
             except ValueError as error:
                 faults.append(f"  {name}{where}: {error}")
-    faults += _tiles(values) + _served(values)
+    faults += _tiles(values) + _served(values) + _slack(values) + _teams(values)
     if faults:
         raise SettingsError("\n".join(faults))
     return Settings(**values)  # type: ignore[arg-type]
@@ -154,8 +196,10 @@ def load_settings(environ: Mapping[str, str] | None = None, file: Path = Path(".
 def _served(values: Mapping[str, object]) -> list[str]:
     """What listening to the network needs: a server in front that speaks HTTPS."""
     host = str(values.get("host") or LOOPBACK[0])
-    published = values.get("public_url") or (values.get("page") == "on" and values.get("page_url"))
-    if host in LOOPBACK or published:
+    page = values.get("page") == "on"
+    published = values.get("public_url") or (page and values.get("page_url"))
+    chat_alone = not page and (values.get("slack_bot_token") or values.get("teams_client_id"))
+    if host in LOOPBACK or published or chat_alone:
         return []
     fault = (
         "  KARTA_HOST is not this machine alone (127.0.0.1, ::1 or localhost), so the page would be sent unprotected: "
@@ -163,6 +207,29 @@ def _served(values: Mapping[str, object]) -> list[str]:
         "KARTA_PUBLIC_URL, or take KARTA_HOST away"
     )
     return [fault]
+
+
+def _slack(values: Mapping[str, object]) -> list[str]:
+    """Slack is configured wholly or not at all."""
+    given = [name for name in ("slack_bot_token", "slack_app_token", "slack_signing_secret") if values.get(name)]
+    if not given:
+        return []
+    http = values.get("slack_mode") == "http"
+    needed = ("slack_bot_token", "slack_signing_secret" if http else "slack_app_token")
+    mode = "over HTTP (KARTA_SLACK_MODE=http)" if http else "in Socket Mode"
+    return _missing(values, needed, f"is missing: Slack {mode} needs it; see docs/go-live.md")
+
+
+def _teams(values: Mapping[str, object]) -> list[str]:
+    """Teams is configured wholly or not at all."""
+    needed = ("teams_client_id", "teams_client_secret", "teams_tenant_id")
+    if not any(values.get(name) for name in needed):
+        return []
+    return _missing(values, needed, "is missing: Teams needs it; see docs/go-live.md")
+
+
+def _missing(values: Mapping[str, object], needed: tuple[str, ...], why: str) -> list[str]:
+    return [f"  {PREFIX}{name.upper()} {why}" for name in needed if not values.get(name)]
 
 
 def _tiles(values: Mapping[str, object]) -> list[str]:

@@ -1,10 +1,8 @@
 """`karta demo` and `karta serve`: the demo city and the chat page."""
 
-import signal
 import socket
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -22,8 +20,6 @@ if TYPE_CHECKING:
 
 # How many ports after the wished one are tried before giving up.
 PORTS_TRIED = 50
-# Seconds that open windows' streams may hold up the end of the server; they come back to the next one.
-STREAMS_END = 2
 # What shells know Ctrl+C by. Only a script's fill ends with it: `make` would call it an error of ours.
 INTERRUPTED = 130
 # Seconds between lines of progress where the terminal is none.
@@ -52,16 +48,16 @@ def demo(
 
 
 def serve() -> None:
-    """Serve what is configured: the chat page (in a demo database)."""
+    """Serve what is configured: the chat page, the report page for phones, Slack, Teams, and what the clock does."""
     from bot.app import open_app
 
     configured = settings()
     app = open_app(configured, configured.url())
-    if not app.services.demo and not configured.public_url and configured.page != "on":
+    if not _has_pages(app) and not configured.slack and not configured.teams:
         stop(
-            "There is nothing to serve: the chat page is off (KARTA_PAGE=on turns it on; people come in by "
-            "`karta members link PERSON`), and without KARTA_PUBLIC_URL there is no report page for phones. Use "
-            "`karta ask … --as PERSON`, or try `karta demo`."
+            "There is nothing to serve: neither Slack nor Teams is configured (docs/go-live.md), the chat page is off "
+            "(KARTA_PAGE=on turns it on; people come in by `karta members link PERSON`), and without KARTA_PUBLIC_URL "
+            "there is no report page for phones. Use `karta ask … --as PERSON`, or try `karta demo`."
         )
     _serve(app, configured)
 
@@ -138,48 +134,55 @@ def _progress() -> Callable[[int, int], None]:
     return show
 
 
+def _has_pages(app: "App") -> bool:
+    return app.services.demo or app.settings.page == "on" or app.settings.public_url is not None
+
+
 def _serve(app: "App", configured: "Settings") -> None:
-    import uvicorn
+    import asyncio
 
     from bot import logs
+    from bot.health import Health
     from bot.jobs import schedule
     from bot.page import page_application
+    from bot.platforms.chat import ChatError
     from bot.platforms.web.pictures import Pictures
     from bot.platforms.web.poster import WebPoster
     from bot.platforms.web.settings import PICTURE_BYTES
+    from bot.serving import open_chats, run, whole
 
     if app.services.demo and configured.host not in LOOPBACK:
         stop("A demo has no sign-in, so it is served to this machine only: take KARTA_HOST away.")
-    logs.configure(configured.log_level)
-
+    logs.configure(configured.log_level, form=configured.log_format)
     listener = listen(configured.host, configured.port)
     port = listener.getsockname()[1]
-    host = f"[{configured.host}]" if ":" in configured.host else configured.host
-    typer.echo(f"\n  Händelsekarta: http://{host}:{port}/\n{_published(configured)}  Stop with Ctrl+C.\n")
     pictures = Pictures(PICTURE_BYTES)  # what this process posts by itself is shown by its page
-    server = uvicorn.Server(
-        uvicorn.Config(
-            page_application(app, port, pictures),
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=STREAMS_END,
-        )
-    )
-    clock = schedule(app, {"web": WebPoster(app.store.conversations, pictures.keep)})
-    # Whatever runs it as a service ends it in the same good order as Ctrl+C does.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    clock.start()
+    running = app.chats.running
     try:
-        with suppress(KeyboardInterrupt):  # uvicorn passes Ctrl+C on after it has closed in good order
-            server.run(sockets=[listener])
+        open_chats(app)
+        page = page_application(app, port, pictures) if _has_pages(app) else None
+        application = whole(app, Health(app.store, running), page)
+        web = WebPoster(app.store.conversations, pictures.keep)
+        clock = schedule(app, {"web": web, **app.chats.posters()})
+        typer.echo(_said(app, port))
+        asyncio.run(run(application, listener, clock, [*running.values()]))
+    except ChatError as error:
+        stop(str(error))
     finally:
-        clock.stop()
+        app.store.close()
     typer.echo("\n  Stopped. What was written is kept; the same command starts again.")
 
 
-def _published(configured: "Settings") -> str:
-    return f"  Report page for phones: {configured.public_url}/r/\n" if configured.public_url else ""
+def _said(app: "App", port: int) -> str:
+    """Where what is served can be found."""
+    configured = app.settings
+    host = f"[{configured.host}]" if ":" in configured.host else configured.host
+    lines = [f"\n  Händelsekarta: http://{host}:{port}/"] if _has_pages(app) else ["\n  Händelsekarta"]
+    if configured.public_url:
+        lines.append(f"  Report page for phones: {configured.public_url}/r/")
+    if app.chats.running:
+        lines.append(f"  Chat: {', '.join(app.chats.running)}; health at http://{host}:{port}/ready")
+    return "\n".join([*lines, "  Stop with Ctrl+C.\n"])
 
 
 def listen(host: str, wished: int) -> socket.socket:

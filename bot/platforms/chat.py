@@ -169,6 +169,10 @@ class ChatDoor(Protocol):
         ...
 
 
+class ChatError(Exception):
+    """A platform that cannot be run as it is configured; its text says what is wrong and how to mend it, no secret."""
+
+
 class Chat(Protocol):
     """A running platform, for `karta serve`. `open` of its slot makes it; nothing is connected before `start`."""
 
@@ -196,7 +200,10 @@ class Chat(Protocol):
         ...
 
     async def start(self) -> None:
-        """Connect, in the server's event loop. What cannot be right later (a refused token) raises with words."""
+        """Connect, in the server's event loop; what fails for the moment is tried again by the platform itself.
+
+        What cannot be right later (a refused token) raises `ChatError`.
+        """
         ...
 
     async def stop(self) -> None:

@@ -66,6 +66,7 @@ subscribe.put    o        o        o       o           -             -
 outbox           -        -        -       -           o             -
 outbox.decide    -        -        -       -           o             -
 my_data          s        s        s       s           s             s
+account          s        s        s       s           s             s
 sharing          o        o        o       o           o             o
 sharing.sign     -        p        -       p           -             -
 log              -        p        -       p           -             a
@@ -361,6 +362,7 @@ ATTEMPTS: dict[str, Callable[[Cell], bool]] = {
     "outbox": _opens("/utskick", "outbox.title"),
     "outbox.decide": _decides,
     "my_data": lambda cell: cell.who in cell.ask("/minauppgifter").card.fallback() and cell.whose == "self",
+    "account": _opens("/konto", "account.title"),
     "sharing": _opens("/delning", "sharing.title"),
     "sharing.sign": _sign,
     "log": _log,
@@ -380,6 +382,7 @@ WITHOUT_WHOSE = {
     "report",
     "nothing",
     "my_data",
+    "account",
     "sharing",
 }
 # What has no author: only the partner tells whose it is.

@@ -38,10 +38,11 @@ class Front:
     def _from_outside(self, headers: Headers) -> bool:
         if not self.public or host_name(headers.get("host", "")) in self.pages:
             return False
-        return host_name(headers.get("host", "")) == self.public or any(map(_is_forwarding, headers))
+        return host_name(headers.get("host", "")) == self.public or any(map(is_forwarding, headers))
 
 
-def _is_forwarding(name: str) -> bool:
+def is_forwarding(name: str) -> bool:
+    """Whether a header is one that servers in front add."""
     return name in FORWARDED or name.startswith(FORWARDED_FAMILY)
 
 
