@@ -76,6 +76,14 @@ def lowered(app: "App", platform: str, room: str, at: datetime) -> tuple[Lowered
     return tuple(found)
 
 
+def redrawn(app: "App", platform: str, room: str, low: Lowered, at: datetime) -> None:
+    """Note that a lowered post stands there as it was computed anew: for whom, and what it is about now."""
+    post = next((one for one in app.store.room_posts.of(platform, room) if one.message == low.message), None)
+    if post is not None and low.reply is not None:
+        made = Posted(platform, room, post.message, post.person, post.line, post.language, room, post.thread)
+        note_post(app, made, low.reply, at)
+
+
 def room_audience(app: "App", platform: str, room: str, at: datetime) -> Audience:
     """Everybody in a room as it was last noted."""
     members = app.store.conversations.members(room)

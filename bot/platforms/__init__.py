@@ -6,7 +6,8 @@ CHATS are those that `karta serve` connects when they are configured; the page i
 from bot.platforms.chat import ChatSlot
 from bot.platforms.platform import Platform
 from bot.platforms.slack.render import SLACK
+from bot.platforms.slack.slot import SLACK_CHAT
 from bot.platforms.web.render import WEB
 
 PLATFORMS: tuple[Platform, ...] = (WEB, SLACK)
-CHATS: tuple[ChatSlot, ...] = ()
+CHATS: tuple[ChatSlot, ...] = (SLACK_CHAT,)

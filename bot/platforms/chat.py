@@ -153,8 +153,12 @@ class ChatDoor(Protocol):
     def lowered(self, platform: str, room: Room, at: datetime) -> tuple[Lowered, ...]:
         """Note who is in a room now, and give what stands there above what they may see, oldest first.
 
-        Call it when members come or go, and after an answer in a room. Afterwards `posted` or `gone` for each.
+        Call it when members come or go, and after an answer in a room. Afterwards `redrawn` or `gone` for each.
         """
+        ...
+
+    def redrawn(self, platform: str, room: str, low: Lowered, at: datetime) -> None:
+        """Note that a lowered post stands there as it was computed anew, in the room with this key."""
         ...
 
     def keep(self, platform: str, key: str, value: str, at: datetime) -> None:

@@ -1,11 +1,13 @@
 """Slack as `karta serve` runs it: the connection, and whatever else the app asks of it."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any
 
-from bot.platforms.chat import ChatDoor, Room
+from bot.platforms.chat import ChatDoor, ChatError, Room
 from bot.platforms.posting import PostError, RefusedError
 from bot.platforms.slack.api import Api, quiet
 from bot.platforms.slack.desk import Desk
@@ -16,15 +18,19 @@ from bot.platforms.slack.poster import SlackPoster, SlackRecaller, channel_of
 from bot.platforms.slack.receive import Pace, Receiver
 from bot.platforms.slack.render import SLACK
 from bot.platforms.slack.sent import Laid, Messages
+from bot.settings import Settings
 from handlers.reply import Reply
 from handlers.texts import Texts
 
 if TYPE_CHECKING:
     from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+    from slack_bolt.async_app import AsyncApp
     from starlette.requests import Request
     from starlette.responses import Response
     from starlette.routing import BaseRoute
 
+
+log = logging.getLogger("karta.slack")
 
 # What Slack says of a token that it will never take.
 _REFUSED = frozenset(
@@ -32,8 +38,7 @@ _REFUSED = frozenset(
 )
 
 
-class SlackError(Exception):
-    """Slack cannot be used as it is configured; its text names what to mend, never a secret."""
+RETRY = (5.0, 15.0, 30.0, 60.0)  # seconds between attempts to reach Slack; the last one is repeated
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,13 @@ class Config:
     app_token: str = field(default="", repr=False)
     signing_secret: str = field(default="", repr=False)
     api_url: str = "https://slack.com/api/"
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Config":
+        """From the environment; the mode says which of the two secrets counts."""
+        socket = settings.slack_mode != "http"
+        app, secret = settings.slack_app_token or "", settings.slack_signing_secret or ""
+        return cls(settings.slack_bot_token or "", app if socket else "", "" if socket else secret, settings.slack_api)
 
 
 @dataclass(slots=True)
@@ -63,7 +75,7 @@ class SlackChat:
 
     def __post_init__(self) -> None:
         if not self.config.app_token and not self.config.signing_secret:
-            raise SlackError(
+            raise ChatError(
                 "KARTA_SLACK_APP_TOKEN (Socket Mode) or KARTA_SLACK_SIGNING_SECRET (HTTP) is missing: without one of "
                 "them anybody could send the bot anything."
             )
@@ -94,16 +106,40 @@ class SlackChat:
         return self._us
 
     async def start(self) -> None:
-        """Find out who we are, and connect. Raises `SlackError` when a token is refused."""
-        us = await asyncio.to_thread(self._known)
+        """Find out who we are, and connect; what cannot be reached is tried again in the background.
+
+        Raises `ChatError` when a token is refused.
+        """
+        if not await self._begin():
+            self._connecting = asyncio.ensure_future(self._go_on())
+
+    async def _go_on(self) -> None:
+        for wait in chain(RETRY, repeat(RETRY[-1])):
+            await asyncio.sleep(wait)
+            try:
+                if await self._begin():
+                    return
+            except ChatError as error:
+                log.error("%s", error)
+
+    async def _begin(self) -> bool:
+        """Whether Slack was reached. Raises `ChatError` when it refuses a token."""
+        try:
+            us = await asyncio.to_thread(self._known)
+            if self.config.app_token:
+                await asyncio.to_thread(self._allowed)
+        except PostError as error:
+            log.warning("Slack was not reached (%s); it is tried again", error.kind)
+            return False
         people = People(self.api, us)
         desk = Desk(self.door, people, Messages(self.api))
         receiver = self._receiver = Receiver(desk, Home(self.door, people), us, self.pace)
-        app = receiver.app("" if self.config.app_token else self.config.signing_secret, self.config.bot_token)
+        app = receiver.app(self.config.signing_secret, self.config.bot_token)
         if self.config.app_token:
-            await self._connect(app)
+            self._connect(app)
         else:
             self._gate = Gate(app, self.config.signing_secret)
+        return True
 
     async def stop(self) -> None:
         """Disconnect, so that nothing new comes, and finish what was begun."""
@@ -118,7 +154,7 @@ class SlackChat:
     def trouble(self) -> str:
         """Why nothing can be heard now, "" when all is well."""
         if self._receiver is None:
-            return "not_started"
+            return "not_connected"
         if self._socket is None:
             return ""
         session = self._socket.client.current_session
@@ -147,25 +183,24 @@ class SlackChat:
             return self.us
         except RefusedError as error:
             what = "refuses KARTA_SLACK_BOT_TOKEN" if error.kind in _REFUSED else "does not know the bot"
-            raise SlackError(f"Slack {what} ({error.kind}). Copy the token anew: see docs/go-live-slack.md.") from None
-        except PostError as error:
-            raise SlackError(f"Slack was not reached ({error.kind}). Is the way out to it open?") from None
+            raise ChatError(f"Slack {what} ({error.kind}). Copy the token anew: see docs/go-live-slack.md.") from None
 
-    async def _connect(self, app: Any) -> None:
-        """Socket Mode: refused now is told now; what is cut off later is connected again by Slack's library."""
+    def _allowed(self) -> None:
+        """Whether a connection is given, before Slack's library asks for one again and again."""
+        try:
+            Api(self.config.app_token, self.config.api_url).call("apps.connections.open")
+        except RefusedError as error:
+            raise ChatError(
+                f"Slack refuses KARTA_SLACK_APP_TOKEN ({error.kind}). It begins with xapp- and needs the scope "
+                "connections:write; Socket Mode must be on. See docs/go-live-slack.md."
+            ) from None
+
+    def _connect(self, app: "AsyncApp") -> None:
+        """Socket Mode; what is cut off later is connected again by Slack's library."""
         from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
         from slack_sdk.web.async_client import AsyncWebClient
 
         token = self.config.app_token
-        try:
-            await asyncio.to_thread(Api(token, self.config.api_url).call, "apps.connections.open")
-        except RefusedError as error:
-            raise SlackError(
-                f"Slack refuses KARTA_SLACK_APP_TOKEN ({error.kind}). It begins with xapp- and needs the scope "
-                "connections:write; Socket Mode must be on. See docs/go-live-slack.md."
-            ) from None
-        except PostError as error:
-            raise SlackError(f"Slack was not reached ({error.kind}). Is the way out to it open?") from None
         client = AsyncWebClient(token, base_url=self.api.url, logger=quiet())
         self._socket = AsyncSocketModeHandler(app, token, logger=quiet(), web_client=client, proxy=client.proxy)
         self._connecting = asyncio.ensure_future(self._socket.connect_async())  # type: ignore[no-untyped-call]
