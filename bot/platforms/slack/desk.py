@@ -22,7 +22,7 @@ from bot.platforms.slack.packed import name_in, unpack
 from bot.platforms.slack.people import People
 from bot.platforms.slack.poster import channel_of
 from bot.platforms.slack.render import SHARE, SLACK, card_blocks, modal
-from bot.platforms.slack.sent import Laid, Messages, share_row
+from bot.platforms.slack.sent import Laid, Messages, escaped, share_row
 from bot.platforms.slack.views import form_view, shown_view
 from handlers.reply import Card, Form, Reply, Text
 from handlers.texts import Texts
@@ -59,6 +59,13 @@ class Answered:
         again = [form for form in forms if self.said.view and form.line == self.heard.line]
         dialogs = [form for form in forms if form.dialog]
         return next(iter(again or (dialogs if len(forms) == 1 else [])), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Sorry:
+    """It could not be answered; the reference finds it in the log."""
+
+    reference: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +160,24 @@ class Desk:
             account = None
         texts = self.door.texts(self.door.language(NAME, account) if account is not None else "sv")
         return shown_view(texts("page.title"), [note(texts("page.sending"))], texts, said.place.told())
+
+    def kept_open(self, said: Said, sorry: Sorry) -> Block:
+        """The modal stays as it is, so that nothing written is lost, and says that it must be sent again."""
+        words = self.door.texts("sv")("command.failed", reference=sorry.reference)
+        return {"response_action": "errors", "errors": dict.fromkeys(said.shown[:1], words)}
+
+    def sorry(self, said: Said, sorry: Sorry) -> None:
+        """Tell whoever asked that it did not work. Never raises."""
+        words = self.door.texts("sv")("command.failed", reference=sorry.reference)
+        try:
+            if said.place.answers:
+                told = {"response_type": "ephemeral", "replace_original": False, "text": escaped(words)}
+                self.messages.api.respond(said.place.answers, told)
+            elif said.place.channel:
+                where = {"channel": said.place.channel, "user": said.user, "thread_ts": said.place.thread}
+                self.messages.api.call("chat.postEphemeral", text=escaped(words), **where)
+        except PostError as error:
+            log.warning("an apology was not delivered: %s", error.kind)
 
     def late(self, answered: Answered) -> None:
         """The modal that waited gets its answer; when it was closed meanwhile, the answer goes where it was opened."""

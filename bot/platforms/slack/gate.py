@@ -52,7 +52,7 @@ class Gate:
 
         headers = {name: request.headers[name] for name in request.headers}
         answer = await self.app.async_dispatch(AsyncBoltRequest(body=text, headers=headers))  # type: ignore[arg-type]
-        status = 400 if answer.status == 404 else answer.status
+        status = 400 if answer.status == 404 or answer.status >= 500 else answer.status  # shapes that bolt cannot read
         kind = answer.first_headers_without_set_cookie().get("content-type", "text/plain;charset=utf-8")
         return Response(answer.body or "", status_code=status, media_type=None, headers={"content-type": kind})
 

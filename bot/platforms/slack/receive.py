@@ -5,6 +5,7 @@ in it; otherwise the modal waits, and is replaced.
 """
 
 import asyncio
+import logging
 import re
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -15,8 +16,9 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.platforms.apology import reference_of
+from bot.platforms.posting import PostError
 from bot.platforms.slack.api import quiet
-from bot.platforms.slack.desk import Answered, Desk, Progress
+from bot.platforms.slack.desk import Answered, Desk, Progress, Sorry
 from bot.platforms.slack.hear import Said, action, message, sent_form, shortcut, slash
 from bot.platforms.slack.home import Home
 from bot.platforms.slack.people import Ourselves
@@ -24,6 +26,8 @@ from bot.platforms.slack.people import Ourselves
 T = TypeVar("T")
 Body = Mapping[str, Any]
 Ack = Callable[..., Awaitable[Any]]
+
+log = logging.getLogger("karta.slack")
 
 ANYTHING = re.compile(r"(?s).*")
 WORKERS = 16  # answers that are made at the same time; more wait, acknowledged
@@ -46,7 +50,7 @@ class Pace:
 class _Form:
     """A form that was sent: its answer in the making, and whether the acknowledgement had to go without it."""
 
-    task: "asyncio.Task[Answered | None]"
+    task: "asyncio.Task[Answered | Sorry | None]"
     acked: asyncio.Event = field(default_factory=asyncio.Event)
     late: bool = False
 
@@ -75,7 +79,7 @@ class Receiver:
         # Without a secret (Socket Mode) nothing is verified by bolt: what comes is authenticated by the connection.
         app = AsyncApp(
             logger=quiet(),
-            name="karta",
+            name=quiet().name,  # bolt gives the logger of this name its own level
             signing_secret=signing_secret or "none",
             request_verification_enabled=bool(signing_secret),
             authorize=authorize,
@@ -143,9 +147,12 @@ class Receiver:
         if not task.done() and not said.view:
             progress = await self._in_thread(self.desk.progress, said)
         answered = await task
-        if answered is not None:
+        if isinstance(answered, Sorry):
+            await self._in_thread(self.desk.sorry, said, answered)
+        elif answered is not None:
             await self._in_thread(self.desk.deliver, answered, progress)
-        elif progress is not None:
+            return
+        if progress is not None:
             await self._in_thread(self.desk.take_back, progress)
 
     async def _ack_form(self, ack: Ack, body: Body) -> None:
@@ -166,6 +173,8 @@ class Receiver:
             form.late = True
             return {"response_action": "update", "view": await self._in_thread(self.desk.waiting, said)}
         answered = form.task.result()
+        if isinstance(answered, Sorry):
+            return self.desk.kept_open(said, answered)
         answer = self.desk.in_modal(answered) if answered is not None else None
         return {"response_action": "clear"} if answer is None else answer
 
@@ -180,7 +189,10 @@ class Receiver:
         self._forms.pop(said.event, None)
         if answered is None:
             return
-        if form.late:
+        if isinstance(answered, Sorry):
+            if form.late:
+                await self._in_thread(self.desk.sorry, said, answered)
+        elif form.late:
             await asyncio.sleep(self.pace.settle)
             await self._in_thread(self.desk.late, answered)
         elif self.desk.in_modal(answered) is None:
@@ -193,12 +205,14 @@ class Receiver:
             self._forms[said.event] = _Form(task)
         return self._forms[said.event]
 
-    def _answered(self, said: Said) -> Answered | None:
+    def _answered(self, said: Said) -> Answered | Sorry | None:
         try:
             return self.desk.answer(said)
+        except PostError as error:
+            log.warning("nothing was answered, as Slack did not say who or where it was (%s)", error.kind)
+            return Sorry(error.kind)
         except Exception as error:  # noqa: BLE001  whatever it was, the next one is answered
-            reference_of(error, "hearing something in Slack")
-            return None
+            return Sorry(reference_of(error, "hearing something in Slack"))
 
     async def _in_thread(self, act: Callable[..., T], *given: object) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._pool, lambda: act(*given))
