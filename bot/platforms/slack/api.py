@@ -5,6 +5,7 @@ Arguments travel in the body, never in an address. What goes wrong is a `PostErr
 
 import json
 import logging
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.error import HTTPError, URLError
@@ -21,6 +22,7 @@ MOST_PHOTO = 25_000_000  # bytes of a photo that is fetched; larger ones are ref
 SLACK = ("slack.com", "slack-edge.com", "slack-gov.com")
 # What is not said for good: the same call may succeed later, and nothing was done.
 _LATER = frozenset({"ratelimited", "rate_limited", "service_unavailable", "team_added_to_org"})
+_KEY = re.compile(r"[a-z0-9_]{1,60}")
 # It may have been done.
 _UNKNOWN = frozenset({"fatal_error", "internal_error", "request_timeout"})
 
@@ -121,7 +123,8 @@ def _sent(value: object) -> object:
 def _fault(error: SlackApiError) -> PostError:
     response = error.response
     data = response if isinstance(response, Mapping) else getattr(response, "data", None)
-    kind = str(data.get("error") or "") if isinstance(data, Mapping) else ""
+    said = str(data.get("error") or "") if isinstance(data, Mapping) else ""
+    kind = said if _KEY.fullmatch(said) else ""  # the library puts a broken answer's text there
     status = int(getattr(response, "status_code", 0) or 0)
     headers = {str(k): str(v) for k, v in (getattr(response, "headers", None) or {}).items()}
     if kind in _LATER:

@@ -124,6 +124,11 @@ class Peer:
         asyncio.run_coroutine_threadsafe(self._socket.send_json(body), self._loop).result(10)
         return envelope
 
+    def disconnect(self) -> None:
+        """Slack renews connections every few hours."""
+        assert self._socket is not None
+        asyncio.run_coroutine_threadsafe(self._socket.send_json({"type": "disconnect"}), self._loop).result(10)
+
     def said(self, method: str) -> list[dict[str, str]]:
         return [arguments for name, arguments in self.calls if name == method]
 
