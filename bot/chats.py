@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from bot.platforms.chat import Chat
-from bot.platforms.posting import Poster
-from bot.recall import Recaller
+if TYPE_CHECKING:  # `karta ask` imports no renderer
+    from bot.platforms.chat import Chat
+    from bot.platforms.posting import Poster
+    from bot.recall import Recaller
 
 T = TypeVar("T")
 
@@ -15,19 +16,19 @@ T = TypeVar("T")
 class Chats:
     """By name; none at the command line."""
 
-    running: dict[str, Chat] = field(default_factory=dict)
+    running: "dict[str, Chat]" = field(default_factory=dict)
 
-    def get(self, platform: str) -> Chat | None:
+    def get(self, platform: str) -> "Chat | None":
         """The platform, if it runs here."""
         return self.running.get(platform)
 
-    def posters(self) -> dict[str, Poster]:
+    def posters(self) -> "dict[str, Poster]":
         """What posts digests."""
         return self._each(lambda chat: chat.poster)
 
-    def recallers(self) -> dict[str, Recaller]:
+    def recallers(self) -> "dict[str, Recaller]":
         """What takes posts away."""
         return self._each(lambda chat: chat.recaller)
 
-    def _each(self, of: Callable[[Chat], T]) -> dict[str, T]:
+    def _each(self, of: "Callable[[Chat], T]") -> dict[str, T]:
         return {name: of(chat) for name, chat in self.running.items()}

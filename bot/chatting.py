@@ -13,7 +13,7 @@ from bot.platforms.apology import reference_of
 from bot.platforms.chat import Account, Heard, Lowered, Room
 from bot.platforms.platform import TakenPhoto
 from bot.platforms.web.phone.door import PhotoRefusedError
-from bot.posts import Posted, lowered, note_post, redrawn
+from bot.posts import Posted, lowered, note_post, note_redrawn
 from bot.rooms import note_room, seen_of
 from handlers.accounts.cards import linked, not_linked, said_again
 from handlers.privacy import clean
@@ -124,9 +124,9 @@ class Door:
         note_room(self.app.store, platform, room, at)
         return lowered(self.app, platform, room.key, at)
 
-    def redrawn(self, platform: str, room: str, low: Lowered, at: datetime) -> None:
-        """Note that a lowered post stands there as it was computed anew."""
-        redrawn(self.app, platform, room, low, at)
+    def redrawn(self, platform: str, room: str, message: str, reply: Reply, at: datetime) -> None:
+        """Note that a message in a room shows this reply now."""
+        note_redrawn(self.app, platform, room, message, reply, at)
 
     def keep(self, platform: str, key: str, value: str, at: datetime) -> None:
         """Remember something of the platform's own; "" forgets it."""

@@ -48,6 +48,15 @@ def note_post(app: "App", post: Posted, reply: Reply, at: datetime) -> None:
     app.store.room_posts.put(RoomPost(*where, post.person, line, post.language, readers, at, post.thread))
 
 
+def note_redrawn(app: "App", platform: str, room: str, message: str, reply: Reply, at: datetime) -> None:
+    """The same message, for those who are there now: by whom and what was asked stays as it was noted."""
+    for post in app.store.room_posts.of(platform, room):
+        if post.message == message:
+            app.store.room_posts.drop(platform, room, message)  # what shows nothing of incidents is noted no more
+            asked = (post.person, post.line, post.language, room, post.thread)
+            note_post(app, Posted(platform, room, message, *asked), reply, at)
+
+
 def absolute(reply: Reply, line: str) -> str:
     """The line with its question as it was understood: "last week" of a post is the week before it was posted."""
     words = str((reply.facts.query or {}).get("in_words", ""))
@@ -74,14 +83,6 @@ def lowered(app: "App", platform: str, room: str, at: datetime) -> tuple[Lowered
         if known[post.readers]:
             found.append(Lowered(post.message, post.thread, _anew(app, post, at), post.language))
     return tuple(found)
-
-
-def redrawn(app: "App", platform: str, room: str, low: Lowered, at: datetime) -> None:
-    """Note that a lowered post stands there as it was computed anew: for whom, and what it is about now."""
-    post = next((one for one in app.store.room_posts.of(platform, room) if one.message == low.message), None)
-    if post is not None and low.reply is not None:
-        made = Posted(platform, room, post.message, post.person, post.line, post.language, room, post.thread)
-        note_post(app, made, low.reply, at)
 
 
 def room_audience(app: "App", platform: str, room: str, at: datetime) -> Audience:

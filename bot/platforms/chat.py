@@ -157,8 +157,8 @@ class ChatDoor(Protocol):
         """
         ...
 
-    def redrawn(self, platform: str, room: str, low: Lowered, at: datetime) -> None:
-        """Note that a lowered post stands there as it was computed anew, in the room with this key."""
+    def redrawn(self, platform: str, room: str, message: str, reply: Reply, at: datetime) -> None:
+        """Note that a message in a room shows this reply now; whose question it was stays as it is."""
         ...
 
     def keep(self, platform: str, key: str, value: str, at: datetime) -> None:

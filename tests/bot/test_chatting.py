@@ -343,9 +343,24 @@ def test_whoever_may_see_less_lowers_what_stands_there(app: App, door: ChatDoor)
     (lower,) = door.lowered("slack", room(ASTA, STRANGER), NOW)
     assert lower.reply is not None
     assert lower.reply.facts.level <= Level.COUNTS
-    door.posted("slack", here.key, "17.1", asked(ASTA, LINE, room(ASTA, STRANGER)), lower.reply, NOW)
+    door.redrawn("slack", here.key, "17.1", lower.reply, NOW)
     assert door.lowered("slack", room(ASTA, STRANGER), NOW) == ()
     assert door.lowered("teams", replace(here, key="teams:1"), NOW) == ()
+
+
+def test_what_was_drawn_anew_may_be_lowered_once_more_by_whoever_asked_first(app: App, door: ChatDoor) -> None:
+    fill(app)
+    here = room(ASTA, CILLA)
+    shown(app, door, here)
+    (low,) = door.lowered("slack", room(ASTA, CILLA, BOSSE), NOW)
+    assert low.reply is not None
+    door.redrawn("slack", here.key, low.message, low.reply, NOW)
+    (post,) = app.store.room_posts.of("slack", here.key)
+    assert (post.person, post.message) == ("asta", "17.1")
+    assert door.lowered("slack", room(ASTA, CILLA, BOSSE), NOW) == ()
+    (lower,) = door.lowered("slack", room(ASTA, STRANGER), NOW)
+    assert lower.reply is not None
+    assert lower.reply.facts.level <= Level.COUNTS
 
 
 def test_what_is_drawn_anew_is_the_same_week_whenever_that_is(app: App, door: ChatDoor) -> None:

@@ -388,7 +388,7 @@ class Desk:
                 continue
             laid = Laid.of(SLACK.render(low.reply, self.door.texts(low.language)))
             self.messages.post_anyway(channel, laid, thread=low.thread, replaces=low.message)
-            self.door.redrawn(NAME, room.key, low, at)
+            self.door.redrawn(NAME, room.key, low.message, low.reply, at)
 
     def _own(self, user: str) -> str:
         """The channel of somebody's own talk with the bot."""
