@@ -11,6 +11,7 @@ from bot.cli import (
     demo,
     doctor,
     kinds,
+    manifest,
     members,
     outbox,
     person,
@@ -48,3 +49,4 @@ cli.add_typer(person.person, name="person")
 cli.add_typer(audit.audit, name="audit")
 cli.add_typer(kinds.kinds, name="kinds")
 cli.add_typer(kinds.partners, name="partners")
+cli.add_typer(manifest.manifest, name="manifest")

@@ -53,7 +53,7 @@ def _only(form: Form, field: Input) -> str:
 
 def _element(field: Input, texts: Texts) -> Block:  # noqa: PLR0911  one case for each kind
     match field.kind:
-        case "choice" | "pick" if any(value or not field.required for value, _ in field.options):
+        case "choice" | "pick" if _offered(field):
             return _choice(field, texts)
         case "date" if not field.value or _is_date(field.value):
             return {"type": "datepicker"} | ({"initial_date": field.value} if field.value else {})
@@ -72,12 +72,16 @@ def _element(field: Input, texts: Texts) -> Block:  # noqa: PLR0911  one case fo
             return typed | ({"initial_value": clip(field.value, TEXT)} if field.value else {})
 
 
-def _choice(field: Input, texts: Texts) -> Block:
-    """One of several: as buttons when they are few and meant to be seen at once."""
-    # Where one must be chosen, Slack itself says so before one is.
+def _offered(field: Input) -> list[tuple[str, Block]]:
+    """Value and option of what can be chosen; where one must be, Slack itself says so before one is."""
     asked = [(value, label) for value, label in field.options if value or not field.required]
     made = [(value, option(label, f"{_CHOSEN}{value}")) for value, label in asked[:OPTIONS]]
-    made = [(value, one) for value, one in made if len(one["value"]) <= OPTION_VALUE]
+    return [(value, one) for value, one in made if len(one["value"]) <= OPTION_VALUE]
+
+
+def _choice(field: Input, texts: Texts) -> Block:
+    """One of several: as buttons when they are few and meant to be seen at once."""
+    made = _offered(field)
     chosen = next((one for value, one in made if value == field.value), None)
     options = [one for _, one in made]
     if field.kind == "pick" and len(options) <= PICKS:

@@ -99,8 +99,8 @@ def _lay(sheet: _Sheet, element: Element, number: int) -> None:  # noqa: C901  o
         case Select(label, options):
             _select(sheet, label, options, number)
         case Files(label, choices):
-            made = [b.button(name, line, f"{FILE}-{number}-{n}") for n, (name, line) in enumerate(choices)]
-            sheet.add({"type": "section", "text": b.plain(label)}, *_rows(made))
+            sheet.add({"type": "section", "text": b.plain(label)})
+            _buttons(sheet, tuple(Button(name, line) for name, line in choices), number, FILE)
         case Link(label, url):
             sheet.add(_link(label, url))
         case Divider():
@@ -135,13 +135,13 @@ def _picture(sheet: _Sheet, element: Picture) -> list[Block]:
     return [{"type": "image", "slack_file": {"id": name}, "alt_text": b.shown(alt, b.ALT)}]
 
 
-def _buttons(sheet: _Sheet, buttons: tuple[Button, ...], number: int) -> None:
+def _buttons(sheet: _Sheet, buttons: tuple[Button, ...], number: int, start: str = LINE) -> None:
     made = [
-        b.button(one.label, one.line, f"{LINE}-{number}-{n}", one.style)
-        for n, one in enumerate(buttons)
+        b.button(one.label, one.line, f"{start}-{number}-{n}", one.style)
+        for n, one in enumerate(buttons[: b.ACTIONS])
         if 0 < len(one.line) <= b.VALUE
     ]
-    sheet.add(*_rows(made))
+    sheet.add(*([b.actions(*made)] if made else []))
     if len(made) < len(buttons):
         sheet.add(b.note(sheet.texts("page.left_out", n=len(buttons) - len(made))))
 
@@ -150,7 +150,7 @@ def _select(sheet: _Sheet, label: str, options: tuple[tuple[str, str], ...], num
     """A menu; buttons when a line is too long for one."""
     if any(not 0 < len(line) <= b.OPTION_VALUE for _, line in options):
         sheet.add({"type": "section", "text": b.plain(label)})
-        _buttons(sheet, tuple(Button(words, line) for words, line in options[: b.ACTIONS]), number)
+        _buttons(sheet, tuple(Button(words, line) for words, line in options), number)
         return
     menu = {
         "type": "static_select",
@@ -160,10 +160,6 @@ def _select(sheet: _Sheet, label: str, options: tuple[tuple[str, str], ...], num
     }
     chooser = {"accessory": menu} if options else {}
     sheet.add({"type": "section", "text": b.plain(label), **chooser})
-
-
-def _rows(buttons: list[Block]) -> list[Block]:
-    return [b.actions(*buttons)] if buttons else []
 
 
 def _link(label: str, url: str) -> Block:
