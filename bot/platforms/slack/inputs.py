@@ -37,18 +37,19 @@ def _block(form: Form, field: Input, texts: Texts) -> Block:
         # Slack keeps what stands in an input of the same name; another value needs another name.
         "element": {"action_id": f"v{crc32(field.value.encode('utf-8', 'replace')):08x}"} | element,
     }
-    hint = " ".join(part for part in (_only(form, field), field.hint) if part)
+    hint = " ".join(part for part in (_only(form, field, texts), field.hint) if part)
     return block | {"hint": plain(hint, HINT)} if hint else block
 
 
-def _only(form: Form, field: Input) -> str:
-    """With which choices it is asked for, in words: `När? Tidigare, Under en tid`."""
+def _only(form: Form, field: Input, texts: Texts) -> str:
+    """With which choices it is asked for, in words."""
     if not field.only:
         return ""
     asked = next((one for one in form.inputs if one.name == field.only[0]), None)
     if asked is None:
         return ""
-    return f"{asked.label} {', '.join(label for value, label in asked.options if value in field.only[1:])}."
+    choices = ", ".join(label for value, label in asked.options if value in field.only[1:])
+    return texts("slack.only", asked=asked.label, choices=choices)
 
 
 def _element(field: Input, texts: Texts) -> Block:  # noqa: PLR0911  one case for each kind
@@ -63,7 +64,7 @@ def _element(field: Input, texts: Texts) -> Block:  # noqa: PLR0911  one case fo
             number: Block = {"type": "number_input", "is_decimal_allowed": True}
             return number | ({"initial_value": field.value} if field.value else {})
         case "check":
-            box = option(field.label, f"{_CHOSEN}1")
+            box = option(texts("slack.yes"), f"{_CHOSEN}1")
             return {"type": "checkboxes", "options": [box]} | ({"initial_options": [box]} if field.value else {})
         case "photos":
             return {"type": "file_input", "filetypes": list(PHOTO_TYPES), "max_files": MOST_PHOTOS}

@@ -1,12 +1,11 @@
-"""Tables: Slack's own where they fit, columns of fixed width otherwise."""
+"""Tables: Slack's own where they fit, columns of fixed width where those fit, and lines of text otherwise."""
 
-from bot.platforms.clamp import clip
 from bot.platforms.slack.blocks import COLUMNS, NOTHING, ROWS, TEXT, Block, preformatted, rich, shown, words
 from handlers.reply import Table
 
 CELL = 400  # characters of a native cell: a paragraph
 NATIVE = 8_000  # characters of all cells: a message's table may hold 10,000
-NARROW = 28  # characters of a column of fixed width: two of them fit a phone
+WIDE = 64  # characters of a line of fixed width: more is broken by a desktop's message column
 
 
 def table_blocks(table: Table, *, native: bool) -> list[Block]:
@@ -15,7 +14,13 @@ def table_blocks(table: Table, *, native: bool) -> list[Block]:
     if not rows:
         return []
     caption = [rich(words(table.caption, bold=True))] if table.caption.strip() else []
-    return [*caption, _native(table, rows) if native and _fits(rows) else preformatted(_columns(table, rows))]
+    if native and _fits(rows):
+        return [*caption, _native(table, rows)]
+    flat = [[" ".join(cell.split()) or NOTHING for cell in row] for row in rows]
+    widths = [max(len(row[column]) for row in flat) for column in range(len(flat[0]))]
+    if sum(widths) + 2 * len(widths) <= WIDE:
+        return [*caption, preformatted(_columns(table, flat, widths))]
+    return [*caption, _lines(table, flat)]
 
 
 def is_native(block: Block) -> bool:
@@ -44,11 +49,21 @@ def _native(table: Table, rows: list[list[str]]) -> Block:
     return {"type": "table", "rows": cells, "column_settings": settings}
 
 
-def _columns(table: Table, rows: list[list[str]]) -> str:
-    flat = [[clip(" ".join(cell.split()), NARROW) or NOTHING for cell in row] for row in rows]
-    widths = [max(len(row[column]) for row in flat) for column in range(len(flat[0]))]
-    lines = ["  ".join(_cell(row[c], widths[c], right=c in table.numeric) for c in range(len(row))) for row in flat]
+def _columns(table: Table, rows: list[list[str]], widths: list[int]) -> str:
+    lines = ["  ".join(_cell(row[c], widths[c], right=c in table.numeric) for c in range(len(row))) for row in rows]
     return _whole_lines([line.rstrip() for line in lines])
+
+
+def _lines(table: Table, rows: list[list[str]]) -> Block:
+    """A line a row: its first cell, then each other one with its heading."""
+    heads, body = (rows[0], rows[1:]) if any(table.header) else ([], rows)
+    lines = [_line(heads, row) for row in body] or [_line([], heads)]
+    return rich(words(_whole_lines(lines)))
+
+
+def _line(heads: list[str], row: list[str]) -> str:
+    named = [f"{heads[c]}: {row[c]}" if heads and heads[c] != NOTHING else row[c] for c in range(1, len(row))]
+    return f"• {' · '.join([row[0], *named])}"
 
 
 def _cell(text: str, width: int, *, right: bool) -> str:

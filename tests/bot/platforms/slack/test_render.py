@@ -76,6 +76,10 @@ def test_a_table_is_slacks_own_where_it_fits_and_columns_of_text_otherwise() -> 
     assert kinds(Table(("Plats", "Antal"), rows, "Platser", (1,))) == ["rich_text", "table"]
     one, other = Table(("a",), (("b",),)), Table(("c",), (("d",),))
     assert kinds(one, other) == ["table", "rich_text"]  # a message has one
+    words = ("Skol- och fritidsförvaltningen", "större rutor, tillsammans 2 av dem, i hela staden")
+    long = Table(("Part", "Var"), (words,))
+    said = json.dumps(drawn(one, long)["blocks"], ensure_ascii=False)
+    assert "• Skol- och fritidsförvaltningen · Var: större rutor, tillsammans 2 av dem, i hela staden" in said
     wide = Table(tuple("abcdefghijklmnopqrstu"), (tuple("123456789012345678901"),))
     assert kinds(wide) == ["rich_text"]
     assert kinds(Table(("a",), tuple(("x" * 399,) for _ in range(30)))) == ["rich_text"]
