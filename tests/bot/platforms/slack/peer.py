@@ -249,6 +249,10 @@ class Peer:
         after = str(begin + 3) if begin + 3 < len(members) else ""
         return {"members": members[begin : begin + 3], "response_metadata": {"next_cursor": after}}
 
+    def _do_users_conversations(self, _: dict[str, str]) -> Answer:
+        named = [one for one in self.channels.values() if one.kind in ("public", "private") and BOT_USER in one.members]
+        return {"channels": [{"id": one.id, "name": one.name, "is_private": one.kind == "private"} for one in named]}
+
     def _do_conversations_open(self, given: dict[str, str]) -> Answer:
         return {"channel": {"id": self.direct(given["users"])}}
 

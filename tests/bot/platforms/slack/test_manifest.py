@@ -5,12 +5,14 @@ import json
 import re
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from bot.platforms.slack import receive
 from bot.platforms.slack.manifest import EVENTS, SCOPES, manifest
+from bot.settings import Settings
 from handlers.commands import COMMANDS
 from handlers.texts import load
 from tests.bot.platforms.slack.peer import SCOPES as GRANTED
@@ -122,3 +124,14 @@ def test_the_command_line_prints_it() -> None:
     )  # fmt: skip
     assert wrong.returncode == 2
     assert "https://" in wrong.stderr
+
+
+def test_the_document_says_what_each_scope_is_for() -> None:
+    page = (ROOT / "docs/go-live-slack.md").read_text("utf-8")
+    assert dict(re.findall(r"^\| `([a-z_:.]+)` \| (.+?) \|$", page, re.MULTILINE)) == SCOPES
+
+
+def test_what_the_document_says_to_paste_is_what_the_settings_take() -> None:
+    page = (ROOT / "docs/go-live-slack.md").read_text("utf-8")
+    named = set(re.findall(r"KARTA_SLACK_[A-Z_]+", page))
+    assert named <= {f"KARTA_{one.name.upper()}" for one in fields(Settings)}
