@@ -132,7 +132,7 @@ class SlackChat:
             log.warning("Slack was not reached (%s); it is tried again", error.kind)
             return False
         people = People(self.api, us)
-        desk = Desk(self.door, people, Messages(self.api))
+        desk = Desk(self.door, people, Messages(self.api, patient=True))
         receiver = self._receiver = Receiver(desk, Home(self.door, people), us, self.pace)
         app = receiver.app(self.config.signing_secret, self.config.bot_token)
         if self.config.app_token:

@@ -129,6 +129,7 @@ class Desk:
         except PostError as error:
             log.warning("an answer was not delivered: %s", error.kind)
             self._drop(progress)
+            self.sorry(answered.said, Sorry(error.kind))
 
     def opened(self, said: Said) -> None:
         """Open the form whose button was pressed. Never raises."""
@@ -154,21 +155,17 @@ class Desk:
 
     def waiting(self, said: Said) -> Block:
         """The modal while its answer is made."""
-        try:
-            account = self.people.account(said.user)
-        except PostError:
-            account = None
-        texts = self.door.texts(self.door.language(NAME, account) if account is not None else "sv")
+        texts = self._texts_of(said)
         return shown_view(texts("page.title"), [note(texts("page.sending"))], texts, said.place.told())
 
     def kept_open(self, said: Said, sorry: Sorry) -> Block:
         """The modal stays as it is, so that nothing written is lost, and says that it must be sent again."""
-        words = self.door.texts("sv")("command.failed", reference=sorry.reference)
+        words = self._texts_of(said)("command.failed", reference=sorry.reference)
         return {"response_action": "errors", "errors": dict.fromkeys(said.shown[:1], words)}
 
     def sorry(self, said: Said, sorry: Sorry) -> None:
         """Tell whoever asked that it did not work. Never raises."""
-        words = self.door.texts("sv")("command.failed", reference=sorry.reference)
+        words = self._texts_of(said)("command.failed", reference=sorry.reference)
         try:
             if said.place.answers:
                 told = {"response_type": "ephemeral", "replace_original": False, "text": escaped(words)}
@@ -199,6 +196,14 @@ class Desk:
             log.warning("a room was not looked through: %s", error.kind)
         except Exception as error:  # noqa: BLE001  nobody waits for it; the next answer there looks again
             reference_of(error, "looking through a room")
+
+    def _texts_of(self, said: Said) -> Texts:
+        """In their language; Swedish when nobody can say which that is."""
+        try:
+            account = self.people.account(said.user)
+            return self.door.texts(self.door.language(NAME, account) if account is not None else "sv")
+        except Exception:  # noqa: BLE001  whatever is away, they are told something
+            return self.door.texts("sv")
 
     def _is_first(self, said: Said, at: datetime) -> bool:
         """Whether nobody has handled it yet: neither a retry or replay, nor a press a moment ago."""

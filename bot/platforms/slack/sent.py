@@ -21,6 +21,7 @@ log = logging.getLogger("karta.slack")
 
 # Right after it was uploaded a file may be refused in a block: seconds to wait before trying again.
 FILE_WAITS = (0.2, 0.4, 0.8, 1.6, 3.0)
+PATIENCE, LONGEST = 3, 30.0  # attempts more, each after at most so many seconds
 _GONE = frozenset({"message_not_found", "channel_not_found", "thread_not_found", "is_archived", "not_in_channel"})
 
 
@@ -46,11 +47,27 @@ class Laid:
 
 @dataclass(slots=True)
 class Messages:
-    """Sends, replaces and takes away. Raises `PostError`."""
+    """Sends, replaces and takes away. Raises `PostError`.
+
+    `patient`: what Slack says is too much at once is tried again when Slack says, as somebody waits for it. What is
+    posted by the clock is not: its sender decides about every attempt.
+    """
 
     api: Api
+    patient: bool = False
     waits: tuple[float, ...] = FILE_WAITS
     _sleep: Any = field(default=time.sleep)
+
+    def call(self, method: str, **arguments: object) -> Mapping[str, Any]:
+        """One call, and another one after a pause while Slack says that it was not done because of too many."""
+        for _ in range(PATIENCE if self.patient else 0):
+            try:
+                return self.api.call(method, **arguments)
+            except RateLimitedError as error:
+                if error.retry_after > LONGEST:
+                    raise
+                self._sleep(error.retry_after)
+        return self.api.call(method, **arguments)
 
     def post(
         self,
@@ -75,7 +92,7 @@ class Messages:
             if deadline is not None and time.monotonic() > deadline:
                 raise RateLimitedError(30.0, "too_slow")
             try:
-                answer = self.api.call(method, channel=channel, text=text, blocks=blocks, metadata=metadata, **where)
+                answer = self.call(method, channel=channel, text=text, blocks=blocks, metadata=metadata, **where)
                 return str(answer["ts"])
             except RefusedError as error:
                 if error.kind != "invalid_blocks" or not ids:
@@ -99,7 +116,7 @@ class Messages:
 
     def say(self, channel: str, text: str, *, thread: str = "") -> str:
         """A few words of our own, such as what is being done; gives its number."""
-        sent = self.api.call("chat.postMessage", channel=channel, text=escaped(text), thread_ts=thread)
+        sent = self.call("chat.postMessage", channel=channel, text=escaped(text), thread_ts=thread)
         return str(sent["ts"])
 
     def texts_of(self, laid: Laid) -> tuple[str, list[Block]]:
@@ -109,7 +126,7 @@ class Messages:
     def whisper(self, channel: str, user: str, laid: Laid, *, thread: str = "") -> None:
         """Show it to one person in a conversation. Such a message has no pictures and cannot be replaced."""
         text, blocks = self.texts_of(laid)
-        self.api.call("chat.postEphemeral", channel=channel, user=user, text=text, blocks=blocks, thread_ts=thread)
+        self.call("chat.postEphemeral", channel=channel, user=user, text=text, blocks=blocks, thread_ts=thread)
 
     def delete(self, channel: str, message: str) -> bool:
         """Whether it is gone now, with the pictures it held."""
@@ -121,7 +138,7 @@ class Messages:
                     log.warning("a picture was not deleted: %s", error.kind)
                     return False
         try:
-            self.api.call("chat.delete", channel=channel, ts=message)
+            self.call("chat.delete", channel=channel, ts=message)
         except RefusedError as error:
             return error.kind in _GONE
         return True

@@ -9,6 +9,7 @@ from bot.app import App
 from bot.chatting import Door
 from bot.platforms.slack.hear import NEW_REPORT, REPORT_THIS
 from bot.platforms.slack.receive import Pace
+from storage.errors import StorageError
 from tests.bot.platforms.slack.peer import Peer, Sent
 from tests.bot.platforms.slack.stage import Stage, buttons, run
 from tests.bot.platforms.web.phone.stage import photo
@@ -191,3 +192,48 @@ def test_a_form_that_is_gone_is_told(stage: Stage) -> None:
         (view,) = stage.peer.views.values()
         assert "Skriv kommandot igen" in json.dumps(view, ensure_ascii=False)
         stage.peer.views.clear()
+
+
+def test_when_the_database_is_away_the_form_stays_open_with_what_was_written(own_city: App, peer: Peer) -> None:
+    class Away(Door):
+        def first_time(self, platform, event, at):
+            if event.startswith("form:") and away:
+                raise StorageError("KANARIE")
+            return super().first_time(platform, event, at)
+
+    away = [True]
+    running = run(own_city, peer, pace=Pace(form=2.8), door=Away(own_city))
+    stage = running.stage
+    try:
+        stage.slash("UBOSSE", "/rapportera klotter Drottninghögs skola, tre taggar")
+        view, before = stage.view(), len(reports(stage))
+        answer = stage.submit("UBOSSE", view).json()
+        assert answer["response_action"] == "errors"
+        (words,) = answer["errors"].values()
+        assert "KANARIE" not in words
+        assert len(reports(stage)) == before
+        away.clear()
+        outcome(stage, "UBOSSE", view)
+        receipt(stage)
+        assert len(reports(stage)) == before + 1
+    finally:
+        running.stop()
+
+
+def test_a_modal_that_was_closed_meanwhile_gets_its_answer_in_ones_own_talk(own_city: App, peer: Peer) -> None:
+    class Slow(Door):
+        def answer(self, platform, heard, at):
+            if heard.form.get("step") == "send":
+                time.sleep(0.6)
+            return super().answer(platform, heard, at)
+
+    running = run(own_city, peer, pace=Pace(form=0.1), door=Slow(own_city))
+    stage = running.stage
+    try:
+        stage.slash("UBOSSE", "/rapportera klotter Drottninghögs skola, tre taggar")
+        view = stage.view()
+        stage.submit("UBOSSE", view)
+        peer.views.clear()
+        assert "Rapporten är framme" in json.dumps(stage.message("DUBOSSE").blocks, ensure_ascii=False)
+    finally:
+        running.stop()

@@ -1,6 +1,9 @@
 """People talk to the bot in Slack, over signed HTTP."""
 
 import json
+import re
+
+from aiohttp import web
 
 from tests.bot.platforms.slack.peer import TEAM
 from tests.bot.platforms.slack.stage import OPEN, ROOM, Stage, buttons
@@ -72,3 +75,44 @@ def test_an_event_that_comes_twice_is_answered_once(stage: Stage) -> None:
     stage.write("UASTA", "hjälp")
     stage.message("DUASTA")
     assert len([one for one in stage.peer.messages if one.channel == ROOM]) == 1
+
+
+def test_too_much_at_once_is_waited_for_and_nothing_is_lost(stage: Stage) -> None:
+    def limited() -> web.Response:
+        return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": "1"})
+
+    stage.peer.faults["chat.postMessage"] = [limited, limited]
+    stage.mention("UCILLA", "vecka 46 centrum")
+    assert pictures(stage.message(ROOM).blocks)
+    assert len([one for one in stage.peer.messages if one.channel == ROOM]) == 1
+
+
+def test_an_answer_that_cannot_be_delivered_is_told_where_it_was_asked(stage: Stage) -> None:
+    stage.peer.faults["chat.postMessage"] = [lambda: web.json_response({"ok": False, "error": "msg_too_long"})]
+    stage.slash("UASTA", LINE)
+    told = stage.whisper()
+    assert told.to == "UASTA"
+    assert "msg_too_long" in told.text
+
+
+def test_a_command_where_the_bot_is_not_invited_is_answered_all_the_same(stage: Stage) -> None:
+    stage.slash("UASTA", "/hjalp", channel="C0FREMMANDE")
+    told = stage.whisper()
+    assert (told.channel, told.to) == ("C0FREMMANDE", "UASTA")
+
+
+def test_the_persons_language_is_slacks(stage: Stage) -> None:
+    stage.peer.users["UASTA"]["locale"] = "en-US"
+    stage.write("UASTA", "hjälp")
+    assert "Ask the map" in json.dumps(stage.message("DUASTA").blocks)
+
+
+def test_what_the_audience_may_not_see_is_in_no_request(stage: Stage) -> None:
+    """A room with somebody from outside: no number of a report, no address, nobody's name, no raw words."""
+    stage.peer.channels[ROOM].members.append("UGUEST")
+    stage.mention("UCILLA", "vecka 46 centrum lista")
+    stage.wait(lambda: [one for one in [*stage.peer.messages, *stage.peer.whispers] if one.blocks])
+    sent = json.dumps([arguments for _, arguments in stage.peer.calls], ensure_ascii=False)
+    assert not re.search(r"\b[HI]-[0-9A-Z]{4,8}\b", sent)
+    assert "asta.lindqvist" not in sent
+    assert "gatan " not in sent.casefold()
