@@ -195,7 +195,10 @@ class Chat(Protocol):
 
     @property
     def poster(self) -> Poster:
-        """Posts digests, in the sender's own thread; conversations are keys of rooms."""
+        """Posts digests, in the sender's own thread, within two minutes; conversations are keys of rooms.
+
+        Asked for anew each time. Raises `PostError` while that cannot be told, such as before it is connected.
+        """
         ...
 
     @property

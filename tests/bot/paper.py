@@ -51,7 +51,7 @@ class PaperRecaller:
 
 @dataclass
 class Paper:
-    """`rooms` are those it knows, `away` that it is not reached."""
+    """`rooms` are those it knows, `away` that it is not reached, `unknown` that it never was."""
 
     door: ChatDoor
     rooms: dict[str, Room] = field(default_factory=dict)
@@ -61,6 +61,7 @@ class Paper:
     state: list[str] = field(default_factory=list)
     begun: set["asyncio.Task[None]"] = field(default_factory=set)
     away: bool = False
+    unknown: bool = False
     name: str = "paper"
 
     @property
@@ -69,6 +70,8 @@ class Paper:
 
     @property
     def poster(self) -> PaperPoster:
+        if self.unknown:
+            raise PostError("not_connected")
         return PaperPoster(self)
 
     @property
@@ -78,6 +81,8 @@ class Paper:
     async def start(self) -> None:
         if "--refused" in sys.argv:
             raise ChatError("paper refuses the pen. Get another one.")
+        if "--slow" in sys.argv:
+            await asyncio.sleep(30)
         self.state.append("started")
 
     async def stop(self) -> None:

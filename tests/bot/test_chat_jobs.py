@@ -99,6 +99,18 @@ def test_a_room_that_is_gone_is_the_publics_and_a_platform_that_is_away_is_asked
     assert letter.reply.audience.is_public
 
 
+def test_a_platform_that_was_never_connected_is_waited_for(own_city: App, paper: Paper, digests: Digests) -> None:
+    """Its poster cannot be told yet; the server began all the same, and the digest comes when it can."""
+    paper.unknown = True
+    digests.run(threading.Event())
+    (row,) = [one for one in own_city.store.digests.latest() if one.subscription.platform == "paper"]
+    assert (row.state, row.error) == (Posting.WAITING, "not_connected")
+    paper.unknown = False
+    digests._sender.clock = lambda: MONDAY + timedelta(minutes=5)
+    digests.run(threading.Event())
+    assert len(paper.letters) == 1
+
+
 def report(app: App) -> str:
     place = app.store.catalog.read().places[0]
     draft = ReportDraft("c1", "klotter", NOW, NOW, place.x, place.y, Precision.EXACT, text="tre taggar")

@@ -363,6 +363,21 @@ def test_what_was_drawn_anew_may_be_lowered_once_more_by_whoever_asked_first(app
     assert lower.reply.facts.level <= Level.COUNTS
 
 
+def test_of_many_posts_the_newest_are_drawn_anew_and_the_others_go(
+    app: App, door: ChatDoor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.posts.ANEW", 2)
+    fill(app)
+    heard = asked(ASTA, LINE, room(ASTA, CILLA))
+    reply = door.answer("slack", heard, NOW)
+    for number in range(5):
+        door.posted("slack", "slack:T0HELS:C1", f"17.{number}", heard, reply, NOW + timedelta(minutes=number))
+    found = door.lowered("slack", room(ASTA, STRANGER), NOW)
+    assert [(low.message, low.reply is not None) for low in found] == [
+        ("17.0", False), ("17.1", False), ("17.2", False), ("17.3", True), ("17.4", True)
+    ]  # fmt: skip
+
+
 def test_what_is_drawn_anew_is_the_same_week_whenever_that_is(app: App, door: ChatDoor) -> None:
     fill(app)
     before = shown(app, door, room(ASTA, CILLA), "/karta förra veckan lista")

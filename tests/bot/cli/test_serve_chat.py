@@ -117,3 +117,27 @@ def test_a_platform_that_cannot_be_run_ends_with_words(tmp_path: Path) -> None:
     assert process.returncode == 2
     assert err.strip() == "paper refuses the pen. Get another one."
     assert "Traceback" not in out + err
+
+
+def test_health_and_pages_answer_while_a_platform_is_being_connected(tmp_path: Path) -> None:
+    prepare(f"sqlite:///{tmp_path}/karta.sqlite")
+    process, port = start(tmp_path, "--slow")
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+        until = time.monotonic() + 60
+        while time.monotonic() < until and not answers(client):
+            time.sleep(0.1)
+        assert client.get("/health").json() == {"ok": True}
+        assert client.get("/ready").json() == {"ok": False, "why": ["paper:not_connected"]}
+        assert client.get("/", follow_redirects=True).status_code == 200
+    began = time.monotonic()
+    process.send_signal(signal.SIGTERM)
+    out, err = process.communicate(timeout=60)
+    assert time.monotonic() - began < 20  # it does not wait for what was to be connected
+    assert (process.returncode, "Stopped." in out, "Traceback" in err) == (0, True, False)
+
+
+def answers(client: httpx.Client) -> bool:
+    try:
+        return client.get("/health").status_code == 200
+    except httpx.TransportError:
+        return False
