@@ -6,7 +6,9 @@ in it; otherwise the modal waits, and is replaced.
 
 import asyncio
 import logging
+import os
 import re
+import sys
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -30,7 +32,12 @@ Ack = Callable[..., Awaitable[Any]]
 log = logging.getLogger("karta.slack")
 
 ANYTHING = re.compile(r"(?s).*")
-WORKERS = 16  # answers that are made at the same time; more wait, acknowledged
+# Threads. Answers are made by few at a time, as each of them keeps a core busy and the acknowledgements of others wait
+# for their turn; more of them wait, acknowledged. Forms and what an acknowledgement needs never wait behind maps.
+ANSWERS, FORMS, CALLS, ACKS = max(2, os.cpu_count() or 2), 4, 8, 2
+# Seconds after which a thread that computes lets another one go on. An acknowledgement takes some ten turns: at the
+# usual 5 ms, two maps being drawn would cost it a tenth of a second.
+TURN = 0.001
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +70,16 @@ class Receiver:
     home: Home
     us: Ourselves
     pace: Pace = field(default_factory=Pace)
-    _pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(WORKERS, "slack"))
+    _answers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(ANSWERS, "slack-answers"))
+    _sent: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(FORMS, "slack-forms"))
+    _calls: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(CALLS, "slack-calls"))
+    _acks: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(ACKS, "slack-acks"))
     _running: set["asyncio.Task[Any]"] = field(default_factory=set)
     _forms: dict[str, _Form] = field(default_factory=dict)
 
     def app(self, signing_secret: str, token: str) -> AsyncApp:
         """A bolt app with our listeners. It asks Slack nothing by itself, and logs nothing."""
+        sys.setswitchinterval(min(TURN, sys.getswitchinterval()))
 
         async def authorize() -> AuthorizeResult:
             us = self.us
@@ -104,7 +115,8 @@ class Receiver:
         """Finish what was begun."""
         if self._running:
             await asyncio.wait(self._running, timeout=self.pace.stop)
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        for pool in (self._answers, self._sent, self._calls, self._acks):
+            pool.shutdown(wait=False, cancel_futures=True)
 
     async def _slash(self, body: Body) -> None:
         await self._begin(slash(body))
@@ -118,18 +130,20 @@ class Receiver:
     async def _action(self, body: Body) -> None:
         said = action(body)
         if said is not None and said.kind == "open":
-            await self._kept(self._in_thread(self.desk.opened, said))
+            await self._kept(self._call(self.desk.opened, said))
         else:
             await self._begin(said)
 
     async def _opened_home(self, body: Body) -> None:
         event = body.get("event") or {}
         if event.get("tab", "home") == "home":
-            await self._kept(self._in_thread(self.home.show, str(body.get("event_id")), str(event.get("user"))))
+            await self._kept(
+                _in_thread(self._answers, self.home.show, str(body.get("event_id")), str(event.get("user")))
+            )
 
     async def _members(self, body: Body) -> None:
         event = body.get("event") or {}
-        await self._kept(self._in_thread(self.desk.joined, str(event.get("channel")), str(event.get("user"))))
+        await self._kept(self._call(self.desk.joined, str(event.get("channel")), str(event.get("user"))))
 
     async def _person(self, body: Body) -> None:
         user = (body.get("event") or {}).get("user") or {}
@@ -141,19 +155,19 @@ class Receiver:
 
     async def _answer(self, said: Said) -> None:
         """The answer in its place; announced when it takes a while."""
-        task = asyncio.ensure_future(self._in_thread(self._answered, said))
+        task = asyncio.ensure_future(_in_thread(self._answers, self._answered, said))
         progress: Progress | None = None
         await asyncio.wait({task}, timeout=self.pace.progress)
         if not task.done() and not said.view:
-            progress = await self._in_thread(self.desk.progress, said)
+            progress = await self._call(self.desk.progress, said)
         answered = await task
         if isinstance(answered, Sorry):
-            await self._in_thread(self.desk.sorry, said, answered)
+            await self._call(self.desk.sorry, said, answered)
         elif answered is not None:
-            await self._in_thread(self.desk.deliver, answered, progress)
+            await self._call(self.desk.deliver, answered, progress)
             return
         if progress is not None:
-            await self._in_thread(self.desk.take_back, progress)
+            await self._call(self.desk.take_back, progress)
 
     async def _ack_form(self, ack: Ack, body: Body) -> None:
         """What is wrong in a sent form, when that is known soon enough."""
@@ -171,7 +185,7 @@ class Receiver:
         done, _ = await asyncio.wait({form.task}, timeout=self.pace.form)
         if not done:
             form.late = True
-            return {"response_action": "update", "view": await self._in_thread(self.desk.waiting, said)}
+            return {"response_action": "update", "view": await _in_thread(self._acks, self.desk.waiting, said)}
         answered = form.task.result()
         if isinstance(answered, Sorry):
             return self.desk.kept_open(said, answered)
@@ -191,17 +205,17 @@ class Receiver:
             return
         if isinstance(answered, Sorry):
             if form.late:
-                await self._in_thread(self.desk.sorry, said, answered)
+                await self._call(self.desk.sorry, said, answered)
         elif form.late:
             await asyncio.sleep(self.pace.settle)
-            await self._in_thread(self.desk.late, answered)
+            await self._call(self.desk.late, answered)
         elif self.desk.in_modal(answered) is None:
-            await self._in_thread(self.desk.deliver, answered, None)
+            await self._call(self.desk.deliver, answered, None)
 
     def _form_of(self, said: Said) -> _Form:
         """The one task that answers this form, for the acknowledgement and for the listener after it."""
         if said.event not in self._forms:
-            task = asyncio.ensure_future(self._in_thread(self._answered, said))
+            task = asyncio.ensure_future(_in_thread(self._sent, self._answered, said))
             self._forms[said.event] = _Form(task)
         return self._forms[said.event]
 
@@ -214,8 +228,9 @@ class Receiver:
         except Exception as error:  # noqa: BLE001  whatever it was, the next one is answered
             return Sorry(reference_of(error, "hearing something in Slack"))
 
-    async def _in_thread(self, act: Callable[..., T], *given: object) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._pool, lambda: act(*given))
+    async def _call(self, act: Callable[..., T], *given: object) -> T:
+        """Something that mostly waits for Slack."""
+        return await _in_thread(self._calls, act, *given)
 
     async def _kept(self, work: Coroutine[Any, Any, Any]) -> None:
         """Run it to its end, also when the server is being stopped."""
@@ -226,6 +241,10 @@ class Receiver:
             await task
         except Exception as error:  # noqa: BLE001  bolt would log what it says
             reference_of(error, "working on something from Slack")
+
+
+async def _in_thread(pool: ThreadPoolExecutor, act: Callable[..., T], *given: object) -> T:
+    return await asyncio.get_running_loop().run_in_executor(pool, lambda: act(*given))
 
 
 async def _ack(ack: Ack) -> None:
