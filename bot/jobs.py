@@ -34,7 +34,11 @@ def schedule(app: "App", posters: "Posters") -> Schedule:
     """Everything a server does by itself. Invented incidents of a demo are topped up, not kept: no retention there."""
     jobs = [Digests(app, sender_of(app, posters)).job, Job("reminders", lambda _: remind(app), HOUR, LATER)]
     if app.chats.running:
-        jobs += [Job("notices", lambda _: pass_on(app), MINUTE, SOON), Job("inbox", lambda _: sweep(app), HOUR, LATER)]
+        jobs += [
+            Job("notices", lambda _: pass_on(app), MINUTE, SOON),
+            Job("rooms", lambda stop: look(app, stop), HOUR, LATER),
+            Job("inbox", lambda _: sweep(app), HOUR, LATER),
+        ]
     if not app.services.demo:
         jobs.append(Job("retention", lambda _: keep(app), HOUR, LATER))
     return Schedule(jobs)
@@ -86,6 +90,13 @@ def pass_on(app: "App") -> None:
     from bot.passing import pass_on
 
     pass_on(app, app.store.now())
+
+
+def look(app: "App", stop: threading.Event) -> None:
+    """Who is in other platforms' rooms: somebody may have come while nobody here heard of it."""
+    from bot.looking import look
+
+    look(app, app.store.now(), stop)
 
 
 def sweep(app: "App") -> None:

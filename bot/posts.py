@@ -65,17 +65,17 @@ def absolute(reply: Reply, line: str) -> str:
     return f"{line.split(maxsplit=1)[0]} {words}" if words and line.startswith("/") else line
 
 
-def lowered(app: "App", platform: str, room: str, at: datetime) -> tuple[Lowered, ...]:
+def lowered(app: "App", platform: str, room: str, at: datetime, most: int | None = None) -> tuple[Lowered, ...]:
     """Posts in a room that show more than those may see who are in it now, each with what takes its place.
 
-    The newest are computed anew; older ones, which nobody reads any more, go.
+    The newest (`most`, or `ANEW`) are computed anew; older ones, which nobody reads any more, go.
     """
     over = _over(app, platform, room, at)
     posts = app.store.room_posts.of(platform, room, over) if over else ()
-    anew = {post.message for post in posts[-ANEW:]}
+    oldest = len(posts) - (ANEW if most is None else most)
     return tuple(
-        Lowered(post.message, post.thread, _anew(app, post, at) if post.message in anew else None, post.language)
-        for post in posts
+        Lowered(post.message, post.thread, _anew(app, post, at) if place >= oldest else None, post.language)
+        for place, post in enumerate(posts)
     )
 
 

@@ -70,7 +70,8 @@ class Whole:
 
             where, part = self._part(scope["path"])
             await part(scope, receive, named)
-            level = logging.INFO if where == "chat" or answered[0] >= 500 else logging.DEBUG
+            notable = where == "chat" or (answered[0] >= 500 and where != "health")
+            level = logging.INFO if notable else logging.DEBUG
             took = (time.monotonic() - began) * 1000
             log.log(level, "%s %s answered with %d in %.0f ms", where, scope["method"], answered[0], took)
 
@@ -157,7 +158,7 @@ async def _connect(chats: Sequence[Chat], started: list[Chat]) -> None:
     for chat in chats:
         started.append(chat)
         await _start(chat)
-        log.info("%s is connected", chat.name)
+        log.info("%s: %s", chat.name, chat.trouble() or "connected")
 
 
 async def _start(chat: Chat) -> None:

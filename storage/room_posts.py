@@ -94,6 +94,12 @@ class RoomPosts:
             if not connection.execute(update(room_posts).where(*this).values(values)).rowcount:
                 connection.execute(insert(room_posts), [where | values])
 
+    def rooms(self, platform: str) -> tuple[str, ...]:
+        """The rooms of a platform in which something is noted."""
+        with self._database.read() as connection:
+            query = select(r.conversation).distinct().where(r.platform == platform).order_by(r.conversation)
+            return tuple(connection.execute(query).scalars())
+
     def readers(self, platform: str, conversation: str) -> frozenset[Readers]:
         """For whom a room's posts were computed: few sets, however many posts there are."""
         here = (r.platform == platform, r.conversation == conversation)

@@ -16,6 +16,8 @@ Ints = NDArray[np.int64]
 MOST_KINDS = 5
 # Twenty kinds are each looked at: together they claim a change in one usual week of twenty (two-sided).
 FAMILY = 0.05
+# A first week with less than this share of a usual one (the median of last year's) is not yet a city that reports.
+STRAY = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +42,35 @@ class Past:
     def count(self, week: Period) -> int | None:
         """Incidents of one of its weeks; None for one before anything was stored."""
         number = (week.start.date() - self.span.start.date()).days // 7
-        return None if number < self.first else int(self.counts[:, number].sum())
+        return None if number < self.began else int(self.counts[:, number].sum())
 
     def since(self, days: int) -> Ints:
         """The rows of the span's last days."""
         return np.flatnonzero(self.day >= self.days - days)
 
     @property
-    def first(self) -> int:
+    def began(self) -> int:
         """The first week with any incident; before it nothing was stored. The last week when there is none."""
-        any_of = np.flatnonzero(self.counts.any(axis=0))
-        return int(any_of[0]) if any_of.size else self.days // 7 - 1
+        return self._above(0.0)
+
+    @property
+    def first(self) -> int:
+        """The first week that tells what is usual: the one after storing began, as that one is told in part.
+
+        A few old incidents, stored one by one long before the others, are no beginning.
+        """
+        last = self.days // 7 - 1
+        year = self.counts[:, max(0, last - 52) : last].sum(axis=0)
+        usual = float(np.median(year[year > 0])) if year.any() else 0.0
+        return min(last, self._above(usual * STRAY) + 1)
+
+    def _above(self, least: float) -> int:
+        """The first week with more than `least` incidents, or the last week."""
+        enough = np.flatnonzero(self.counts.sum(axis=0) > least)
+        return int(enough[0]) if enough.size else self.days // 7 - 1
 
     def by_week(self, kind: int | None = None) -> Floats:
-        """Incidents (of one kind) by week; weeks before the first one with any are missing (NaN)."""
+        """Incidents (of one kind) by week; weeks before the first one that tells are missing (NaN)."""
         counts: Floats = (self.counts.sum(axis=0) if kind is None else self.counts[kind]).astype(np.float64)
         counts[: self.first] = np.nan
         return counts

@@ -28,6 +28,6 @@ def _candidates(peak: Peak, catalog: Catalog) -> list[tuple[float, Place]]:
         if place.category == "landmark":
             if away <= LANDMARK_NEAR:
                 found.append((away / FARTHEST, place))
-        elif away <= FARTHEST:
-            found.append((1 + away / FARTHEST, place))
+        elif away <= FARTHEST:  # the name of a whole town says nothing where its parts have names
+            found.append((1 + (place.category == "locality") + away / FARTHEST, place))
     return found

@@ -11,13 +11,14 @@ from bot.app import App
 from bot.chatting import Door
 from bot.digests import Composer, digest_reply
 from bot.jobs import Digests
+from bot.looking import look
 from bot.notify import tell
 from bot.outbox import Sender
 from bot.passing import pass_on
 from bot.platforms.chat import Account, Room
 from storage.model.digest import Posting
 from storage.model.incident import Precision
-from storage.model.people import Level
+from storage.model.people import Level, Role
 from storage.model.report import ReportDraft
 from tests.bot.paper import Paper
 from tests.bot.people_in_chat import ASTA, BOSSE, CILLA, STRANGER, asked, private
@@ -159,6 +160,49 @@ def test_a_recall_and_retention_take_posts_away_there(own_city: App, paper: Pape
     paper.door.posted("paper", ROOM, "17.2", heard, reply, NOW)
     retention.run(own_city, datetime(2045, 1, 1, tzinfo=UTC), own_city.chats.recallers())
     assert (ROOM, "17.2") in paper.taken
+
+
+@pytest.fixture
+def stands(own_city: App, paper: Paper) -> Room:
+    """A room in which the city's incidents stand exactly."""
+    here = Room(ROOM, "Rummet", (ASTA, CILLA))
+    paper.rooms[ROOM] = here
+    heard = asked(ASTA, "/karta vecka 47 lista", here)
+    reply = paper.door.answer("paper", heard, NOW)
+    assert reply.facts.level == Level.EXACT
+    for message in ("17.1", "17.2"):
+        paper.door.posted("paper", ROOM, message, heard, reply, NOW)
+    return here
+
+
+def test_whoever_came_while_nothing_ran_is_found(own_city: App, paper: Paper, stands: Room) -> None:
+    assert look(own_city, NOW, threading.Event()) == 0
+    assert paper.taken == []
+    paper.rooms[ROOM] = replace(stands, members=(ASTA, CILLA, STRANGER))
+    paper.away = True
+    assert look(own_city, NOW, threading.Event()) == 0
+    paper.away = False
+    assert look(own_city, NOW, threading.Event()) == 2
+    assert paper.taken == [(ROOM, "17.1"), (ROOM, "17.2")]
+    assert look(own_city, NOW, threading.Event()) == 0
+
+
+def test_whoever_left_the_cooperation_and_sits_there_still_is_found(own_city: App, paper: Paper, stands: Room) -> None:
+    own_city.store.members.leave("cilla")
+    assert look(own_city, NOW, threading.Event()) == 2
+
+
+def test_whoever_has_another_role_now_is_found(own_city: App, paper: Paper, stands: Room) -> None:
+    cilla = own_city.store.members.person("cilla")
+    assert cilla is not None
+    own_city.store.members.put([replace(cilla, role=Role.REPORTER)])
+    assert look(own_city, NOW, threading.Event()) == 2
+
+
+def test_a_room_that_we_are_not_in_any_more_is_left(own_city: App, paper: Paper, stands: Room) -> None:
+    paper.rooms.clear()
+    assert look(own_city, NOW, threading.Event()) == 0
+    assert len(own_city.store.room_posts.of("paper", ROOM)) == 2
 
 
 def test_days_are_the_municipalitys(own_city: App) -> None:

@@ -19,14 +19,24 @@ def test_one_incident_is_too_few_to_tell():
     assert (found.count, found.before, found.usual.verdict) == (1, None, "too_few")
 
 
-def test_weeks_before_the_first_incident_are_missing_and_those_after_it_count():
+def test_what_is_usual_begins_after_the_first_week_with_any_as_that_is_told_in_part():
     told = past((day(-7 * 60), 0, 0), (day(0), 0, 0), (day(-1), 0, 1))
     counts = told.by_week()
+    assert told.first == told.began + 1
     assert np.isnan(counts[: told.first]).all()
-    assert counts[told.first :].sum() == 3
+    assert counts[told.first :].sum() == 2
     found = total(told, WEEK)
     assert (found.count, found.before, found.last_year) == (1, 1, 0)
     assert weeks.iso_name(found.last_year_week) == "2025-W12"
+
+
+def test_a_few_old_incidents_do_not_widen_what_is_usual():
+    rng = np.random.default_rng(2)
+    steady = [(day(-7 * ago + d, 3), 0, 1) for ago in range(110) for d in rng.integers(0, 7, rng.poisson(40)).tolist()]
+    alone, with_strays = past(*steady), past(*steady, (day(-7 * 200), 0, 0), (day(-7 * 110 - 1), 0, 1))
+    assert total(with_strays, WEEK).usual == total(alone, WEEK).usual
+    usual = total(alone, WEEK).usual
+    assert 20 < usual.low < usual.high < 62
 
 
 def test_a_week_far_above_its_past_is_more_and_names_its_kind():

@@ -26,3 +26,11 @@ def test_a_peak_far_from_everything_is_not_misnamed(city: App) -> None:
     catalog = city.store.catalog.read()
     far = max(place.x for place in catalog.places) + 10 * FARTHEST
     assert name_peaks([at(far, 0.0)], catalog, "annan plats") == ("annan plats",)
+
+
+def test_a_town_names_a_peak_only_where_its_parts_have_no_names(city: App) -> None:
+    catalog = city.store.catalog.read()
+    dots = {place.name: place for place in catalog.places if place.category == "locality"}
+    town, village = dots["Helsingborg"], dots["Mörarp"]
+    assert name_peaks([at(town.x, town.y)], catalog, "annan plats") != ("Helsingborg",)
+    assert name_peaks([at(village.x, village.y)], catalog, "annan plats") == ("Mörarp",)
