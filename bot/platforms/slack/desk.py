@@ -185,6 +185,19 @@ class Desk:
         except PostError:
             self.deliver(replace(answered, said=replace(answered.said, view="", trigger="")))
 
+    def withdrawn(self, said: Said) -> None:
+        """Somebody deleted their question: the answer goes with it. Never raises."""
+        try:
+            at = self.now()
+            if not self._is_first(said, at):
+                return
+            place = said.place
+            message = self.messages.answer_to(place.channel, said.asked, place.thread)
+            if message and self.messages.delete(place.channel, message):
+                self.door.gone(NAME, self.people.key(place.channel), message, at)
+        except PostError as error:
+            log.warning("an answer was not taken away with its question: %s", error.kind)
+
     def joined(self, channel: str, user: str) -> None:
         """Somebody came or went: what stands above what everybody there may see now is redrawn or deleted."""
         try:
@@ -335,7 +348,12 @@ class Desk:
             progress = None
         if progress is not None:
             replaces = progress.message
-        sent = self.messages.post_anyway(channel, laid, thread=thread, replaces=replaces)
+        if said.edited:
+            before = self.messages.answer_to(channel, said.asked, thread)
+            if before and replaces:
+                self.messages.delete(channel, before)
+            replaces = replaces or before
+        sent = self.messages.post_anyway(channel, laid, thread=thread, replaces=replaces, asked=said.asked)
         where = self.people.key(channel)
         self.door.posted(NAME, where, sent, answered.heard, answered.reply, answered.at, thread)
 

@@ -12,7 +12,7 @@ from bot.platforms.slack.inputs import filled_in
 from bot.platforms.slack.render import FILE, LINE, OPEN, SHARE
 from bot.platforms.slack.views import FORM, carried_by
 
-Kind = Literal["line", "mention", "direct", "report", "press", "share", "file", "open", "form"]
+Kind = Literal["line", "mention", "direct", "withdrawn", "report", "press", "share", "file", "open", "form"]
 REPORT_THIS, NEW_REPORT = "karta-report-this", "karta-new-report"  # callback ids of the shortcuts
 BEGIN = "/rapportera"
 _TOKEN = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
@@ -39,6 +39,7 @@ class Said:
 
     `text` is the line, or for `mention` and `direct` what was typed. `message` is the message that was pressed, which
     only its presser sees when `whispered`; `view` the modal that it was in. `trigger` opens a modal, for three seconds.
+    `asked` is the message with the question; when that was `edited`, the new answer takes the old one's place.
     """
 
     kind: Kind
@@ -55,6 +56,8 @@ class Said:
     shown: tuple[str, ...] = ()
     twin: str = ""
     typed: bool = False
+    asked: str = ""
+    edited: bool = False
 
 
 def slash(body: Mapping[str, Any]) -> Said | None:
@@ -70,6 +73,8 @@ def slash(body: Mapping[str, Any]) -> Said | None:
 def message(body: Mapping[str, Any], us: str) -> Said | None:
     """A mention, or a message in somebody's talk with the bot. None: bots, edits, joins, and what is not for us."""
     event = _mapping(body.get("event"))
+    if _text(event, "subtype") in ("message_changed", "message_deleted"):
+        return _afterwards(body, event)
     kind, user, at = _text(event, "type"), _text(event, "user"), _text(event, "ts")
     number, channel = _text(body, "event_id"), _text(event, "channel")
     subtype = _text(event, "subtype")
@@ -78,10 +83,26 @@ def message(body: Mapping[str, Any], us: str) -> Said | None:
     root = _text(event, "thread_ts")
     text = unmarked(_text(event, "text"), us)
     if kind == "app_mention" and not channel.startswith("D"):
-        return Said("mention", f"event:{number}", user, Place(channel, root or at), text, typed=True)
+        return Said("mention", f"event:{number}", user, Place(channel, root or at), text, typed=True, asked=at)
     if kind == "message" and _text(event, "channel_type") == "im":
-        return Said("direct", f"event:{number}", user, Place(channel, root), text, typed=True)
+        return Said("direct", f"event:{number}", user, Place(channel, root), text, typed=True, asked=at)
     return None
+
+
+def _afterwards(body: Mapping[str, Any], event: Mapping[str, Any]) -> Said | None:
+    """Somebody edited or deleted what they had written to the bot. None: others' messages, and links being shown."""
+    before, number = _mapping(event.get("previous_message")), _text(body, "event_id")
+    user, at = _text(before, "user"), _text(before, "ts")
+    ours = before.get("bot_id") or _text(event, "channel_type") != "im"
+    if ours or not number or not user or not at:
+        return None
+    place = Place(_text(event, "channel"), _text(before, "thread_ts"))
+    if _text(event, "subtype") == "message_deleted":
+        return Said("withdrawn", f"event:{number}", user, place, asked=at)
+    now = _text(_mapping(event.get("message")), "text")
+    if now == _text(before, "text"):
+        return None
+    return Said("direct", f"event:{number}", user, place, unmarked(now), asked=at, edited=True)
 
 
 def shortcut(body: Mapping[str, Any]) -> Said | None:

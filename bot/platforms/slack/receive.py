@@ -122,7 +122,11 @@ class Receiver:
         await self._begin(slash(body))
 
     async def _message(self, body: Body) -> None:
-        await self._begin(message(body, self.us.user))
+        said = message(body, self.us.user)
+        if said is not None and said.kind == "withdrawn":
+            await self._kept(self._call(self.desk.withdrawn, said))
+        else:
+            await self._begin(said)
 
     async def _shortcut(self, body: Body) -> None:
         await self._begin(shortcut(body))

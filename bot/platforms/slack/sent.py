@@ -7,7 +7,7 @@ one message with alt text, thread, metadata and a number (`ts`) by which it can 
 import json
 import logging
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +21,7 @@ log = logging.getLogger("karta.slack")
 
 # Right after it was uploaded a file may be refused in a block: seconds to wait before trying again.
 FILE_WAITS = (0.2, 0.4, 0.8, 1.6, 3.0)
+ANSWER = "karta_answer"  # metadata of an answer: the message that it answers
 PATIENCE, LONGEST = 3, 30.0  # attempts more, each after at most so many seconds
 _GONE = frozenset({"message_not_found", "channel_not_found", "thread_not_found", "is_archived", "not_in_channel"})
 
@@ -102,17 +103,35 @@ class Messages:
                 self._sleep(wait)
         raise RefusedError("not_sent")
 
-    def post_anyway(self, channel: str, laid: Laid, *, thread: str = "", replaces: str = "") -> str:
-        """The same, without its pictures when Slack does not take them: their words say what they show."""
+    def post_anyway(self, channel: str, laid: Laid, *, thread: str = "", replaces: str = "", asked: str = "") -> str:
+        """The same, without its pictures when Slack does not take them: their words say what they show.
+
+        `asked` is the message that it answers, by which it can be found.
+        """
+        metadata = {"event_type": ANSWER, "event_payload": {"asked": asked}} if asked else None
         try:
-            return self.post(channel, laid, thread=thread, replaces=replaces)
+            return self.post(channel, laid, thread=thread, replaces=replaces, metadata=metadata)
         except RateLimitedError as error:
             if error.kind != "picture_not_ready":
                 raise
         log.warning("a picture was not taken; the answer went without it")
         blocks = [note(one["alt_text"]) if one["type"] == "image" else one for one in laid.blocks]
         bare = Laid(blocks, laid.kept, Rendered(laid.rendered.body, laid.rendered.text))
-        return self.post(channel, bare, thread=thread, replaces=replaces)
+        return self.post(channel, bare, thread=thread, replaces=replaces, metadata=metadata)
+
+    def answer_to(self, channel: str, asked: str, thread: str = "") -> str:
+        """The number of our answer to a message; "" when there is none any more."""
+        if thread:
+            page = self.api.call("conversations.replies", channel=channel, ts=thread, include_all_metadata=True)
+            found: Iterable[Mapping[str, Any]] = page.get("messages") or ()
+        else:
+            found = self.history(channel, float(asked))
+        for one in found:
+            metadata = one.get("metadata") or {}
+            payload = metadata.get("event_payload") or {}
+            if one.get("bot_id") and metadata.get("event_type") == ANSWER and payload.get("asked") == asked:
+                return str(one["ts"])
+        return ""
 
     def say(self, channel: str, text: str, *, thread: str = "") -> str:
         """A few words of our own, such as what is being done; gives its number."""

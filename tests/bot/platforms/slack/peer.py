@@ -262,7 +262,8 @@ class Peer:
         return {"messages": [_told(one) for one in reversed(here) if float(one.ts) >= after]}
 
     def _do_conversations_replies(self, given: dict[str, str]) -> Answer:
-        found = [one for one in self.messages if one.channel == given["channel"] and one.ts == given["ts"]]
+        here = [one for one in self.messages if one.channel == given["channel"]]
+        found = [one for one in here if given["ts"] in (one.ts, one.thread)]
         if not found:
             raise RefusedError("thread_not_found")
         return {"messages": [_told(one) for one in found]}

@@ -3,6 +3,7 @@
 import json
 import re
 
+import pytest
 from aiohttp import web
 
 from tests.bot.platforms.slack.peer import TEAM
@@ -128,3 +129,39 @@ def test_what_the_audience_may_not_see_is_in_no_request(stage: Stage) -> None:
     assert min(counts) >= 5
     assert not re.search(r"\b[HI]-[0-9A-Z]{4,8}\b", sent())
     assert "asta.lindqvist" not in sent()
+
+
+def written(stage: Stage, text: str, thread: str = "") -> dict[str, str]:
+    channel, ts = stage.peer.direct("UASTA"), stage.peer.ts()
+    said = {"type": "message", "user": "UASTA", "text": text, "ts": ts} | ({"thread_ts": thread} if thread else {})
+    stage.event(channel_type="im", channel=channel, **said)
+    return said
+
+
+def changed(stage: Stage, before: dict[str, str], text: str | None) -> None:
+    about = {"type": "message", "channel": "DUASTA", "channel_type": "im", "previous_message": before}
+    if text is None:
+        stage.event(subtype="message_deleted", deleted_ts=before["ts"], **about)
+    else:
+        stage.event(subtype="message_changed", message=before | {"text": text}, **about)
+
+
+@pytest.mark.parametrize("thread", ["", "1700000000.000001"])
+def test_an_edited_question_is_answered_anew_in_the_same_place(stage: Stage, thread: str) -> None:
+    said = written(stage, "karta vecka 46 centrum", thread)
+    sent = stage.message("DUASTA")
+    assert "Vecka 46" in sent.text
+    changed(stage, said, "karta vecka 46 centrum")  # Slack showing a link: nothing was edited
+    changed(stage, said, "karta vecka 45 centrum")
+    stage.wait(lambda: "Vecka 45" in sent.text)
+    assert pictures(sent.blocks)
+    assert len([one for one in stage.peer.messages if one.channel == "DUASTA"]) == 1
+
+
+@pytest.mark.parametrize("thread", ["", "1700000000.000001"])
+def test_the_answer_to_a_deleted_question_goes_with_its_picture(stage: Stage, thread: str) -> None:
+    said = written(stage, "karta vecka 46 centrum", thread)
+    sent = stage.message("DUASTA")
+    changed(stage, said, None)
+    stage.wait(lambda: sent in stage.peer.deleted)
+    assert stage.peer.files == {}
