@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from bot.platforms.chat import ChatDoor
 from bot.platforms.posting import PostError
 from bot.platforms.slack.blocks import NOTHING, VIEW_BLOCKS, Block, note
-from bot.platforms.slack.desk import NAME
+from bot.platforms.slack.delivery import NAME
 from bot.platforms.slack.people import People
 from bot.platforms.slack.render import card_blocks, fitted
 

@@ -20,7 +20,8 @@ from slack_bolt.authorization import AuthorizeResult
 from bot.platforms.apology import reference_of
 from bot.platforms.posting import PostError
 from bot.platforms.slack.api import quiet
-from bot.platforms.slack.desk import Answered, Desk, Progress, Sorry
+from bot.platforms.slack.delivery import Answered, Progress
+from bot.platforms.slack.desk import Desk, Sorry
 from bot.platforms.slack.hear import Said, action, message, sent_form, shortcut, slash
 from bot.platforms.slack.home import Home
 from bot.platforms.slack.people import Ourselves
@@ -171,7 +172,7 @@ class Receiver:
             await self._call(self.desk.deliver, answered, progress)
             return
         if progress is not None:
-            await self._call(self.desk.take_back, progress)
+            await self._call(self.desk.delivery.take_back, progress)
 
     async def _ack_form(self, ack: Ack, body: Body) -> None:
         """What is wrong in a sent form, when that is known soon enough."""
