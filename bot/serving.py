@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import uvicorn
 from starlette.datastructures import MutableHeaders
 from starlette.responses import PlainTextResponse
-from starlette.routing import Router
+from starlette.routing import Match, Router
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot import logs
@@ -51,7 +51,6 @@ class Whole:
 
     health: Health
     chats: Router
-    paths: frozenset[str]
     pages: ASGIApp
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -68,25 +67,25 @@ class Whole:
                     MutableHeaders(scope=message)["x-request-id"] = name
                 await send(message)
 
-            where, part = self._part(scope["path"])
+            where, part = self._part(scope)
             await part(scope, receive, named)
             notable = where == "chat" or (answered[0] >= 500 and where != "health")
             level = logging.INFO if notable else logging.DEBUG
             took = (time.monotonic() - began) * 1000
             log.log(level, "%s %s answered with %d in %.0f ms", where, scope["method"], answered[0], took)
 
-    def _part(self, path: str) -> tuple[str, ASGIApp]:
+    def _part(self, scope: Scope) -> tuple[str, ASGIApp]:
         """The part, and its name for the log: never the address, which may hold what was typed."""
-        if path in PATHS:
+        if scope["path"] in PATHS:
             return "health", self.health
-        return ("chat", self.chats) if path in self.paths else ("page", self.pages)
+        theirs = any(route.matches(scope)[0] is not Match.NONE for route in self.chats.routes)
+        return ("chat", self.chats) if theirs else ("page", self.pages)
 
 
 def whole(app: "App", health: Health, pages: ASGIApp | None) -> Whole:
     """The application; without pages nothing but the platforms and health answers."""
     routes = [route for chat in app.chats.running.values() for route in chat.routes]
-    paths = frozenset(str(getattr(route, "path", "")) for route in routes)
-    return Whole(health, Router(routes), paths, pages or _nothing)
+    return Whole(health, Router(routes), pages or _nothing)
 
 
 async def _nothing(scope: Scope, receive: Receive, send: Send) -> None:

@@ -4,12 +4,15 @@ import tempfile
 from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy import func, select
+
 from bot.backups.archive import DATABASES, Manifest, Writer, writing
 from bot.backups.databases import copy_sqlite, dump_postgresql, path_of
 from bot.backups.trouble import BackupError
 from bot.settings import Settings
 from storage import schema
-from storage.store import Store
+from storage.database import Database
+from storage.tables import incidents, people
 
 
 def back_up(settings: Settings, target: Path, at: datetime) -> Manifest:
@@ -53,9 +56,19 @@ def _photos(folder: Path, writer: Writer) -> None:
 
 
 def _manifest(url: str, kind: str, files: dict[str, str], at: datetime) -> Manifest:
-    with Store.open(url) as store:
-        incidents, people = store.incidents.count(), len(store.members.people())
-    return Manifest(at.isoformat(timespec="seconds"), _version(), schema.HEAD, kind, incidents, people, files)
+    """What the database says of itself, also one of an older version: before an upgrade is when backups are made."""
+    database = Database(url)
+    try:
+        version = schema.version(database)
+        if version is None:
+            raise BackupError("database_without_tables", database.address, "there is nothing to back up")
+        with database.read() as connection:
+            counts = [
+                connection.execute(select(func.count()).select_from(one)).scalar_one() for one in (incidents, people)
+            ]
+    finally:
+        database.close()
+    return Manifest(at.isoformat(timespec="seconds"), _version(), version, kind, counts[0], counts[1], files)
 
 
 def _version() -> str:

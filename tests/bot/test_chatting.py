@@ -175,6 +175,15 @@ def test_a_code_makes_another_account_the_same_person_once(app: App, door: ChatD
     assert "e-postadress" in words(door.answer("slack", private(ASTA, "/konto ta bort slack"), NOW))
 
 
+def test_whoever_a_code_belonged_to_hears_of_the_new_account(app: App, door: ChatDoor, installed: Installation) -> None:
+    code = app.store.accounts.make_code("asta", NOW)
+    door.answer("teams", private(STRANGER, f"/konto {code}"), NOW)
+    door.answer("slack", private(BOSSE, "/hjälp"), NOW)  # whatever is asked next, by whomever
+    assert "Ett konto i Teams är kopplat till dig nu" in installed.sees("asta")
+    assert "är kopplat till dig nu" not in installed.sees("bosse")
+    assert app.store.accounts.waiting() == ()
+
+
 def test_a_code_that_is_over_or_replaced_is_none(app: App, door: ChatDoor) -> None:
     late = app.store.accounts.make_code("asta", NOW)
     first = door.answer("teams", private(STRANGER, f"/konto {late}"), NOW + timedelta(minutes=11))
