@@ -51,7 +51,14 @@ def test_everything_of_oneself_and_nothing_of_others(installed: Installation) ->
     number = fill(installed)
     found = installed.app.store.persons.extract("bosse")
     assert set(found) == set(SECTIONS)
-    assert [name for name in SECTIONS if not found[name]] == ["acts", "register", "accounts", "room_posts", "sessions"]
+    assert [name for name in SECTIONS if not found[name]] == [
+        "acts",
+        "register",
+        "accounts",
+        "notes",
+        "room_posts",
+        "sessions",
+    ]
     everything = as_json(found)
     for canary in ("KANARIE-TEXT", "KANARIE-PLATS", "KANARIE-TALK", "KANARIE-SVAR", "Kanariefågel", "Var exakt?"):
         assert canary in everything
