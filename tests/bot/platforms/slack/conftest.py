@@ -1,6 +1,7 @@
 """A Slack with the cast in it, and the bot on the demo city."""
 
 import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,10 +10,13 @@ import pytest
 from bot.app import App
 from bot.demo.people import people
 from bot.platforms.slack.receive import Pace
+from tests import once
 from tests.bot.platforms.slack.peer import Peer
 from tests.bot.platforms.slack.stage import OPEN, ROOM, Stage, run
 from tests.city import open_city
+from tests.warm import ROOT
 
+NODE = ROOT / "tests/node/slack"
 # Nothing is late here: what is announced and what waits is tried with a pace of its own.
 UNHURRIED = Pace(progress=60, form=2.8)
 
@@ -53,3 +57,21 @@ def door_to_slack(city_file: Path, tmp_path_factory: pytest.TempPathFactory) -> 
         yield running.stage
         running.stop()
     app.store.close()
+
+
+@pytest.fixture(scope="session")
+def node(shared_folder: Path) -> Path:
+    """The folder with the pinned packages."""
+    if shutil.which("node") is None or shutil.which("npm") is None:
+        pytest.skip("Node is not installed")
+
+    def install(path: Path) -> None:
+        ran = subprocess.run(
+            ["npm", "ci", "--no-audit", "--no-fund"], cwd=NODE, capture_output=True, text=True, check=False
+        )
+        path.write_text("" if ran.returncode == 0 else ran.stderr[-400:])
+
+    said = once.made(shared_folder, "node-slack.txt", install).read_text()
+    if said:
+        pytest.skip(f"npm could not install what is pinned: {said}")
+    return NODE

@@ -1,6 +1,7 @@
 """Forms in Slack: they open as modals, say what is wrong where it is wrong, and lose nothing."""
 
 import json
+import random
 import time
 
 import pytest
@@ -237,3 +238,16 @@ def test_a_modal_that_was_closed_meanwhile_gets_its_answer_in_ones_own_talk(own_
         assert "Rapporten är framme" in json.dumps(stage.message("DUBOSSE").blocks, ensure_ascii=False)
     finally:
         running.stop()
+
+
+def test_a_form_too_large_for_its_button_is_kept_and_opens_whole(stage: Stage) -> None:
+    letters = random.Random(1)  # noqa: S311  words that no packing makes shorter
+    words = " ".join("".join(letters.choices("abcdefghijklmnoprstuvyåäö", k=9)) for _ in range(170))
+    stage.mention("UASTA", f"rapportera klotter Drottninghögs skola, {words}")
+    sent = stage.whisper()
+    (button,) = [one for one in buttons(sent.blocks).values() if one["action_id"].startswith("karta-open")]
+    assert button["value"].startswith("k:")
+    stage.press("UASTA", sent, button)
+    assert words in inputs(stage.view())["text"]["element"]["initial_value"]
+    stage.press("UBOSSE", sent, button)  # it is hers
+    assert "Skriv kommandot igen" in json.dumps(stage.view(1), ensure_ascii=False)

@@ -1,42 +1,18 @@
 """What we send, held against Slack's own types and drawn by somebody else's renderer. Needs Node."""
 
 import json
-import shutil
 import subprocess
 from pathlib import Path
-
-import pytest
 
 from bot.platforms.slack.render import SLACK, card_blocks, modal
 from bot.platforms.slack.sent import _with_files
 from handlers.reply import Card, Form, Input, Reply, Table
 from handlers.texts import load
-from tests import once
 from tests.cast import TEAM
 from tests.contracts.test_platform import ELEMENTS, INPUTS
-from tests.warm import ROOT
 
-FOLDER = ROOT / "tests/node/slack"
 SV = load("sv")
 FORM = next(element for element in ELEMENTS if isinstance(element, Form))
-
-
-@pytest.fixture(scope="module")
-def node(shared_folder: Path) -> Path:
-    """The folder with the pinned packages."""
-    if shutil.which("node") is None or shutil.which("npm") is None:
-        pytest.skip("Node is not installed")
-
-    def install(path: Path) -> None:
-        ran = subprocess.run(
-            ["npm", "ci", "--no-audit", "--no-fund"], cwd=FOLDER, capture_output=True, text=True, check=False
-        )
-        path.write_text("" if ran.returncode == 0 else ran.stderr[-400:])
-
-    said = once.made(shared_folder, "node-slack.txt", install).read_text()
-    if said:
-        pytest.skip(f"npm could not install what is pinned: {said}")
-    return FOLDER
 
 
 def blocks(*elements: object) -> list[dict[str, object]]:
