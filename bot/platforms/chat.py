@@ -164,7 +164,8 @@ class ChatDoor(Protocol):
     def keep(self, platform: str, key: str, value: str, at: datetime) -> None:
         """Remember something of the platform's own (a conversation reference as JSON); "" forgets it.
 
-        What belongs to one account has its key in front (`<account.key>#...`), so that erasing a person finds it.
+        What belongs to one account has its key in front (`<account.key>#...`), so that erasing a person finds it; a
+        form that is not sent yet (`<account.key>#form-...`) goes when drafts go.
         """
         ...
 

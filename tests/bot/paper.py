@@ -109,6 +109,9 @@ class Paper:
             task = asyncio.create_task(self._later())
             self.begun.add(task)
             return JSONResponse({"acknowledged": True})
+        new = await anyio.to_thread.run_sync(self.door.first_time, "paper", body.get("event", ""), datetime.now(UTC))
+        if body.get("event") and not new:
+            return JSONResponse({"again": True})
         heard = Heard(Account(body["account"], body["account"], body.get("email", "")), body["line"], typed=False)
         reply = await anyio.to_thread.run_sync(self.door.answer, "paper", heard, datetime.now(UTC))
         return JSONResponse({"says": reply.card.fallback()})

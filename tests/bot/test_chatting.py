@@ -448,6 +448,16 @@ def test_notes_of_a_platform_are_kept_by_its_own_key(app: App, door: ChatDoor) -
     assert door.kept("teams", "t:1#ref") == ""
 
 
+def test_a_form_that_was_never_sent_goes_when_drafts_go(app: App, door: ChatDoor) -> None:
+    door.keep("slack", f"{ASTA.key}#form-a1", "x" * 150_000, NOW)
+    door.keep("slack", f"{ASTA.key}#dm", "D123", NOW)
+    app.store.retention.run(NOW + timedelta(days=29))
+    assert len(door.kept("slack", f"{ASTA.key}#form-a1")) == 150_000
+    app.store.retention.run(NOW + timedelta(days=31))
+    assert door.kept("slack", f"{ASTA.key}#form-a1") == ""
+    assert door.kept("slack", f"{ASTA.key}#dm") == "D123"
+
+
 def test_an_erased_person_leaves_nothing_on_any_platform(app: App, door: ChatDoor, installed: Installation) -> None:
     fill(app)
     here = room(ASTA, CILLA)
@@ -456,6 +466,7 @@ def test_an_erased_person_leaves_nothing_on_any_platform(app: App, door: ChatDoo
     told = app.store.persons.extract("asta")
     assert [one["account"] for one in told["accounts"]] == [ASTA.key]
     assert len(told["room_posts"]) == 1
+    assert [one["value"] for one in told["notes"]] == ["D123"]
     app.store.persons.erase("asta", NOW)
     assert [link.person for link in app.store.accounts.all()] == ["cilla"]
     assert door.kept("slack", f"{ASTA.key}#dm") == ""

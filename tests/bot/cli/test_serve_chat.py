@@ -7,12 +7,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 import pytest
 
+from tests import postgres
 from tests.kill.loop import prepare
 from tests.kill.test_kill import free_port
 from tests.warm import ROOT
@@ -141,3 +144,37 @@ def answers(client: httpx.Client) -> bool:
         return client.get("/health").status_code == 200
     except httpx.TransportError:
         return False
+
+
+@pytest.mark.postgresql
+def test_replicas_on_one_database_handle_each_event_once_and_outlive_each_other(
+    postgresql_server: postgres.Server, tmp_path: Path
+) -> None:
+    with postgresql_server.database() as url, ExitStack() as stack:
+        prepare(url)
+        running = [start(tmp_path / name, KARTA_DATABASE_URL=url, KARTA_AUDIT_KEY="k" * 40) for name in ("a", "b")]
+        for process, _ in running:
+            stack.callback(process.kill)
+        clients = [
+            stack.enter_context(httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60)) for _, port in running
+        ]
+        for client in clients:
+            until = time.monotonic() + 60
+            while time.monotonic() < until and not is_ready(client):
+                time.sleep(0.1)
+
+        def send(sent: tuple[int, int]) -> bool:
+            number, replica = sent
+            event = {"account": "U1", "line": "/hjälp", "event": f"Ev{number}"}
+            return "says" in clients[replica].post("/paper/events", json=event).json()
+
+        with ThreadPoolExecutor(4) as pool:
+            handled = list(pool.map(send, [(number, replica) for number in range(12) for replica in (0, 1)]))
+        assert sum(handled) == 12
+        running[0][0].kill()
+        running[0][0].communicate()
+        assert send((99, 1))
+        assert is_ready(clients[1])
+        running[1][0].send_signal(signal.SIGTERM)
+        out, _ = running[1][0].communicate(timeout=60)
+        assert (running[1][0].returncode, "Stopped." in out) == (0, True)
