@@ -137,7 +137,10 @@ class Answers:
         if activity.scope == "personal":
             if activity.type == "installationUpdate" and activity.sender.id and activity.action != "remove":
                 account = self.delivery.met(activity, at)
-                help_line = f"/{self.delivery.texts(account)('teams.help')}"
+                word = self.delivery.texts(account)("teams.help")
+                if not self.delivery.door.may(NAME, account, word):  # it may be installed for a whole administration
+                    return
+                help_line = f"/{word}"
                 self.delivery.answer(self.delivery.asked(activity, Heard(account, help_line, typed=False), at))
             return
         if activity.type == "installationUpdate" and activity.action == "remove":

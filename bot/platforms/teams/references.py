@@ -52,10 +52,11 @@ class References:
         return Reference(**{name: str(value) for name, value in raw.items() if name in known})
 
     def put(self, key: str, reference: Reference, at: datetime) -> None:
-        """Keep it, unless it is known already."""
+        """Keep it. What this activity does not say stays as an earlier one said it: presses tell less than messages."""
         known = self.get(key)
-        if known is not None and not reference.name:
-            reference = Reference(**(asdict(reference) | {"name": known.name}))
+        if known is not None:
+            told = {name: value for name, value in asdict(reference).items() if value}
+            reference = Reference(**(asdict(known) | told))
         if known != reference:
             self.door.keep(NAME, key, json.dumps(asdict(reference), ensure_ascii=False), at)
 

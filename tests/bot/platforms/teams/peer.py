@@ -6,6 +6,7 @@ without an answer, before or after it kept the message.
 
 import json
 import re
+import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -144,7 +145,8 @@ def _handler(peer: Peer) -> type[BaseHTTPRequestHandler]:  # noqa: C901  a class
             if isinstance(fault, int):
                 return self._answer(fault, {"error": {"code": "Fault"}})
             if fault is not None:
-                return self.connection.close()
+                self.close_connection = True
+                return self.connection.shutdown(socket.SHUT_RDWR)
             return self._connector(call, number)
 
         def _connector(self, call: Call, number: int) -> None:

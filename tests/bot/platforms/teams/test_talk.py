@@ -265,10 +265,24 @@ def test_somebody_new_gets_help_and_language_follows_theirs(house: Stage) -> Non
     assert house.hands.post(made).status_code == 200
     (hello,) = house.peer.wait(1, chat("asta"))
     assert "karta" in words(hello.card).lower()
+    house.peer.members[chat("okand")] = [member("okand", "okand@demo.example")]
+    assert house.hands.post(house.hands.activity("okand", "installationUpdate", action="add")).status_code == 200
     english = {"locale": "en-GB", "entities": [{"type": "clientInfo", "locale": "en-GB"}]}
     house.hands.say("asta", "/help", **english)
     sent = house.peer.wait(2, chat("asta"))[-1]
     assert sent.card["lang"] == "en"
+    assert house.peer.posts(chat("okand")) == []  # installed for everybody, it writes to those who take part
+
+
+def test_a_press_that_does_not_name_the_team_changes_nothing_about_who_reads(house: Stage) -> None:
+    house.hands.mention("asta", "vecka 30")
+    house.peer.wait(1)
+    pressed = {"verb": "line", "data": {"action": "line", "line": "/hjälp"}}
+    house.hands.press("asta", pressed, THREAD, channelData={"tenant": {"id": TENANT}})
+    house.peer.wait(1, chat("asta"))
+    room = house.chat.room(f"teams:{CHANNEL}")
+    assert room is not None
+    assert (room.name, len(room.members or ())) == ("EST / Centrum", 3)
 
 
 def test_a_connector_that_is_away_loses_no_line_for_others(house: Stage) -> None:

@@ -4,7 +4,8 @@ import base64
 import json
 import logging
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any
 
 import jwt
 import pytest
@@ -17,7 +18,19 @@ from tests.bot.platforms.teams.conftest import Stage, own_token, serving
 from tests.bot.platforms.teams.hands import Hands, chat
 from tests.bot.platforms.teams.peer import APP, ELSEWHERE, TENANT, Peer, key
 
-NOW = time.time()
+
+@dataclass(frozen=True)
+class In:
+    """A moment so many seconds from when the token is made."""
+
+    seconds: int
+
+
+def made(house: Stage, claims: dict[str, Any]) -> str:
+    now = int(time.time())
+    return house.peer.token(**{k: now + v.seconds if isinstance(v, In) else v for k, v in claims.items()})
+
+
 MUTATIONS: dict[str, dict[str, object]] = {
     "another issuer": {"iss": "https://api.botframework.us"},
     "an issuer of the login service": {"iss": f"https://sts.windows.net/{TENANT}/"},
@@ -26,11 +39,11 @@ MUTATIONS: dict[str, dict[str, object]] = {
     "several audiences": {"aud": [APP, ELSEWHERE]},
     "an audience that begins as ours": {"aud": f"{APP}0"},
     "no audience": {"aud": None},
-    "over since six minutes": {"exp": int(NOW) - 360},
+    "over since six minutes": {"exp": In(-360)},
     "no end": {"exp": None},
     "an end that is no time": {"exp": "soon"},
-    "not before in six minutes": {"nbf": int(NOW) + 400},
-    "made in six minutes": {"iat": int(NOW) + 400},
+    "not before in six minutes": {"nbf": In(400)},
+    "made in six minutes": {"iat": In(400)},
     "another service": {"serviceurl": "https://evil.example/teams"},
     "no service": {"serviceurl": None},
     "a service that is none": {"serviceurl": ["https://evil.example"]},
@@ -43,16 +56,16 @@ MUTATIONS: dict[str, dict[str, object]] = {
 
 @pytest.mark.parametrize("claims", MUTATIONS.values(), ids=MUTATIONS)
 def test_one_claim_that_is_wrong_is_a_401_and_nothing_is_answered(house: Stage, claims: dict[str, object]) -> None:
-    answered = house.hands.post(house.hands.activity("asta", text="/hjälp"), token=house.peer.token(**claims))  # type: ignore[arg-type]
+    answered = house.hands.post(house.hands.activity("asta", text="/hjälp"), token=made(house, claims))
     assert (answered.status_code, answered.json()) == (401, {"error": "unauthorized"})
     house.hands.say("bosse", "/hjälp")
     house.peer.wait(1, chat("bosse"))
     assert house.peer.posts(chat("asta")) == []
 
 
-@pytest.mark.parametrize("claims", [{"exp": int(NOW) - 200}, {"nbf": int(NOW) + 200}, {"iat": int(NOW) + 200}])
+@pytest.mark.parametrize("claims", [{"exp": In(-200)}, {"nbf": In(200)}, {"iat": In(200)}])
 def test_clocks_may_differ_by_five_minutes(house: Stage, claims: dict[str, object]) -> None:
-    sent = house.hands.post(house.hands.activity("asta", text="/hjälp"), token=house.peer.token(**claims))  # type: ignore[arg-type]
+    sent = house.hands.post(house.hands.activity("asta", text="/hjälp"), token=made(house, claims))
     assert sent.status_code == 200
 
 
@@ -67,7 +80,7 @@ def unsigned(house: Stage) -> str:
 
 def changed(house: Stage) -> str:
     head, said, signature = house.peer.token().split(".")
-    raw = json.loads(base64.urlsafe_b64decode(said + "=" * (-len(said) % 4))) | {"exp": int(NOW) + 9_999_999}
+    raw = json.loads(base64.urlsafe_b64decode(said + "=" * (-len(said) % 4))) | {"exp": 9_999_999_999}
     return f"{head}.{base64.urlsafe_b64encode(json.dumps(raw).encode()).decode().rstrip('=')}.{signature}"
 
 
