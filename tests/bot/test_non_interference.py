@@ -55,6 +55,7 @@ PROBLEMS = (
     f"orsak {CODE}",
     f"orsak {CAUSE}",
     "problem",
+    "problem karta",
     "dagordning",
 )
 ASKING = (("asta", ""), ("didrik", ""), ("cilla", ""), ("asta", "est-centrum"))
