@@ -62,12 +62,11 @@ class App:
         *,
         within: str = "",
         platform: str = "web",
-        account: str = "",
     ) -> Reply:
         """Answer a line from somebody in a conversation ("" is private: the asker alone reads).
 
-        `name` is what their platform calls them, for the list of people who knocked, `account` what it knows them by.
-        `within` is the conversation that a private answer is given in.
+        `name` is what their platform calls them, for the list of people who knocked. `within` is the
+        conversation that a private answer is given in.
         """
         actor = find_viewer(self.store.members, person)
         if actor.role is None:
@@ -85,7 +84,6 @@ class App:
                 language=language or self.settings.language,
                 form=form,
                 within=within,
-                account=account,
             )
         )
         tell(self.store, now)  # what others must hear of it

@@ -1,33 +1,69 @@
 """The chat platforms that this process runs, for whatever posts, takes away or asks who is in a room."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TypeVar
+from datetime import datetime
+from typing import TYPE_CHECKING
 
-from bot.platforms.chat import Chat
-from bot.platforms.posting import Poster
-from bot.recall import Recaller
+if TYPE_CHECKING:  # `karta ask` imports no renderer
+    from bot.platforms.chat import Chat
+    from bot.platforms.posting import Letter, Poster
+    from bot.recall import Recaller
 
-T = TypeVar("T")
+# Seconds after which a platform's poster must have given up; others count on it before they know the platform.
+DEADLINE = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class LatePoster:
+    """A platform's poster, asked for when something is posted: it may not have been connected when the clock began."""
+
+    chat: "Chat"
+    deadline: float = DEADLINE
+
+    @property
+    def searchable(self) -> bool:
+        """Whether it can tell what was posted; while that cannot be asked, it waits: nothing is given up for it."""
+        from bot.platforms.posting import PostError
+
+        try:
+            return self.chat.poster.searchable
+        except PostError:
+            return True
+
+    def post(self, letter: "Letter") -> str:
+        """Post it."""
+        return self._poster().post(letter)
+
+    def find(self, conversation: str, key: str, since: datetime) -> str | None:
+        """Look for it."""
+        return self._poster().find(conversation, key, since)
+
+    def _poster(self) -> "Poster":
+        from bot.platforms.posting import PostError, RefusedError, UnreachableError
+
+        try:
+            found = self.chat.poster
+        except PostError as error:
+            raise UnreachableError(error.kind) from None  # nothing was sent
+        if found.deadline > self.deadline:
+            raise RefusedError("deadline_too_long")
+        return found
 
 
 @dataclass(slots=True)
 class Chats:
     """By name; none at the command line."""
 
-    running: dict[str, Chat] = field(default_factory=dict)
+    running: "dict[str, Chat]" = field(default_factory=dict)
 
-    def get(self, platform: str) -> Chat | None:
+    def get(self, platform: str) -> "Chat | None":
         """The platform, if it runs here."""
         return self.running.get(platform)
 
-    def posters(self) -> dict[str, Poster]:
+    def posters(self) -> "dict[str, Poster]":
         """What posts digests."""
-        return self._each(lambda chat: chat.poster)
+        return {name: LatePoster(chat) for name, chat in self.running.items()}
 
-    def recallers(self) -> dict[str, Recaller]:
+    def recallers(self) -> "dict[str, Recaller]":
         """What takes posts away."""
-        return self._each(lambda chat: chat.recaller)
-
-    def _each(self, of: Callable[[Chat], T]) -> dict[str, T]:
-        return {name: of(chat) for name, chat in self.running.items()}
+        return {name: chat.recaller for name, chat in self.running.items()}

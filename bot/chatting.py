@@ -13,7 +13,7 @@ from bot.platforms.apology import reference_of
 from bot.platforms.chat import Account, Heard, Lowered, Room
 from bot.platforms.platform import TakenPhoto
 from bot.platforms.web.phone.door import PhotoRefusedError
-from bot.posts import Posted, lowered, note_post
+from bot.posts import Posted, lowered, note_post, note_redrawn
 from bot.rooms import note_room, seen_of
 from handlers.accounts.cards import linked, not_linked, said_again
 from handlers.privacy import clean
@@ -124,6 +124,10 @@ class Door:
         note_room(self.app.store, platform, room, at)
         return lowered(self.app, platform, room.key, at)
 
+    def redrawn(self, platform: str, room: str, message: str, reply: Reply, at: datetime) -> None:
+        """Note that a message in a room shows this reply now."""
+        note_redrawn(self.app, platform, room, message, reply, at)
+
     def keep(self, platform: str, key: str, value: str, at: datetime) -> None:
         """Remember something of the platform's own; "" forgets it."""
         self.app.store.platform_notes.keep(platform, key, value, at)
@@ -151,7 +155,7 @@ class Door:
         to_room = heard.to == "room"
         now = at.astimezone(ZoneInfo(app.services.catalog().region.timezone))
         where = {"conversation": key if to_room else "", "within": "" if to_room else key}
-        who = {"name": account.name, "account": account.key, "platform": platform}
+        who = {"name": account.name, "platform": platform}
         return app.ask(heard.line, person, now=now, language=language, form=heard.form, **where, **who)
 
     def _code(self, platform: str, heard: Heard, language: str, at: datetime) -> Reply | None:

@@ -1,12 +1,12 @@
 """/health and /ready, for whatever watches the process: nothing of people or incidents, and nothing for the outside."""
 
 import logging
-import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import anyio
 import anyio.to_thread
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
@@ -34,7 +34,7 @@ class Health:
     stopping: bool = False
     _asked: float = field(default=float("-inf"))
     _answered: bool = False
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _one: anyio.CapacityLimiter | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer; whoever comes through a server in front is told that there is nothing."""
@@ -52,18 +52,19 @@ class Health:
         """Short keys of what is wrong at this moment."""
         found = ["stopping"] if self.stopping else []
         with anyio.move_on_after(PATIENCE) as waited:
-            if not await anyio.to_thread.run_sync(self._database, abandon_on_cancel=True):
+            # One at a time, apart from the pages' threads: a database that hangs must hold no more of them.
+            self._one = self._one or anyio.CapacityLimiter(1)
+            if not await anyio.to_thread.run_sync(self._database, abandon_on_cancel=True, limiter=self._one):
                 found.append("database")
         if waited.cancelled_caught:
             found.append("database")
         return found + [f"{name}:{trouble}" for name, chat in self.chats.items() if (trouble := chat.trouble())]
 
     def _database(self) -> bool:
-        with self._lock:
-            if time.monotonic() - self._asked > BELIEVED:
-                self._answered = self._answers()
-                self._asked = time.monotonic()
-            return self._answered
+        if time.monotonic() - self._asked > BELIEVED:
+            self._answered = self._answers()
+            self._asked = time.monotonic()
+        return self._answered
 
     def _answers(self) -> bool:
         try:

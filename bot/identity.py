@@ -24,7 +24,10 @@ def find_viewer(members: Members, key: str) -> Viewer:
 
 def audience_of(members: Members, keys: Iterable[str], name: str) -> Audience:
     """Everybody in a conversation; one unlisted member makes it public."""
-    return Audience(frozenset(find_viewer(members, key) for key in keys), name, conversation=name)
+    there = list(keys)
+    known = members.find_all(there)
+    viewers = (viewer_of(known[key]) if key in known else Viewer(key, None, None) for key in there)
+    return Audience(frozenset(viewers), name, conversation=name)
 
 
 def name_of(members: Members, key: str) -> str:

@@ -33,6 +33,12 @@ OFFICE = range(7, 18)
 def schedule(app: "App", posters: "Posters") -> Schedule:
     """Everything a server does by itself. Invented incidents of a demo are topped up, not kept: no retention there."""
     jobs = [Digests(app, sender_of(app, posters)).job, Job("reminders", lambda _: remind(app), HOUR, LATER)]
+    if app.chats.running:
+        jobs += [
+            Job("notices", lambda _: pass_on(app), MINUTE, SOON),
+            Job("rooms", lambda stop: look(app, stop), HOUR, LATER),
+            Job("inbox", lambda _: sweep(app), HOUR, LATER),
+        ]
     if not app.services.demo:
         jobs.append(Job("retention", lambda _: keep(app), HOUR, LATER))
     return Schedule(jobs)
@@ -77,6 +83,25 @@ def write_due(app: "App", now: datetime) -> int:
     zone = ZoneInfo(app.store.catalog.read().region.timezone)
     promises = (slots.latest(one, zone, now) for one in app.store.digests.all() if not one.paused)
     return app.store.digests.due([one.slot for one in promises if one is not None], now)
+
+
+def pass_on(app: "App") -> None:
+    """What people must hear of reaches them where they talk to the bot, too."""
+    from bot.passing import pass_on
+
+    pass_on(app, app.store.now())
+
+
+def look(app: "App", stop: threading.Event) -> None:
+    """Who is in other platforms' rooms: somebody may have come while nobody here heard of it."""
+    from bot.looking import look
+
+    look(app, app.store.now(), stop)
+
+
+def sweep(app: "App") -> None:
+    """Ids of events that nobody sends again."""
+    app.store.inbox.sweep(app.store.now())
 
 
 def keep(app: "App") -> None:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from bot.identity import find_viewer, name_of
 from handlers.reply import Card, Picture, Reply
 from handlers.texts import Texts, load
+from storage.accounts import PREFIX as ACCOUNT
 from storage.digests.telling import PREFIX as OUTBOX
 from storage.model.agreement import is_number, number_of
 from storage.model.digest import number_of as posting_of
@@ -22,7 +23,9 @@ def tell(store: Store, at: datetime) -> int:
     A process that dies between the two posts again, and the message's own id makes that the same one.
     """
     try:
-        waiting = (*store.reports.waiting(), *store.register.waiting(), *store.digests.waiting())
+        waiting = (
+            *store.reports.waiting(), *store.register.waiting(), *store.digests.waiting(), *store.accounts.waiting()
+        )  # fmt: skip
         for notice in waiting:
             _post(store, notice, at)
         if waiting:
@@ -53,6 +56,10 @@ def _card(store: Store, notice: Notice, texts: Texts) -> Card | None:
     """What is told; None of a row that is gone."""
     if notice.key.startswith(OUTBOX):
         return _outbox_card(store, notice, texts)
+    if notice.key.startswith(ACCOUNT):
+        from handlers.accounts.cards import notice_card as account_card
+
+        return account_card(notice, texts)
     if not is_number(notice.number):
         from handlers.reports.notices import notice_card
 

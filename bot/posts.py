@@ -18,6 +18,9 @@ from storage.room_posts import Readers, RoomPost
 if TYPE_CHECKING:
     from bot.app import App
 
+# So many answers of a room are computed anew when somebody comes: about a minute's work, and a screen or two to read.
+ANEW = 50
+
 
 @dataclass(frozen=True, slots=True)
 class Posted:
@@ -48,33 +51,46 @@ def note_post(app: "App", post: Posted, reply: Reply, at: datetime) -> None:
     app.store.room_posts.put(RoomPost(*where, post.person, line, post.language, readers, at, post.thread))
 
 
+def note_redrawn(app: "App", platform: str, room: str, message: str, reply: Reply, at: datetime) -> None:
+    """The same message, for those who are there now: by whom and what was asked stays as it was noted."""
+    post = app.store.room_posts.one(platform, room, message)
+    if post is not None:
+        asked = (post.person, post.line, post.language, room, post.thread)
+        note_post(app, Posted(platform, room, message, *asked), reply, at)
+
+
 def absolute(reply: Reply, line: str) -> str:
     """The line with its question as it was understood: "last week" of a post is the week before it was posted."""
     words = str((reply.facts.query or {}).get("in_words", ""))
     return f"{line.split(maxsplit=1)[0]} {words}" if words and line.startswith("/") else line
 
 
-def lowered(app: "App", platform: str, room: str, at: datetime) -> tuple[Lowered, ...]:
-    """Posts in a room that show more than those may see who are in it now, each with what takes its place."""
-    posts = app.store.room_posts.of(platform, room)
-    if not posts:
-        return ()
-    audience = room_audience(app, platform, room, at)
-    register = app.store.register.read()
-    listed = register.listed(room, app.day(at))
+def lowered(app: "App", platform: str, room: str, at: datetime, most: int | None = None) -> tuple[Lowered, ...]:
+    """Posts in a room that show more than those may see who are in it now, each with what takes its place.
+
+    The newest (`most`, or `ANEW`) are computed anew; older ones, which nobody reads any more, go.
+    """
+    over = _over(app, platform, room, at)
+    posts = app.store.room_posts.of(platform, room, over) if over else ()
+    oldest = len(posts) - (ANEW if most is None else most)
+    return tuple(
+        Lowered(post.message, post.thread, _anew(app, post, at) if place >= oldest else None, post.language)
+        for place, post in enumerate(posts)
+    )
+
+
+def _over(app: "App", platform: str, room: str, at: datetime) -> list[Readers]:
+    """Those for whom something was computed that somebody in the room may not see."""
+    known = app.store.room_posts.readers(platform, room)
+    if not known:
+        return []
+    register, catalog = app.store.register.read(), app.store.catalog.read()
+    audience, listed = room_audience(app, platform, room, at), register.listed(room, app.day(at))
     now = Readers.of(audience, listed)
-    catalog = app.store.catalog.read()
+    there = now.audience(audience, listed)
     stands = Stands.of((partner.key for partner in catalog.partners), catalog.kinds, register)
-    known: dict[Readers, bool] = {}
-    found = []
-    for post in posts:
-        if post.readers not in known:
-            then, there = (one.audience(audience, listed) for one in (post.readers, now))
-            loses = post.readers.named or stands.loses(then, there)
-            known[post.readers] = not post.readers.covers(now) and loses
-        if known[post.readers]:
-            found.append(Lowered(post.message, post.thread, _anew(app, post, at), post.language))
-    return tuple(found)
+    asked = [one for one in known if not one.covers(now)]
+    return [one for one in asked if one.named or stands.loses(one.audience(audience, listed), there)]
 
 
 def room_audience(app: "App", platform: str, room: str, at: datetime) -> Audience:

@@ -5,15 +5,16 @@ import logging
 import signal
 import socket
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from types import FrameType
 from typing import TYPE_CHECKING
 
 import uvicorn
 from starlette.datastructures import MutableHeaders
 from starlette.responses import PlainTextResponse
-from starlette.routing import Router
+from starlette.routing import Match, Router
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot import logs
@@ -50,7 +51,6 @@ class Whole:
 
     health: Health
     chats: Router
-    paths: frozenset[str]
     pages: ASGIApp
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -67,24 +67,25 @@ class Whole:
                     MutableHeaders(scope=message)["x-request-id"] = name
                 await send(message)
 
-            where, part = self._part(scope["path"])
+            where, part = self._part(scope)
             await part(scope, receive, named)
-            level = logging.INFO if where == "chat" or answered[0] >= 500 else logging.DEBUG
+            notable = where == "chat" or (answered[0] >= 500 and where != "health")
+            level = logging.INFO if notable else logging.DEBUG
             took = (time.monotonic() - began) * 1000
             log.log(level, "%s %s answered with %d in %.0f ms", where, scope["method"], answered[0], took)
 
-    def _part(self, path: str) -> tuple[str, ASGIApp]:
+    def _part(self, scope: Scope) -> tuple[str, ASGIApp]:
         """The part, and its name for the log: never the address, which may hold what was typed."""
-        if path in PATHS:
+        if scope["path"] in PATHS:
             return "health", self.health
-        return ("chat", self.chats) if path in self.paths else ("page", self.pages)
+        theirs = any(route.matches(scope)[0] is not Match.NONE for route in self.chats.routes)
+        return ("chat", self.chats) if theirs else ("page", self.pages)
 
 
 def whole(app: "App", health: Health, pages: ASGIApp | None) -> Whole:
     """The application; without pages nothing but the platforms and health answers."""
     routes = [route for chat in app.chats.running.values() for route in chat.routes]
-    paths = frozenset(str(getattr(route, "path", "")) for route in routes)
-    return Whole(health, Router(routes), paths, pages or _nothing)
+    return Whole(health, Router(routes), pages or _nothing)
 
 
 async def _nothing(scope: Scope, receive: Receive, send: Send) -> None:
@@ -105,10 +106,34 @@ class _Server(uvicorn.Server):
 async def run(application: Whole, listener: socket.socket, clock: "Schedule", chats: Sequence[Chat]) -> None:
     """Serve until SIGINT or SIGTERM, then end in good order. Raises `ChatError` when a platform cannot be connected.
 
-    The order: no new requests; the clock, which waits for what it runs (a posting that has begun is ended, others'
-    leases are left to other processes); the platforms, which finish what they heard.
+    Health and the pages answer while the platforms are being connected. The end: no new requests; the clock, which
+    waits for what it runs (a posting that has begun is ended, others are left to other processes); the platforms,
+    which finish what they heard.
     """
-    config = uvicorn.Config(
+    server = _Server(_config(application))
+    before = {one: signal.signal(one, _ending(server, application.health)) for one in (signal.SIGINT, signal.SIGTERM)}
+    serving = asyncio.ensure_future(server.serve(sockets=[listener]))
+    started: list[Chat] = []
+    connecting = asyncio.ensure_future(_connect(chats, started))
+    try:
+        await asyncio.wait({serving, connecting}, return_when=asyncio.FIRST_COMPLETED)
+        if connecting.done():
+            connecting.result()
+            clock.start()
+        await serving
+    finally:
+        application.health.stopping = server.should_exit = True
+        connecting.cancel()
+        await asyncio.gather(connecting, serving, return_exceptions=True)
+        await asyncio.to_thread(clock.stop)
+        for chat in reversed(started):
+            await _stop(chat)
+        for one, handler in before.items():
+            signal.signal(one, handler)
+
+
+def _config(application: Whole) -> uvicorn.Config:
+    return uvicorn.Config(
         application,
         log_config=None,
         access_log=False,
@@ -116,36 +141,23 @@ async def run(application: Whole, listener: socket.socket, clock: "Schedule", ch
         lifespan="off",
         timeout_graceful_shutdown=STREAMS_END,
     )
-    server, main = _Server(config), asyncio.current_task()
-    connecting = [True]
 
-    def end(number: int, frame: object) -> None:
-        application.health.stopping = True
-        server.handle_exit(number, None)
-        del frame
-        if connecting[0] and main is not None:
-            loop.call_soon_threadsafe(main.cancel)
 
-    loop = asyncio.get_running_loop()
-    before = {one: signal.signal(one, end) for one in (signal.SIGINT, signal.SIGTERM)}
-    started: list[Chat] = []
-    try:
-        for chat in chats:
-            started.append(chat)
-            await _start(chat)
-        connecting[0] = False
-        clock.start()
-        await server.serve(sockets=[listener])
-    except asyncio.CancelledError:
-        log.info("ended while connecting")
-    finally:
-        connecting[0] = False
-        application.health.stopping = True
-        await asyncio.to_thread(clock.stop)
-        for chat in reversed(started):
-            await _stop(chat)
-        for one, handler in before.items():
-            signal.signal(one, handler)
+def _ending(server: uvicorn.Server, health: Health) -> Callable[[int, FrameType | None], None]:
+    """What a signal does; the second one waits for no request."""
+
+    def end(number: int, frame: FrameType | None) -> None:
+        health.stopping = True
+        server.handle_exit(number, frame)
+
+    return end
+
+
+async def _connect(chats: Sequence[Chat], started: list[Chat]) -> None:
+    for chat in chats:
+        started.append(chat)
+        await _start(chat)
+        log.info("%s: %s", chat.name, chat.trouble() or "connected")
 
 
 async def _start(chat: Chat) -> None:

@@ -11,7 +11,7 @@ from handlers.texts.format import number_text
 # In reading order: who, then what they made, then what was made about them.
 SECTIONS = (
     "person", "reports", "acts", "register", "messages", "answers", "notices", "uploads", "quiet_weeks",
-    "subscriptions", "conversations", "accounts", "room_posts", "problems", "problems_owned", "problem_steps",
+    "subscriptions", "conversations", "accounts", "notes", "room_posts", "problems", "problems_owned", "problem_steps",
     "contributions", "agreements", "links", "sessions", "log",
 )  # fmt: skip
 FORMATS = ("txt", "json")

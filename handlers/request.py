@@ -28,4 +28,3 @@ class Request:
     language: str = "sv"
     form: Mapping[str, str] = field(default_factory=lambda: EMPTY)
     within: str = ""  # the conversation that a private answer is given in
-    account: str = ""  # what another platform knows the actor by

@@ -18,7 +18,8 @@ from storage.audit import Audit, Showing
 from storage.database import Database
 from storage.errors import StorageError
 from storage.model.people import Level
-from storage.tables import account_codes, accounts
+from storage.model.report import Notice
+from storage.tables import account_codes, accounts, notices
 
 By = Literal["email", "code", "operator"]
 # No I, L, O, 0, 1, U: what is read off one screen and typed at another.
@@ -29,7 +30,9 @@ CODE_LASTS = timedelta(minutes=10)
 # The store is told at most so often that an account was heard of.
 HEARD = timedelta(hours=1)
 _CHUNK = 500  # values in one IN (...): SQLite takes a few thousand
-a, c = accounts.c, account_codes.c
+# A notice of an account.
+PREFIX = "account."
+a, c, n = accounts.c, account_codes.c, notices.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +148,18 @@ class Accounts:
                 return None
             connection.execute(delete(account_codes).where(c.person == person))
             _put(connection, platform, account, person, "code", at)
+            _tell(connection, person, platform, moments.microseconds(at))
             self._log.append(connection, _row(person, platform, "code", at))
         return str(person)
+
+    def waiting(self, most: int = 100) -> tuple[Notice, ...]:
+        """What people have not been told of their accounts, oldest first; whoever left hears no more."""
+        query = select(notices).where(n.told_at.is_(None), n.key.startswith(PREFIX)).order_by(n.id).limit(max(most, 0))
+        with self._database.read() as connection:
+            rows = [row for row in connection.execute(query).all() if members.find(connection, row.person) is not None]
+        return tuple(
+            Notice(row.id, row.person, moments.from_microseconds(row.at), row.key, row.number, row.text) for row in rows
+        )
 
     def _keep(self, platform: str, fresh: Sequence[tuple[str, str]], at: datetime) -> None:
         with self._database.write() as connection:
@@ -154,6 +167,12 @@ class Accounts:
             for account, person in fresh:
                 _put(connection, platform, account, person, "email", at)
                 self._log.append(connection, _row(person, platform, "email", at))
+
+
+def _tell(connection: Connection, person: str, platform: str, at: int) -> None:
+    """Whoever gave a code away unknowingly hears of what became of it."""
+    row = {"id": counters.take(connection, counters.NOTICE), "person": person, "at": at, "text": ""}
+    connection.execute(insert(notices), [row | {"key": f"{PREFIX}linked", "number": platform}])
 
 
 def code_of(typed: str) -> str:

@@ -1,6 +1,6 @@
 """People with roles, and e-mail domains that make somebody one of a partner's people."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,6 +85,12 @@ class Members:
             row = connection.execute(select(people).where(people.c.key == key, ~people.c.left)).one_or_none()
         return None if row is None else _person(row)
 
+    def find_all(self, keys: Iterable[str]) -> dict[str, Person]:
+        """Of many keys and e-mail addresses those who take part, in one look."""
+        given = list(dict.fromkeys(keys))
+        with self._database.read() as connection:
+            return find_all(connection, given)
+
     def by_email(self, email: str) -> Person | None:
         """The listed person, else somebody by the domain's rule, else None.
 
@@ -146,6 +152,16 @@ def by_emails(connection: Connection, given: Sequence[str]) -> dict[str, str]:
         listed |= {row.email: None if row.left else row.key for row in rows}
     by_rule = {one: one for one in wanted if one not in listed and one.partition("@")[2] in rules}
     return {one: key for one, key in listed.items() if key is not None} | by_rule
+
+
+def find_all(connection: Connection, keys: Sequence[str]) -> dict[str, Person]:
+    """The same as `find` for each."""
+    plain = [key for key in keys if "@" not in key]
+    found: dict[str, Person] = {}
+    for start in range(0, len(plain), _CHUNK):
+        query = select(people).where(people.c.key.in_(plain[start : start + _CHUNK]), ~people.c.left)
+        found |= {row.key: _person(row) for row in connection.execute(query)}
+    return found | {key: one for key in keys if "@" in key and (one := find(connection, key)) is not None}
 
 
 def leave(connection: Connection, person: Person) -> None:

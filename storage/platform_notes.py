@@ -2,13 +2,22 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import ColumnElement, delete, insert, select
 
 from storage import counters, moments, words
 from storage.database import Database
 from storage.tables import platform_notes
 
+# A form with ten fields that are filled to their last letter, as JSON.
+VALUE_MOST = 200_000
+# A form that is not sent yet: a draft, for as long as drafts are kept (storage/retention).
+FORM = "#form-"
 n = platform_notes.c
+
+
+def own(account: str) -> ColumnElement[bool]:
+    """Whether a note belongs to an account."""
+    return (n.key == account) | n.key.startswith(f"{account}#", autoescape=True)
 
 
 class PlatformNotes:
@@ -20,7 +29,7 @@ class PlatformNotes:
     def keep(self, platform: str, key: str, value: str, at: datetime) -> None:
         """Remember; "" forgets."""
         row = {"platform": words.key(platform, "platform"), "key": words.text(key, "key", 400, required=True)}
-        new = row | {"value": words.text(value, "value"), "at": moments.microseconds(at)}
+        new = row | {"value": words.text(value, "value", VALUE_MOST), "at": moments.microseconds(at)}
         if value and self.kept(platform, key) == value:
             return
         with self._database.write() as connection:

@@ -5,6 +5,7 @@ it is known here who could read it: by partner and role, never by name.
 """
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,8 +17,6 @@ from storage.database import Database
 from storage.model.people import Audience, Role, Viewer
 from storage.tables import room_posts
 
-# The newest of a room that are looked through when somebody comes; older ones are deleted, not drawn anew.
-MOST = 2_000
 r = room_posts.c
 
 
@@ -99,12 +98,33 @@ class RoomPosts:
             if not connection.execute(update(room_posts).where(*this).values(values)).rowcount:
                 connection.execute(insert(room_posts), [where | values])
 
-    def of(self, platform: str, conversation: str) -> tuple[RoomPost, ...]:
-        """A room's posts, oldest first."""
+    def rooms(self, platform: str) -> tuple[str, ...]:
+        """The rooms of a platform in which something is noted."""
+        with self._database.read() as connection:
+            query = select(r.conversation).distinct().where(r.platform == platform).order_by(r.conversation)
+            return tuple(connection.execute(query).scalars())
+
+    def readers(self, platform: str, conversation: str) -> frozenset[Readers]:
+        """For whom a room's posts were computed: few sets, however many posts there are."""
         here = (r.platform == platform, r.conversation == conversation)
         with self._database.read() as connection:
-            rows = connection.execute(select(room_posts).where(*here).order_by(r.at.desc()).limit(MOST)).all()
-        return tuple(_post(row) for row in reversed(rows))
+            return frozenset(map(_readers, connection.execute(select(r.readers).distinct().where(*here)).scalars()))
+
+    def of(self, platform: str, conversation: str, readers: Iterable[Readers] | None = None) -> tuple[RoomPost, ...]:
+        """A room's posts, oldest first; with `readers` those that were computed for one of them."""
+        here = [r.platform == platform, r.conversation == conversation]
+        if readers is not None:
+            here.append(r.readers.in_([one.dump() for one in readers]))
+        with self._database.read() as connection:
+            rows = connection.execute(select(room_posts).where(*here).order_by(r.at, r.message)).all()
+        return tuple(_post(row) for row in rows)
+
+    def one(self, platform: str, conversation: str, message: str) -> RoomPost | None:
+        """A post, if it is noted."""
+        this = (r.platform == platform, r.conversation == conversation, r.message == message)
+        with self._database.read() as connection:
+            row = connection.execute(select(room_posts).where(*this)).one_or_none()
+        return None if row is None else _post(row)
 
     def drop(self, platform: str, conversation: str, message: str) -> None:
         """A message that is there no more."""
@@ -113,11 +133,13 @@ class RoomPosts:
             connection.execute(delete(room_posts).where(*this))
 
 
+def _readers(text: str) -> Readers:
+    raw = json.loads(text)
+    pairs = frozenset((one[0], one[1]) for one in raw["pairs"])
+    return Readers(pairs, raw["public"], raw["signed"], raw.get("named", False))
+
+
 def _post(row: Any) -> RoomPost:
-    raw = json.loads(row.readers)
-    readers = Readers(
-        frozenset((one[0], one[1]) for one in raw["pairs"]), raw["public"], raw["signed"], raw.get("named", False)
-    )
     at = moments.from_microseconds(row.at)
     where = (row.platform, row.conversation, row.message)
-    return RoomPost(*where, row.person, row.line, row.language, readers, at, row.thread)
+    return RoomPost(*where, row.person, row.line, row.language, _readers(row.readers), at, row.thread)

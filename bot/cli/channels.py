@@ -7,7 +7,9 @@ import typer
 from bot.cli.common import open_application, stop
 from bot.cli.members import KEY
 
-channels = typer.Typer(help="The chat page's channels.", no_args_is_help=True)
+channels = typer.Typer(
+    help="Channels: the page's own, and those elsewhere that the bot was asked in.", no_args_is_help=True
+)
 
 
 @channels.command("put")
@@ -31,7 +33,8 @@ def put_channel(
 
 @channels.command("list")
 def list_channels() -> None:
-    """Every channel with its members; people's own conversations with the bot are left out."""
+    """Every channel with its members, on every platform; people's own conversations with the bot are left out."""
     for room in open_application().store.conversations.list():
         if room.kind != "direct":
-            typer.echo(f"{room.key:<24}{room.name:<28}{', '.join(room.members)}")
+            who = ", ".join(room.members) if room.members else "anybody: its answers are the public's"
+            typer.echo(f"{room.key:<24}{room.name:<28}{who}")

@@ -149,6 +149,7 @@ def _serve(app: "App", configured: "Settings") -> None:
     from bot.platforms.web.pictures import Pictures
     from bot.platforms.web.poster import WebPoster
     from bot.platforms.web.settings import PICTURE_BYTES
+    from bot.running import serving
     from bot.serving import open_chats, run, whole
 
     if app.services.demo and configured.host not in LOOPBACK:
@@ -165,7 +166,8 @@ def _serve(app: "App", configured: "Settings") -> None:
         web = WebPoster(app.store.conversations, pictures.keep)
         clock = schedule(app, {"web": web, **app.chats.posters()})
         typer.echo(_said(app, port))
-        asyncio.run(run(application, listener, clock, [*running.values()]))
+        with serving(configured.data_dir):
+            asyncio.run(run(application, listener, clock, [*running.values()]))
     except ChatError as error:
         stop(str(error))
     finally:

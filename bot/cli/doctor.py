@@ -1,26 +1,20 @@
 """`karta doctor`: what is configured, what is missing, what is risky."""
 
+import shutil
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
 
 import typer
 
+from bot.finding import Finding
 from bot.settings import Settings, SettingsError, load_settings
 
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of the doctor's; `mend` says what to do."""
-
-    state: Literal["ok", "note", "risk", "missing"]
-    what: str
-    mend: str = ""
-
-
+# Seconds between two clocks that nothing suffers from, and bytes that a busy week takes many times over.
+CLOCK_OFF = 10.0
+LEAST_FREE = 1_000_000_000
 MARKS = {"ok": "ok     ", "note": "note   ", "risk": "RISK   ", "missing": "MISSING"}
 
 
@@ -40,12 +34,18 @@ def doctor() -> None:
 
 def examine(configured: Settings) -> Iterator[Finding]:
     """Every check in turn; one that cannot run is itself a finding."""
-    checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (_python, _database, _audit, _tiles, _page)
+    checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
+        _python, _database, _clock, _audit, _room, _tiles, _page, _chats
+    )  # fmt: skip
     for check in checks:
-        try:
-            yield from check(configured)
-        except Exception as error:  # noqa: BLE001 - a doctor that falls ill on one check still does the others
-            yield Finding("missing", f"{check.__name__.strip('_')}: {type(error).__name__}: {error}")
+        yield from _tried(check.__name__.strip("_"), check, configured)
+
+
+def _tried(name: str, check: Callable[[Settings], Iterator[Finding]], configured: Settings) -> Iterator[Finding]:
+    try:
+        yield from check(configured)
+    except Exception as error:  # noqa: BLE001 - a doctor that falls ill on one check still does the others
+        yield Finding("missing", f"{name}: {type(error).__name__}: {error}")
 
 
 def _python(_: Settings) -> Iterator[Finding]:
@@ -106,6 +106,47 @@ def _contents(store: object) -> Iterator[Finding]:
             "demo database: every listed partner sees everything exactly, and the page has no sign-in",
             "Keep real incidents out of it.",
         )
+
+
+def _clock(configured: Settings) -> Iterator[Finding]:
+    """Digests go by the database's clock, signatures and tokens by this machine's."""
+    from storage.store import Store
+
+    if configured.url().startswith("sqlite:///"):
+        return
+    with Store.open(configured.url()) as store:
+        began = datetime.now(UTC)
+        theirs = store.now()
+        ours = began + (datetime.now(UTC) - began) / 2
+    off = abs((theirs - ours).total_seconds())
+    if off > CLOCK_OFF:
+        mend = "Set both by NTP: Slack refuses what is five minutes off, and digests go by the database's clock."
+        yield Finding("risk", f"clock: {off:.0f} s apart from the database's", mend)
+    else:
+        yield Finding("ok", "clock: the same as the database's")
+
+
+def _room(configured: Settings) -> Iterator[Finding]:
+    """A database that cannot grow stores no report."""
+    folder = configured.data_dir
+    if not folder.is_dir():
+        return
+    free = shutil.disk_usage(folder).free
+    if free < LEAST_FREE:
+        yield Finding("risk", f"disk: {free / 1e9:.1f} GB free in {folder}", "Make room: reports could not be stored.")
+    else:
+        yield Finding("ok", f"disk: {free / 1e9:.0f} GB free in {folder}")
+
+
+def _chats(configured: Settings) -> Iterator[Finding]:
+    """What each configured platform says of itself: tokens, scopes, channels."""
+    from bot.platforms import CHATS
+
+    ready = [slot for slot in CHATS if slot.configured(configured)]
+    for slot in ready:
+        yield from _tried(slot.name, slot.examine, configured)
+    if not ready:
+        yield Finding("note", "Slack and Teams: neither is configured", "See docs/go-live.md.")
 
 
 def _audit(configured: Settings) -> Iterator[Finding]:

@@ -2,7 +2,21 @@
 
 import typer
 
-from bot.cli import ask, audit, channels, data, demo, doctor, kinds, members, outbox, person, register, retention
+from bot.cli import (
+    ask,
+    audit,
+    backup,
+    channels,
+    data,
+    demo,
+    doctor,
+    kinds,
+    members,
+    outbox,
+    person,
+    register,
+    retention,
+)
 
 cli = typer.Typer(
     name="karta",
@@ -19,6 +33,8 @@ cli.command("explain")(ask.explain)
 cli.command("import")(data.import_incidents)
 cli.command("migrate")(data.migrate)
 cli.command("doctor")(doctor.doctor)
+cli.command("backup")(backup.backup)
+cli.command("restore")(backup.restore)
 cli.add_typer(data.areas, name="areas")
 cli.add_typer(data.places, name="places")
 cli.add_typer(data.addresses, name="addresses")

@@ -5,15 +5,19 @@ import json
 import re
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli.common import by_operator, open_application, stop
 from storage.model.people import Person, Role
 
+if TYPE_CHECKING:
+    from bot.app import App
+
 members = typer.Typer(help="Who takes part.", no_args_is_help=True)
 
+PLATFORMS = ("slack", "teams")
 COLUMNS = ("key", "name", "email", "partner", "role", "language")
 KEY = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 # More people than a whole municipality employs; a larger file is another file.
@@ -70,12 +74,18 @@ def remove_member(
 @members.command("link")
 def member_link(
     person: Annotated[str, typer.Argument(help="The key or e-mail address of somebody who takes part.")],
+    account: Annotated[
+        str, typer.Option(help="Instead: make this account theirs, e.g. slack:T0HELS:U123 or teams:TENANT:OBJECT-ID.")
+    ] = "",
 ) -> None:
-    """Print a personal link to the chat page: it signs one person in, once, within a week."""
+    """Print a personal link to the chat page, good once within a week; or make an account in Slack or Teams theirs."""
     from bot.identity import find_viewer
     from bot.page import page_links
 
     app = open_application()
+    if account:
+        _link_account(app, person, account)
+        return
     links = page_links(app)
     if links is None:
         stop("The chat page is off. Set KARTA_PAGE=on; a demo needs no links.")
@@ -84,6 +94,46 @@ def member_link(
     settings = app.settings
     base = settings.page_url[0] if settings.page_url else f"http://127.0.0.1:{settings.port}"
     typer.echo(f"{base}/in/{links.make(person)}")
+
+
+@members.command("accounts")
+def list_accounts() -> None:
+    """Whose each account in Slack and Teams is, and how that is known."""
+    for one in open_application().store.accounts.all():
+        typer.echo(f"{one.platform}:{one.account:<48}{one.person:<28}{one.by:<10}{one.at:%Y-%m-%d}")
+
+
+@members.command("unlink")
+def unlink_account(
+    account: Annotated[str, typer.Argument(help="As `karta members accounts` shows it, e.g. slack:T0HELS:U123.")],
+) -> None:
+    """End a link; one by e-mail comes back when the person asks something and the platform vouches for the address."""
+    app = open_application()
+    platform, key = _account(account)
+    if not app.store.accounts.unlink(platform, key, by_operator("account", "account.unlink", platform)):
+        stop(f"{account[:80]!r} is nobody's. See `karta members accounts`.")
+    typer.echo(f"{platform}:{key} is nobody's now.")
+
+
+def _link_account(app: "App", person: str, account: str) -> None:
+    """The operator says whose an account is: for guests, and for people of another workspace or tenant."""
+    from datetime import UTC, datetime
+
+    platform, key = _account(account)
+    found = app.store.members.by_email(person) if "@" in person else app.store.members.person(person)
+    if found is None:
+        stop(f"{person[:80]!r} does not take part, or has left. See `karta members list`.")
+    row = by_operator("account", "account.link", f"{platform} operator {found.key}", found.partner)
+    app.store.accounts.link(platform, key, found.key, datetime.now(UTC), row)
+    typer.echo(f"{platform}:{key} is {found.name}.")
+
+
+def _account(account: str) -> tuple[str, str]:
+    """The platform and the key in it."""
+    platform, colon, key = account.strip().partition(":")
+    if platform not in PLATFORMS or not colon or not key.strip():
+        stop(f"{account[:80]!r} is no account: write it as slack:TEAM:USER or teams:TENANT:OBJECT-ID.")
+    return platform, key.strip()
 
 
 def read_members(file: Path, partners: set[str]) -> tuple[list[Person], list[tuple[str, str, Role]], list[str]]:

@@ -153,14 +153,19 @@ class ChatDoor(Protocol):
     def lowered(self, platform: str, room: Room, at: datetime) -> tuple[Lowered, ...]:
         """Note who is in a room now, and give what stands there above what they may see, oldest first.
 
-        Call it when members come or go, and after an answer in a room. Afterwards `posted` or `gone` for each.
+        Call it when members come or go, and after an answer in a room. Afterwards `redrawn` or `gone` for each.
         """
+        ...
+
+    def redrawn(self, platform: str, room: str, message: str, reply: Reply, at: datetime) -> None:
+        """Note that a message in a room shows this reply now; whose question it was stays as it is."""
         ...
 
     def keep(self, platform: str, key: str, value: str, at: datetime) -> None:
         """Remember something of the platform's own (a conversation reference as JSON); "" forgets it.
 
-        What belongs to one account has its key in front (`<account.key>#...`), so that erasing a person finds it.
+        What belongs to one account has its key in front (`<account.key>#...`), so that erasing a person finds it; a
+        form that is not sent yet (`<account.key>#form-...`) goes when drafts go.
         """
         ...
 
@@ -191,7 +196,10 @@ class Chat(Protocol):
 
     @property
     def poster(self) -> Poster:
-        """Posts digests, in the sender's own thread; conversations are keys of rooms."""
+        """Posts digests, in the sender's own thread, within two minutes; conversations are keys of rooms.
+
+        Asked for anew each time. Raises `PostError` while that cannot be told, such as before it is connected.
+        """
         ...
 
     @property

@@ -8,6 +8,7 @@ from handlers.request import Request
 from handlers.texts import Texts
 from storage.accounts import CODE_LASTS, Link
 from storage.model.people import Audience, Viewer
+from storage.model.report import Notice
 
 
 def list_card(links: Sequence[Link], texts: Texts, zone: str) -> Card:
@@ -51,10 +52,17 @@ def not_linked(viewer: Viewer, texts: Texts) -> Reply:
     return _alone(viewer, Card(texts("account.title"), (Text(texts("account.not_linked"), "warning"),)))
 
 
+def notice_card(notice: Notice, texts: Texts) -> Card:
+    """What their person hears of a new account, wherever they are known already."""
+    sentence = texts("account.told", platform=platform_name(notice.number, texts))
+    back = Buttons((Button(texts("account.button.list"), texts("account.line")),))
+    return Card(texts("account.title"), (Text(sentence, "lead"), Text(texts("account.told_wrong"), "note"), back))
+
+
 def said_again(viewer: Viewer, line: str, ago: float, texts: Texts) -> Reply:
     """The same line a moment ago: whether it is meant twice."""
     again = Button(texts("chat.again_button"), line)
-    elements = (Text(texts("chat.again", line=line, seconds=round(ago)), "lead"), Buttons((again,)))
+    elements = (Text(texts.count("chat.again", max(1, round(ago)), line=line), "lead"), Buttons((again,)))
     return _alone(viewer, Card(texts("chat.again_title"), elements))
 
 

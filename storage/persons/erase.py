@@ -18,6 +18,7 @@ from storage import counters, members, tokens
 from storage.conversations import direct_key
 from storage.model.digest import Posting
 from storage.persons import agreed
+from storage.platform_notes import own
 from storage.posts import forget
 from storage.retention import history
 from storage.tables import (
@@ -100,8 +101,8 @@ def _elsewhere(connection: Connection, names: Sequence[str], pseudonym: str) -> 
     touched = connection.execute(there.values(person=pseudonym)).rowcount
     n, a = platform_notes.c, accounts.c
     for one in connection.execute(select(a.platform, a.account).where(a.person.in_(names))).all():
-        own = (n.key == one.account) | n.key.startswith(f"{one.account}#", autoescape=True)
-        touched += connection.execute(delete(platform_notes).where(n.platform == one.platform, own)).rowcount
+        theirs = delete(platform_notes).where(n.platform == one.platform, own(one.account))
+        touched += connection.execute(theirs).rowcount
     return touched
 
 

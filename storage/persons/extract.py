@@ -15,6 +15,7 @@ from storage.conversations import direct_key
 from storage.messages import EMPTY, SIGNALS
 from storage.model.incident import Certainty, PlaceType, Precision, ReviewStatus
 from storage.persons import agreed
+from storage.platform_notes import own
 from storage.reference import Reference
 from storage.reports import reading
 from storage.tables import (
@@ -28,6 +29,7 @@ from storage.tables import (
     nothing_reported,
     notices,
     people,
+    platform_notes,
     problem_steps,
     problems,
     report_photos,
@@ -70,6 +72,7 @@ def extract(connection: Connection, reference: Reference, person: str) -> Extrac
     found["reports"] = [_report(connection, reference, row, names, when) for row in _reports(connection, names)]
     found["acts"] = _acts(connection, names, when)
     found["register"] = agreed.told(connection, names, when)
+    found["notes"] = _notes(connection, names, when)
     found["messages"] = _messages(connection, (m.author.in_(names), m.kind.not_in((*EMPTY, *SIGNALS))), when)
     alone = or_(m.private_to.in_(names), m.conversation.in_([direct_key(name) for name in names]))
     found["answers"] = _messages(connection, (alone, m.kind == "reply"), when)
@@ -156,6 +159,16 @@ def _acts(connection: Connection, names: Sequence[str], when: Callable[[int | No
     query = select(s.at, reports.c.number, s.act, s.text).join(reports, reports.c.incident == s.incident)
     query = query.where(s.person.in_(names), reports.c.reporter.not_in(names)).order_by(s.id)
     return [_row(row, when) for row in connection.execute(query).mappings()]
+
+
+def _notes(connection: Connection, names: Sequence[str], when: Callable[[int | None], str | None]) -> Rows:
+    """What Slack and Teams must remember of their accounts: a form that was not sent, where they are reached."""
+    a, n = accounts.c, platform_notes.c
+    rows: Rows = []
+    for one in connection.execute(select(a.platform, a.account).where(a.person.in_(names))).all():
+        query = select(n.platform, n.at, n.value).where(n.platform == one.platform, own(one.account)).order_by(n.key)
+        rows += [_row(row, when) for row in connection.execute(query).mappings()]
+    return rows
 
 
 def _messages(connection: Connection, where: Sequence[Any], when: Callable[[int | None], str | None]) -> Rows:

@@ -201,6 +201,16 @@ class Reports:
         with self._database.write() as connection:
             notices.told(connection, ids, moments.microseconds(at))
 
+    def unsent(self, since: datetime, most: int = 100) -> list[tuple[int, str]]:
+        """What has been told on the page since then, and on no other platform: (id, person), oldest first."""
+        with self._database.read() as connection:
+            return notices.unsent(connection, moments.microseconds(since), most)
+
+    def sending(self, notice: int, at: datetime | None) -> bool:
+        """Take a notice for sending it elsewhere, or (None) give it back; False when another process has it."""
+        with self._database.write() as connection:
+            return notices.sending(connection, notice, None if at is None else moments.microseconds(at))
+
     @contextmanager
     def _acting(self, actor: Viewer, at: datetime, act: str) -> Iterator[Desk]:
         with acting(self._database, self._references, self._log, actor, at, act) as desk:

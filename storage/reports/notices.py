@@ -45,3 +45,15 @@ def told(connection: Connection, ids: Sequence[int], at: int) -> None:
     """Note that these have reached their person; the first time counts. Their words are kept no longer."""
     these = n.id.in_(list(ids)) & n.told_at.is_(None)
     connection.execute(update(notices).where(these).values(told_at=at, text=""))
+
+
+def unsent(connection: Connection, since: int, most: int) -> list[tuple[int, str]]:
+    """What has been told on the page since then and not on another platform: (id, person), oldest first."""
+    query = select(n.id, n.person).where(n.sent_at.is_(None), n.told_at >= since).order_by(n.id).limit(max(most, 0))
+    return [(row.id, row.person) for row in connection.execute(query)]
+
+
+def sending(connection: Connection, notice: int, at: int | None) -> bool:
+    """Take a notice for sending it elsewhere, or (None) give it back; False when another process has it."""
+    free = n.sent_at.is_(None) if at is not None else n.sent_at.is_not(None)
+    return bool(connection.execute(update(notices).where(n.id == notice, free).values(sent_at=at)).rowcount)

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, delete, update
 
 from storage.inbox import KEPT as HANDLED
 from storage.model.retention import Figures
+from storage.platform_notes import FORM
 from storage.problems import forget as problems
 from storage.reports.photos import KEPT
 from storage.retention import history
@@ -17,6 +18,7 @@ from storage.tables import (
     links,
     nothing_reported,
     notices,
+    platform_notes,
     posts,
     retention_runs,
     room_posts,
@@ -46,6 +48,9 @@ def drop(connection: Connection, rules: Rules, now: int) -> Figures:
         delete(posts).where(posts.c.removed_at.is_not(None)),
         delete(account_codes).where(account_codes.c.ends_at < micro),
         delete(inbox).where(inbox.c.at < micro - HANDLED // timedelta(microseconds=1)),
+        delete(platform_notes).where(
+            platform_notes.c.key.contains(FORM), platform_notes.c.at < (now - rules.traces["drafts"] * DAY) * _MICRO
+        ),
         delete(room_posts).where(room_posts.c.at < (now - rules.traces["conversations"] * DAY) * _MICRO),
     )
     dropped = sum(connection.execute(statement).rowcount for statement in statements)

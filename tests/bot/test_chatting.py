@@ -177,6 +177,15 @@ def test_a_code_makes_another_account_the_same_person_once(app: App, door: ChatD
     assert "e-postadress" in words(door.answer("slack", private(ASTA, "/konto ta bort slack"), NOW))
 
 
+def test_whoever_a_code_belonged_to_hears_of_the_new_account(app: App, door: ChatDoor, installed: Installation) -> None:
+    code = app.store.accounts.make_code("asta", NOW)
+    door.answer("teams", private(STRANGER, f"/konto {code}"), NOW)
+    door.answer("slack", private(BOSSE, "/hjälp"), NOW)  # whatever is asked next, by whomever
+    assert "Ett konto i Teams är kopplat till dig nu" in installed.sees("asta")
+    assert "är kopplat till dig nu" not in installed.sees("bosse")
+    assert app.store.accounts.waiting() == ()
+
+
 def test_a_code_that_is_over_or_replaced_is_none(app: App, door: ChatDoor) -> None:
     late = app.store.accounts.make_code("asta", NOW)
     first = door.answer("teams", private(STRANGER, f"/konto {late}"), NOW + timedelta(minutes=11))
@@ -345,9 +354,39 @@ def test_whoever_may_see_less_lowers_what_stands_there(app: App, door: ChatDoor)
     (lower,) = door.lowered("slack", room(ASTA, STRANGER), NOW)
     assert lower.reply is not None
     assert lower.reply.facts.level <= Level.COUNTS
-    door.posted("slack", here.key, "17.1", asked(ASTA, LINE, room(ASTA, STRANGER)), lower.reply, NOW)
+    door.redrawn("slack", here.key, "17.1", lower.reply, NOW)
     assert door.lowered("slack", room(ASTA, STRANGER), NOW) == ()
     assert door.lowered("teams", replace(here, key="teams:1"), NOW) == ()
+
+
+def test_what_was_drawn_anew_may_be_lowered_once_more_by_whoever_asked_first(app: App, door: ChatDoor) -> None:
+    fill(app)
+    here = room(ASTA, CILLA)
+    shown(app, door, here)
+    (low,) = door.lowered("slack", room(ASTA, CILLA, BOSSE), NOW)
+    assert low.reply is not None
+    door.redrawn("slack", here.key, low.message, low.reply, NOW)
+    (post,) = app.store.room_posts.of("slack", here.key)
+    assert (post.person, post.message) == ("asta", "17.1")
+    assert door.lowered("slack", room(ASTA, CILLA, BOSSE), NOW) == ()
+    (lower,) = door.lowered("slack", room(ASTA, STRANGER), NOW)
+    assert lower.reply is not None
+    assert lower.reply.facts.level <= Level.COUNTS
+
+
+def test_of_many_posts_the_newest_are_drawn_anew_and_the_others_go(
+    app: App, door: ChatDoor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.posts.ANEW", 2)
+    fill(app)
+    heard = asked(ASTA, LINE, room(ASTA, CILLA))
+    reply = door.answer("slack", heard, NOW)
+    for number in range(5):
+        door.posted("slack", "slack:T0HELS:C1", f"17.{number}", heard, reply, NOW + timedelta(minutes=number))
+    found = door.lowered("slack", room(ASTA, STRANGER), NOW)
+    assert [(low.message, low.reply is not None) for low in found] == [
+        ("17.0", False), ("17.1", False), ("17.2", False), ("17.3", True), ("17.4", True)
+    ]  # fmt: skip
 
 
 def test_what_is_drawn_anew_is_the_same_week_whenever_that_is(app: App, door: ChatDoor) -> None:
@@ -427,6 +466,16 @@ def test_notes_of_a_platform_are_kept_by_its_own_key(app: App, door: ChatDoor) -
     assert door.kept("teams", "t:1#ref") == ""
 
 
+def test_a_form_that_was_never_sent_goes_when_drafts_go(app: App, door: ChatDoor) -> None:
+    door.keep("slack", f"{ASTA.key}#form-a1", "x" * 150_000, NOW)
+    door.keep("slack", f"{ASTA.key}#dm", "D123", NOW)
+    app.store.retention.run(NOW + timedelta(days=29))
+    assert len(door.kept("slack", f"{ASTA.key}#form-a1")) == 150_000
+    app.store.retention.run(NOW + timedelta(days=31))
+    assert door.kept("slack", f"{ASTA.key}#form-a1") == ""
+    assert door.kept("slack", f"{ASTA.key}#dm") == "D123"
+
+
 def test_an_erased_person_leaves_nothing_on_any_platform(app: App, door: ChatDoor, installed: Installation) -> None:
     fill(app)
     here = room(ASTA, CILLA)
@@ -435,6 +484,7 @@ def test_an_erased_person_leaves_nothing_on_any_platform(app: App, door: ChatDoo
     told = app.store.persons.extract("asta")
     assert [one["account"] for one in told["accounts"]] == [ASTA.key]
     assert len(told["room_posts"]) == 1
+    assert [one["value"] for one in told["notes"]] == ["D123"]
     app.store.persons.erase("asta", NOW)
     assert [link.person for link in app.store.accounts.all()] == ["cilla"]
     assert door.kept("slack", f"{ASTA.key}#dm") == ""

@@ -58,8 +58,8 @@ def test_everything_of_oneself_and_nothing_of_others(installed: Installation) ->
     found = installed.app.store.persons.extract("bosse")
     assert set(found) == set(SECTIONS)
     assert [name for name in SECTIONS if not found[name]] == [
-        "acts", "register", "accounts", "room_posts", "problems", "problems_owned", "problem_steps", "agreements",
-        "sessions",
+        "acts", "register", "accounts", "notes", "room_posts", "problems", "problems_owned", "problem_steps",
+        "agreements", "sessions",
     ]  # fmt: skip
     everything = as_json(found)
     for canary in (

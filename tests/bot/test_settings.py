@@ -103,3 +103,42 @@ def test_raw_texts_never_travel_in_a_chat_platform(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("KARTA_PLATFORM_CAP", text)
     with pytest.raises(SettingsError, match=r"KARTA_PLATFORM_CAP \(environment\): must be 0, 1, 2 or 3"):
         load_settings()
+
+
+HALVES = [
+    ({"SLACK_BOT_TOKEN": "xoxb-HEMLIGT"}, "KARTA_SLACK_APP_TOKEN is missing: Slack in Socket Mode"),
+    ({"SLACK_APP_TOKEN": "xapp-HEMLIGT"}, "KARTA_SLACK_BOT_TOKEN is missing"),
+    (
+        {"SLACK_BOT_TOKEN": "xoxb-HEMLIGT", "SLACK_MODE": "http"},
+        "SLACK_SIGNING_SECRET is missing: Slack over HTTP",
+    ),
+    ({"SLACK_BOT_TOKEN": "xapp-HEMLIGT", "SLACK_APP_TOKEN": "xapp-1"}, "the bot token, which begins with xoxb-"),
+    ({"SLACK_MODE": "carrier-pigeon"}, "must be one of socket, http"),
+    ({"SLACK_API": "http://slack.example/api"}, "https://"),
+    ({"TEAMS_CLIENT_ID": "HEMLIGT"}, "KARTA_TEAMS_TENANT_ID is missing"),
+    ({"TEAMS_CLIENT_SECRET": "HEMLIGT"}, "KARTA_TEAMS_CLIENT_ID is missing"),
+]
+
+
+@pytest.mark.parametrize(("given", "said"), HALVES)
+def test_half_a_platform_is_refused_and_no_token_repeated(
+    given: dict[str, str], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in given.items():
+        monkeypatch.setenv(f"KARTA_{name}", value)
+    with pytest.raises(SettingsError) as told:
+        load_settings()
+    assert said in str(told.value)
+    assert "HEMLIGT" not in str(told.value)
+
+
+def test_a_whole_platform_is_known_and_its_tokens_printed_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    tokens = {"SLACK_BOT_TOKEN": "xoxb-HEMLIGT", "SLACK_APP_TOKEN": "xapp-HEMLIGT", "TEAMS_CLIENT_SECRET": "HEMLIGT"}
+    for name, value in (tokens | {"TEAMS_CLIENT_ID": "id", "TEAMS_TENANT_ID": "tenant"}).items():
+        monkeypatch.setenv(f"KARTA_{name}", value)
+    monkeypatch.setenv("KARTA_SLACK_API", "http://127.0.0.1:4003/api")
+    monkeypatch.setenv("KARTA_HOST", "0.0.0.0")  # noqa: S104  no page is served, so nothing is sent unprotected
+    known = load_settings()
+    assert (known.slack, known.teams, known.slack_api) == (True, True, "http://127.0.0.1:4003/api/")
+    assert "HEMLIGT" not in repr(known)
+    assert (Settings().slack, Settings().teams) == (False, False)

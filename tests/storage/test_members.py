@@ -85,3 +85,24 @@ def test_a_domain_needs_a_dot_and_a_known_partner(town: Store) -> None:
         with pytest.raises(InvalidValueError):
             town.members.put_domain(domain, partner, Role.ANALYST)
     assert town.members.domains() == ()
+
+
+def test_many_are_found_as_each_is(town: Store) -> None:
+    town.members.put([DIDRIK, Person("gun", "Gun", "bostad", Role.REVIEWER, "gun@bostad.example")])
+    town.members.put([Person("left", "Left", "bostad", Role.REVIEWER, "left@bostad.example")])
+    town.members.leave("left")
+    town.members.put_domain("bostad.example", "bostad", Role.REPORTER)
+    keys = [
+        "didrik",
+        "gun",
+        "left",
+        "u-404",
+        "slack:T:U",
+        "GUN@bostad.example",
+        "ny@bostad.example",
+        "left@bostad.example",
+    ]
+    keys += ["@", "a@b@c", *(f"n{number}" for number in range(1_200))]
+    one = lambda key: town.members.by_email(key) if "@" in key else town.members.person(key)  # noqa: E731
+    assert town.members.find_all(keys) == {key: found for key in keys if (found := one(key)) is not None}
+    assert len(town.members.find_all(keys)) == 4

@@ -49,3 +49,30 @@ def test_a_channel_that_would_harm_is_refused(folder: Path, words: tuple[str, ..
     done = karta(folder, "channels", "put", *words)
     assert done.returncode == 2
     assert words[0] not in karta(folder, "channels", "list").stdout
+
+
+def test_an_account_is_made_somebodys_and_nobodys_again(folder: Path) -> None:
+    done = karta(folder, "members", "link", "asta", "--account", "teams:tenant-1:8d7a", cold=True)
+    assert done.stdout == "teams:tenant-1:8d7a is Asta.\n", done.stderr
+    assert re.search(r"teams:tenant-1:8d7a +asta +operator", karta(folder, "members", "accounts").stdout)
+    gone = karta(folder, "members", "unlink", "teams:tenant-1:8d7a", cold=True)
+    assert gone.returncode == 0, gone.stderr
+    assert karta(folder, "members", "accounts").stdout == ""
+    again = karta(folder, "members", "unlink", "teams:tenant-1:8d7a")
+    assert (again.returncode, "is nobody's" in again.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("asta", "--account", "slack"), "is no account"),
+        (("asta", "--account", "irc:asta"), "slack:TEAM:USER"),
+        (("asta", "--account", "slack: "), "is no account"),
+        (("root", "--account", "slack:T:U"), "does not take part"),
+    ],
+)
+def test_an_account_that_cannot_be_linked_is_refused(folder: Path, words: tuple[str, ...], said: str) -> None:
+    done = karta(folder, "members", "link", *words)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+    assert karta(folder, "members", "accounts").stdout == ""
