@@ -74,13 +74,13 @@ def test_recalled_again_it_says_so(installed: Installation) -> None:
     assert "Inget svar" in ask(installed, f"/återkalla {number}").card.fallback()
 
 
-@pytest.mark.parametrize(("person", "words"), [("eva", "hittar"), ("asta", "hittar"), ("bosse", "roll"), ("u-404", "")])
-def test_nobody_elses_report_is_recalled(installed: Installation, person: str, words: str) -> None:
+def test_nobody_elses_report_is_recalled(installed: Installation) -> None:
     at = installed
     number = shared(at)
-    refused, none = (ask(at, f"/återkalla {one}", person) for one in (number, "H-2222"))
-    assert words in refused.card.fallback().lower()
-    assert refused.card.fallback().replace(number, "#") == none.card.fallback().replace("H-2222", "#")
+    for person, words in (("eva", "hittar"), ("asta", "hittar"), ("bosse", "roll"), ("u-404", "")):
+        refused, none = (ask(at, f"/återkalla {one}", person) for one in (number, "H-2222"))
+        assert words in refused.card.fallback().lower()
+        assert refused.card.fallback().replace(number, "#") == none.card.fallback().replace("H-2222", "#")
     assert "KANARIE" in at.sees("greta")
     for viewer in (ASTA, CILLA, BOSSE):
         with pytest.raises(ReportRefusedError):
