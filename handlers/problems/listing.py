@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from handlers.problems.desk import Desk
 from handlers.problems.lines import act_of, named_partners
+from handlers.problems.on_map import on_map
 from handlers.problems.one import heading
 from handlers.reply import Button, Buttons, Card, Element, Reply, Select, Table, Text
 from handlers.texts.format import date_text
@@ -14,7 +15,7 @@ from storage.model.problem import Problem, Status
 # A list is for looking over; more than this is narrowed, or opened by its code.
 MOST = 50
 MOST_CHOICES = 100
-FILTERS = (*(status.value for status in Status), "all", "mine", "focus")
+FILTERS = (*(status.value for status in Status), "all", "mine", "focus", "map")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Filter:
     mine: bool
     focus: bool
     everything: bool
+    as_map: bool
     unknown: tuple[str, ...]
 
     def holds(self, problem: Problem, person: str) -> bool:
@@ -59,6 +61,7 @@ def filter_of(desk: Desk, words: str) -> Filter:
         "mine" in found,
         "focus" in found,
         "all" in found or named.everybody,
+        "map" in found,
         named.unknown,
     )
 
@@ -71,6 +74,8 @@ def listed(desk: Desk, words: str) -> Reply:
     elements: list[Element] = []
     if wanted.unknown:
         elements.append(Text(texts("problem.unknown_words", words=", ".join(wanted.unknown)[:80]), "warning"))
+    if wanted.as_map and found:
+        return on_map(desk, found, *elements, opener(desk, found[:MOST_CHOICES]), _ways(desk))
     if found:
         elements += [Text(texts.count("problem.count", len(found)), "lead"), table(desk, found[:MOST])]
         elements.append(opener(desk, found[:MOST_CHOICES]))
@@ -103,9 +108,9 @@ def opener(desk: Desk, found: Iterable[Problem]) -> Select:
 
 
 def _ways(desk: Desk) -> Buttons:
-    words = ("all", "mine", "focus")
+    words = ("map", "all", "mine", "focus")
     buttons = [
-        Button(desk.texts(f"problem.button.{word}"), desk.line(desk.texts(f"problem.filter.{word}").split("|")[0]))
+        Button(desk.texts(f"problem.ways.{word}"), desk.line(desk.texts(f"problem.filter.{word}").split("|")[0]))
         for word in words
     ]
     if allows("problem.new", desk.request.actor):

@@ -70,9 +70,10 @@ def _fields(desk: Desk, problem: Problem) -> Iterable[tuple[str, str]]:
     texts = desk.texts
     known = not missing_names(desk, problem.query)
     yield texts("problem.label.about"), desk.about(problem.query) if known else texts("problem.names_gone")
-    owner = desk.person(problem.owner) or texts("problem.nobody")
-    yield texts("problem.label.owner"), f"{owner}, {desk.names({problem.partner})}"
-    yield texts("problem.label.partners"), desk.names(problem.partners)
+    yield texts("problem.label.owner"), desk.person(problem.owner) or texts("problem.nobody")
+    leads = texts("problem.leads", partner=desk.names({problem.partner}))
+    others = desk.names(problem.partners - {problem.partner})
+    yield texts("problem.label.partners"), f"{leads}, {others}" if others else leads
     made = date_text(problem.created.astimezone(desk.zone).date(), texts.language)
     if problem.method:
         made = texts(f"problem.made_from.{problem.method}", day=made, release=problem.release or "–")
@@ -127,9 +128,13 @@ def _leading(desk: Desk, problem: Problem) -> list[Element]:
         for status in STEPS
         if status is not problem.status
     )
+    me = desk.texts("problem.word.me").split("|")[0]
+    owns = problem.owner == desk.request.actor.person
+    mine = [] if owns else [desk.button("problem.button.owner", desk.line(code, desk.act("owner"), me))]
     focus = "unfocus" if problem.focus is not None else "focus"
     buttons = (
         desk.button(f"problem.button.{focus}", desk.line(code, desk.act(focus))),
+        *mine,
         desk.button("problem.button.share", desk.line(code, desk.act("share"))),
         desk.button("problem.button.change", desk.line(code, desk.act("change"))),
     )

@@ -65,6 +65,7 @@ PROBLEMS = (
     f"orsak {CODE}",
     f"orsak {CAUSE}",
     "problem",
+    "problem karta",
     "dagordning",
 )
 ASKING = (("asta", ""), ("didrik", ""), ("cilla", ""), ("asta", "est-centrum"))

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.app import App
-from handlers.reply import Form, Reply
+from handlers.reply import Form, Picture, Reply
 from storage.model.people import Role, Viewer
 from storage.model.problem import Sort, Words
 from storage.model.query import Period, Query
@@ -16,7 +16,7 @@ from tests.handlers.sharing.house import House, open_house
 from tests.problems import CAUSE, CODE, put_problem
 
 LINES = (
-    "/problem", "/problem alla", "/problem mina", f"/problem {CODE}", f"/problem {CODE} fakta",
+    "/problem", "/problem alla", "/problem mina", "/problem karta", f"/problem {CODE}", f"/problem {CODE} fakta",
     f"/problem {CODE} historik", f"/orsak {CODE}", f"/orsak {CAUSE}", "/orsak", "/dagordning", "/veckorapport vecka 46",
 )  # fmt: skip
 EVA = Viewer("eva", "skolan", Role.REVIEWER)
@@ -189,3 +189,26 @@ def test_what_is_taken_back_is_gone_from_the_page(installed: Installation) -> No
     installed.say("eva", f"/orsak {code} ta tillbaka ja")
     assert "KANARIE-ORD" not in installed.sees("eva") + installed.sees("asta")
     assert installed.holds("KANARIE-ORD") == []
+
+
+def test_the_map_of_problems_holds_those_one_may_read_and_no_incident(house: House) -> None:
+    app = house.app
+    for once, what, share in (("1", "vecka 46 centrum", "own"), ("2", "inom 300 m från Stortorget vecka 46", "own")):
+        form = {"step": "send", "once": once, "name": f"Plats {once}", "what": what, "share": share}
+        assert ask(app, "/problem ny", **form).facts.number
+    mine = ask(app, "/problem karta")
+    assert sum(isinstance(one, Picture) for one in mine.card.elements) == 1
+    text = mine.card.fallback()
+    assert all(name in text for name in ("Plats 1", "Plats 2", "1 problem gäller hela staden"))
+    assert (mine.facts.shown, mine.facts.level) == (0, 0)
+    others = ask(app, "/problem karta", "cilla")
+    assert not any(isinstance(one, Picture) for one in others.card.elements)
+    assert "Plats" not in others.card.fallback()
+
+
+def test_somebody_new_takes_it_on(house: House) -> None:
+    assert "Ansvarig: Asta Lindqvist" in said(house.app, f"/problem {CODE}")
+    said(house.app, f"/problem {CODE} ansvarig ingen")
+    assert "Ansvarig: ingen utsedd" in said(house.app, f"/problem {CODE}")
+    assert "utse en ansvarig" in said(house.app, "/dagordning").casefold()
+    assert "Ansvarig för P-7KQ4: Asta Lindqvist." in said(house.app, f"/problem {CODE} ansvarig jag")
