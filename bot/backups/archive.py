@@ -1,5 +1,6 @@
 """The file itself: a gzipped tar with the database, the photos, and a list of what must be in it, with hashes."""
 
+import gzip
 import hashlib
 import io
 import json
@@ -109,8 +110,10 @@ def writing(path: Path) -> Iterator[Writer]:
 def unpack(path: Path, folder: Path) -> Manifest:
     """Everything in an archive into an empty folder, each file as the list says. Raises `BackupError`."""
     try:
-        with tarfile.open(path, "r:*") as tar:
+        with gzip.open(path) as whole, tarfile.open(fileobj=whole, mode="r:") as tar:
             found = {member.name: _extract(tar, member, folder) for member in tar}
+            while whole.read(_PIECE):  # to its end, where gzip's own sum tells whether anything is missing
+                pass
         raw = json.loads((folder / MANIFEST).read_text("utf-8"))
         manifest = Manifest(**raw)
     except FileNotFoundError:

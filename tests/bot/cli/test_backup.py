@@ -261,8 +261,11 @@ def test_a_database_that_is_damaged_is_not_backed_up(here: Settings, tmp_path: P
 
 
 def older(path: Path) -> None:
-    """The tables as the version before had them."""
+    """The tables as an earlier version had them."""
     with sqlite3.connect(path) as connection:
+        for table in ("agreements", "contributions", "problem_steps", "problems"):
+            connection.execute(f"DROP TABLE {table}")
+        connection.execute("DELETE FROM counters WHERE name = 'problem'")
         for table in ("accounts", "account_codes", "inbox", "room_posts", "platform_notes"):
             connection.execute(f"DROP TABLE {table}")
         for table, column in (("conversations", "platform"), ("notices", "sent_at")):
