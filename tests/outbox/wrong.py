@@ -9,7 +9,7 @@ class MarkFirst(Sender):
     """Notes that it is posted, then posts: whatever goes wrong in between is lost."""
 
     def _attempt(self, held: Outgoing, poster: Poster, letter: Letter) -> bool:
-        self._done(held, "")
+        self._done(held, letter, "")
         try:
             poster.post(letter)
         except PostError:
