@@ -58,8 +58,8 @@ def test_every_setting_and_command_that_is_named_exists() -> None:
     spans = re.findall(r"`([^`\n]+)`", GO_LIVE)
     said = set(re.findall(r"(?<![\w/-])karta ([a-z]+)", "\n".join([*blocks, *spans])))
     assert {"backup", "restore", "doctor", "migrate"} < said
-    # What people write in chat ("karta förra veckan") is in the tables; `manifest` comes with the platforms.
-    assert said - {"f", "manifest"} <= commands
+    # What people write in chat ("karta förra veckan") is in the tables.
+    assert said - {"f"} <= commands
 
 
 def test_files_that_are_named_exist() -> None:

@@ -69,8 +69,8 @@ PROBLEMS = (
     "dagordning",
 )
 ASKING = (("asta", ""), ("didrik", ""), ("cilla", ""), ("asta", "est-centrum"))
-# `make soak` has everybody ask everything; here each line is asked by two, so that every asker has every kind of line.
-TURNS = len(ASKING) if os.environ.get("KARTA_SOAK") else 2
+# `make soak` has everybody ask everything; here each line is asked by one, in turn.
+TURNS = len(ASKING) if os.environ.get("KARTA_SOAK") else 1
 WITHOUT = ("gunnel", "henrik", "u-404", "")
 HIDDEN = (
     {"status": ReviewStatus.PENDING},
@@ -161,7 +161,7 @@ def test_incidents_out_of_sight_change_no_problem(apps: tuple[App, App, App], li
 @pytest.mark.parametrize("line", FILES)
 def test_incidents_out_of_sight_change_no_file(apps: tuple[App, App, App], line: str) -> None:
     made = set()
-    for person, conversation in asking(line, FILES, max(3, TURNS)):
+    for person, conversation in asking(line, FILES, max(2, TURNS)):
         replies = [app.ask(line, person, conversation, NOW, "sv", {"file": "1"}) for app in apps]
         assert replies[1] == replies[0], (line, person)
         assert replies[2] == replies[0], (line, person)

@@ -140,7 +140,7 @@ def test_every_line_of_every_button_is_understood(house: House, language: str) -
     from tests.handlers.sharing.house import lines
 
     unknown = ("Jag förstår inte", "I do not understand", "Jag känner inte till", "I do not know")
-    for who in ("asta", "eva", "didrik"):
+    for who in ("asta", "eva", "didrik") if language == "sv" else ("asta",):
         for start in LINES:
             if "veckorapport" in start:
                 continue

@@ -53,7 +53,7 @@ PHONE: dict[str, Any] = {
 }
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")  # while it runs, nothing else in the process may run an event loop
 def chromium() -> Iterator[Contexts]:
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if path is None:

@@ -10,18 +10,28 @@ from sqlalchemy import event
 
 from storage.errors import ReportRefusedError
 from storage.model.incident import ReviewStatus
-from storage.model.people import Role, Viewer
+from storage.model.people import Audience, Role, Viewer
 from storage.model.permissions import ACTIONS
+from storage.model.problem import Contribution, Problem, ProblemChanges, ProblemDraft, Side, Sort, Words
 from storage.model.report import ReportAct, ReportChanges
+from storage.problems import Whole
 from storage.store import Store
 from tests.storage.audit.logbook import key
 from tests.storage.digests.books import wish
+from tests.storage.problems.table import QUERY
 from tests.storage.reports.street import ALMA, BOSSE, GRETA, NOW, ROOT, draft, people_in, sent
 from tests.storage.town import settle
 
 LATER = NOW + timedelta(minutes=5)
 # Every third statement, and every eighth on PostgreSQL, where a process takes longer to begin; in a long run each.
 STEPS = {"sqlite": 1, "postgresql": 1} if os.environ.get("KARTA_SOAK") else {"sqlite": 3, "postgresql": 8}
+HERS = Audience(frozenset({GRETA}), "hers")
+
+
+def words(once: str) -> Words:
+    return Words(once, Sort.CAUSE, "Lampan är trasig", Side.PLACE)
+
+
 # An act, and whether it has happened.
 Act = tuple[Callable[[Store, str], object], Callable[[Store, str], bool]]
 
@@ -42,7 +52,47 @@ def _other(store: Store) -> str:
     return store.reports.mine(BOSSE)[-1].number
 
 
+def _problem(store: Store) -> Whole:
+    """The one problem of the fixture, with its one cause."""
+    (code,) = [one.code for one in store.problems.all(HERS) if one.name in ("Mörkt", "Mörkare")]
+    found = store.problems.whole(code, HERS)
+    assert found is not None
+    return found
+
+
+def _cause(store: Store) -> Contribution:
+    return _problem(store).said[0]
+
+
+def _to_police(one: Problem | Contribution) -> bool:
+    return "polisen" in one.partners
+
+
 ACTS: dict[str, Act] = {
+    "problem.new": (
+        lambda store, _: store.problems.put(GRETA, ProblemDraft("p2", "Nytt", QUERY), LATER),
+        lambda store, _: len(store.problems.all(HERS)) == 2,
+    ),
+    "problem.change": (
+        lambda store, _: store.problems.change(GRETA, _problem(store).problem.code, ProblemChanges("Mörkare"), LATER),
+        lambda store, _: _problem(store).problem.name == "Mörkare",
+    ),
+    "cause.add": (
+        lambda store, _: store.problems.say(GRETA, _problem(store).problem.code, words("c2"), LATER),
+        lambda store, _: len(_problem(store).said) == 2,
+    ),
+    "cause.agree": (
+        lambda store, _: store.problems.agree(BOSSE, _cause(store).code, LATER),
+        lambda store, _: bool(_cause(store).agreed),
+    ),
+    "cause.share": (
+        lambda store, _: store.problems.share(GRETA, _cause(store).code, frozenset({"polisen"}), LATER),
+        lambda store, _: _to_police(_cause(store)),
+    ),
+    "cause.withdraw": (
+        lambda store, _: store.problems.withdraw(GRETA, _cause(store).code, LATER),
+        lambda store, _: not _problem(store).said,
+    ),
     "subscribe.put": (
         lambda store, _: store.digests.subscribe(wish("room"), GRETA, LATER),
         lambda store, _: bool(store.digests.of("web", "room")),
@@ -106,6 +156,8 @@ def street(database_url: str) -> Store:
     sent(store, BOSSE, "c0")
     store.reports.ask(GRETA, sent(store), "Hur många?", NOW)
     store.admission.knocked("u-1", "Ida", "web", NOW)
+    problem = store.problems.put(GRETA, ProblemDraft("p1", "Mörkt", QUERY, frozenset({"polisen"})), NOW)
+    store.problems.say(GRETA, problem.code, words("c1"), NOW)
     return store
 
 
