@@ -37,6 +37,7 @@ def _ends(ctx: Context, first: Point, last: Point) -> tuple[Span | None, Span | 
 
 
 def _year_of(named: Point, span: Span) -> int:
+    """The year that people say of it: week 1 may begin in December and is the new year's all the same."""
     return span.start.isocalendar().year if named.unit == "week" else span.start.year
 
 
@@ -46,7 +47,7 @@ def _wrapped(first: Point, last: Point, start: Span, end: Span) -> bool:
         (first.year is None or last.year is None)
         and not first.fixed
         and not last.fixed
-        and start.start.year != end.start.year
+        and _year_of(first, start) != _year_of(last, end)
     )
 
 
