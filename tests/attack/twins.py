@@ -188,8 +188,8 @@ class Pair:
             if seat.person not in self.crowd:
                 for house in (self.one, self.other):
                     house.type(seat, line)
-        if not self.crowd:
-            line = line.removesuffix(" enskilt")
+        if not self.crowd:  # whoever stands for the public there may see more alone
+            line = line.removesuffix(" enskilt").removesuffix(" privately")
         return sum(self._compared(seat, line) for seat in list(self.one.seats()))
 
     def speak(self, language: str, platform: str) -> None:
