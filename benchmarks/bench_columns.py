@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import shapely
 
-from storage.columns import ARRAYS
+from storage.arrays import ARRAYS
 from storage.model.incident import IncidentDraft, PlaceType, Precision
 from storage.model.people import Audience, Partner, Role, Viewer
 from storage.model.query import Daypart, Near, Period, Query

@@ -21,7 +21,7 @@ from storage.selection import CELL, Floats, near, slices, stretches, to_metres
 from storage.windows import windows
 
 if TYPE_CHECKING:
-    from storage.columns import Columns
+    from storage.arrays import Columns
     from storage.snapping import Snapping
 
 QUARTER = 360  # minutes

@@ -4,7 +4,7 @@ Never written to disk: what is deleted from the database must be gone (gallring)
 """
 
 import threading
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from storage import bulk, combos, counters, narrow
+from storage.arrays import ARRAYS, Columns, sorted_together, splice, take
 from storage.combos import Combo
 from storage.database import Database
 from storage.reference import Reference, References
@@ -38,59 +39,6 @@ _COUNTS: tuple[bulk.Field, ...] = (
 )
 _EVENTS: tuple[bulk.Field, ...] = (("id", "id", "i8"), ("event", "event", "i8"))
 _NONE = np.empty(0, np.int64)
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """One moment's incidents, sorted by (mid, id); arrays of shape (n,), never written to.
-
-    `mid` (rounded down) is seconds since 1970 UTC, `span` seconds from start to end, which `times`
-    gives; `x`, `y` are metres. `kind`,
-    `source`, `area` are indexes into the tuples of keys, -1 for no area. `place`, `precision`,
-    `status` are the model's numbers, `counted` the class it was counted in (0: not yet). `combo` is an index into
-    `combos`, the distinct values of everything that sharing depends on. `change` is the change number it is as
-    fresh as. A column of one value may hold it once (numpy.broadcast_to).
-
-    `joined` are the few rows that share their event with another, and `event` their events' numbers; shape
-    (m,), sorted by (event, id), so that what was reported first stands first.
-    """
-
-    id: NDArray[np.integer]
-    mid: NDArray[np.int64]
-    span: NDArray[np.integer]
-    x: NDArray[np.float64]
-    y: NDArray[np.float64]
-    kind: NDArray[np.int16]
-    source: NDArray[np.int16]
-    area: NDArray[np.int16]
-    place: NDArray[np.int8]
-    precision: NDArray[np.int8]
-    status: NDArray[np.int8]
-    demo: NDArray[np.bool_]
-    counted: NDArray[np.int16]
-    combo: NDArray[np.int32] | NDArray[np.uint16]
-    combos: tuple[Combo, ...]
-    kinds: tuple[str, ...]
-    sources: tuple[str, ...]
-    areas: tuple[str, ...]
-    joined: NDArray[np.int64]
-    event: NDArray[np.int64]
-    change: int
-
-    def __len__(self) -> int:
-        return int(self.id.shape[0])
-
-    def times(self, rows: NDArray[np.int64] | slice) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Start and end of some rows, seconds since 1970 UTC; one array twice when every moment is known."""
-        mid, span = self.mid[rows], self.span[rows]
-        if not span.any():
-            return mid, mid
-        start = mid - (span >> 1)
-        return start, start + span
-
-
-_ALL = [field.name for field in fields(Columns)]
-ARRAYS = tuple(_ALL[: _ALL.index("combos")])
 
 
 class _Names(NamedTuple):
@@ -186,16 +134,16 @@ def refresh(connection: Connection, before: Columns, names: _Names, change: int)
     # In no order: asked for them by id, SQLite reads the whole table instead of the index of changes.
     fresh = _read(connection, names, f"FROM incidents WHERE {since}", before.combos)
     leaving = np.flatnonzero(np.isin(before.id, np.concatenate([gone, fresh.id])))
-    fresh = _take(fresh, np.lexsort((fresh.id, fresh.mid)))
+    fresh = take(fresh, np.lexsort((fresh.id, fresh.mid)))
     stay = ~np.isin(before.joined, leaving)
     # The plus leaves SQLite the index of changes, too.
     new = bulk.fetch(connection, _EVENTS, f"FROM incidents WHERE {since} AND +event > 0")
     ids = np.concatenate([before.id[before.joined[stay]], new["id"]])
     events = np.concatenate([before.event[stay], new["event"]])
     if len(fresh) + leaving.size <= _FEW:
-        after = _splice(before, leaving, fresh)
+        after = splice(before, leaving, fresh)
     else:
-        after = _sorted_together(_take(before, np.delete(np.arange(len(before)), leaving)), fresh)
+        after = sorted_together(take(before, np.delete(np.arange(len(before)), leaving)), fresh)
     return _with_events(replace(after, change=change), ids, events)
 
 
@@ -268,52 +216,3 @@ def _indexes(numbers: NDArray[np.int64], known: dict[str, int]) -> NDArray[np.in
     table[ids] = np.arange(len(ids), dtype=np.int16)
     found: NDArray[np.int16] = table[numbers]
     return found
-
-
-def _take(columns: Columns, rows: NDArray[np.int64]) -> Columns:
-    return replace(columns, **{name: getattr(columns, name)[rows] for name in ARRAYS})
-
-
-def _sorted_together(kept: Columns, fresh: Columns) -> Columns:
-    """Both, sorted by (mid, id); names and combos are the fresh one's, which extend the kept one's."""
-    both: dict[str, Any] = {name: np.concatenate([getattr(kept, name), getattr(fresh, name)]) for name in ARRAYS}
-    order = np.lexsort((both["id"], both["mid"]))
-    for name in ARRAYS:
-        both[name] = narrow.small(name, both[name][order])
-    return replace(fresh, **both)
-
-
-def _splice(before: Columns, leaving: NDArray[np.int64], fresh: Columns) -> Columns:
-    """`before` without the rows `leaving`, with the sorted `fresh` ones in their places.
-
-    Whole stretches are copied: a fifth of the time of picking rows one by one.
-    """
-    pieces: list[tuple[bool, slice]] = []
-    reached = 0
-    arriving = [(place, False, row) for row, place in enumerate(_places(before, fresh).tolist())]
-    for place, leaves, row in sorted(arriving + [(place, True, 0) for place in leaving.tolist()]):
-        pieces.append((False, slice(reached, place)))
-        if not leaves:
-            pieces.append((True, slice(row, row + 1)))
-        reached = place + leaves
-    pieces.append((False, slice(reached, len(before))))
-    arrays: dict[str, Any] = {
-        name: _joined(getattr(before, name), narrow.cast(name, getattr(fresh, name)), pieces) for name in ARRAYS
-    }
-    return replace(fresh, **arrays)
-
-
-def _joined(before: NDArray[Any], fresh: NDArray[Any], pieces: list[tuple[bool, slice]]) -> NDArray[Any]:
-    parts = [(fresh if is_fresh else before)[part] for is_fresh, part in pieces]
-    if before.size and before.strides == (0,) and (fresh == before[0]).all():
-        return np.broadcast_to(before[0], sum(part.size for part in parts))
-    return np.concatenate(parts)
-
-
-def _places(before: Columns, fresh: Columns) -> NDArray[np.int64]:
-    """Before which row each fresh row goes; among equal times by id."""
-    low = np.searchsorted(before.mid, fresh.mid, "left")
-    high = np.searchsorted(before.mid, fresh.mid, "right")
-    for row in np.flatnonzero(high > low).tolist():
-        low[row] += np.searchsorted(before.id[low[row] : high[row]], fresh.id[row])
-    return low

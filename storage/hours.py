@@ -14,7 +14,7 @@ from storage.model.query import Period
 from storage.selection import Rows, stretches
 
 if TYPE_CHECKING:
-    from storage.columns import Columns
+    from storage.arrays import Columns
 
 HOUR = 3600
 _Bools = NDArray[np.bool_]

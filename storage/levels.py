@@ -12,7 +12,7 @@ from storage.model.region import Catalog, Kind
 from storage.sharing import PLACE_CAPS, decide_for
 
 if TYPE_CHECKING:
-    from storage.columns import Columns
+    from storage.arrays import Columns
     from storage.model.register import Register
 
 # Audiences of one process at a time: its conversations and its people.

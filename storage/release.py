@@ -24,8 +24,9 @@ from storage.selection import CELL, WIDE, wanted_combos
 from storage.sharing import decide_for
 
 if TYPE_CHECKING:
+    from storage.arrays import Columns
     from storage.catalogs import Catalogs
-    from storage.columns import Columns, ColumnStore
+    from storage.columns import ColumnStore
     from storage.counted import Counts
     from storage.model.register import Register
     from storage.register import Registers

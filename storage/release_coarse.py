@@ -17,7 +17,7 @@ from storage.release_exact import without
 from storage.released import Released
 
 if TYPE_CHECKING:
-    from storage.columns import Columns
+    from storage.arrays import Columns
     from storage.snapping import Snapping
 
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from storage.columns import Columns
+from storage.arrays import Columns
 from storage.counted.asked import CountsAnswer, HolderChange
 from storage.counted.asking import Asking, spans_of
 from storage.counted.closing import FIRST

@@ -17,7 +17,7 @@ from storage.selection import Rows, in_areas, near
 from storage.windows import windows
 
 if TYPE_CHECKING:
-    from storage.columns import Columns
+    from storage.arrays import Columns
 
 # More rows than this are never shown one by one; putting a million in order costs more than the rest of reading them.
 _LISTED = 20_000

@@ -14,7 +14,7 @@ from storage.moments import aware, seconds
 from storage.polygons import inside
 
 if TYPE_CHECKING:
-    from storage.columns import Columns
+    from storage.arrays import Columns
 
 Rows = NDArray[np.int64] | slice
 Floats = NDArray[np.float64]

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from storage.levels import NOWHERE, Ward
 
 if TYPE_CHECKING:
-    from storage.columns import Columns
+    from storage.arrays import Columns
     from storage.model.people import Audience
     from storage.model.register import Register
     from storage.snapping import Snapping

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, select
 
-from storage.columns import Columns
+from storage.arrays import Columns
 from storage.model.incident import Precision, ReviewStatus
 from storage.model.people import Level, Viewer
 from storage.model.report import Likeness, Report, ReportDraft

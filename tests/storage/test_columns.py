@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from storage import columns as module
-from storage.columns import ARRAYS, Columns, ColumnStore
+from storage.arrays import ARRAYS, Columns
+from storage.columns import ColumnStore
 from storage.database import Database
 from storage.model.incident import PlaceType, Precision, ReviewStatus
 from storage.model.people import Partner

@@ -1,7 +1,6 @@
 """A Slack with the cast in it, and the bot on the demo city."""
 
 import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +9,6 @@ import pytest
 from bot.app import App
 from bot.demo.people import people
 from bot.platforms.slack.receive import Pace
-from tests import once
 from tests.bot.platforms.slack.peer import Peer
 from tests.bot.platforms.slack.stage import OPEN, ROOM, Stage, run
 from tests.city import open_city
@@ -60,18 +58,10 @@ def door_to_slack(city_file: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 @pytest.fixture(scope="session")
-def node(shared_folder: Path) -> Path:
+def node() -> Path:
     """The folder with the pinned packages."""
-    if shutil.which("node") is None or shutil.which("npm") is None:
+    if shutil.which("node") is None:
         pytest.skip("Node is not installed")
-
-    def install(path: Path) -> None:
-        ran = subprocess.run(
-            ["npm", "ci", "--no-audit", "--no-fund"], cwd=NODE, capture_output=True, text=True, check=False
-        )
-        path.write_text("" if ran.returncode == 0 else ran.stderr[-400:])
-
-    said = once.made(shared_folder, "node-slack.txt", install).read_text()
-    if said:
-        pytest.skip(f"npm could not install what is pinned: {said}")
+    if not (NODE / "node_modules").is_dir():
+        pytest.skip("what is pinned is not installed: npm ci --prefix tests/node/slack")
     return NODE
