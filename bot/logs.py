@@ -76,6 +76,7 @@ def configure(level: str, stream: Any = None, form: str = "text") -> None:
         theirs.handlers.clear()
         theirs.propagate = True
     logging.getLogger("uvicorn.access").disabled = True
+    logging.getLogger("urllib3").setLevel(logging.ERROR)  # its warning of a retry holds the whole address
 
 
 def _formatter(form: str) -> logging.Formatter:

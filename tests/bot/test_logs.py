@@ -31,7 +31,7 @@ def written() -> Iterator[io.StringIO]:
     root.handlers[:] = handlers
     root.setLevel(level)
     logging.getLogger("uvicorn.access").disabled = False
-    for name in logs.OURS:
+    for name in (*logs.OURS, "urllib3"):
         logging.getLogger(name).setLevel(logging.NOTSET)
 
 
@@ -41,6 +41,7 @@ def test_ours_follow_the_setting_and_others_never_go_below_warning(written: io.S
     for name in ("sqlalchemy.engine", "python_multipart.multipart", "urllib3.connectionpool", "uvicorn.access"):
         logging.getLogger(name).info(SECRET)
     logging.getLogger("uvicorn.access").error(SECRET)
+    logging.getLogger("urllib3.connectionpool").warning("Retrying: /%s/oauth2", SECRET)
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d{4} DEBUG karta.dispatch: ours\n", written.getvalue())
     logs.configure("error", written)
     logging.getLogger("bot.page").warning("quiet")
