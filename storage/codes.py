@@ -1,5 +1,7 @@
 """Codes as reports' numbers are made: P-7KQ4 for a problem, O-7KQ4 for what is said of one (O as in orsak).
 
+A (åtgärd) is a measure, R (röstning) a vote, B (beslut) a decision.
+
 By chance, so that they tell no volumes and no order: who may not read a contribution must not find a gap.
 """
 
@@ -8,11 +10,17 @@ import secrets
 from sqlalchemy import Column, Connection, select
 
 from storage.reports.numbers import LENGTHS, SIGNS, kept_signs
-from storage.tables import contributions, problems
+from storage.tables import contributions, decisions, measures, problems, votes
 
-PROBLEM, SAID = "P", "O"
+PROBLEM, SAID, MEASURE, VOTE, DECISION = "P", "O", "A", "R", "B"
 _TRIES = 4
-_COLUMNS: dict[str, Column[str]] = {PROBLEM: problems.c.code, SAID: contributions.c.code}
+_COLUMNS: dict[str, Column[str]] = {
+    PROBLEM: problems.c.code,
+    SAID: contributions.c.code,
+    MEASURE: measures.c.code,
+    VOTE: votes.c.code,
+    DECISION: decisions.c.code,
+}
 
 
 def normal(words: str, prefix: str = PROBLEM) -> str | None:

@@ -725,3 +725,191 @@ agreements = Table(
     Column("partner", Text, nullable=False),
     Column("at", BigInteger, nullable=False),
 )
+
+# What partners propose against causes (storage/measures). `causes` (JSON) are codes of contributions.
+measures = Table(
+    "measures",
+    metadata,
+    Column("id", Big, primary_key=True, autoincrement=False),
+    Column("code", Text, nullable=False, unique=True),
+    Column("problem", Big, ForeignKey("problems.id"), nullable=False, index=True),
+    Column("once", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("causes", Text, nullable=False),
+    Column("nature", Text, nullable=False),
+    Column("strategy", Text, nullable=False),
+    Column("technique", Integer, nullable=False),  # 1..25, 0 for none
+    Column("effect", Text, nullable=False),
+    Column("indicator", Text, nullable=False),
+    Column("cost", BigInteger, nullable=True),  # kronor
+    Column("hours", Integer, nullable=True),
+    Column("would_own", Text, nullable=False),  # a partner's key, or ""
+    Column("evidence", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("partner", Text, nullable=False),
+    Column("partners", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("withdrawn_at", BigInteger, nullable=True),
+    UniqueConstraint("person", "once"),
+)
+
+# Votes on measures (storage/votes). JSON: options (codes of measures), voters (partners), named (partner to people).
+votes = Table(
+    "votes",
+    metadata,
+    Column("id", Big, primary_key=True, autoincrement=False),
+    Column("code", Text, nullable=False, unique=True),
+    Column("problem", Big, ForeignKey("problems.id"), nullable=False, index=True),
+    Column("once", Text, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("method", Text, nullable=False),
+    Column("mandate", Text, nullable=False),
+    Column("secret", Boolean, nullable=False),
+    Column("shown", Boolean, nullable=False),  # whether ballots are seen before the close
+    Column("options", Text, nullable=False),
+    Column("voters", Text, nullable=False),
+    Column("named", Text, nullable=False),
+    Column("quorum", Integer, nullable=False),
+    Column("quorum_kinds", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("partner", Text, nullable=False),
+    Column("partners", Text, nullable=False),
+    Column("opened_at", BigInteger, nullable=False),
+    Column("deadline", BigInteger, nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("closed_at", BigInteger, nullable=True),
+    Column("outcome", Text, nullable=False),  # JSON when closed, else ""
+    UniqueConstraint("person", "once"),
+)
+
+# Who has voted in a round: one row a mandate, whatever is pressed how often. It holds no choice.
+vote_marks = Table(
+    "vote_marks",
+    metadata,
+    Column("vote", Big, ForeignKey("votes.id"), primary_key=True, autoincrement=False),
+    Column("round", Integer, primary_key=True, autoincrement=False),
+    Column("mandate", Text, primary_key=True),  # a partner's or a person's key
+    Column("at", BigInteger, nullable=False),
+)
+
+# What was chosen. Of a secret vote `mandate` and `person` are emptied and `id` is drawn anew when it closes.
+ballots = Table(
+    "ballots",
+    metadata,
+    Column("id", Text, primary_key=True),  # by chance: it tells no order
+    Column("vote", Big, ForeignKey("votes.id"), nullable=False, index=True),
+    Column("round", Integer, nullable=False),
+    Column("mandate", Text, nullable=True),
+    Column("person", Text, nullable=False),
+    Column("partner", Text, nullable=False),
+    Column("choice", Text, nullable=False),  # JSON; "" abstains
+    Column("reason", Text, nullable=False),
+    Column("at", BigInteger, nullable=True),
+    UniqueConstraint("vote", "round", "mandate"),
+)
+
+vote_steps = Table(
+    "vote_steps",
+    metadata,
+    Column("id", Big, primary_key=True, autoincrement=False),
+    Column("vote", Big, ForeignKey("votes.id"), nullable=False, index=True),
+    Column("at", BigInteger, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("partner", Text, nullable=False),
+    Column("act", Text, nullable=False),
+    Column("changes", Text, nullable=False),
+)
+
+# What was decided (storage/decisions). `measures` (JSON) are codes; dates are ISO text or "".
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("id", Big, primary_key=True, autoincrement=False),
+    Column("code", Text, nullable=False, unique=True),
+    Column("problem", Big, ForeignKey("problems.id"), nullable=False, index=True),
+    Column("once", Text, nullable=False),
+    Column("measures", Text, nullable=False),
+    Column("vote", Text, nullable=False),  # its code, or ""
+    Column("does", Boolean, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("owner_partner", Text, nullable=False),
+    Column("start", Text, nullable=False),
+    Column("due", Text, nullable=False),
+    Column("review", Text, nullable=False),
+    Column("indicator", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("done_on", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("partner", Text, nullable=False),
+    Column("partners", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("changed_at", BigInteger, nullable=False),
+    Column("withdrawn_at", BigInteger, nullable=True),
+    UniqueConstraint("person", "once"),
+)
+
+decision_steps = Table(
+    "decision_steps",
+    metadata,
+    Column("id", Big, primary_key=True, autoincrement=False),
+    Column("decision", Big, ForeignKey("decisions.id"), nullable=False, index=True),
+    Column("at", BigInteger, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("partner", Text, nullable=False),
+    Column("act", Text, nullable=False),
+    Column("changes", Text, nullable=False),
+)
+
+# How the effect of a decision is measured, as people have set it; numbers are computed anew for each reader.
+follow_ups = Table(
+    "follow_ups",
+    metadata,
+    Column("decision", Big, ForeignKey("decisions.id"), primary_key=True, autoincrement=False),
+    Column("settings", Text, nullable=False),  # JSON
+    Column("person", Text, nullable=False),
+    Column("partner", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+)
+
+# Where a problem is talked about (storage/problem_threads): a room, a thread in it, our message kept up to date.
+problem_threads = Table(
+    "problem_threads",
+    metadata,
+    Column("id", Big, primary_key=True, autoincrement=False),
+    Column("problem", Big, ForeignKey("problems.id"), nullable=False, index=True),
+    Column("platform", Text, nullable=False),
+    Column("conversation", Text, nullable=False),
+    Column("thread", Text, nullable=False),
+    Column("root", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("ended_at", BigInteger, nullable=True),
+    UniqueConstraint("problem", "platform", "conversation"),
+)
+
+# What every thread of a problem is to hear once: written with what happened, spread by whoever posts.
+announcements = Table(
+    "announcements",
+    metadata,
+    Column("id", Big, primary_key=True, autoincrement=False),
+    Column("problem", Big, ForeignKey("problems.id"), nullable=False, index=True),
+    Column("what", Text, nullable=False),
+    Column("about", Text, nullable=False),  # a code
+    Column("due", BigInteger, nullable=False),
+    Column("partners", Text, nullable=False),  # JSON: only where everybody is of these
+    Column("spread_at", BigInteger, nullable=True),
+    UniqueConstraint("what", "about", "due"),
+)
+
+# What a person was reminded of, once: a vote that waits for them, a date that comes.
+work_reminders = Table(
+    "work_reminders",
+    metadata,
+    Column("what", Text, primary_key=True),
+    Column("about", Text, primary_key=True),
+    Column("person", Text, primary_key=True),
+    Column("due", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False),
+)

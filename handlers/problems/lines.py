@@ -8,8 +8,8 @@ from handlers.texts.texts import LANGUAGES
 from storage import codes
 from storage.model.region import Catalog
 
-# P-7KQ4, p 7kq4, P7KQ4; whether it is one, the store says.
-_CODE = re.compile(r"\s*([PO][\s\-\u2010-\u2015]{0,2}[0-9A-Z]{4,5})(?=[\s,;:.]|$)[\s,;:.]*", re.IGNORECASE)
+# P-7KQ4, p 7kq4, P7KQ4, and the same of causes, measures, votes and decisions; whether it is one, the store says.
+_CODE = re.compile(r"\s*([POARB][\s\-\u2010-\u2015]{0,2}[0-9A-Z]{4,5})(?=[\s,;:.]|$)[\s,;:.]*", re.IGNORECASE)
 _BETWEEN = re.compile(r"[\s,;:.]+")
 ALL = frozenset({"alla", "all", "everybody", "everyone"})
 # Words that stand between partners and mean nothing by themselves.

@@ -92,6 +92,27 @@ ACTIONS: Mapping[str, Mapping[Role, Scope]] = MappingProxyType(
         "cause.agree": _each(Scope.RULE, *_FIELD),
         "cause.share": _OWN,
         "cause.withdraw": _OWN,
+        # Measures, as causes are: proposed by anybody who may say something, taken back by whoever proposed them.
+        "measure": _each(Scope.RULE, *_FIELD),
+        "measure.add": _each(Scope.RULE, *_FIELD),
+        "measure.share": _OWN,
+        "measure.withdraw": _OWN,
+        # Votes: opened, prolonged and closed by those who lead the problem; a mandate is used by whom the vote names.
+        "vote": _each(Scope.RULE, *_FIELD),
+        "vote.open": _each(Scope.PARTNER, *_ANALYSING),
+        "vote.lead": _each(Scope.PARTNER, *_ANALYSING),
+        "vote.cast": _each(Scope.PARTNER, *_FIELD),
+        # Decisions and how their effect is followed up.
+        "decision": _each(Scope.RULE, *_FIELD),
+        "decision.make": _each(Scope.PARTNER, *_ANALYSING),
+        "decision.change": _each(Scope.PARTNER, *_ANALYSING),
+        "decision.report": _each(Scope.PARTNER, *_FIELD),
+        "plan": _each(Scope.RULE, *_FIELD),
+        "follow_up": _each(Scope.RULE, *_FIELD),
+        "follow_up.set": _each(Scope.PARTNER, *_ANALYSING),
+        "situation": _each(Scope.RULE, *_FIELD),
+        # A problem's thread in a room one is in.
+        "thread.put": _each(Scope.NONE, *_FIELD),
         # What is stored of oneself.
         "my_data": _each(Scope.SELF, *Role),
         # The accounts on other platforms that are one's own.

@@ -260,10 +260,16 @@ def test_a_database_that_is_damaged_is_not_backed_up(here: Settings, tmp_path: P
     assert not list(tmp_path.glob("*.half"))
 
 
+SINCE_0011 = (
+    *("work_reminders", "announcements", "problem_threads", "follow_ups", "decision_steps", "decisions"),
+    *("vote_steps", "ballots", "vote_marks", "votes", "measures"),
+)
+
+
 def older(path: Path) -> None:
     """The tables as an earlier version had them."""
     with sqlite3.connect(path) as connection:
-        for table in ("agreements", "contributions", "problem_steps", "problems"):
+        for table in (*SINCE_0011, "agreements", "contributions", "problem_steps", "problems"):
             connection.execute(f"DROP TABLE {table}")
         connection.execute("DELETE FROM counters WHERE name = 'problem'")
         for table in ("accounts", "account_codes", "inbox", "room_posts", "platform_notes"):
