@@ -27,6 +27,7 @@ from handlers.commands import (
     review,
     rhythm,
     sharing,
+    situation,
     subscribe,
     subscriptions,
 )
@@ -45,6 +46,7 @@ COMMANDS: tuple[Command, ...] = (
     problem.COMMAND,
     cause.COMMAND,
     agenda.COMMAND,
+    situation.COMMAND,
     subscribe.COMMAND,
     subscriptions.COMMAND,
     report.COMMAND,
