@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Literal
 
 DocumentKind = Literal["docx", "pdf"]
-# What the pieces of text are: `fill` is for people to write in, `note` is smaller, `strong` stands over what it names.
-Style = Literal["normal", "lead", "strong", "note", "bullet", "fill"]
+# What a piece of text is: `fill` is for people to write in, `note` is smaller, `strong` stands over what it names, and
+# `inner` is a bullet under the bullet before it.
+Style = Literal["normal", "lead", "strong", "note", "bullet", "inner", "fill"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table with at least one row. `widths` are the columns' shares, `numeric` the columns that stand to the right."""
+    """A table with at least one row. `widths` are the columns' shares; those that are `numeric` stand to the right."""
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]

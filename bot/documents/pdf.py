@@ -15,10 +15,12 @@ from pathlib import Path
 
 import typst
 
+from analytics.maps import fonts
 from handlers.document import Block, Document, Figure, Grid, Paragraph
 
 TEMPLATE = "paper.typ"
 FONTS = ("fontpkg_fira_sans", "files")
+BULLETS = {"bullet", "inner"}
 REGIONS = {"sv": "SE", "en": "GB"}
 
 
@@ -34,10 +36,19 @@ def as_pdf(document: Document) -> bytes:
     return typst.compile(
         _template(),
         font_paths=_fonts(),
-        sys_inputs={"data": json.dumps(data)},
+        sys_inputs={"data": json.dumps(_printable(data))},
         pdf_standards=["ua-1", "a-2a"],
         timestamp=int(document.made.timestamp()),
     )
+
+
+def _printable(value: object, name: str = "") -> object:
+    """What Fira Sans can draw: PDF/A wants every letter in the file, so another would be a fault and not a box."""
+    if isinstance(value, str):
+        return value if name == "svg" else fonts.printable(value)
+    if isinstance(value, dict):
+        return {key: _printable(one, key) for key, one in value.items()}
+    return [_printable(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 _PLAIN = ("title", "subtitle", "contents", "footer", "page", "fill", "author", "language")
@@ -46,12 +57,25 @@ _PLAIN = ("title", "subtitle", "contents", "footer", "page", "fill", "author", "
 def _pieces(blocks: Iterable[Block]) -> list[dict[str, object]]:
     """Pieces as data; bullets that follow on each other are one list."""
     found: list[dict[str, object]] = []
-    for is_list, some in groupby(blocks, lambda one: isinstance(one, Paragraph) and one.style == "bullet"):
+    for is_list, some in groupby(blocks, lambda one: isinstance(one, Paragraph) and one.style in BULLETS):
         if is_list:
-            found.append({"kind": "list", "items": [one.text for one in some if isinstance(one, Paragraph)]})
+            found.append({"kind": "list", "items": _items(one for one in some if isinstance(one, Paragraph))})
         else:
             found += [_block(one) for one in some]
     return found
+
+
+def _items(bullets: Iterable[Paragraph]) -> list[dict[str, object]]:
+    """Each bullet with those under it."""
+    items: list[dict[str, object]] = []
+    inner: list[str] = []
+    for one in bullets:
+        if one.style == "inner" and items:
+            inner.append(one.text)
+        else:
+            inner = []
+            items.append({"text": one.text, "inner": inner})
+    return items
 
 
 def _block(block: Block) -> dict[str, object]:

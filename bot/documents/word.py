@@ -6,8 +6,9 @@ Looks and small parts are those of the register's document (bot/paper.py).
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from docx import Document as new_document
+import docx
 from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Length, Pt, RGBColor
@@ -21,15 +22,22 @@ if TYPE_CHECKING:
 
 FILL, FILL_EDGE, FILL_WORD = "FFF7DF", "C98A00", RGBColor(0x7A, 0x52, 0x00)
 MANY = 5  # columns; with more a table's letters are smaller
-STYLES = {"normal": "Normal", "lead": "Lead", "strong": "Strong line", "note": "Note", "bullet": "List Bullet"}
+STYLES = {
+    "normal": "Normal",
+    "lead": "Lead",
+    "strong": "Strong line",
+    "note": "Note",
+    "bullet": "List Bullet",
+    "inner": "List Bullet 2",
+}
 CONTENTS_LEVELS = 2
 
 
 def as_docx(document: Document) -> bytes:
     """The file's content; the same document gives the same text, in the same order."""
-    made = new_document()
-    _styles(made, document)
+    made = docx.Document()
     parts.page(made.sections[0], document.footer, document.page)
+    _styles(made, document)
     _front(made, document)
     _contents(made, document)
     for number, block in enumerate(document.blocks):
@@ -47,15 +55,17 @@ def _styles(made: "Docx", document: Document) -> None:
     parts.style(made, "Normal", 10.5, INK, after=6)
     parts.style(made, "Title", 30, ACCENT, before=90, after=2, bold=True)
     parts.style(made, "Subtitle", 15, QUIET, after=30)
-    for level, size, before in ((1, 17, 0), (2, 13, 16), (3, 11, 12)):
+    for level, size, before in ((1, 17.0, 0.0), (2, 13.0, 16.0), (3, 11.0, 12.0)):
         parts.style(made, f"Heading {level}", size, ACCENT, before=before, after=5, bold=True)
     made.styles["Heading 1"].paragraph_format.page_break_before = True
     parts.style(made, "List Bullet", 10.5, INK, after=3)
+    parts.style(made, "List Bullet 2", 10.5, INK, after=3)
     parts.style(made, "Caption", 9, QUIET, before=2, after=10)
     for name, size, colour, bold in _OWN:
         made.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH).base_style = made.styles["Normal"]
         parts.style(made, name, size, colour, before=4, after=6, bold=bold)
     made.styles["Strong line"].paragraph_format.keep_with_next = True
+    _contents_styles(made)
     _box(made)
     parts.language(made, document.language)
 
@@ -65,18 +75,28 @@ _OWN = (
     ("Strong line", 10.5, INK, True),
     ("Note", 9, QUIET, False),
     ("Contents heading", 17, ACCENT, True),
-    ("Contents 1", 10.5, INK, True),
-    ("Contents 2", 10.5, INK, False),
+    ("toc 1", 10.5, INK, True),
+    ("toc 2", 10.5, INK, False),
     ("Fill in", 10.5, INK, False),
 )
 
 
+def _contents_styles(made: "Docx") -> None:
+    """The lines of the contents have Word's own names, so that they look the same when it has counted the pages."""
+    wide = parts.width(made.sections[0])
+    for level in (1, 2):
+        form = made.styles[f"toc {level}"].paragraph_format
+        form.left_indent, form.space_before = Pt(14 * (level - 1)), Pt(8 if level == 1 else 0)
+        form.space_after = Pt(3)
+        form.tab_stops.add_tab_stop(wide, WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
+
+
 def _box(made: "Docx") -> None:
     """What people fill in stands on a tint, with a line at the left: the style says so, for whatever is written."""
-    made.styles["Contents 2"].paragraph_format.left_indent = Pt(14)
     style = made.styles["Fill in"]
     style.paragraph_format.left_indent = style.paragraph_format.right_indent = Pt(8)
     style.paragraph_format.keep_together = True
+    style.paragraph_format.space_before = style.paragraph_format.space_after = Pt(10)
     properties = style.element.get_or_add_pPr()
     borders, edge = OxmlElement("w:pBdr"), OxmlElement("w:left")
     for name, value in (("val", "single"), ("sz", "24"), ("space", "6"), ("color", FILL_EDGE)):
@@ -112,7 +132,7 @@ def _contents(made: "Docx", document: Document) -> None:
     found = [(number, one) for number, one in enumerate(document.blocks) if isinstance(one, Heading)]
     found = [(number, one) for number, one in found if one.level <= CONTENTS_LEVELS]
     for place, (number, one) in enumerate(found):
-        line = made.add_paragraph(style=f"Contents {one.level}")
+        line = made.add_paragraph(style=f"toc {one.level}")
         if place == 0:
             parts.field_start(line, f'TOC \\o "1-{CONTENTS_LEVELS}" \\h \\z \\u')
         parts.link(line, one.text, _name(number))

@@ -1,13 +1,14 @@
 """3 Analys: the open problems that all readers may read, with their causes as a picture and in words."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from handlers.document import Block, Figure, Heading, Paragraph
 from handlers.problems.evidence import facts, missing_names
 from handlers.problems.listing import table
 from handlers.problems.picture import tree_picture
-from handlers.problems.tree import SIDES, Branch, branches, cause_words, ended, side_of
-from handlers.situation.blocks import grid
+from handlers.problems.tree import SIDES, Branch, branches, cause_words, side_of
+from handlers.situation.blocks import grid, with_partner
 from handlers.situation.gathered import Gathered
 from storage.model.problem import Sort
 from storage.problems import Whole
@@ -25,7 +26,7 @@ def analysis(told: Gathered) -> Iterator[Block]:
     yield Heading(texts("situation.analysis.title"))
     yield Paragraph(texts("situation.analysis.about" if wholes else "situation.analysis.none"))
     if wholes:
-        yield grid(table(told.desk, [whole.problem for whole in wholes]), (1, 3, 1.6, 2, 1.6))
+        yield grid(table(told.desk, [whole.problem for whole in wholes]), (1.4, 3.4, 1.5, 2.4, 1.9))
     for whole in wholes[:MOST]:
         yield from _problem(told, whole)
     if len(wholes) > MOST:
@@ -55,9 +56,7 @@ def _said(told: Gathered, whole: Whole) -> Iterator[Block]:
         every = [one for one in whole.said if one.sort is sort]
         if every:
             yield Paragraph(told.desk.texts(f"problem.question.{sort.value}"), "strong")
-        yield from (
-            Paragraph(f"{ended(one.text.strip())} ({told.desk.names({one.partner})})", "bullet") for one in every
-        )
+        yield from (Paragraph(with_partner(told.desk, one), "bullet") for one in every)
 
 
 def _causes(told: Gathered, whole: Whole) -> Iterator[Block]:
@@ -78,4 +77,9 @@ def _in_words(told: Gathered, every: tuple[Branch, ...]) -> Iterator[Block]:
         if branch.depth == 0 and side_of(branch.cause.side) != at:
             at = side_of(branch.cause.side)
             yield Paragraph(told.desk.texts(f"cause.heading.{SIDES[at][0].value}"), "strong")
-        yield Paragraph(cause_words(told.desk, branch), "bullet")
+        words = cause_words(told.desk, replace(branch, depth=0))
+        if branch.depth:
+            behind = told.desk.texts("situation.analysis.behind", code=branch.cause.parent)
+            yield Paragraph(f"{behind} {words}", "inner")
+        else:
+            yield Paragraph(words, "bullet")

@@ -3,7 +3,10 @@
 from collections.abc import Iterable, Iterator
 
 from handlers.document import Block, Figure, Grid, Paragraph
+from handlers.problems.desk import Desk
+from handlers.problems.tree import ended
 from handlers.reply import Element, Picture, Table, Text
+from storage.model.problem import Contribution
 
 
 def blocks(elements: Iterable[Element], *, share: float = 1.0, heads: bool = False) -> Iterator[Block]:
@@ -25,6 +28,11 @@ def grid(table: Table, widths: tuple[float, ...] = ()) -> Grid:
 def pictures(elements: Iterable[Element]) -> tuple[Picture, ...]:
     """Those of an answer."""
     return tuple(one for one in elements if isinstance(one, Picture))
+
+
+def with_partner(desk: Desk, said: Contribution) -> str:
+    """Somebody's words with their partner; a document that is filed names no single person for them."""
+    return f"{ended(said.text.strip())} ({desk.names({said.partner})})"
 
 
 def notes(elements: Iterable[Element]) -> tuple[str, ...]:

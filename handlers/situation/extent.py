@@ -13,7 +13,7 @@ from handlers.texts.format import list_text, number_text, signed_text
 from storage.model.query import Period
 
 # As many rows as fit on a page with what stands around them; the rest is one row.
-MOST = 15
+MOST = 12
 
 
 def extent(told: Gathered) -> Iterator[Block]:

@@ -77,8 +77,12 @@ class Gathered:
     def abouts(self) -> tuple[About, ...]:
         """How everything was found, each method once."""
         every = [about for answer in self.answers.values() for about in answer.abouts]
-        every += [about for one in (self.before, self.year) if one is not None and one.known for about in one.abouts]
-        return tuple({one.method: one for one in reversed(every)}.values())[::-1]
+        for one in (self.year, self.before):
+            every += one.abouts if one is not None and one.known else ()
+        found: dict[str, About] = {}
+        for about in every:
+            found.setdefault(about.method, about)
+        return tuple(found.values())
 
     @property
     def facts(self) -> Facts:
@@ -128,11 +132,10 @@ def open_problems(desk: Desk, query: Query) -> tuple[Whole, ...]:
 def _answers(desk: Desk, query: Query, *, rows: bool) -> dict[str, Answered]:
     """The chat's own answers; where only counts may be told there is one, that of the map."""
     makers = {"map": maps.shown, "hotspots": hotspots.shown, "rhythm": week.shown} if rows else {"map": maps.shown}
-    made = {}
+    made: dict[str, Answered] = {}
     for name, shown in makers.items():
         opening = opened(desk.request, desk.services, name, Reading("", query))
-        is_answer = isinstance(opening, Answered)
-        made[name] = opening if is_answer else shown(desk.request, opening, desk.services)
+        made[name] = opening if isinstance(opening, Answered) else shown(desk.request, opening, desk.services)
     return made
 
 

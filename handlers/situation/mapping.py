@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 
 from handlers.document import Block, Figure, Grid, Heading, Paragraph
-from handlers.problems.tree import ended
 from handlers.reply import Element
-from handlers.situation.blocks import blocks, pictures
+from handlers.situation.blocks import blocks, pictures, with_partner
 from handlers.situation.extent import extent
 from handlers.situation.gathered import Gathered
 from handlers.situation.reporting import PartnerRow
@@ -36,9 +35,8 @@ def where(told: Gathered) -> Iterator[Block]:
     yield Heading(texts("situation.where.title"), 2)
     drawn = pictures(told.answers["map"].reply.card.elements)
     if drawn:
-        yield Figure(
-            drawn[0].png, drawn[0].alt, texts("situation.where.caption" if told.rows else "situation.where.zones")
-        )
+        caption = texts("situation.where.caption" if told.rows else "situation.where.zones")
+        yield Figure(drawn[0].png, drawn[0].alt, caption)
     else:
         yield Paragraph(texts("situation.where.no_map"))
     if told.rows:
@@ -67,7 +65,9 @@ def _reporting(told: Gathered) -> Iterator[Block]:
     """Who has reported, so that silence is not read as calm."""
     texts = told.desk.texts
     yield Heading(texts("situation.reporting.title"), 2)
+    number = next((sum(row.weeks) for row in told.partners if row.weeks), 0)
     yield Paragraph(texts("situation.reporting.about"))
+    yield Paragraph(texts.count("situation.reporting.weeks", number))
     heads = ("partner", "incidents", "told", "calm", "silent")
     header = tuple(texts(f"situation.reporting.{name}") for name in heads)
     yield Grid(header, tuple(_partner(told, row) for row in told.partners), (2.4, 1.1, 1, 1.2, 1), (1, 2, 3, 4))
@@ -95,5 +95,5 @@ def _consequences(told: Gathered) -> Iterator[Block]:
         yield Paragraph(texts("situation.consequences.about"))
     for problem, every in said:
         yield Paragraph(f"{problem.code} {problem.name}", "strong")
-        yield from (Paragraph(f"{ended(one.text.strip())} ({desk.names({one.partner})})", "bullet") for one in every)
+        yield from (Paragraph(with_partner(desk, one), "bullet") for one in every)
     yield Paragraph(texts("situation.consequences.fill"), "fill")

@@ -16,10 +16,10 @@ def measures(told: Gathered) -> Iterator[Block]:
     if told.plan:
         header = tuple(texts(f"situation.plan.{name}") for name in COLUMNS)
         rows = tuple(tuple(getattr(row, name) or "–" for name in COLUMNS) for row in told.plan)
-        yield Grid(header, rows, (1.9, 3, 2, 1.4, 1.2, 1.4))
+        yield Grid(header, rows, (2.2, 2.8, 2, 1.5, 1.2, 1.5))
     else:
         yield Paragraph(texts("situation.plan.none"))
-    planned = {row.problem for row in told.plan}
+    planned = {row.code for row in told.plan}
     without = [whole.problem for whole in told.wholes if whole.problem.code not in planned]
     if without:
         yield Paragraph(texts("situation.plan.without"), "strong")

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from analytics.methods.about import About
-from handlers.analysis.how import explanation
+from handlers.analysis.how import general, name_of, parameters
 from handlers.document import Block, Grid, Heading, Paragraph
 from handlers.grammar import in_words, say
-from handlers.reply import Text
 from handlers.situation.blocks import notes
 from handlers.situation.gathered import Gathered
 from handlers.situation.reporting import PartnerRow
+from handlers.texts import Texts
 from handlers.texts.format import date_text, moment_text
 from storage.model.people import Level
 
@@ -39,20 +39,28 @@ def _left_out(told: Gathered) -> Iterator[Block]:
     said = [note for answer in told.answers.values() for note in notes(answer.reply.card.elements)]
     said += notes(told.counted)
     lowered = texts("map.note.lowered")  # the front page says for whom it is
-    said = [note for note in dict.fromkeys(said) if note != lowered]
+    said = [for_paper(note, texts) for note in dict.fromkeys(said) if note != lowered]
     remarks = [say(note, texts) for note in told.asked.reading.notes]
     if said or remarks:
         yield Paragraph(texts("situation.left_out.here"), "strong")
         yield from (Paragraph(note, "bullet") for note in dict.fromkeys([*remarks, *said]))
 
 
+def for_paper(note: str, texts: Texts) -> str:
+    """A note without what only helps whoever can type another line."""
+    return note.replace(texts("situation.left_out.typed"), "").strip()
+
+
 def _explained(about: About, told: Gathered) -> Iterator[Block]:
     """One method: its name, what it does, and in small what it rests on."""
-    for one in explanation(about, told.desk.texts):
-        if isinstance(one, Text) and one.style == "lead":
-            yield Heading(one.text, 3)
-        elif isinstance(one, Text):
-            yield from (Paragraph(line, "note" if one.style == "note" else "normal") for line in one.text.split("\n"))
+    texts = told.desk.texts
+    yield Heading(name_of(about.method, texts), 3)
+    yield Paragraph(texts(f"method.{about.method}.how"))
+    rests = texts("method.rests_on", total=texts.count("map.total", about.n))
+    chosen = parameters(about, texts)
+    yield Paragraph(". ".join([rests, *([texts("method.chosen", chosen=chosen)] if chosen else [])]) + ".", "note")
+    *_, note = general(about.method, texts)
+    yield from (Paragraph(line, "note") for line in note.fallback().split("\n"))
 
 
 def _shared(told: Gathered) -> Iterator[Block]:

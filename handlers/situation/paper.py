@@ -48,9 +48,8 @@ def _chapters(told: Gathered) -> Iterator[Block]:
 def _summary(told: Gathered) -> Iterator[Block]:
     texts = told.desk.texts
     yield Heading(texts("situation.summary.title"))
-    yield Paragraph(
-        texts("situation.summary.about", where=where(told.query, told.desk), when=when(told.query, told.desk)), "lead"
-    )
+    about = {"where": where(told.query, told.desk), "when": when(told.query, told.desk)}
+    yield Paragraph(texts("situation.summary.about", **about), "lead")
     yield from (Paragraph(sentence, "bullet") for sentence in summary(told))
     yield Paragraph(texts("situation.summary.fill"), "fill")
 
@@ -79,9 +78,8 @@ def when(query: Query, desk: Desk) -> str:
 def where(query: Query, desk: Desk) -> str:
     """The ground by name."""
     if query.near is not None:
-        return desk.texts(
-            "situation.near", metres=query.near.metres, place=query.near.name or desk.texts("situation.point")
-        )
+        place = query.near.name or desk.texts("situation.point")
+        return desk.texts("situation.near", metres=query.near.metres, place=place)
     names = [area.name for area in desk.catalog.areas if area.key in query.areas]
     return list_text(list(query.area_words) or names, desk.texts.language) or desk.catalog.region.name
 
@@ -102,7 +100,9 @@ def _facts(told: Gathered, at: str) -> Iterator[tuple[str, str]]:
     when_words = when(told.query, desk)
     yield texts("situation.fact.region"), desk.catalog.region.name
     yield texts("situation.fact.time"), when_words[:1].upper() + when_words[1:]
-    yield texts("situation.fact.place"), where(told.query, desk)
+    everywhere = told.query.near is None and not told.query.areas
+    place = texts("map.all", region=desk.catalog.region.name) if everywhere else where(told.query, desk)
+    yield texts("situation.fact.place"), place[:1].upper() + place[1:]
     if told.query.kinds or told.query.not_kinds or told.query.sources:
         yield texts("situation.fact.asked"), desk.about(told.query)
     yield texts("situation.fact.made"), at

@@ -34,10 +34,10 @@ def _answer(wanted: Asked, *, alone: bool) -> Reply:
         return _refused(wanted)
     if request.form.get("file") == "1":
         return _file(told, wanted.kind or KINDS[0])
-    elements: list[Element] = [
-        Text(sentence, "lead" if not at else "normal") for at, sentence in enumerate(summary(told))
-    ]
-    elements[1:1] = [Text(word, "warning") for word in unknown_words(wanted.reading, wanted.desk.texts)]
+    first, *rest = summary(told)
+    elements: list[Element] = [Text(first, "lead")]
+    elements += [Text(word, "warning") for word in unknown_words(wanted.reading, wanted.desk.texts)]
+    elements += [Text(sentence) for sentence in rest]
     elements += pictures(told.answers["map"].reply.card.elements)[:1]
     elements += [Files(wanted.desk.texts("export.take"), _choices(wanted, alone=alone))]
     elements += [Text(note, "note") for note in _notes(wanted)]
