@@ -176,6 +176,13 @@ def unbroken(row: object) -> None:
     row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # type: ignore[attr-defined]
 
 
+def together(table: "Table") -> None:
+    """All rows on one page: each is kept with the next."""
+    for row in table.rows[:-1]:
+        for cell in row.cells:
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
+
+
 def finish(table: "Table", shares: tuple[float, ...], wide: Length) -> None:
     """Thin lines, and columns of fixed widths."""
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.LEFT, False

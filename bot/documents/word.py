@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from docx.document import Document as Docx
 
 FILL, FILL_EDGE, FILL_WORD = "FFF7DF", "C98A00", RGBColor(0x7A, 0x52, 0x00)
+SHORT = 9  # rows of a table that stands on one page
 MANY = 5  # columns; with more a table's letters are smaller
 STYLES = {
     "normal": "Normal",
@@ -180,6 +181,8 @@ def _grid(made: "Docx", grid: Grid) -> None:
             parts.fill(cell, text, small=small, right=place in grid.numeric)
         parts.unbroken(added)
     parts.finish(table, grid.shares, parts.width(made.sections[-1]))
+    if len(grid.rows) <= SHORT:
+        parts.together(table)
     made.add_paragraph(style="Note")
 
 

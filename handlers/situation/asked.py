@@ -25,6 +25,7 @@ class Asked:
     """What the document is of. `query` is None where something must be asked first (`reading.questions`).
 
     `kind` is the file that was named, "" for none; `ignored` are keys of what the document does not heed.
+    `clipped`: the time had not ended, so the document is of its days that have; a `query` without periods is of none.
     """
 
     desk: Desk
@@ -33,6 +34,7 @@ class Asked:
     kind: DocumentKind | Literal[""]
     ignored: tuple[str, ...] = ()
     by_default: bool = False
+    clipped: bool = False
 
     def line(self, kind: DocumentKind | Literal[""] = "") -> str:
         """The ready line that asks for this again, as a file of a kind."""
@@ -51,10 +53,12 @@ def asked(request: Request, services: Services) -> Asked:
     default = any(note.key == DEFAULT for note in reading.notes)
     if default:
         query = replace(query, periods=(last_quarter(request.received_at, desk.zone),))
+    passed = until_today(query.periods, request.received_at, desk.zone)
     ignored = tuple(name for name in IGNORED if getattr(query, name) not in {(), View.AUTO})
-    query = replace(query, dayparts=(), weekdays=(), view=View.AUTO, compare=())
+    clipped = passed != query.periods
+    query = replace(query, periods=passed, dayparts=(), weekdays=(), view=View.AUTO, compare=())
     notes: tuple[Note, ...] = tuple(note for note in reading.notes if note.key != DEFAULT)
-    return Asked(desk, replace(reading, query=query, notes=notes), query, kind, ignored, default)
+    return Asked(desk, replace(reading, query=query, notes=notes), query, kind, ignored, default, clipped)
 
 
 def kind_of(line: str) -> tuple[DocumentKind | Literal[""], str]:
@@ -64,6 +68,12 @@ def kind_of(line: str) -> tuple[DocumentKind | Literal[""], str]:
         return "", line.strip()
     kind: DocumentKind = "pdf" if found[1].casefold() == "pdf" else "docx"
     return kind, line.strip()[found.end() :]
+
+
+def until_today(periods: tuple[Period, ...], now: datetime, zone: tzinfo) -> tuple[Period, ...]:
+    """The days of the periods that have passed: what has not ended can be held against nothing."""
+    midnight = _midnight(now.astimezone(zone).date(), zone)
+    return tuple(Period(one.start, min(one.end, midnight)) for one in periods if one.start < midnight)
 
 
 def last_quarter(now: datetime, zone: tzinfo) -> Period:

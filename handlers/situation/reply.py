@@ -29,6 +29,9 @@ def _answer(wanted: Asked, *, alone: bool) -> Reply:
     request, services = wanted.desk.request, wanted.desk.services
     if wanted.query is None:
         return Reply(question(wanted.reading, wanted.desk.texts), request.audience, facts=_facts(wanted))
+    if not wanted.query.periods:
+        said = Text(wanted.desk.texts("situation.nothing_passed"), "warning")
+        return Reply(Card(wanted.desk.texts("situation.title"), (said,)), request.audience, facts=_facts(wanted))
     told = gather(wanted)
     if told is None:
         return _refused(wanted)
@@ -63,6 +66,7 @@ def _notes(wanted: Asked) -> list[str]:
     """What was assumed, and what a document heeds not."""
     texts = wanted.desk.texts
     said = [texts("situation.note.quarter")] if wanted.by_default else []
+    said += [texts("situation.note.clipped")] if wanted.clipped else []
     said += [say(note, texts) for note in wanted.reading.notes]
     if wanted.ignored:
         left = [texts(f"digest.ignored.{name}") for name in wanted.ignored]

@@ -1,5 +1,6 @@
 """The situation picture in a few plain sentences: on the document's second page, and in the chat."""
 
+from handlers.analysis.exactly import mostly_squares
 from handlers.reply import Text
 from handlers.situation.extent import periods_text
 from handlers.situation.gathered import Gathered
@@ -56,9 +57,15 @@ def _kind_names(told: Gathered) -> dict[str, str]:
 def _places(told: Gathered) -> list[str]:
     """The places that stand out and the part of the week, in the words of the answers themselves."""
     texts, said = told.desk.texts, []
+    if not told.rows or not len(told.here):
+        return []
+    if mostly_squares(told.here):
+        return [texts("situation.summary.squares")]
     for name in ("hotspots", "rhythm"):
-        answer = told.answers.get(name)
-        first = next((one.text for one in answer.reply.card.elements if isinstance(one, Text)), "") if answer else ""
+        elements = told.answers[name].reply.card.elements
+        first = next((one.text for one in elements if isinstance(one, Text)), "")
+        total = texts.count("map.total", len(told.here))
+        first = first.removeprefix(f"{total}. ")  # the first sentence has said it
         said.append(texts(f"situation.summary.{name}", said=first) if first else "")
     return said
 
