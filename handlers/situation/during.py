@@ -19,6 +19,11 @@ def year_before(periods: tuple[Period, ...], desk: Desk) -> tuple[Period, ...]:
     return () if len(kept) < len(spans) or found == previous(periods) else found
 
 
+def overlap(some: tuple[Period, ...], others: tuple[Period, ...]) -> bool:
+    """Whether a moment is in both."""
+    return any(one.start < other.end and other.start < one.end for one in some for other in others)
+
+
 def in_place(desk: Desk, problem: Query, asked: Query) -> bool:
     """Whether the two places have ground in common; a delimitation without a place is everywhere."""
     here, there = (_shape(desk, query) for query in (asked, problem))

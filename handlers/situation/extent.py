@@ -1,6 +1,7 @@
 """1.1 Extent: how much, of what and where, against the time before and the same time last year."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from handlers.document import Block, Grid, Heading, Paragraph
 from handlers.grammar import period_words
@@ -23,7 +24,9 @@ def extent(told: Gathered) -> Iterator[Block]:
     if not told.rows:
         answer = told.answers["map"].reply.card.elements
         yield from blocks(one for one in answer if not isinstance(one, Picture))
-        yield from (grid(table) for table in told.changes)
+        for periods, table in told.changes:
+            caption = texts("situation.extent.against", period=periods_text(periods, told.desk))
+            yield replace(grid(table), caption=caption)
         return
     yield from (Paragraph(" ".join(one.said)) for one in reversed(sides(told)))
     if not sides(told):

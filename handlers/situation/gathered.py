@@ -1,12 +1,13 @@
 """Everything a situation picture is written from, read once for its audience by the doors of the answers in chat."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from analytics.methods.about import About
 from handlers.analysis import hotspots, maps, week
 from handlers.analysis.answered import Answered
 from handlers.analysis.change_said import change_said
+from handlers.analysis.exactly import mostly_squares
 from handlers.analysis.opening import opened
 from handlers.counts import counts_card, counts_elements
 from handlers.grammar import Reading, previous
@@ -16,7 +17,7 @@ from handlers.maps.wording import change_sentence
 from handlers.problems.desk import Desk, found
 from handlers.reply import Element, Facts, Table, Text
 from handlers.situation.asked import Asked
-from handlers.situation.during import in_place, year_before
+from handlers.situation.during import in_place, overlap, year_before
 from handlers.situation.plan import PlanRow, plan_rows
 from handlers.situation.reporting import PartnerRow, partner_rows
 from storage.model.people import Decision, Level
@@ -43,7 +44,8 @@ class Against:
 class Gathered:
     """`answers` are those of the chat by name (map, hotspots, rhythm). `rows` says that the audience may see rows.
 
-    `before` and `year` are None where only counts may be told; `changes` are then the tables of counts against both.
+    `before` and `year` are None where only counts may be told; `changes` are then the times and tables of
+    counts against them.
     `counted` is what may only be counted beside rows. `wholes` are the open problems, `plan` what was decided.
     """
 
@@ -54,7 +56,7 @@ class Gathered:
     before: Against | None
     year: Against | None
     counted: tuple[Element, ...]
-    changes: tuple[Table, ...]
+    changes: tuple[tuple[tuple[Period, ...], Table], ...]
     partners: tuple[PartnerRow, ...]
     wholes: tuple[Whole, ...]
     plan: tuple[PlanRow, ...]
@@ -72,6 +74,11 @@ class Gathered:
         """The incidents of the time itself, where rows may be seen."""
         assert self.before is not None  # noqa: S101  asked for where there are rows
         return self.before.found.rows
+
+    @property
+    def squares(self) -> bool:
+        """Whether most of them are told as a square and a week: then no place is pointed out."""
+        return len(self.here) > 0 and mostly_squares(self.here)
 
     @property
     def abouts(self) -> tuple[About, ...]:
@@ -114,7 +121,7 @@ def gather(asked: Asked) -> Gathered | None:
         before=_against(desk, query, against[0]) if rows else None,
         year=_against(desk, query, against[1]) if rows and against[1] else None,
         counted=tuple(counts_elements(request, query, services)) if rows else (),
-        changes=() if rows else tuple(_count_changes(desk, query, [one for one in against if one])),
+        changes=() if rows else tuple(_count_changes(desk, query, *against)),
         partners=partner_rows(desk, query),
         wholes=wholes,
         plan=plan_rows(desk, query),
@@ -148,8 +155,13 @@ def _against(desk: Desk, query: Query, periods: tuple[Period, ...]) -> Against:
     return Against(both, (change_sentence(both, desk.texts), *sentences), abouts)
 
 
-def _count_changes(desk: Desk, query: Query, against: Iterable[tuple[Period, ...]]) -> Iterable[Table]:
-    for periods in against:
+def _count_changes(
+    desk: Desk, query: Query, before: tuple[Period, ...], year: tuple[Period, ...]
+) -> Iterator[tuple[tuple[Period, ...], Table]]:
+    """Counts of both times beside each other, the year before first; of times that overlap, the year before alone."""
+    for periods in (year, () if overlap(before, year) else before):
+        if not periods:
+            continue
         card = counts_card(desk.request, Reading("", replace(query, compare=periods)), desk.services)
         if card.changes:
-            yield next(one for one in card.card.elements if isinstance(one, Table))
+            yield periods, next(one for one in card.card.elements if isinstance(one, Table))

@@ -39,11 +39,13 @@ def where(told: Gathered) -> Iterator[Block]:
         yield Figure(drawn[0].png, drawn[0].alt, caption)
     else:
         yield Paragraph(texts("situation.where.no_map"))
-    if told.rows:
+    if not told.rows:
+        yield Paragraph(texts("situation.where.only_counts"))
+    elif not told.squares:
         yield Heading(texts("situation.where.places"), 3)
         yield from blocks(_without(told, "hotspots"), heads=True)
     else:
-        yield Paragraph(texts("situation.where.only_counts"))
+        yield Paragraph(texts("situation.summary.squares"))
 
 
 def when(told: Gathered) -> Iterator[Block]:
@@ -65,6 +67,9 @@ def _reporting(told: Gathered) -> Iterator[Block]:
     """Who has reported, so that silence is not read as calm."""
     texts = told.desk.texts
     yield Heading(texts("situation.reporting.title"), 2)
+    if not any(row.weeks for row in told.partners):
+        yield Paragraph(texts("situation.reporting.hidden"))
+        return
     number = next((sum(row.weeks) for row in told.partners if row.weeks), 0)
     yield Paragraph(texts("situation.reporting.about"))
     yield Paragraph(texts.count("situation.reporting.weeks", number))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analytics.methods.compared import compared
+from handlers.situation.during import overlap
 from handlers.situation.gathered import Against, Gathered
 from storage.released import Released
 
@@ -31,8 +32,14 @@ class Row:
 
 
 def sides(told: Gathered) -> tuple[Against, ...]:
-    """The times that anything is known of: the one before, and the same a year earlier."""
-    return tuple(one for one in (told.before, told.year) if one is not None and one.known)
+    """The times that anything is known of: the one before, and the same a year earlier.
+
+    Of two that overlap, as the months before this year's and last year's months do, the latter.
+    """
+    known = [one for one in (told.before, told.year) if one is not None and one.known]
+    if len(known) > 1 and overlap(*(one.found.before_periods for one in known)):
+        return (known[-1],)
+    return tuple(known)
 
 
 def kind_rows(told: Gathered) -> tuple[Row, ...]:

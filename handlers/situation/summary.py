@@ -1,6 +1,5 @@
 """The situation picture in a few plain sentences: on the document's second page, and in the chat."""
 
-from handlers.analysis.exactly import mostly_squares
 from handlers.reply import Text
 from handlers.situation.extent import periods_text
 from handlers.situation.gathered import Gathered
@@ -24,7 +23,8 @@ def _numbers(told: Gathered) -> list[str]:
         return [first, texts("situation.summary.only_counts")]
     said = [" ".join(one.said) for one in sides(told)[-1:]]
     said = said or [texts.count("map.total", len(told.here)) + "."]
-    return [*said, _commonest(told), _changed(told)]
+    beside = next((one.text for one in told.counted if isinstance(one, Text)), "")
+    return [*said, beside, _commonest(told), _changed(told)]
 
 
 def _commonest(told: Gathered) -> str:
@@ -59,7 +59,7 @@ def _places(told: Gathered) -> list[str]:
     texts, said = told.desk.texts, []
     if not told.rows or not len(told.here):
         return []
-    if mostly_squares(told.here):
+    if told.squares:
         return [texts("situation.summary.squares")]
     for name in ("hotspots", "rhythm"):
         elements = told.answers[name].reply.card.elements
