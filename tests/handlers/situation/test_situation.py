@@ -196,6 +196,25 @@ def test_the_analysis_holds_the_problems_that_all_of_them_may_read(own_city: App
     assert row.count > 0
 
 
+def test_what_is_said_among_others_changes_no_byte(own_city: App) -> None:
+    """A cause, a problem and a calm week that the reader may not know of."""
+    store, later = own_city.store, NOW + timedelta(days=15)
+    code = put(store, "asta", "Stök vid torget", MONTH)
+
+    def made() -> list[Reply]:
+        asked = (("docx", "didrik", ""), ("pdf", "didrik", ""))
+        return [
+            own_city.ask(f"lägesbild {kind} november", person, room, later, form=FILE) for kind, person, room in asked
+        ]
+
+    before = made()
+    store.problems.say(viewer(store, "cilla"), code, Words("x", Sort.CAUSE, "Hemlig orsak", Side.PLACE), NOW)
+    store.problems.say(viewer(store, "cilla"), code, Words("y", Sort.WHO, "Hemlig följd"), NOW)
+    put(store, "cilla", "Hemligt ärende", MONTH, shared=False, once="b")
+    store.reports.nothing(viewer(store, "greta"), datetime(2026, 11, 23, tzinfo=NOW.tzinfo).date(), later)
+    assert made() == before
+
+
 def test_a_problem_elsewhere_is_left_out_of_an_area(own_city: App) -> None:
     store = own_city.store
     place = next(one for one in store.catalog.read().places if one.name == "Knutpunkten")
@@ -257,3 +276,17 @@ def test_a_silent_partner_is_named_and_a_calm_one_is_not(own_city: App) -> None:
     own_city.store.reports.nothing(quiet, datetime(2026, 11, 23, tzinfo=NOW.tzinfo).date(), later)
     again = words(own_city.ask("lägesbild docx vecka 48", "asta", "est-centrum", later, form=FILE))
     assert again != words(said)
+
+
+def test_a_file_pressed_in_ones_own_talk_is_the_rooms(city: App, october: dict[str, Reply]) -> None:
+    """As chat platforms hand files over: in the person's own talk, for those who could read the card."""
+    (files,) = [one for one in ask(city, "lägesbild oktober").card.elements if isinstance(one, Files)]
+    line = files.choices[0][1]
+    mine = ask(city, line, room="", form=FILE)
+    assert mine.private
+    assert mine.file == october["docx"].file
+    assert ask(city, line.rsplit(maxsplit=1)[0], room="", form=FILE).file != mine.file
+    for person in ("bosse", "didrik"):  # not in the room
+        refused = ask(city, line, person, "", form=FILE)
+        assert refused.file is None
+        assert refused.card == ask(city, "lägesbild docx i:abcdefghijkl", person, "", form=FILE).card
