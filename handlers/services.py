@@ -11,6 +11,7 @@ from storage.admission import Admission
 from storage.audit import Audit
 from storage.conversations import Conversation
 from storage.digests import Digests
+from storage.measures import Measures
 from storage.model.people import Audience, Person, Viewer
 from storage.model.query import Query
 from storage.model.region import Catalog
@@ -45,7 +46,8 @@ class Services:
 
     `reference` is a usual period's peak within a radius (handlers.maps.reference), `tiles` what
     the drawer may lay under the data, `attribution` whom a picture thanks, `scale` how sharp it is.
-    `digests` are the subscriptions and what became of each posting, `problems` what partners work on together.
+    `digests` are the subscriptions and what became of each posting, `problems` what partners work on together,
+    `measures` what they propose against its causes.
     `register` is who gets what of whom, `rooms` are the conversations of several people,
     `room` is the audience of one for somebody who is in it.
     `recall` takes away what was shown of a report. `own_data` is what is stored of somebody, and
@@ -62,6 +64,7 @@ class Services:
     admission: Admission
     digests: Digests
     problems: Problems
+    measures: Measures
     people: Callable[[], tuple[Person, ...]]  # everybody listed who has not left
     catalog: Callable[[], Catalog]
     base_map: Callable[[str], BaseMap]  # by set of areas

@@ -17,6 +17,7 @@ from storage.digests import Digests
 from storage.inbox import Inbox
 from storage.incidents import Incidents
 from storage.links import Links
+from storage.measures import Measures
 from storage.members import Members
 from storage.meta import Meta
 from storage.persons import Persons
@@ -62,6 +63,7 @@ class Store:
         self._persons = Persons(database, references)
         self._digests = Digests(database, self._audit)
         self._problems = Problems(database, self._audit)
+        self._measures = Measures(database, self._audit)
         self._accounts = Accounts(database, self._audit)
         self._inbox = Inbox(database)
         self._room_posts = RoomPosts(database)
@@ -195,6 +197,11 @@ class Store:
     def problems(self) -> Problems:
         """What partners work on together."""
         return self._ready(self._problems)
+
+    @property
+    def measures(self) -> Measures:
+        """What partners propose against the causes of problems."""
+        return self._ready(self._measures)
 
     @property
     def accounts(self) -> Accounts:

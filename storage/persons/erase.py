@@ -30,6 +30,7 @@ from storage.tables import (
     conversations,
     incidents,
     links,
+    measures,
     messages,
     nothing_reported,
     notices,
@@ -67,6 +68,7 @@ _ANONYMOUS: tuple[tuple[Table, str], ...] = (
     (problem_steps, "person"),
     (contributions, "person"),
     (agreements, "person"),
+    (measures, "person"),
 )
 # What has not been posted in a conversation that is gone is not posted any more.
 _ENDED = {"outbox": {"state": Posting.DROPPED.value, "lease": outbox.c.lease + 1}}

@@ -25,6 +25,7 @@ from storage.tables import (
     contributions,
     conversation_members,
     links,
+    measures,
     messages,
     nothing_reported,
     notices,
@@ -60,6 +61,7 @@ _PLAIN: tuple[tuple[str, Table, str, tuple[str, ...]], ...] = (
     ("problem_steps", problem_steps, "person", ("at", "act")),
     ("contributions", contributions, "person", ("at", "code", "sort", "side", "text", "withdrawn_at")),
     ("agreements", agreements, "person", ("at",)),
+    ("measures", measures, "person", ("at", "code", "name", "effect", "indicator", "evidence", "withdrawn_at")),
     ("log", audit, "person", ("shown_at", "command", "conversation", "query_words", "level", "count")),
 )
 s, m = report_steps.c, messages.c
