@@ -18,9 +18,8 @@ from storage.model.problem import Contribution
 from storage.problems import Whole
 
 # 25 000, 25.000, 25000 kr, 12 tim: what people write for a whole number.
-_NUMBER = re.compile(
-    r"(\d{1,3}(?:[\s.\u00a0\u202f]\d{3})+|\d{1,15})\s*(?:kr|kronor|sek|:-|h|tim|timmar|hours)?\.?", re.IGNORECASE
-)
+_UNIT = r"(?:kr|kronor|sek|:-|h|tim|timmar|hours)?"
+_NUMBER = re.compile(rf"(\d{{1,3}}(?:[\s.]\d{{3}})+|\d{{1,15}})\s*{_UNIT}\.?", re.IGNORECASE)
 NAME_MOST = 100
 
 
