@@ -20,7 +20,7 @@ def one(desk: Desk, held: Held, whole: Whole, *said: Element) -> Reply:
     elements += [Fields(tuple(_fields(desk, held))), *_evidence(desk, measure), *_decided(desk, measure)]
     elements += [
         *_buttons(desk, held, whole),
-        Text(texts("problem.only_readers", partners=readers(desk, held)), "note"),
+        Text(texts("measure.only_readers", partners=readers(desk, held)), "note"),
     ]
     return desk.to_all(Card(words.heading(measure), tuple(elements)), about=measure.code)
 

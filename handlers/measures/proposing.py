@@ -54,7 +54,7 @@ def change(desk: Desk, held: Held, whole: Whole) -> Reply:
         raise ProblemRefusedError("measure_by_another", measure.code)
     line, form = words.line(desk, measure.code, words.act(desk, "change")), desk.request.form
     if form.get("step") != "send":
-        shown = card(desk, whole, Filled(standing(measure)), line, None)
+        shown = card(desk, whole, Filled(standing(measure)), line, None, measure.code)
         return desk.to_asker(shown, about=measure.code)
     values = {name: value.strip() for name, value in form.items()}
     draft, errors = read(desk, values, None)
@@ -64,7 +64,7 @@ def change(desk: Desk, held: Held, whole: Whole) -> Reply:
             return _done(desk, kept, "changed")
         except InvalidValueError as error:
             errors = _placed(desk, error, values)
-    shown = card(desk, whole, Filled(values, errors), line, None)
+    shown = card(desk, whole, Filled(values, errors), line, None, measure.code)
     return desk.to_asker(shown, about=measure.code, errors=tuple(errors.items()))
 
 
@@ -85,6 +85,8 @@ def read(
     if errors:
         return None, errors
     technique = values.get(TECHNIQUE + strategy.value, "") if strategy else ""
+    if not values.get("strategy") and entry is not None and strategy is entry.strategy:
+        technique = str(entry.technique)
     return MeasureDraft(
         once=values.get("once", "") or secrets.token_hex(8),
         name=values["name"],

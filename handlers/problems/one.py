@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from handlers.measures import on_problem as measures
+from handlers.problems import similar
 from handlers.problems.desk import Desk
 from handlers.problems.evidence import Drawn, draw, facts, lately, missing_names
 from handlers.problems.picture import tree_picture
@@ -27,6 +28,7 @@ def one(desk: Desk, whole: Whole, *said: Element) -> Reply:
     elements += measures.elements(desk, whole)
     elements += [
         *answers(desk, whole),
+        *similar.elements(desk, whole),
         Text(desk.texts("problem.next_is", step=next_step(desk, whole))),
         *_buttons(desk, whole),
     ]
