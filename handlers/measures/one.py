@@ -83,7 +83,7 @@ def _decided(desk: Desk, measure: Measure) -> list[Element]:
     """What was decided about it, as far as these readers may read that."""
     every = desk.services.measures.decided(desk.request.audience)
     return [
-        Text(desk.texts("measure.decided", decision=was.decision, told=ended(earlier.told(desk, was))))
+        Text(desk.texts("measure.decided", told=ended(earlier.told(desk, was))))
         for was in every
         if was.measure.code == measure.code
     ]

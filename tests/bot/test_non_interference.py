@@ -14,7 +14,7 @@ from handlers.reply import Picture, Reply
 from storage.model.incident import IncidentDraft, PlaceType, Precision, ReviewStatus
 from storage.model.query import Period, Query
 from tests.city import NOW, open_city
-from tests.problems import CAUSE, CODE, put_problem
+from tests.problems import CAUSE, CODE, MEASURE, put_problem
 
 LINES = (
     "karta vecka 46 centrum",
@@ -67,6 +67,10 @@ PROBLEMS = (
     "problem",
     "problem karta",
     "dagordning",
+    f"problem {CODE} liknande",
+    f"atgard {CODE}",
+    f"atgard {MEASURE}",
+    "atgard",
 )
 ASKING = (("asta", ""), ("didrik", ""), ("cilla", ""), ("asta", "est-centrum"))
 # `make soak` has everybody ask everything; here each line is asked by one, in turn.
