@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from handlers.measures import words
 from handlers.measures.library import Entry, entries, entry_of, own_words, search, suggested
 from handlers.measures.library_cards import in_short
+from handlers.problems.alike import telling
 from handlers.problems.desk import Desk
 from handlers.problems.share import FIELD, Sharing, share_inputs
 from handlers.reply import Card, Element, Form, Input, Text
@@ -32,7 +33,7 @@ def begun(desk: Desk, name: str, once: str, cause: Contribution | None) -> dict[
     values = {"name": name, "once": once, "nature": Nature.SITUATIONAL.value}
     if cause is not None:
         values[ON + cause.code] = "1"
-    known = search(name, desk.texts.language)[:1] if name.strip() else ()
+    known = search(name, desk.texts.language)[:1] if telling((name,)) else ()
     return values | (_of_entry(known[0]) if known else {})
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from handlers.problems.alike import LEAST, best, shared, telling
+from handlers.problems.alike import best, shared, telling
 from storage.model.measure import Nature, Strategy
 from storage.model.problem import Side
 from storage.model.region import Catalog
@@ -91,8 +91,7 @@ def packed(key: str, said: str) -> str:
 
 def search(words: str, language: str) -> tuple[Entry, ...]:
     """The entries that some words name, the best first; a key names one alone; without words all of them."""
-    said = words.casefold().split()
-    wanted = [word for word in said if len(word) >= LEAST] or said
+    wanted = telling((words,)) or tuple(words.casefold().split())
     if not wanted:
         return entries()
     exact = [one for one in entries() if one.key == words.strip().casefold()]

@@ -10,8 +10,12 @@ ALIKE = 80.0
 LEAST = 4  # letters of a word that says anything by itself
 # What stands in every sentence.
 _EMPTY = frozenset(
-    "inte eller från finns många mycket under efter över vill bara alla också även sina deras mellan andra ofta"  # noqa: SIM905
-    " with from that there they many much have this their about over when where only also".split()
+    (
+        *("inte", "eller", "från", "finns", "många", "mycket", "under", "efter", "över", "vill", "bara", "alla"),
+        *("också", "även", "sina", "deras", "mellan", "andra", "annat", "ofta", "någon", "något", "några", "helt"),
+        *("plats", "platsen", "åtgärd", "with", "from", "that", "there", "they", "many", "much", "have", "this"),
+        *("their", "about", "over", "when", "where", "only", "also", "some", "place", "measure"),
+    )
 )
 
 
