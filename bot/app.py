@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
 from analytics.maps.request import BaseMap, Drawn, MapRequest
@@ -112,11 +112,11 @@ class App:
         return replace(audience_of(members, {*known, person} if known else (), conversation), day=day)
 
 
-def open_app(settings: Settings, url: str) -> App:
-    """Open the database (made ready when new) and wire everything."""
+def open_app(settings: Settings, url: str, *, scale: Literal[1, 2] = 2) -> App:
+    """Open the database (made ready when new) and wire everything; `scale` is how sharp maps are."""
     store = open_store(settings, url)
     phone, chats = Address(settings.public_url or ""), Chats()
-    services = make_services(settings, store, phone, chats.recallers)
+    services = replace(make_services(settings, store, phone, chats.recallers), scale=scale)
     return App(settings, store, services, Dispatch(services, store.audit), phone, chats)
 
 
