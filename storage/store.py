@@ -13,6 +13,7 @@ from storage.columns import ColumnStore
 from storage.conversations import Conversations
 from storage.counted import Counts
 from storage.database import Database
+from storage.decisions import Decisions
 from storage.digests import Digests
 from storage.inbox import Inbox
 from storage.incidents import Incidents
@@ -63,6 +64,7 @@ class Store:
         self._persons = Persons(database, references)
         self._digests = Digests(database, self._audit)
         self._problems = Problems(database, self._audit)
+        self._decisions = Decisions(database, self._audit)
         self._reminders = Reminders(database)
         self._accounts = Accounts(database, self._audit)
         self._inbox = Inbox(database)
@@ -197,6 +199,11 @@ class Store:
     def problems(self) -> Problems:
         """What partners work on together."""
         return self._ready(self._problems)
+
+    @property
+    def decisions(self) -> Decisions:
+        """What partners decided about problems."""
+        return self._ready(self._decisions)
 
     @property
     def reminders(self) -> Reminders:
