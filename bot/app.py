@@ -149,6 +149,7 @@ def make_services(
         admission=store.admission,
         digests=store.digests,
         problems=store.problems,
+        decisions=store.decisions,
         people=store.members.people,
         catalog=store.catalog.read,
         base_map=_base_maps(store, settings.data_dir / "cache"),

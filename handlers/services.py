@@ -10,6 +10,7 @@ from handlers.texts import Texts
 from storage.admission import Admission
 from storage.audit import Audit
 from storage.conversations import Conversation
+from storage.decisions import Decisions
 from storage.digests import Digests
 from storage.model.people import Audience, Person, Viewer
 from storage.model.query import Query
@@ -62,6 +63,7 @@ class Services:
     admission: Admission
     digests: Digests
     problems: Problems
+    decisions: Decisions
     people: Callable[[], tuple[Person, ...]]  # everybody listed who has not left
     catalog: Callable[[], Catalog]
     base_map: Callable[[str], BaseMap]  # by set of areas
