@@ -150,6 +150,7 @@ def make_services(
         digests=store.digests,
         problems=store.problems,
         decisions=store.decisions,
+        measures=store.measures,
         people=store.members.people,
         catalog=store.catalog.read,
         base_map=_base_maps(store, settings.data_dir / "cache"),

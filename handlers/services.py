@@ -12,6 +12,7 @@ from storage.audit import Audit
 from storage.conversations import Conversation
 from storage.decisions import Decisions
 from storage.digests import Digests
+from storage.measures import Measures
 from storage.model.people import Audience, Person, Viewer
 from storage.model.query import Query
 from storage.model.region import Catalog
@@ -46,7 +47,8 @@ class Services:
 
     `reference` is a usual period's peak within a radius (handlers.maps.reference), `tiles` what
     the drawer may lay under the data, `attribution` whom a picture thanks, `scale` how sharp it is.
-    `digests` are the subscriptions and what became of each posting, `problems` what partners work on together.
+    `digests` are the subscriptions and what became of each posting, `problems` what partners work on together,
+    `measures` what they propose against its causes.
     `register` is who gets what of whom, `rooms` are the conversations of several people,
     `room` is the audience of one for somebody who is in it.
     `recall` takes away what was shown of a report. `own_data` is what is stored of somebody, and
@@ -64,6 +66,7 @@ class Services:
     digests: Digests
     problems: Problems
     decisions: Decisions
+    measures: Measures
     people: Callable[[], tuple[Person, ...]]  # everybody listed who has not left
     catalog: Callable[[], Catalog]
     base_map: Callable[[str], BaseMap]  # by set of areas

@@ -18,6 +18,7 @@ from storage.digests import Digests
 from storage.inbox import Inbox
 from storage.incidents import Incidents
 from storage.links import Links
+from storage.measures import Measures
 from storage.members import Members
 from storage.meta import Meta
 from storage.persons import Persons
@@ -66,6 +67,7 @@ class Store:
         self._problems = Problems(database, self._audit)
         self._decisions = Decisions(database, self._audit)
         self._reminders = Reminders(database)
+        self._measures = Measures(database, self._audit)
         self._accounts = Accounts(database, self._audit)
         self._inbox = Inbox(database)
         self._room_posts = RoomPosts(database)
@@ -209,6 +211,11 @@ class Store:
     def reminders(self) -> Reminders:
         """What people are reminded of in the common work."""
         return self._ready(self._reminders)
+
+    @property
+    def measures(self) -> Measures:
+        """What partners propose against the causes of problems."""
+        return self._ready(self._measures)
 
     @property
     def accounts(self) -> Accounts:

@@ -749,6 +749,7 @@ measures = Table(
     Column("partner", Text, nullable=False),
     Column("partners", Text, nullable=False),
     Column("at", BigInteger, nullable=False),
+    Column("changed_at", BigInteger, nullable=True),  # null until its proposer changes it
     Column("withdrawn_at", BigInteger, nullable=True),
     UniqueConstraint("person", "once"),
 )

@@ -32,6 +32,7 @@ from storage.tables import (
     decisions,
     incidents,
     links,
+    measures,
     messages,
     nothing_reported,
     notices,
@@ -73,6 +74,7 @@ _ANONYMOUS: tuple[tuple[Table, str], ...] = (
     (decisions, "person"),
     (decisions, "owner"),
     (decision_steps, "person"),
+    (measures, "person"),
 )
 # What has not been posted in a conversation that is gone is not posted any more.
 _ENDED = {"outbox": {"state": Posting.DROPPED.value, "lease": outbox.c.lease + 1}}

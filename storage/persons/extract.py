@@ -27,6 +27,7 @@ from storage.tables import (
     decision_steps,
     decisions,
     links,
+    measures,
     messages,
     nothing_reported,
     notices,
@@ -67,6 +68,7 @@ _PLAIN: tuple[tuple[str, Table, str, tuple[str, ...]], ...] = (
     ("decisions_owned", decisions, "owner", ("at", "code", "does", "due", "status")),
     ("decision_steps", decision_steps, "person", ("at", "act", "changes")),
     ("work_reminders", work_reminders, "person", ("at", "what", "about")),
+    ("measures", measures, "person", ("at", "code", "name", "effect", "indicator", "evidence", "withdrawn_at")),
     ("log", audit, "person", ("shown_at", "command", "conversation", "query_words", "level", "count")),
 )
 s, m = report_steps.c, messages.c

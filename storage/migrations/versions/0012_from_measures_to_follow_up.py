@@ -42,6 +42,7 @@ def _measures() -> None:
             for name in ("would_own", "evidence", "person", "partner", "partners")
         ),
         sa.Column("at", sa.BigInteger, nullable=False),
+        sa.Column("changed_at", sa.BigInteger, nullable=True),
         sa.Column("withdrawn_at", sa.BigInteger, nullable=True),
         sa.UniqueConstraint("code", name="uq_measures_code"),
         sa.UniqueConstraint("person", "once", name="uq_measures_person"),

@@ -10,6 +10,7 @@ from sqlalchemy import event
 
 from storage.errors import ReportRefusedError
 from storage.model.incident import ReviewStatus
+from storage.model.measure import Measure, MeasureDraft, Strategy
 from storage.model.people import Audience, Role, Viewer
 from storage.model.permissions import ACTIONS
 from storage.model.problem import Contribution, Problem, ProblemChanges, ProblemDraft, Side, Sort, Words
@@ -30,6 +31,10 @@ HERS = Audience(frozenset({GRETA}), "hers")
 
 def words(once: str) -> Words:
     return Words(once, Sort.CAUSE, "Lampan är trasig", Side.PLACE)
+
+
+def measure(once: str, name: str = "Ny lampa") -> MeasureDraft:
+    return MeasureDraft(once, name, strategy=Strategy.RISK)
 
 
 # An act, and whether it has happened.
@@ -64,7 +69,11 @@ def _cause(store: Store) -> Contribution:
     return _problem(store).said[0]
 
 
-def _to_police(one: Problem | Contribution) -> bool:
+def _measures(store: Store) -> tuple[Measure, ...]:
+    return store.measures.of(_problem(store).problem.code, HERS)
+
+
+def _to_police(one: Problem | Contribution | Measure) -> bool:
     return "polisen" in one.partners
 
 
@@ -92,6 +101,22 @@ ACTS: dict[str, Act] = {
     "cause.withdraw": (
         lambda store, _: store.problems.withdraw(GRETA, _cause(store).code, LATER),
         lambda store, _: not _problem(store).said,
+    ),
+    "measure.add": (
+        lambda store, _: store.measures.put(GRETA, _problem(store).problem.code, measure("m2"), LATER),
+        lambda store, _: len(_measures(store)) == 2,
+    ),
+    "measure.change": (
+        lambda store, _: store.measures.change(GRETA, _measures(store)[0].code, measure("m1", "Starkare"), LATER),
+        lambda store, _: _measures(store)[0].name == "Starkare",
+    ),
+    "measure.share": (
+        lambda store, _: store.measures.share(GRETA, _measures(store)[0].code, frozenset({"polisen"}), LATER),
+        lambda store, _: _to_police(_measures(store)[0]),
+    ),
+    "measure.withdraw": (
+        lambda store, _: store.measures.withdraw(GRETA, _measures(store)[0].code, LATER),
+        lambda store, _: not _measures(store),
     ),
     "subscribe.put": (
         lambda store, _: store.digests.subscribe(wish("room"), GRETA, LATER),
@@ -158,6 +183,7 @@ def street(database_url: str) -> Store:
     store.admission.knocked("u-1", "Ida", "web", NOW)
     problem = store.problems.put(GRETA, ProblemDraft("p1", "Mörkt", QUERY, frozenset({"polisen"})), NOW)
     store.problems.say(GRETA, problem.code, words("c1"), NOW)
+    store.measures.put(GRETA, problem.code, measure("m1"), NOW)
     return store
 
 
