@@ -118,7 +118,7 @@ def paths(options: Sequence[str], pairs: Pairs) -> Pairs:
     for middle in options:
         for a in options:
             for b in options:
-                if len({a, b, middle}) == 3:  # noqa: PLR2004  three different ones
+                if len({a, b, middle}) == 3:
                     through = min(strength[a, middle], strength[middle, b])
                     strength[a, b] = max(strength[a, b], through)
     return strength
