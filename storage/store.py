@@ -27,6 +27,7 @@ from storage.recall import Recalls
 from storage.reference import References
 from storage.register import Registers
 from storage.release import Release
+from storage.reminders import Reminders
 from storage.reports import Reports
 from storage.retention import Retention
 from storage.room_posts import RoomPosts
@@ -62,6 +63,7 @@ class Store:
         self._persons = Persons(database, references)
         self._digests = Digests(database, self._audit)
         self._problems = Problems(database, self._audit)
+        self._reminders = Reminders(database)
         self._accounts = Accounts(database, self._audit)
         self._inbox = Inbox(database)
         self._room_posts = RoomPosts(database)
@@ -195,6 +197,11 @@ class Store:
     def problems(self) -> Problems:
         """What partners work on together."""
         return self._ready(self._problems)
+
+    @property
+    def reminders(self) -> Reminders:
+        """What people are reminded of in the common work."""
+        return self._ready(self._reminders)
 
     @property
     def accounts(self) -> Accounts:
