@@ -31,6 +31,7 @@ from storage.reminders import Reminders
 from storage.reports import Reports
 from storage.retention import Retention
 from storage.room_posts import RoomPosts
+from storage.votes import Votes
 
 T = TypeVar("T")
 
@@ -64,6 +65,7 @@ class Store:
         self._digests = Digests(database, self._audit)
         self._problems = Problems(database, self._audit)
         self._reminders = Reminders(database)
+        self._votes = Votes(database, self._audit)
         self._accounts = Accounts(database, self._audit)
         self._inbox = Inbox(database)
         self._room_posts = RoomPosts(database)
@@ -197,6 +199,11 @@ class Store:
     def problems(self) -> Problems:
         """What partners work on together."""
         return self._ready(self._problems)
+
+    @property
+    def votes(self) -> Votes:
+        """Votes on measures."""
+        return self._ready(self._votes)
 
     @property
     def reminders(self) -> Reminders:

@@ -97,8 +97,11 @@ class Ballot:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a closed vote came to. `figures` (as analytics/voting.py counts them) and `reasons` (of a secret vote,
-    without whose they are) are empty where too few voted for them to keep a secret."""
+    """What a closed vote came to.
+
+    `figures` (as analytics/voting.py counts them) and `reasons` (of a secret vote, without whose they are) are empty
+    where too few voted for them to keep a secret; `abstained` is None there.
+    """
 
     verdict: Verdict
     winners: tuple[str, ...]
