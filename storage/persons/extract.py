@@ -39,7 +39,10 @@ from storage.tables import (
     sessions,
     subscriptions,
     uploads,
+    vote_steps,
+    votes,
 )
+from storage.votes.forget import cast_by
 
 Rows = list[dict[str, Any]]
 Extract = dict[str, Rows]
@@ -60,6 +63,8 @@ _PLAIN: tuple[tuple[str, Table, str, tuple[str, ...]], ...] = (
     ("problem_steps", problem_steps, "person", ("at", "act")),
     ("contributions", contributions, "person", ("at", "code", "sort", "side", "text", "withdrawn_at")),
     ("agreements", agreements, "person", ("at",)),
+    ("votes", votes, "person", ("opened_at", "code", "question")),
+    ("vote_steps", vote_steps, "person", ("at", "act")),
     ("log", audit, "person", ("shown_at", "command", "conversation", "query_words", "level", "count")),
 )
 s, m = report_steps.c, messages.c
@@ -72,6 +77,7 @@ def extract(connection: Connection, reference: Reference, person: str) -> Extrac
     found["reports"] = [_report(connection, reference, row, names, when) for row in _reports(connection, names)]
     found["acts"] = _acts(connection, names, when)
     found["register"] = agreed.told(connection, names, when)
+    found["ballots"] = [_row(row, when) for row in cast_by(connection, names)]
     found["notes"] = _notes(connection, names, when)
     found["messages"] = _messages(connection, (m.author.in_(names), m.kind.not_in((*EMPTY, *SIGNALS))), when)
     alone = or_(m.private_to.in_(names), m.conversation.in_([direct_key(name) for name in names]))

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, delete, func, select, update
 from storage import counters
 from storage.retention import history
 from storage.tables import agreements, contributions, problem_steps, problems
+from storage.votes import forget as votes
 
 p, c, a, s = problems.c, contributions.c, agreements.c, problem_steps.c
 _MICRO = 1_000_000
@@ -23,7 +24,8 @@ def drop(connection: Connection, names_end: int, all_ends: int, now: int) -> int
 
 def _untouched(connection: Connection, micro: int) -> list[int]:
     last = func.coalesce(select(func.max(c.at)).where(c.problem == p.id).scalar_subquery(), 0)
-    return list(connection.execute(select(p.id).where(p.changed_at < micro, last < micro)).scalars())
+    old = (p.changed_at < micro, last < micro, votes.last_act(p.id) < micro)
+    return list(connection.execute(select(p.id).where(*old)).scalars())
 
 
 def _delete(connection: Connection, ids: Sequence[int], at: int) -> int:
@@ -31,16 +33,18 @@ def _delete(connection: Connection, ids: Sequence[int], at: int) -> int:
     codes = [
         *connection.execute(select(p.code).where(p.id.in_(ids))).scalars(),
         *connection.execute(select(c.code).where(c.problem.in_(ids))).scalars(),
+        *votes.codes(connection, ids),
     ]
     history.empty(connection, history.about(connection, codes), "expired", at)
     history.mark_elsewhere(connection, codes)
+    gone = votes.drop(connection, ids)
     statements = (
         delete(agreements).where(a.contribution.in_(said)),
         delete(contributions).where(c.problem.in_(ids)),
         delete(problem_steps).where(s.problem.in_(ids)),
         delete(problems).where(p.id.in_(ids)),
     )
-    return sum(connection.execute(statement).rowcount for statement in statements)
+    return gone + sum(connection.execute(statement).rowcount for statement in statements)
 
 
 def _nameless(connection: Connection, ids: Sequence[int]) -> int:
@@ -51,6 +55,7 @@ def _nameless(connection: Connection, ids: Sequence[int]) -> int:
         update(contributions).where(c.problem.in_(ids), c.person != "").values(person="", once=c.code),
     )
     touched = sum(connection.execute(statement).rowcount for statement in statements)
+    touched += votes.nameless(connection, ids)
     named = select(a.contribution, a.person).where(
         a.contribution.in_(select(c.id).where(c.problem.in_(ids))), a.person.not_like("~%")
     )
