@@ -1,7 +1,7 @@
 """What was posted where, and what it is about; so that it can be taken away when its time is over or it is recalled.
 
 A message is about the reports whose numbers stand in it (H-7KQ4, I-7KQ4MD for what was imported), about the problems
-and what was said, proposed and decided of them (P-7KQ4, O-, A-, R-, B-7KQ4), about the form that
+and what was said, proposed, voted and decided of them (P-7KQ4, O-, A-, R-, B-), about the form that
 it holds or began (once:…, until that is sent), and about a question (query:…) with the stretch of time it covers.
 The page's own messages are recorded in the transaction that stores them; other platforms record theirs with `put`.
 """

@@ -33,6 +33,7 @@ from storage.reminders import Reminders
 from storage.reports import Reports
 from storage.retention import Retention
 from storage.room_posts import RoomPosts
+from storage.votes import Votes
 
 T = TypeVar("T")
 
@@ -68,6 +69,7 @@ class Store:
         self._decisions = Decisions(database, self._audit)
         self._reminders = Reminders(database)
         self._measures = Measures(database, self._audit)
+        self._votes = Votes(database, self._audit)
         self._accounts = Accounts(database, self._audit)
         self._inbox = Inbox(database)
         self._room_posts = RoomPosts(database)
@@ -206,6 +208,11 @@ class Store:
     def decisions(self) -> Decisions:
         """What partners decided about problems."""
         return self._ready(self._decisions)
+
+    @property
+    def votes(self) -> Votes:
+        """Votes on measures."""
+        return self._ready(self._votes)
 
     @property
     def reminders(self) -> Reminders:

@@ -51,6 +51,7 @@ from storage.tables import (
     uploads,
     work_reminders,
 )
+from storage.votes.forget import erase as erase_votes
 
 PREFIX = "borttagen-"
 # What is somebody's alone, and goes.
@@ -94,6 +95,7 @@ def erase(connection: Connection, person: str, at: int) -> tuple[str, int]:
     for table, column in _ANONYMOUS:
         mine = table.c[column].in_(names)
         touched += connection.execute(update(table).where(mine).values({column: pseudonym})).rowcount
+    touched += erase_votes(connection, names, pseudonym)
     touched += _incidents(connection, names, pseudonym) + _digests(connection, names, pseudonym, at)
     touched += _elsewhere(connection, names, pseudonym)
     for table in _OWN:

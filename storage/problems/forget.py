@@ -8,6 +8,7 @@ from storage import counters
 from storage.decisions import forget as decided
 from storage.retention import history
 from storage.tables import agreements, contributions, decisions, measures, problem_steps, problems
+from storage.votes import forget as votes
 
 p, c, a, s = problems.c, contributions.c, agreements.c, problem_steps.c
 d, m = decisions.c, measures.c
@@ -28,7 +29,7 @@ def _untouched(connection: Connection, micro: int) -> list[int]:
     made = func.coalesce(select(func.max(d.changed_at)).where(d.problem == p.id).scalar_subquery(), 0)
     touched = func.max(func.coalesce(m.changed_at, m.at))
     proposed = func.coalesce(select(touched).where(m.problem == p.id).scalar_subquery(), 0)
-    untouched = (p.changed_at < micro, last < micro, made < micro, proposed < micro)
+    untouched = (p.changed_at < micro, last < micro, made < micro, proposed < micro, votes.last_act(p.id) < micro)
     return list(connection.execute(select(p.id).where(*untouched)).scalars())
 
 
@@ -38,10 +39,11 @@ def _delete(connection: Connection, ids: Sequence[int], at: int) -> int:
         *connection.execute(select(p.code).where(p.id.in_(ids))).scalars(),
         *connection.execute(select(c.code).where(c.problem.in_(ids))).scalars(),
         *connection.execute(select(m.code).where(m.problem.in_(ids))).scalars(),
+        *votes.codes(connection, ids),
     ]
     history.empty(connection, history.about(connection, codes), "expired", at)
     history.mark_elsewhere(connection, codes)
-    dropped = decided.drop(connection, ids, at)
+    dropped = decided.drop(connection, ids, at) + votes.drop(connection, ids)
     statements = (
         delete(agreements).where(a.contribution.in_(said)),
         delete(contributions).where(c.problem.in_(ids)),
@@ -60,7 +62,7 @@ def _nameless(connection: Connection, ids: Sequence[int]) -> int:
         update(contributions).where(c.problem.in_(ids), c.person != "").values(person="", once=c.code),
         update(measures).where(m.problem.in_(ids), m.person != "").values(person="", once=m.code),
     )
-    touched = decided.nameless(connection, ids)
+    touched = decided.nameless(connection, ids) + votes.nameless(connection, ids)
     touched += sum(connection.execute(statement).rowcount for statement in statements)
     named = select(a.contribution, a.person).where(
         a.contribution.in_(select(c.id).where(c.problem.in_(ids))), a.person.not_like("~%")
