@@ -11,6 +11,7 @@ from storage.admission import Admission
 from storage.audit import Audit
 from storage.conversations import Conversation
 from storage.digests import Digests
+from storage.follow_ups import FollowUps
 from storage.model.people import Audience, Person, Viewer
 from storage.model.query import Query
 from storage.model.region import Catalog
@@ -23,6 +24,7 @@ from storage.reports import Reports
 if TYPE_CHECKING:
     from analytics.maps.cause_tree import CauseTree
     from analytics.maps.digest_sheet import DigestSheet, Paper
+    from analytics.maps.follow_up import Course
     from analytics.maps.pin import PinMap
     from analytics.maps.pins import PinsMap
     from analytics.maps.tile_sources.source import TileSource
@@ -62,6 +64,7 @@ class Services:
     admission: Admission
     digests: Digests
     problems: Problems
+    follow_ups: FollowUps
     people: Callable[[], tuple[Person, ...]]  # everybody listed who has not left
     catalog: Callable[[], Catalog]
     base_map: Callable[[str], BaseMap]  # by set of areas
@@ -70,6 +73,7 @@ class Services:
     draw_pins: Callable[["PinsMap"], Drawn]
     draw_week: Callable[["WeekClock"], Drawn]
     draw_causes: Callable[["CauseTree"], Drawn]
+    draw_course: Callable[["Course"], Drawn]
     draw_digest: Callable[["DigestSheet"], Drawn]
     print_digest: Callable[["Paper"], bytes]
     reference: Callable[[Audience, Query, float], float | None]

@@ -14,6 +14,7 @@ from storage.conversations import Conversations
 from storage.counted import Counts
 from storage.database import Database
 from storage.digests import Digests
+from storage.follow_ups import FollowUps
 from storage.inbox import Inbox
 from storage.incidents import Incidents
 from storage.links import Links
@@ -62,6 +63,7 @@ class Store:
         self._persons = Persons(database, references)
         self._digests = Digests(database, self._audit)
         self._problems = Problems(database, self._audit)
+        self._follow_ups = FollowUps(database, self._audit)
         self._accounts = Accounts(database, self._audit)
         self._inbox = Inbox(database)
         self._room_posts = RoomPosts(database)
@@ -195,6 +197,11 @@ class Store:
     def problems(self) -> Problems:
         """What partners work on together."""
         return self._ready(self._problems)
+
+    @property
+    def follow_ups(self) -> FollowUps:
+        """How the effect of decisions is measured."""
+        return self._ready(self._follow_ups)
 
     @property
     def accounts(self) -> Accounts:
