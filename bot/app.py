@@ -151,6 +151,7 @@ def make_services(
         digests=store.digests,
         problems=store.problems,
         follow_ups=store.follow_ups,
+        decisions=store.decisions,
         people=store.members.people,
         catalog=store.catalog.read,
         base_map=_base_maps(store, settings.data_dir / "cache"),

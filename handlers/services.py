@@ -10,6 +10,7 @@ from handlers.texts import Texts
 from storage.admission import Admission
 from storage.audit import Audit
 from storage.conversations import Conversation
+from storage.decisions import Decisions
 from storage.digests import Digests
 from storage.follow_ups import FollowUps
 from storage.model.people import Audience, Person, Viewer
@@ -65,6 +66,7 @@ class Services:
     digests: Digests
     problems: Problems
     follow_ups: FollowUps
+    decisions: Decisions
     people: Callable[[], tuple[Person, ...]]  # everybody listed who has not left
     catalog: Callable[[], Catalog]
     base_map: Callable[[str], BaseMap]  # by set of areas

@@ -13,6 +13,7 @@ from storage.columns import ColumnStore
 from storage.conversations import Conversations
 from storage.counted import Counts
 from storage.database import Database
+from storage.decisions import Decisions
 from storage.digests import Digests
 from storage.follow_ups import FollowUps
 from storage.inbox import Inbox
@@ -28,6 +29,7 @@ from storage.recall import Recalls
 from storage.reference import References
 from storage.register import Registers
 from storage.release import Release
+from storage.reminders import Reminders
 from storage.reports import Reports
 from storage.retention import Retention
 from storage.room_posts import RoomPosts
@@ -64,6 +66,8 @@ class Store:
         self._digests = Digests(database, self._audit)
         self._problems = Problems(database, self._audit)
         self._follow_ups = FollowUps(database, self._audit)
+        self._decisions = Decisions(database, self._audit)
+        self._reminders = Reminders(database)
         self._accounts = Accounts(database, self._audit)
         self._inbox = Inbox(database)
         self._room_posts = RoomPosts(database)
@@ -202,6 +206,16 @@ class Store:
     def follow_ups(self) -> FollowUps:
         """How the effect of decisions is measured."""
         return self._ready(self._follow_ups)
+
+    @property
+    def decisions(self) -> Decisions:
+        """What partners decided about problems."""
+        return self._ready(self._decisions)
+
+    @property
+    def reminders(self) -> Reminders:
+        """What people are reminded of in the common work."""
+        return self._ready(self._reminders)
 
     @property
     def accounts(self) -> Accounts:

@@ -42,7 +42,7 @@ def put(desk: Desk, code: str, given: str, settings: Settings) -> int:
 
 
 def _readable(desk: Desk, number: int) -> Followed | None:
-    every = followed(desk.connection, desk.alone, desk.zone, desk.taking_part, number)
+    every = followed(desk.connection, desk.alone, desk.zone, desk.taking_part, d.id == number)
     return next(every, None)
 
 

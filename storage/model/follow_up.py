@@ -34,11 +34,12 @@ class Settings:
 class Followed:
     """A decision that is carried out, with its problem and how its effect is measured, as one audience may read it.
 
-    `set_by` is the partner that changed the settings last, "" where nobody has.
+    `measures` are their names. `set_by` is the partner that changed the settings last, "" where nobody has.
     """
 
     decision: Decision
     problem: Problem
     settings: Settings
+    measures: tuple[str, ...] = ()
     set_by: str = ""
     set_at: datetime | None = None

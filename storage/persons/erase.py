@@ -28,6 +28,9 @@ from storage.tables import (
     contributions,
     conversation_members,
     conversations,
+    decision_steps,
+    decisions,
+    follow_ups,
     incidents,
     links,
     messages,
@@ -46,12 +49,13 @@ from storage.tables import (
     sessions,
     subscriptions,
     uploads,
+    work_reminders,
 )
 
 PREFIX = "borttagen-"
 # What is somebody's alone, and goes.
 _OWN: tuple[Table, ...] = (
-    sessions, links, notices, uploads, conversation_members, read_marks, accounts, account_codes
+    sessions, links, notices, uploads, conversation_members, read_marks, accounts, account_codes, work_reminders
 )  # fmt: skip
 # What stays, without whose it was.
 _ANONYMOUS: tuple[tuple[Table, str], ...] = (
@@ -67,6 +71,10 @@ _ANONYMOUS: tuple[tuple[Table, str], ...] = (
     (problem_steps, "person"),
     (contributions, "person"),
     (agreements, "person"),
+    (decisions, "person"),
+    (decisions, "owner"),
+    (decision_steps, "person"),
+    (follow_ups, "person"),
 )
 # What has not been posted in a conversation that is gone is not posted any more.
 _ENDED = {"outbox": {"state": Posting.DROPPED.value, "lease": outbox.c.lease + 1}}

@@ -24,6 +24,9 @@ from storage.tables import (
     audit,
     contributions,
     conversation_members,
+    decision_steps,
+    decisions,
+    follow_ups,
     links,
     messages,
     nothing_reported,
@@ -39,6 +42,7 @@ from storage.tables import (
     sessions,
     subscriptions,
     uploads,
+    work_reminders,
 )
 
 Rows = list[dict[str, Any]]
@@ -60,6 +64,11 @@ _PLAIN: tuple[tuple[str, Table, str, tuple[str, ...]], ...] = (
     ("problem_steps", problem_steps, "person", ("at", "act")),
     ("contributions", contributions, "person", ("at", "code", "sort", "side", "text", "withdrawn_at")),
     ("agreements", agreements, "person", ("at",)),
+    ("decisions", decisions, "person", ("at", "code", "does", "reason", "status", "withdrawn_at")),
+    ("decisions_owned", decisions, "owner", ("at", "code", "does", "due", "status")),
+    ("decision_steps", decision_steps, "person", ("at", "act", "changes")),
+    ("follow_ups", follow_ups, "person", ("at", "settings")),
+    ("work_reminders", work_reminders, "person", ("at", "what", "about")),
     ("log", audit, "person", ("shown_at", "command", "conversation", "query_words", "level", "count")),
 )
 s, m = report_steps.c, messages.c

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, delete, func, select, update
 
 from storage import counters
+from storage.decisions import forget as decided
 from storage.retention import history
-from storage.tables import agreements, contributions, problem_steps, problems
+from storage.tables import agreements, contributions, decisions, problem_steps, problems
 
-p, c, a, s = problems.c, contributions.c, agreements.c, problem_steps.c
+p, c, a, s, d = problems.c, contributions.c, agreements.c, problem_steps.c, decisions.c
 _MICRO = 1_000_000
 
 
@@ -23,7 +24,8 @@ def drop(connection: Connection, names_end: int, all_ends: int, now: int) -> int
 
 def _untouched(connection: Connection, micro: int) -> list[int]:
     last = func.coalesce(select(func.max(c.at)).where(c.problem == p.id).scalar_subquery(), 0)
-    return list(connection.execute(select(p.id).where(p.changed_at < micro, last < micro)).scalars())
+    made = func.coalesce(select(func.max(d.changed_at)).where(d.problem == p.id).scalar_subquery(), 0)
+    return list(connection.execute(select(p.id).where(p.changed_at < micro, last < micro, made < micro)).scalars())
 
 
 def _delete(connection: Connection, ids: Sequence[int], at: int) -> int:
@@ -34,13 +36,14 @@ def _delete(connection: Connection, ids: Sequence[int], at: int) -> int:
     ]
     history.empty(connection, history.about(connection, codes), "expired", at)
     history.mark_elsewhere(connection, codes)
+    dropped = decided.drop(connection, ids, at)
     statements = (
         delete(agreements).where(a.contribution.in_(said)),
         delete(contributions).where(c.problem.in_(ids)),
         delete(problem_steps).where(s.problem.in_(ids)),
         delete(problems).where(p.id.in_(ids)),
     )
-    return sum(connection.execute(statement).rowcount for statement in statements)
+    return dropped + sum(connection.execute(statement).rowcount for statement in statements)
 
 
 def _nameless(connection: Connection, ids: Sequence[int]) -> int:
@@ -50,7 +53,8 @@ def _nameless(connection: Connection, ids: Sequence[int]) -> int:
         update(problem_steps).where(s.problem.in_(ids), s.person != "").values(person=""),
         update(contributions).where(c.problem.in_(ids), c.person != "").values(person="", once=c.code),
     )
-    touched = sum(connection.execute(statement).rowcount for statement in statements)
+    touched = decided.nameless(connection, ids)
+    touched += sum(connection.execute(statement).rowcount for statement in statements)
     named = select(a.contribution, a.person).where(
         a.contribution.in_(select(c.id).where(c.problem.in_(ids))), a.person.not_like("~%")
     )
