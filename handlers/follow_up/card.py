@@ -15,7 +15,7 @@ from handlers.maps.alone import fuller
 from handlers.problems.desk import Desk
 from handlers.problems.evidence import missing_names
 from handlers.reply import Button, Buttons, Card, Element, Facts, Fields, Select, Text
-from handlers.texts.format import date_text
+from handlers.texts.format import date_text, list_text
 from storage.model.decision import Progress
 from storage.model.follow_up import Followed
 from storage.model.people import Audience, Level
@@ -68,7 +68,8 @@ def _process(desk: Desk, of: Followed) -> list[Element]:
     """Was it done: what was decided, and how far it has come."""
     texts, one, language = desk.texts, of.decision, desk.texts.language
     start, day = of.settings.start or one.start, desk.request.received_at.astimezone(desk.zone).date()
-    pairs = [(texts("follow_up.label.decided"), date_text(one.at.astimezone(desk.zone).date(), language))]
+    pairs = [(texts("follow_up.label.measure"), list_text(of.measures, language))] if of.measures else []
+    pairs += [(texts("follow_up.label.decided"), date_text(one.at.astimezone(desk.zone).date(), language))]
     pairs.append((texts("follow_up.label.start"), date_text(start, language) if start else "–"))
     if one.done_on:
         pairs.append((texts("follow_up.label.done"), date_text(one.done_on, language)))

@@ -53,7 +53,8 @@ def nothing_decided(desk: Desk, whole: Whole) -> Reply:
 def no_such(desk: Desk, code: str) -> Reply:
     """A decision that is not there, and one that may not be read: the two are told alike."""
     listed_ = Buttons((desk.button("follow_up.button.list", line_of(desk)),))
-    return desk.say(desk.texts("follow_up.no_such", code=code[:20]), listed_)
+    said = Text(desk.texts("follow_up.no_such", code=code[:20]), "warning")
+    return desk.to_asker(Card(desk.texts("follow_up.title_all"), (said, listed_)))
 
 
 def _table(desk: Desk, every: tuple[Followed, ...]) -> Table:

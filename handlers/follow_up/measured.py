@@ -6,7 +6,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from analytics.comparable import Candidate, comparable
+from analytics.comparable import Candidate, comparable, ring
 from analytics.effect import NONE, Effect, Pair, dispersion_of, effect
 from analytics.frame import Floats
 from analytics.methods.effort import Effort, effort
@@ -20,6 +20,7 @@ from storage.released import Released
 # Two standard errors and a half: of pairs that are truly alike, 5 in 100 differ by as much (analytics.comparable).
 UNLIKE = 2.45
 MOST_SUGGESTED = 6
+MOST_TRIED = 15  # of the likest, whose rings are looked at, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,20 +123,42 @@ class _Field:
         return weekly(self.rows, self.at, self.week, len(self.times.weeks))
 
     def suggestions(self) -> tuple[Suggestion, ...]:
-        """The likest before, of those that the measure did not reach."""
+        """The likest before in the place and beside it, of those that the measure did not reach.
+
+        Of circles that lie on each other the likest stands alone.
+        """
         if not self.every:
             return ()
         before = self.times.before
         counts = np.vstack([self.own, *(self.of(one.shape) for one in self.every)])[:, before]
         reached = tuple(number + 1 for number in near(self.place, self.every, self.ring))
-        found = comparable(counts, 0, left_out=reached, most=MOST_SUGGESTED)
-        return tuple(Suggestion(self.every[one.place - 1], one) for one in found)
+        alike = comparable(counts, 0, left_out=reached, most=MOST_TRIED)
+        beside = [self._beside(one) for one in (self.place, *(self.every[like.place - 1] for like in alike))]
+        apart = {like.place: _apart(beside[0], other) for like, other in zip(alike, beside[1:], strict=True)}
+        told: list[Suggestion] = []
+        for one in sorted(alike, key=lambda like: float(np.hypot(like.unlike, apart[like.place]))):
+            place = self.every[one.place - 1]
+            if not any(shapely.intersects(place.shape, other.place.shape) for other in told if place.circle):
+                told.append(Suggestion(place, one))
+        return tuple(told[:MOST_SUGGESTED])
+
+    def _beside(self, place: Place) -> float:
+        """How many there were before in the ring round a place."""
+        if self.ring <= 0:
+            return 0.0
+        found: Floats = self.of(ring(place.shape, self.ring))
+        return float(found[self.times.before].sum())
 
     def like(self, shape: shapely.geometry.base.BaseGeometry) -> Candidate:
         """How like the place some ground was before; unlike without end where nothing happened there."""
         counts = np.vstack([self.own, self.of(shape)])[:, self.times.before]
         found = comparable(counts, 0)
         return found[0] if found else Candidate(1, 0.0, 0.0, np.inf)
+
+
+def _apart(one: float, other: float) -> float:
+    """Two counts' difference in standard errors, as analytics.comparable has it."""
+    return (other - one) / float(np.sqrt(max(one + other, 1.0)))
 
 
 def _chosen(field: _Field, settings: Settings, suggested: tuple[Suggestion, ...]) -> Compared | None:

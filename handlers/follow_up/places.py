@@ -22,11 +22,15 @@ LEAST_ROUGH = 180
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A piece of ground: its key in the catalog, the name people know it by, and its shape in metres."""
+    """A piece of ground: its key in the catalog, the name people know it by, and its shape in metres.
+
+    A `circle` lies round a point, so circles may lie on each other.
+    """
 
     key: str
     name: str
     shape: BaseGeometry
+    circle: bool = False
 
 
 def place_of(query: Query, catalog: Catalog, *, rough: bool = False) -> Place | None:
@@ -45,7 +49,9 @@ def others(query: Query, catalog: Catalog, *, rough: bool = False) -> tuple[Plac
     """What it could be compared with: circles as large round named places, or the other areas of the same set."""
     if query.near is not None:
         radius = _radius(query, rough=rough)
-        return tuple(_distinct(Place(p.key, p.name, shapely.Point(p.x, p.y).buffer(radius)) for p in catalog.places))
+        return tuple(
+            _distinct(Place(p.key, p.name, shapely.Point(p.x, p.y).buffer(radius), True) for p in catalog.places)
+        )
     of = set_of(query, catalog)
     every = (area for area in catalog.areas if area.set == of and area.key not in query.areas)
     return tuple(Place(area.key, area.name, shapely.from_wkb(area.wkb)) for area in every)

@@ -7,11 +7,16 @@ from handlers.follow_up.measured import UNLIKE, Measured
 from handlers.follow_up.times import Waiting
 from handlers.texts import Texts
 from handlers.texts.format import date_text, list_text, number_text, percent_text
+from storage.model.follow_up import RING_METRES
 
 # The words of `analytics.methods.effort` that cast doubt on a before and after.
 DOUBTFUL = frozenset({"partner_missing", "more_reporting", "less_reporting", "one_partner", "mixed"})
 # From this on, weeks differ so much more than by chance that people should know.
 SERIES = 1.5
+# A tenth of what went away is within what chance gives (LEAST_FOR_QUOTIENT of analytics.effect).
+HARDLY = 0.1
+# Four fifths to five quarters: people call it as many.
+LEAST_ALIKE = 0.8
 
 
 def waiting(of: Waiting, texts: Texts) -> str:
@@ -57,8 +62,11 @@ def share_text(given: Effect, texts: Texts) -> str:
     shares = (given.share, given.share_low, given.share_high)
     if not all(map(math.isfinite, shares)):
         return ""
-    low, high = (signed(one, texts.language, percent=False) for one in shares[1:])
-    return f"{signed(given.share, texts.language)} ({low} {texts('follow_up.to')} {high})"
+    # Nothing can become less than none, though the sums of four places may.
+    told, low, high = (max(one, -1.0) for one in shares)
+    between = f" {texts('follow_up.to')} "
+    interval = between.join(signed(one, texts.language, percent=False) for one in (low, high))
+    return f"{signed(told, texts.language)} ({interval})"
 
 
 def signed(share: float, language: str, *, percent: bool = True) -> str:
@@ -73,7 +81,7 @@ def compared_with(found: Measured, texts: Texts) -> tuple[str, str]:
     with_ = found.compared
     if with_ is None:
         return "", ""
-    level = number_text(round(with_.like.level, 1), texts.language)
+    level = like_text(with_.like.level, texts)
     said = texts(f"follow_up.compared.{'suggested' if with_.suggested else 'chosen'}", name=with_.place.name, n=level)
     doubts = [texts("follow_up.compared.gone")] if with_.gone else []
     doubts += [texts("follow_up.compared.beside")] if with_.beside else []
@@ -81,14 +89,23 @@ def compared_with(found: Measured, texts: Texts) -> tuple[str, str]:
     return said, " ".join(doubts)
 
 
+def like_text(level: float, texts: Texts) -> str:
+    """How many there were before, against the place: as many, or so many times as many."""
+    if LEAST_ALIKE <= level <= 1 / LEAST_ALIKE:
+        return texts("follow_up.alike")
+    return texts("follow_up.times", n=number_text(round(level, 1), texts.language))
+
+
 def moved(found: Measured, texts: Texts) -> str:
     """Whether incidents moved to the ring, where the quotient may be told."""
     given = found.effect
-    if given is None or given.quotient is None:
+    if given is None or given.quotient is None or given.about.verdict != "fewer":
         return ""
     quotient = given.quotient
     key = "gained" if quotient > 0 else "moved" if quotient > -1 else "moved_all"
-    return texts(f"follow_up.quotient.{key}", n=number_text(round(quotient, 2), texts.language))
+    key = "none" if abs(quotient) < HARDLY else key
+    number = ("−" if quotient < 0 else "") + number_text(round(abs(quotient), 2), texts.language)
+    return texts(f"follow_up.quotient.{key}", n=number)
 
 
 def reporting(found: Measured, names: list[str], texts: Texts) -> str:
@@ -111,7 +128,8 @@ def notes(found: Measured, texts: Texts) -> list[str]:
     if times.broken:
         said.append(texts("follow_up.note.broken"))
     if found.ring and found.compared:
-        said.append(texts("follow_up.note.ring", metres=number_text(found.ring, texts.language)))
+        key = "ring" if found.ring == RING_METRES else "ring_chosen"
+        said.append(texts(f"follow_up.note.{key}", metres=number_text(found.ring, texts.language)))
     if rows.simplified:
         said.append(texts("follow_up.note.squares"))
     if bool((~rows.placed).any()):

@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from handlers.follow_up.lines import act, line_of
+from handlers.follow_up.lines import act, line_of, say
 from handlers.follow_up.measured import Suggestion
 from handlers.follow_up.places import others
+from handlers.follow_up.said import like_text
 from handlers.grammar import read
 from handlers.problems.desk import Desk
 from handlers.problems.lines import act_of
-from handlers.reply import Buttons, Card, Form, Input, Reply, Text
-from handlers.texts.format import number_text
+from handlers.reply import Card, Form, Input, Reply, Text
 from storage.errors import InvalidValueError, ProblemRefusedError
 from storage.model.follow_up import BEFORE_WEEKS, RING_METRES, Followed, Settings
 from storage.model.permissions import allows
@@ -32,8 +32,7 @@ def change(desk: Desk, of: Followed, rest: str) -> Reply | None:
     what, words = act_of(rest, "follow_up.act", ACTS)
     code = of.decision.code
     if not what:
-        said = desk.texts("follow_up.unknown_act", word=rest[:40])
-        return desk.say(said, Buttons((desk.button("follow_up.button.show", line_of(desk, code)),)), about=code)
+        return say(desk, desk.texts("follow_up.unknown_act", word=rest[:40]), code)
     try:
         if not may_set(desk, of):
             raise ProblemRefusedError("decision_of_another" if of.problem.is_open else "problem_closed", code)
@@ -41,15 +40,13 @@ def change(desk: Desk, of: Followed, rest: str) -> Reply | None:
             return _form(desk, of)
         return _stored(desk, of, Settings() if what == "reset" else _read(desk, of, {what: words}))
     except (ProblemRefusedError, InvalidValueError) as error:
-        back = Buttons((desk.button("follow_up.button.show", line_of(desk, code)),))
-        return desk.say(wrong(desk, error), back, about=code)
+        return say(desk, wrong(desk, error), code)
 
 
 def _stored(desk: Desk, of: Followed, settings: Settings) -> Reply:
     code = of.decision.code
     desk.services.follow_ups.set(desk.request.actor, code, settings, desk.request.received_at)
-    back = Buttons((desk.button("follow_up.button.show", line_of(desk, code), first=True),))
-    return desk.say(desk.texts("follow_up.is_set", code=code), back, about=code, done=True)
+    return say(desk, desk.texts("follow_up.is_set", code=code), code, done=True)
 
 
 def _read(desk: Desk, of: Followed, given: Mapping[str, str]) -> Settings:
@@ -171,9 +168,7 @@ def choices(desk: Desk, of: Followed, suggested: tuple[Suggestion, ...]) -> tupl
     word, code = act(desk, "compared"), of.decision.code
     return tuple(
         (
-            desk.texts(
-                "follow_up.choice", name=one.place.name, n=number_text(round(one.like.level, 1), desk.texts.language)
-            )[:75],
+            desk.texts("follow_up.choice", name=one.place.name, n=like_text(one.like.level, desk.texts))[:75],
             line_of(desk, code, word, one.place.name),
         )
         for one in suggested
