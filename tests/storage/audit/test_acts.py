@@ -9,6 +9,8 @@ import pytest
 from sqlalchemy import event
 
 from storage.errors import ReportRefusedError
+from storage.model.decision import DecisionDraft
+from storage.model.follow_up import Followed, Settings
 from storage.model.incident import ReviewStatus
 from storage.model.people import Audience, Role, Viewer
 from storage.model.permissions import ACTIONS
@@ -16,6 +18,7 @@ from storage.model.problem import Contribution, Problem, ProblemChanges, Problem
 from storage.model.report import ReportAct, ReportChanges
 from storage.problems import Whole
 from storage.store import Store
+from tests.follow_ups import MEASURE, put_measure
 from tests.storage.audit.logbook import key
 from tests.storage.digests.books import wish
 from tests.storage.problems.table import QUERY
@@ -57,6 +60,12 @@ def _problem(store: Store) -> Whole:
     (code,) = [one.code for one in store.problems.all(HERS) if one.name in ("Mörkt", "Mörkare")]
     found = store.problems.whole(code, HERS)
     assert found is not None
+    return found
+
+
+def _decision(store: Store) -> Followed:
+    """The one decision of the fixture."""
+    (found,) = store.follow_ups.all(HERS)
     return found
 
 
@@ -138,6 +147,10 @@ ACTS: dict[str, Act] = {
         lambda store, _: store.reports.nothing(BOSSE, NOW.date(), LATER),
         lambda store, _: bool(store.reports.said_nothing(NOW.date())),
     ),
+    "follow_up.set": (
+        lambda store, _: store.follow_ups.set(GRETA, _decision(store).decision.code, Settings(ring=100), LATER),
+        lambda store, _: _decision(store).settings.ring == 100 and _decision(store).set_by == "bostad",
+    ),
     "members.approve": (
         lambda store, _: store.admission.approve(ROOT, "u-1", "Ida", "bostad", Role.ANALYST, LATER),
         lambda store, _: store.members.person("u-1") is not None,
@@ -158,6 +171,9 @@ def street(database_url: str) -> Store:
     store.admission.knocked("u-1", "Ida", "web", NOW)
     problem = store.problems.put(GRETA, ProblemDraft("p1", "Mörkt", QUERY, frozenset({"polisen"})), NOW)
     store.problems.say(GRETA, problem.code, words("c1"), NOW)
+    put_measure(store, problem.code, GRETA, frozenset({"bostad"}), NOW)
+    decision = DecisionDraft("b1", (MEASURE,), True, "Mörkt", "bostad", due=NOW.date())
+    store.decisions.make(GRETA, problem.code, decision, NOW)
     return store
 
 
