@@ -34,6 +34,7 @@ from storage.store import Store
 if TYPE_CHECKING:
     from analytics.maps.cause_tree import CauseTree
     from analytics.maps.digest_sheet import DigestSheet, Paper
+    from analytics.maps.follow_up import Course
     from analytics.maps.pin import PinMap
     from analytics.maps.pins import PinsMap
     from analytics.maps.week_clock import WeekClock
@@ -149,6 +150,7 @@ def make_services(
         admission=store.admission,
         digests=store.digests,
         problems=store.problems,
+        follow_ups=store.follow_ups,
         decisions=store.decisions,
         measures=store.measures,
         people=store.members.people,
@@ -159,6 +161,7 @@ def make_services(
         draw_pins=_draw_pins,
         draw_week=_draw_week,
         draw_causes=_draw_causes,
+        draw_course=_draw_course,
         draw_digest=_draw_digest,
         print_digest=_print_digest,
         reference=references(store.release),
@@ -232,6 +235,12 @@ def _draw_week(asked: "WeekClock") -> Drawn:
 
 def _draw_causes(asked: "CauseTree") -> Drawn:
     from analytics.maps.cause_tree import draw
+
+    return draw(asked)
+
+
+def _draw_course(asked: "Course") -> Drawn:
+    from analytics.maps.follow_up import draw
 
     return draw(asked)
 

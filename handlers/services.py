@@ -12,6 +12,7 @@ from storage.audit import Audit
 from storage.conversations import Conversation
 from storage.decisions import Decisions
 from storage.digests import Digests
+from storage.follow_ups import FollowUps
 from storage.measures import Measures
 from storage.model.people import Audience, Person, Viewer
 from storage.model.query import Query
@@ -25,6 +26,7 @@ from storage.reports import Reports
 if TYPE_CHECKING:
     from analytics.maps.cause_tree import CauseTree
     from analytics.maps.digest_sheet import DigestSheet, Paper
+    from analytics.maps.follow_up import Course
     from analytics.maps.pin import PinMap
     from analytics.maps.pins import PinsMap
     from analytics.maps.tile_sources.source import TileSource
@@ -65,6 +67,7 @@ class Services:
     admission: Admission
     digests: Digests
     problems: Problems
+    follow_ups: FollowUps
     decisions: Decisions
     measures: Measures
     people: Callable[[], tuple[Person, ...]]  # everybody listed who has not left
@@ -75,6 +78,7 @@ class Services:
     draw_pins: Callable[["PinsMap"], Drawn]
     draw_week: Callable[["WeekClock"], Drawn]
     draw_causes: Callable[["CauseTree"], Drawn]
+    draw_course: Callable[["Course"], Drawn]
     draw_digest: Callable[["DigestSheet"], Drawn]
     print_digest: Callable[["Paper"], bytes]
     reference: Callable[[Audience, Query, float], float | None]

@@ -15,6 +15,7 @@ from storage.counted import Counts
 from storage.database import Database
 from storage.decisions import Decisions
 from storage.digests import Digests
+from storage.follow_ups import FollowUps
 from storage.inbox import Inbox
 from storage.incidents import Incidents
 from storage.links import Links
@@ -66,6 +67,7 @@ class Store:
         self._persons = Persons(database, references)
         self._digests = Digests(database, self._audit)
         self._problems = Problems(database, self._audit)
+        self._follow_ups = FollowUps(database, self._audit)
         self._decisions = Decisions(database, self._audit)
         self._reminders = Reminders(database)
         self._measures = Measures(database, self._audit)
@@ -203,6 +205,11 @@ class Store:
     def problems(self) -> Problems:
         """What partners work on together."""
         return self._ready(self._problems)
+
+    @property
+    def follow_ups(self) -> FollowUps:
+        """How the effect of decisions is measured."""
+        return self._ready(self._follow_ups)
 
     @property
     def decisions(self) -> Decisions:

@@ -30,6 +30,7 @@ from storage.tables import (
     conversations,
     decision_steps,
     decisions,
+    follow_ups,
     incidents,
     links,
     measures,
@@ -76,6 +77,7 @@ _ANONYMOUS: tuple[tuple[Table, str], ...] = (
     (decisions, "owner"),
     (decision_steps, "person"),
     (measures, "person"),
+    (follow_ups, "person"),
 )
 # What has not been posted in a conversation that is gone is not posted any more.
 _ENDED = {"outbox": {"state": Posting.DROPPED.value, "lease": outbox.c.lease + 1}}
