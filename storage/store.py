@@ -22,6 +22,7 @@ from storage.meta import Meta
 from storage.persons import Persons
 from storage.platform_notes import PlatformNotes
 from storage.posts import Posts
+from storage.problem_threads.facade import Threads
 from storage.problems import Problems
 from storage.recall import Recalls
 from storage.reference import References
@@ -62,6 +63,7 @@ class Store:
         self._persons = Persons(database, references)
         self._digests = Digests(database, self._audit)
         self._problems = Problems(database, self._audit)
+        self._threads = Threads(database, self._audit)
         self._accounts = Accounts(database, self._audit)
         self._inbox = Inbox(database)
         self._room_posts = RoomPosts(database)
@@ -195,6 +197,11 @@ class Store:
     def problems(self) -> Problems:
         """What partners work on together."""
         return self._ready(self._problems)
+
+    @property
+    def threads(self) -> Threads:
+        """Where problems are talked about."""
+        return self._ready(self._threads)
 
     @property
     def accounts(self) -> Accounts:

@@ -38,6 +38,7 @@ from storage.tables import (
     platform_notes,
     posts,
     problem_steps,
+    problem_threads,
     problems,
     read_marks,
     report_steps,
@@ -46,12 +47,13 @@ from storage.tables import (
     sessions,
     subscriptions,
     uploads,
+    work_reminders,
 )
 
 PREFIX = "borttagen-"
 # What is somebody's alone, and goes.
 _OWN: tuple[Table, ...] = (
-    sessions, links, notices, uploads, conversation_members, read_marks, accounts, account_codes
+    sessions, links, notices, uploads, conversation_members, read_marks, accounts, account_codes, work_reminders
 )  # fmt: skip
 # What stays, without whose it was.
 _ANONYMOUS: tuple[tuple[Table, str], ...] = (
@@ -67,6 +69,7 @@ _ANONYMOUS: tuple[tuple[Table, str], ...] = (
     (problem_steps, "person"),
     (contributions, "person"),
     (agreements, "person"),
+    (problem_threads, "by"),
 )
 # What has not been posted in a conversation that is gone is not posted any more.
 _ENDED = {"outbox": {"state": Posting.DROPPED.value, "lease": outbox.c.lease + 1}}

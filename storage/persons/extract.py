@@ -31,6 +31,7 @@ from storage.tables import (
     people,
     platform_notes,
     problem_steps,
+    problem_threads,
     problems,
     report_photos,
     report_steps,
@@ -39,6 +40,7 @@ from storage.tables import (
     sessions,
     subscriptions,
     uploads,
+    work_reminders,
 )
 
 Rows = list[dict[str, Any]]
@@ -60,6 +62,8 @@ _PLAIN: tuple[tuple[str, Table, str, tuple[str, ...]], ...] = (
     ("problem_steps", problem_steps, "person", ("at", "act")),
     ("contributions", contributions, "person", ("at", "code", "sort", "side", "text", "withdrawn_at")),
     ("agreements", agreements, "person", ("at",)),
+    ("problem_threads", problem_threads, "by", ("at", "platform", "conversation", "ended_at")),
+    ("work_reminders", work_reminders, "person", ("at", "what", "about")),
     ("log", audit, "person", ("shown_at", "command", "conversation", "query_words", "level", "count")),
 )
 s, m = report_steps.c, messages.c
