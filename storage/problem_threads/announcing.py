@@ -13,9 +13,7 @@ a = announcements.c
 WHATS = frozenset({"vote_opened", "vote_reminder", "vote_closed", "decided", "decision_changed", "review"})
 
 
-def announce(
-    connection: Connection, problem: int, what: str, about: str, partners: Iterable[str], due: int
-) -> None:
+def announce(connection: Connection, problem: int, what: str, about: str, partners: Iterable[str], due: int) -> None:
     """Tell it from `due` (microseconds since 1970) on, where everybody is of `partners`. The same again is nothing.
 
     In the caller's transaction, which has the counter of problems. `problem` is its number in the database.

@@ -83,7 +83,9 @@ class Threads:
 
     def rooted(self, platform: str, conversation: str, message: str) -> ProblemThread | None:
         """The thread whose root a message is."""
-        return next(iter(self._threads(t.platform == platform, t.conversation == conversation, t.root == message)), None)
+        return next(
+            iter(self._threads(t.platform == platform, t.conversation == conversation, t.root == message)), None
+        )
 
     def one(self, number: int) -> ProblemThread | None:
         """A thread that has not ended."""
@@ -124,6 +126,16 @@ class Threads:
         """It is drawn (after that number, showing that), or it could not be."""
         with self._database.write() as connection:
             roots.let_go(connection, number, moments.microseconds(taken), drawn)
+
+    def shows(self, number: int, shown: str) -> None:
+        """Its root was posted, showing this."""
+        with self._database.write() as connection:
+            connection.execute(update(problem_threads).where(t.id == number).values(shown=shown))
+
+    def is_coming(self, number: int) -> bool:
+        """Whether it has a root, or will have one."""
+        with self._database.read() as connection:
+            return writing.is_coming(connection, number)
 
     def lost(self, number: int, now: datetime) -> None:
         """Its root is there no more, so nothing is kept up to date there."""
