@@ -29,7 +29,7 @@ class Job:
     """Something done `every` so many seconds, first `after` so many. It gets the event that asks it to end."""
 
     name: str
-    run: Callable[[threading.Event], None]
+    run: Callable[[threading.Event], object]
     every: float
     after: float = 0.0
 

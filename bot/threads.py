@@ -103,7 +103,7 @@ def shown_hash(reply: Reply) -> str:
 def compose(app: "App", held: Outgoing, now: datetime) -> Composed | None:
     """A thread's posting for who is in its room now; None when there is nothing that they all may read.
 
-    Raises `RootFirstError` while the root is still to come, and `PostError` when the platform does not say who is there.
+    Raises `RootFirstError` while the root is still to come, and `PostError` when it is not told who is there.
     """
     thread = app.store.threads.one(held.subscription.thread)
     if thread is None:
