@@ -89,9 +89,8 @@ class Composer:
             return threads.note(self.app, held, letter, reference, now)
         if wish.platform == "web":
             return None
-        sent = (
-            letter or self._digest(held, now).letter
-        )  # another process posted it: the same digest, as it would be now
+        # Another process posted it: the same digest, as it would be now.
+        sent = letter or self._digest(held, now).letter
         where = (wish.platform, wish.conversation, reference)
         note_post(self.app, Posted(*where, wish.by, sent.line, wish.language, wish.conversation), sent.reply, now)
         return None
