@@ -111,7 +111,7 @@ def _afterwards(body: Mapping[str, Any], event: Mapping[str, Any]) -> Said | Non
 
 
 def shortcut(body: Mapping[str, Any]) -> Said | None:
-    """"Report this" or "link to a problem" on somebody's message, or the shortcut that begins a report anywhere."""  # fmt: skip
+    """A shortcut on somebody's message ("report this", "link to a problem"), or the one that begins a report."""
     user, trigger = _text(_mapping(body.get("user")), "id"), _text(body, "trigger_id")
     if not user or not trigger:
         return None
