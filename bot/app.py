@@ -16,6 +16,7 @@ from bot.dispatch import Dispatch
 from bot.identity import audience_of, find_viewer, knocked, name_of
 from bot.mydata import own_data_links
 from bot.notify import tell
+from bot.nudge import Nudge
 from bot.recall import NOWHERE, Recallers, recall
 from bot.register_paper import register_link
 from bot.settings import Settings
@@ -50,6 +51,7 @@ class App:
     dispatch: Dispatch
     phone: Address = field(default_factory=Address)
     chats: Chats = field(default_factory=Chats)
+    threads: Nudge = field(default_factory=Nudge)
 
     def ask(
         self,
@@ -63,11 +65,12 @@ class App:
         *,
         within: str = "",
         platform: str = "web",
+        thread: str = "",
     ) -> Reply:
         """Answer a line from somebody in a conversation ("" is private: the asker alone reads).
 
         `name` is what their platform calls them, for the list of people who knocked. `within` is the
-        conversation that a private answer is given in.
+        conversation that a private answer is given in, `thread` where in it.
         """
         actor = find_viewer(self.store.members, person)
         if actor.role is None:
@@ -81,6 +84,7 @@ class App:
                 audience=audience,
                 received_at=now,
                 conversation=conversation,
+                thread=thread,
                 platform=platform,
                 language=language or self.settings.language,
                 form=form,
@@ -88,6 +92,7 @@ class App:
             )
         )
         tell(self.store, now)  # what others must hear of it
+        self.threads.asked(self.store.threads)
         return reply
 
     def cap(self, platform: str) -> Level:
@@ -153,6 +158,7 @@ def make_services(
         follow_ups=store.follow_ups,
         decisions=store.decisions,
         measures=store.measures,
+        threads=store.threads,
         people=store.members.people,
         catalog=store.catalog.read,
         base_map=_base_maps(store, settings.data_dir / "cache"),

@@ -18,6 +18,7 @@ from storage.model.people import Audience, Person, Viewer
 from storage.model.query import Query
 from storage.model.region import Catalog
 from storage.model.retention import Recalled
+from storage.problem_threads.facade import Threads
 from storage.problems import Problems
 from storage.register import Registers
 from storage.release import Release
@@ -51,6 +52,7 @@ class Services:
     the drawer may lay under the data, `attribution` whom a picture thanks, `scale` how sharp it is.
     `digests` are the subscriptions and what became of each posting, `problems` what partners work on together,
     `measures` what they propose against its causes.
+    `threads` where they talk about it.
     `register` is who gets what of whom, `rooms` are the conversations of several people,
     `room` is the audience of one for somebody who is in it.
     `recall` takes away what was shown of a report. `own_data` is what is stored of somebody, and
@@ -70,6 +72,7 @@ class Services:
     follow_ups: FollowUps
     decisions: Decisions
     measures: Measures
+    threads: Threads
     people: Callable[[], tuple[Person, ...]]  # everybody listed who has not left
     catalog: Callable[[], Catalog]
     base_map: Callable[[str], BaseMap]  # by set of areas

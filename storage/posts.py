@@ -98,6 +98,12 @@ class Posts:
         with self._database.write() as connection:
             record(connection, platform, conversation, message, person, micro, about.with_numbers(*texts))
 
+    def forget(self, platform: str, conversation: str, message: str) -> None:
+        """A message of ours was drawn anew: what it was about before, it is not any more."""
+        this = (p.platform == platform, p.conversation == conversation, p.message == message)
+        with self._database.write() as connection:
+            connection.execute(delete(posts).where(*this))
+
     def of(self, names: Sequence[str]) -> tuple[Post, ...]:
         """The posts about any of these that have not been taken away, oldest first."""
         with self._database.read() as connection:

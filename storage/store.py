@@ -25,6 +25,7 @@ from storage.meta import Meta
 from storage.persons import Persons
 from storage.platform_notes import PlatformNotes
 from storage.posts import Posts
+from storage.problem_threads.facade import Threads
 from storage.problems import Problems
 from storage.recall import Recalls
 from storage.reference import References
@@ -72,6 +73,7 @@ class Store:
         self._reminders = Reminders(database)
         self._measures = Measures(database, self._audit)
         self._votes = Votes(database, self._audit)
+        self._threads = Threads(database, self._audit)
         self._accounts = Accounts(database, self._audit)
         self._inbox = Inbox(database)
         self._room_posts = RoomPosts(database)
@@ -210,6 +212,11 @@ class Store:
     def follow_ups(self) -> FollowUps:
         """How the effect of decisions is measured."""
         return self._ready(self._follow_ups)
+
+    @property
+    def threads(self) -> Threads:
+        """Where problems are talked about."""
+        return self._ready(self._threads)
 
     @property
     def decisions(self) -> Decisions:

@@ -42,6 +42,7 @@ from storage.tables import (
     platform_notes,
     posts,
     problem_steps,
+    problem_threads,
     problems,
     read_marks,
     report_steps,
@@ -78,6 +79,7 @@ _ANONYMOUS: tuple[tuple[Table, str], ...] = (
     (decision_steps, "person"),
     (measures, "person"),
     (follow_ups, "person"),
+    (problem_threads, "by"),
 )
 # What has not been posted in a conversation that is gone is not posted any more.
 _ENDED = {"outbox": {"state": Posting.DROPPED.value, "lease": outbox.c.lease + 1}}

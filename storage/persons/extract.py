@@ -35,6 +35,7 @@ from storage.tables import (
     people,
     platform_notes,
     problem_steps,
+    problem_threads,
     problems,
     report_photos,
     report_steps,
@@ -76,6 +77,7 @@ _PLAIN: tuple[tuple[str, Table, str, tuple[str, ...]], ...] = (
     ("measures", measures, "person", ("at", "code", "name", "effect", "indicator", "evidence", "withdrawn_at")),
     ("votes", votes, "person", ("opened_at", "code", "question")),
     ("vote_steps", vote_steps, "person", ("at", "act")),
+    ("problem_threads", problem_threads, "by", ("at", "platform", "conversation", "ended_at")),
     ("log", audit, "person", ("shown_at", "command", "conversation", "query_words", "level", "count")),
 )
 s, m = report_steps.c, messages.c

@@ -7,10 +7,22 @@ from sqlalchemy import Connection, delete, func, select, update
 from storage import counters
 from storage.decisions import forget as decided
 from storage.retention import history
-from storage.tables import agreements, contributions, decisions, measures, problem_steps, problems
+from storage.tables import (
+    agreements,
+    announcements,
+    contributions,
+    decisions,
+    measures,
+    problem_steps,
+    problem_threads,
+    problems,
+    subscriptions,
+    work_reminders,
+)
 from storage.votes import forget as votes
 
 p, c, a, s = problems.c, contributions.c, agreements.c, problem_steps.c
+t, n, u, w = problem_threads.c, announcements.c, subscriptions.c, work_reminders.c
 d, m = decisions.c, measures.c
 _MICRO = 1_000_000
 
@@ -43,8 +55,14 @@ def _delete(connection: Connection, ids: Sequence[int], at: int) -> int:
     ]
     history.empty(connection, history.about(connection, codes), "expired", at)
     history.mark_elsewhere(connection, codes)
+    threads = select(t.id).where(t.problem.in_(ids))
+    ended = update(subscriptions).where(u.thread.in_(threads), u.ended_at.is_(None)).values(ended_at=at)
+    connection.execute(ended)  # before the threads: the sender takes them in that order, too
     dropped = decided.drop(connection, ids, at) + votes.drop(connection, ids)
     statements = (
+        delete(problem_threads).where(t.problem.in_(ids)),
+        delete(announcements).where(n.problem.in_(ids)),
+        delete(work_reminders).where(w.about.in_(codes)),
         delete(agreements).where(a.contribution.in_(said)),
         delete(contributions).where(c.problem.in_(ids)),
         delete(measures).where(m.problem.in_(ids)),
@@ -61,6 +79,8 @@ def _nameless(connection: Connection, ids: Sequence[int]) -> int:
         update(problem_steps).where(s.problem.in_(ids), s.person != "").values(person=""),
         update(contributions).where(c.problem.in_(ids), c.person != "").values(person="", once=c.code),
         update(measures).where(m.problem.in_(ids), m.person != "").values(person="", once=m.code),
+        update(subscriptions).where(u.thread.in_(select(t.id).where(t.problem.in_(ids))), u.by != "").values(by=""),
+        update(problem_threads).where(t.problem.in_(ids), t.by != "").values(by=""),
     )
     touched = decided.nameless(connection, ids) + votes.nameless(connection, ids)
     touched += sum(connection.execute(statement).rowcount for statement in statements)
