@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from analytics.maps.pin import PinMap
     from analytics.maps.pins import PinsMap
     from analytics.maps.week_clock import WeekClock
+    from handlers.document import Document, DocumentKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +171,7 @@ def make_services(
         draw_course=_draw_course,
         draw_digest=_draw_digest,
         print_digest=_print_digest,
+        write_document=_write_document,
         reference=references(store.release),
         attribution=lambda: settings.tiles_attribution or store.catalog.ground().attribution,
         texts=load,
@@ -261,6 +263,12 @@ def _print_digest(asked: "Paper") -> bytes:
     from analytics.maps.digest_paper import draw
 
     return draw(asked)
+
+
+def _write_document(document: "Document", kind: "DocumentKind") -> bytes:
+    from bot.documents import written
+
+    return written(document, kind)
 
 
 def _digest_link(settings: Settings, phone: Address) -> Callable[[str, Mapping[str, str]], str | None]:

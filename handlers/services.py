@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from analytics.maps.tile_sources.source import TileSource
     from analytics.maps.week_clock import WeekClock
     from handlers.command import Command
+    from handlers.document import Document, DocumentKind
     from storage.accounts import Link
 
 
@@ -84,6 +85,7 @@ class Services:
     draw_course: Callable[["Course"], Drawn]
     draw_digest: Callable[["DigestSheet"], Drawn]
     print_digest: Callable[["Paper"], bytes]
+    write_document: Callable[["Document", "DocumentKind"], bytes]
     reference: Callable[[Audience, Query, float], float | None]
     attribution: Callable[[], str]
     texts: Callable[[str], Texts]  # by language

@@ -29,6 +29,7 @@ from handlers.commands import (
     review,
     rhythm,
     sharing,
+    situation,
     subscribe,
     subscriptions,
 )
@@ -49,6 +50,7 @@ COMMANDS: tuple[Command, ...] = (
     measure.COMMAND,
     agenda.COMMAND,
     follow_up.COMMAND,
+    situation.COMMAND,
     subscribe.COMMAND,
     subscriptions.COMMAND,
     report.COMMAND,
