@@ -19,6 +19,8 @@ from handlers.reply import Button, Buttons, Card, Element, Fields, Reply, Select
 from handlers.reports.naming import first_word
 from handlers.request import Request
 from handlers.services import Services
+from handlers.threads.here import code_here
+from handlers.threads.lift import lift
 from storage import codes
 from storage.errors import InvalidValueError, ProblemRefusedError
 from storage.model.problem import Contribution, Side, Sort
@@ -39,6 +41,10 @@ def _answer(desk: Desk) -> Reply:
     said, after = split_code(rest, codes.SAID)
     if said:
         return _of_said(desk, said, after)
+    act, words = act_of(desk.request.line, "cause.act", ("lift",))
+    if act:
+        return lift(desk, words)
+    code = code or code_here(desk)
     if code:
         return _of_problem(desk, code, rest)
     return desk.no_such(first_word(rest)) if rest else listing.listed(desk, "")

@@ -9,6 +9,8 @@ import pytest
 from sqlalchemy import event
 
 from storage.errors import ReportRefusedError
+from storage.model.decision import DecisionDraft
+from storage.model.follow_up import Followed, Settings
 from storage.model.incident import ReviewStatus
 from storage.model.measure import Measure, MeasureDraft, Strategy
 from storage.model.people import Audience, Role, Viewer
@@ -62,6 +64,12 @@ def _problem(store: Store) -> Whole:
     (code,) = [one.code for one in store.problems.all(HERS) if one.name in ("Mörkt", "Mörkare")]
     found = store.problems.whole(code, HERS)
     assert found is not None
+    return found
+
+
+def _decision(store: Store) -> Followed:
+    """The one decision of the fixture."""
+    (found,) = store.follow_ups.all(HERS)
     return found
 
 
@@ -163,6 +171,10 @@ ACTS: dict[str, Act] = {
         lambda store, _: store.reports.nothing(BOSSE, NOW.date(), LATER),
         lambda store, _: bool(store.reports.said_nothing(NOW.date())),
     ),
+    "follow_up.set": (
+        lambda store, _: store.follow_ups.set(GRETA, _decision(store).decision.code, Settings(ring=100), LATER),
+        lambda store, _: _decision(store).settings.ring == 100 and _decision(store).set_by == "bostad",
+    ),
     "members.approve": (
         lambda store, _: store.admission.approve(ROOT, "u-1", "Ida", "bostad", Role.ANALYST, LATER),
         lambda store, _: store.members.person("u-1") is not None,
@@ -183,7 +195,9 @@ def street(database_url: str) -> Store:
     store.admission.knocked("u-1", "Ida", "web", NOW)
     problem = store.problems.put(GRETA, ProblemDraft("p1", "Mörkt", QUERY, frozenset({"polisen"})), NOW)
     store.problems.say(GRETA, problem.code, words("c1"), NOW)
-    store.measures.put(GRETA, problem.code, measure("m1"), NOW)
+    made = store.measures.put(GRETA, problem.code, measure("m1"), NOW)
+    decision = DecisionDraft("b1", (made.code,), True, "Mörkt", "bostad", due=NOW.date())
+    store.decisions.make(GRETA, problem.code, decision, NOW)
     return store
 
 
@@ -237,6 +251,7 @@ def test_a_kill_at_any_statement_leaves_both_or_neither(street: Store, database_
 
 def test_every_act_of_the_table_is_tried_here() -> None:
     acts = {action for action in ACTIONS if "." in action}
+    acts -= {"vote.open", "vote.cast", "vote.lead"}  # tests/storage/votes/test_kill.py
     # A reading; as join; tests of its own; as subscribing.
     assert acts - set(ACTS) == {"report.photo", "report.part", "sharing.sign", "outbox.decide"}
 
