@@ -20,11 +20,3 @@ def elements(desk: Desk, whole: Whole) -> list[Element]:
         for one in every
     ]
     return [*found, Buttons(tuple(buttons))] if buttons else []
-
-
-def next_step(desk: Desk, whole: Whole) -> str:
-    """Looking back, where a review's day has come."""
-    today = desk.request.received_at.astimezone(desk.zone).date()
-    every = desk.services.follow_ups.of_problem(whole.problem.code, desk.request.audience)
-    due = [one for one in every if one.decision.review and one.decision.review <= today and whole.problem.is_open]
-    return desk.texts("follow_up.next", code=due[0].decision.code) if due else ""

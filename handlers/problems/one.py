@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
+from handlers.follow_up import on_problem as followed
 from handlers.problems.desk import Desk
 from handlers.problems.evidence import Drawn, draw, facts, lately, missing_names
 from handlers.problems.picture import tree_picture
@@ -23,6 +24,7 @@ def one(desk: Desk, whole: Whole, *said: Element) -> Reply:
     elements += drawn.elements
     elements += [] if missing_names(desk, problem.query) else lately(desk, problem.query)
     elements += _causes(desk, whole)
+    elements += followed.elements(desk, whole)
     elements += [
         *answers(desk, whole),
         Text(desk.texts("problem.next_is", step=next_step(desk, whole))),
