@@ -1,9 +1,13 @@
 """Follow-ups through the whole product, on the demo city, where a measure took hold at Elinebergsplatsen in March."""
 
+import shutil
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from bot.app import App
 from bot.forms import filled, form_of
@@ -12,10 +16,13 @@ from handlers.problems.desk import desk_of
 from handlers.reply import Buttons, Picture, Reply, Select, Table, Text
 from handlers.request import Request
 from handlers.texts import load
-from storage.model.people import Audience, Partner, Person, Role
+from storage.model.follow_up import Settings
+from storage.model.people import Audience, Level, Partner, Person, Role
 from storage.model.query import Near, Period, Query
-from tests.city import NOW
+from storage.tables import measures
+from tests.city import NOW, open_city
 from tests.follow_ups import DECISION, PROBLEM, put_decision, viewer
+from tests.problems import CODE, put_problem
 
 WEEK = timedelta(weeks=1)
 MONDAY = NOW.date() - timedelta(days=NOW.weekday())
@@ -29,17 +36,30 @@ def place(app: App, name: str, made: datetime, metres: int = 250) -> Query:
 
 
 def follow(
-    app: App, name: str = "Elinebergsplatsen", start: date | None = BEGAN + timedelta(days=2), **more: object
-) -> App:
-    """The decision about a place, made five weeks before the measure began."""
+    app: App, name: str = "Elinebergsplatsen", start: date | None = BEGAN + timedelta(days=2), once: str = "",
+    **more: object,
+) -> str:  # fmt: skip
+    """The line about a decision on a place, made five weeks before the measure began."""
     made = datetime(BEGAN.year, BEGAN.month, BEGAN.day, tzinfo=NOW.tzinfo) - 5 * WEEK
-    put_decision(app.store, replace(place(app, name, made), **more), made, made + 3 * WEEK, start)  # type: ignore[arg-type]
-    return app
+    query = replace(place(app, name, made), **more)  # type: ignore[arg-type]
+    return f"/uppfoljning {put_decision(app.store, query, made, made + 3 * WEEK, start, once=once)}"
+
+
+@pytest.fixture(scope="module")
+def shared(city_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    """One city for all, with the decision; what is set in a test is undone after it."""
+    path = tmp_path_factory.mktemp("followed") / "karta.sqlite"
+    shutil.copy(city_file, path)
+    app = open_city(path)
+    follow(app)
+    yield app
+    app.store.close()
 
 
 @pytest.fixture
-def followed(own_city: App) -> App:
-    return follow(own_city)
+def followed(shared: App) -> Iterator[App]:
+    yield shared
+    shared.store.follow_ups.set(viewer(shared.store, "asta"), DECISION, Settings(), NOW)
 
 
 def ask(app: App, line: str = LINE, who: str = "asta", room: str = "", language: str = "sv", **form: str) -> Reply:
@@ -84,8 +104,8 @@ def test_a_measure_that_helped_is_said_to_have_with_its_size_and_what_it_was_hel
     assert sum(int(row[1]) for row in course.rows if row[-1] == "efter") == after
 
 
-def test_where_nothing_was_done_it_cannot_be_told(own_city: App) -> None:
-    reply = ask(follow(own_city, "Furutorpsplatsen"))
+def test_where_nothing_was_done_it_cannot_be_told(shared: App) -> None:
+    reply = ask(shared, follow(shared, "Furutorpsplatsen", once="nothing"))
     assert lead(reply).startswith("Det går inte att avgöra om det hjälpte.")
     assert "veckor till." in lead(reply) or "Fler veckor efteråt räcker inte" in lead(reply)
     assert "WDQ" not in reply.card.fallback()
@@ -118,12 +138,9 @@ def test_each_is_told_from_what_they_may_see(followed: App) -> None:
         assert "%" not in words
 
 
-def test_a_decision_that_is_not_read_is_told_as_one_that_is_not_there(followed: App) -> None:
+def test_a_decision_that_is_not_read_is_told_as_one_that_is_not_there(own_city: App) -> None:
+    follow(followed := own_city)
     with followed.store._database.write() as connection:
-        from sqlalchemy import update
-
-        from storage.tables import measures
-
         connection.execute(update(measures).values(partners='["trygghet"]'))
     for line in ("", " ändra", " ring 100", " jämför Söder"):
         for who in ("eva", "cilla"):
@@ -144,8 +161,8 @@ def test_where_only_counts_may_be_told_no_effect_is_and_why(own_city: App) -> No
     store.conversations.put("vakter", "Vakter", ["g1", "g2", "asta", "didrik", "bosse"])
     follow(own_city)
     reply = ask(own_city, who="g1", room="vakter")
-    if reply.facts.level or "för grova" not in lead(reply):
-        pytest.fail(lead(reply))
+    assert reply.facts.level == Level.NOTHING
+    assert "för grova" in lead(reply)
     words = reply.card.fallback()
     assert "Blev det gjort?" in words
     assert not [one for one in reply.card.elements if isinstance(one, Picture | Table)]
@@ -186,8 +203,9 @@ def test_a_suggestion_is_one_press_away(followed: App) -> None:
         ("före 3", "heltal från 4"), ("före många", "heltal från 4"), ("före 10000000", "heltal från 4"),
         ("efter -4", "heltal från 4"), ("efter 999", "heltal från 4"), ("ring 5000", "från 0 till 2000"),
         ("ring bred", "från 0 till 2000"), ("start aldrig", "en dag som har varit"),
-        ("start 2031-01-01", "en dag som har varit"), ("jämför Mars", "mars"), ("jämför Dalhems centrum och Mars", "mars"),
-        ("jämför " + "Söder, " * 900, "känner inte igen"), ("hoppa", "Jag förstår inte"), ("ring 1\u00b2", "från 0"),
+        ("start 2031-01-01", "en dag som har varit"), ("jämför Mars", "mars"),
+        ("jämför Dalhems centrum och Mars", "mars"),
+        ("jämför " + "Söder, " * 300, "känner inte igen"), ("hoppa", "Jag förstår inte"), ("ring 1\u00b2", "från 0"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_meant_changes_nothing_and_says_how_to_mend_it(followed: App, words: str, expected: str) -> None:
@@ -221,52 +239,49 @@ def test_only_those_who_answer_for_it_change_it(followed: App, who: str) -> None
     assert ask(followed).card == before
 
 
-def test_too_soon_not_begun_and_no_start_are_said(own_city: App) -> None:
-    follow(own_city, start=None)
-    assert lead(ask(own_city)).startswith("Beslutet har inget startdatum")
-    assert "är ändrad" in said(own_city, f"{LINE} start {MONDAY - 2 * WEEK}")
-    assert "Det är för tidigt." in lead(ask(own_city))
-    assert "hela veckor efter det: 1" in lead(ask(own_city)) or "hela veckor efter det: 2" in lead(ask(own_city))
-    assert not [one for one in ask(own_city).card.elements if isinstance(one, Picture)]
+def test_too_soon_and_no_start_are_said(shared: App) -> None:
+    line = follow(shared, start=None, once="soon")
+    assert lead(ask(shared, line)).startswith("Beslutet har inget startdatum")
+    assert "är ändrad" in said(shared, f"{line} start {MONDAY - 2 * WEEK}")
+    reply = ask(shared, line)
+    assert lead(reply).startswith("Det är för tidigt.")
+    assert "hela veckor efter det: 2." in lead(reply)
+    assert not [one for one in reply.card.elements if isinstance(one, Picture)]
 
 
-def test_a_measure_that_has_not_begun_is_waited_for(own_city: App) -> None:
-    follow(own_city, start=MONDAY + 4 * WEEK)
-    assert lead(ask(own_city)).startswith("Åtgärden börjar 14 december 2026.")
+def test_a_measure_that_has_not_begun_is_waited_for(shared: App) -> None:
+    line = follow(shared, start=MONDAY + 4 * WEEK, once="later")
+    assert lead(ask(shared, line)).startswith("Åtgärden börjar 14 december 2026.")
 
 
-def test_the_whole_city_has_nothing_to_be_compared_with(own_city: App) -> None:
-    follow(own_city, near=None, kinds=("klotter",))
-    reply = ask(own_city)
+def test_the_whole_city_has_nothing_to_be_compared_with(shared: App) -> None:
+    reply = ask(shared, follow(shared, near=None, kinds=("klotter",), once="city"))
     assert lead(reply).startswith("Problemet gäller hela staden")
     assert "Hela staden" in reply.card.fallback()
     assert "Hur räknades detta?" not in reply.card.fallback()
     assert [one for one in reply.card.elements if isinstance(one, Picture)]
 
 
-def test_areas_are_compared_with_areas(own_city: App) -> None:
-    area = next(one for one in own_city.store.catalog.read().areas if "Elineberg" in one.name)
-    follow(own_city, near=None, areas=(area.key,), area_words=(area.name,))
-    reply = ask(own_city)
-    areas = {one.name for one in own_city.store.catalog.read().areas}
+def test_areas_are_compared_with_areas(shared: App) -> None:
+    area = next(one for one in shared.store.catalog.read().areas if "Elineberg" in one.name)
+    reply = ask(shared, follow(shared, near=None, areas=(area.key,), area_words=(area.name,), once="area"))
+    areas = {one.name for one in shared.store.catalog.read().areas}
     (choice,) = [one for one in reply.card.elements if isinstance(one, Select)]
     assert {label.split(":")[0] for label, _ in choice.options} <= areas
     assert reply.facts.counts["verdict"] in ("fewer", "cannot_tell")
 
 
-def test_an_area_that_is_gone_is_said(own_city: App) -> None:
-    follow(own_city, near=None, areas=("no-such",))
-    assert "finns inte längre" in lead(ask(own_city))
+def test_an_area_that_is_gone_is_said(shared: App) -> None:
+    line = follow(shared, near=None, areas=("no-such",), once="gone")
+    assert "finns inte längre" in lead(ask(shared, line))
 
 
-def test_a_problem_without_a_decision_says_what_it_takes(own_city: App) -> None:
-    from tests.problems import CODE, put_problem
-
-    put_problem(own_city.store, Query((Period(NOW - 4 * WEEK, NOW),)), NOW)
-    words = said(own_city, f"/uppfoljning {CODE}")
+def test_a_problem_without_a_decision_says_what_it_takes(shared: App) -> None:
+    put_problem(shared.store, Query((Period(NOW - 4 * WEEK, NOW),)), NOW)
+    words = said(shared, f"/uppfoljning {CODE}")
     assert f"{CODE} har inget beslut att följa upp än." in words
     assert "Föreslå en åtgärd mot en av orsakerna" in words
-    assert "Jag förstår inte ”xyz”" in said(own_city, "/uppfoljning xyz")
+    assert "Jag förstår inte ”xyz”" in said(shared, "/uppfoljning xyz")
 
 
 def test_the_memory_gets_half_a_sentence(followed: App) -> None:
@@ -279,9 +294,9 @@ def test_the_memory_gets_half_a_sentence(followed: App) -> None:
     public = Audience(frozenset())
     assert outcome(desk_of(request, followed.services), DECISION, public) is None
     assert outcome(desk_of(request, followed.services), "B-9999") is None
-    assert f"Effekten av {DECISION}: effekt: −" in said(followed, f"/problem {PROBLEM}") or "Följ upp" in said(
-        followed, f"/problem {PROBLEM}"
-    )
+    words = said(followed, f"/problem {PROBLEM}")
+    assert f"Effekten av {DECISION}: −" in words
+    assert f"[Följ upp {DECISION}] {LINE}" in words
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])

@@ -79,6 +79,11 @@ cause.add        r        r        r       r           -             -
 cause.agree      r        r        r       r           -             -
 cause.share      s        s        s       s           -             -
 cause.withdraw   s        s        s       s           -             -
+measure          r        r        r       r           -             -
+measure.add      r        r        r       r           -             -
+measure.change   s        s        s       s           -             -
+measure.share    s        s        s       s           -             -
+measure.withdraw s        s        s       s           -             -
 my_data          s        s        s       s           s             s
 account          s        s        s       s           s             s
 sharing          o        o        o       o           o             o

@@ -72,13 +72,13 @@ def test_a_nasty_line_gets_a_helpful_reply(line: str) -> None:
     helpful(line)
 
 
-@settings(max_examples=60 * MORE, deadline=None)
+@settings(max_examples=40 * MORE, deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_gets_a_helpful_reply(line: str) -> None:
     helpful(line)
 
 
-@settings(max_examples=120 * MORE, deadline=None)
+@settings(max_examples=70 * MORE, deadline=None)
 @given(
     st.lists(st.sampled_from(WORDS), max_size=9),
     st.sampled_from([" ", "", "  "]),
@@ -196,7 +196,7 @@ QUERIES = st.builds(
 ).filter(lambda query: query.view not in {View.CHANGE, View.DUAL} or bool(query.compare))  # always against something
 
 
-@settings(max_examples=100 * MORE, deadline=None)
+@settings(max_examples=60 * MORE, deadline=None)
 @given(
     QUERIES,
     st.sampled_from(["sv", "en"]),
