@@ -88,8 +88,10 @@ def test_a_decision_that_all_read_tells_no_more_than_its_reader_may_know(templat
             pair.close()
         for line in lines.FOLLOW_UPS:
             answers += pair.say(line)
+        asked = [pair.one.type(seat, lines.FOLLOW_UPS[0]) for seat in pair.one.seats()]
         pair.let_go()
         assert answers >= 12
+        assert any(reply.facts.counts.get("place") for reply in asked)  # else nothing was there to be told
 
 
 def test_a_slip_is_found(template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
