@@ -1,5 +1,6 @@
 """What the city itself has decided before with the same evidence, as far as these readers may read it."""
 
+from handlers.follow_up.outcome import effect_words
 from handlers.measures.library import Entry, entry_of
 from handlers.problems.desk import Desk
 from storage.measures.decided import Decided
@@ -11,12 +12,12 @@ def earlier(desk: Desk, entry: Entry, every: tuple[Decided, ...] | None = None) 
     return tuple(was for was in known if was.does and entry_of(was.measure.evidence) == entry)
 
 
-def effect(_desk: Desk, _decision: str) -> str:
+def effect(desk: Desk, decision: str) -> str:
     """What the follow-up found of a decision, in a few words; "" while nothing is known.
 
     The follow-up answers here: everything that tells of earlier decisions asks this one function.
     """
-    return ""
+    return effect_words(desk, decision) or ""
 
 
 def told(desk: Desk, was: Decided) -> str:

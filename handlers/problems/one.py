@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
+from handlers.follow_up import on_problem as followed
 from handlers.measures import on_problem as measures
 from handlers.problems import similar
 from handlers.problems.desk import Desk
@@ -30,6 +31,7 @@ def one(desk: Desk, whole: Whole, *said: Element, root: bool = False, last: tupl
     elements += [] if missing_names(desk, problem.query) else lately(desk, problem.query)
     elements += _causes(desk, whole)
     elements += measures.elements(desk, whole)
+    elements += followed.elements(desk, whole)
     elements += [
         *answers(desk, whole),
         *similar.elements(desk, whole),
