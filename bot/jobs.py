@@ -33,6 +33,7 @@ OFFICE = range(7, 18)
 def schedule(app: "App", posters: "Posters") -> Schedule:
     """Everything a server does by itself. Invented incidents of a demo are topped up, not kept: no retention there."""
     jobs = [Digests(app, sender_of(app, posters)).job, Job("reminders", lambda _: remind(app), HOUR, LATER)]
+    jobs.append(Job("dates", lambda _: dates(app), HOUR, LATER))
     if app.chats.running:
         jobs += [
             Job("notices", lambda _: pass_on(app), MINUTE, SOON),
@@ -116,4 +117,12 @@ def remind(app: "App") -> None:
     now = app.store.now()
     local = now.astimezone(ZoneInfo(app.store.catalog.read().region.timezone))
     if local.hour in OFFICE and app.store.register.remind(now):
+        tell(app.store, now)
+
+
+def dates(app: "App") -> None:
+    """Dates of decisions that come or have passed: whoever does them hears of each once, in office hours."""
+    now = app.store.now()
+    local = now.astimezone(ZoneInfo(app.store.catalog.read().region.timezone))
+    if local.hour in OFFICE and app.store.decisions.remind(now):
         tell(app.store, now)

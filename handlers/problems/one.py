@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
+from handlers.decisions import on_problem as decided
 from handlers.problems.desk import Desk
 from handlers.problems.evidence import Drawn, draw, facts, lately, missing_names
 from handlers.problems.picture import tree_picture
@@ -23,6 +24,7 @@ def one(desk: Desk, whole: Whole, *said: Element) -> Reply:
     elements += drawn.elements
     elements += [] if missing_names(desk, problem.query) else lately(desk, problem.query)
     elements += _causes(desk, whole)
+    elements += decided.elements(desk, whole)
     elements += [
         *answers(desk, whole),
         Text(desk.texts("problem.next_is", step=next_step(desk, whole))),
@@ -51,6 +53,9 @@ def lead(desk: Desk, whole: Whole) -> str:
 def next_step(desk: Desk, whole: Whole) -> str:
     """What is missing for the work to go on, as far as these readers can see."""
     problem, sorts = whole.problem, {one.sort for one in whole.said}
+    waits = decided.next_step(desk, whole)
+    if waits:
+        return waits
     if problem.status is Status.CLOSED:
         key = "closed"
     elif not problem.owner:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import event
 
 from storage.errors import ReportRefusedError
+from storage.model.decision import Decision, DecisionChanges, DecisionDraft, Progress
 from storage.model.incident import ReviewStatus
 from storage.model.people import Audience, Role, Viewer
 from storage.model.permissions import ACTIONS
@@ -17,6 +18,7 @@ from storage.model.report import ReportAct, ReportChanges
 from storage.problems import Whole
 from storage.store import Store
 from tests.storage.audit.logbook import key
+from tests.storage.decisions.ground import LIGHT, measure
 from tests.storage.digests.books import wish
 from tests.storage.problems.table import QUERY
 from tests.storage.reports.street import ALMA, BOSSE, GRETA, NOW, ROOT, draft, people_in, sent
@@ -30,6 +32,10 @@ HERS = Audience(frozenset({GRETA}), "hers")
 
 def words(once: str) -> Words:
     return Words(once, Sort.CAUSE, "Lampan är trasig", Side.PLACE)
+
+
+def decision(once: str) -> DecisionDraft:
+    return DecisionDraft(once, (LIGHT,), True, "Det är mörkt", "bostad", due=LATER.date())
 
 
 # An act, and whether it has happened.
@@ -64,6 +70,10 @@ def _cause(store: Store) -> Contribution:
     return _problem(store).said[0]
 
 
+def _decision(store: Store) -> Decision:
+    return store.decisions.all(HERS)[0].decision
+
+
 def _to_police(one: Problem | Contribution) -> bool:
     return "polisen" in one.partners
 
@@ -92,6 +102,18 @@ ACTS: dict[str, Act] = {
     "cause.withdraw": (
         lambda store, _: store.problems.withdraw(GRETA, _cause(store).code, LATER),
         lambda store, _: not _problem(store).said,
+    ),
+    "decision.make": (
+        lambda store, _: store.decisions.make(GRETA, _problem(store).problem.code, decision("d2"), LATER),
+        lambda store, _: len(store.decisions.all(HERS)) == 2,
+    ),
+    "decision.change": (
+        lambda store, _: store.decisions.change(GRETA, _decision(store).code, DecisionChanges("Nytt"), LATER),
+        lambda store, _: _decision(store).reason == "Nytt",
+    ),
+    "decision.report": (
+        lambda store, _: store.decisions.report(BOSSE, _decision(store).code, Progress.DONE, LATER),
+        lambda store, _: _decision(store).status is Progress.DONE,
     ),
     "subscribe.put": (
         lambda store, _: store.digests.subscribe(wish("room"), GRETA, LATER),
@@ -158,6 +180,8 @@ def street(database_url: str) -> Store:
     store.admission.knocked("u-1", "Ida", "web", NOW)
     problem = store.problems.put(GRETA, ProblemDraft("p1", "Mörkt", QUERY, frozenset({"polisen"})), NOW)
     store.problems.say(GRETA, problem.code, words("c1"), NOW)
+    measure(store, problem.code)
+    store.decisions.make(GRETA, problem.code, decision("d1"), NOW)
     return store
 
 
