@@ -49,7 +49,7 @@ def _of_measure(desk: Desk, code: str, rest: str) -> Reply:
     choice = desk.services.decisions.choice(code, desk.alone)
     whole = found(desk, choice.problem, desk.alone) if choice is not None else None
     if whole is None:
-        return desk.say(desk.texts("decision.refused.measure_unknown", given=code), _back(desk))
+        return words.say(desk, desk.texts("decision.refused.measure_unknown", given=code), _back(desk))
     return _tried(desk, whole.problem.code, lambda: making.new(desk, whole, f"{code} {rest}"))
 
 
@@ -60,9 +60,9 @@ def _of_vote(desk: Desk, code: str, _: str) -> Reply:
     result = vote.result_of(desk, code)
     whole = found(desk, result.problem, desk.alone) if result is not None else None
     if result is None or whole is None:
-        return desk.say(desk.texts("decision.refused.vote_unknown", given=code), _back(desk))
+        return words.say(desk, desk.texts("decision.refused.vote_unknown", given=code), _back(desk))
     if not result.closed:
-        return desk.say(desk.texts("decision.refused.vote_open", given=code), _back(desk))
+        return words.say(desk, desk.texts("decision.refused.vote_open", given=code), _back(desk))
     made_of = (code, result.measures, result.partners)
     return _tried(desk, whole.problem.code, lambda: making.from_vote(desk, whole, *made_of, does=result.does))
 
@@ -82,8 +82,8 @@ def _no_such(desk: Desk, code: str) -> Reply:
     if desk.services.decisions.one(code, desk.alone) is not None:
         line = words.line(desk, code, desk.texts("problem.alone_word"))
         buttons = Buttons((desk.button("problem.alone", line),))
-        return desk.say(desk.texts("decision.not_all_here", code=code), buttons, about=code)
-    return desk.say(desk.texts("decision.refused.decision_unknown", given=code), _back(desk))
+        return words.say(desk, desk.texts("decision.not_all_here", code=code), buttons, about=code)
+    return words.say(desk, desk.texts("decision.refused.decision_unknown", given=code), _back(desk))
 
 
 def _tried(desk: Desk, about: str, act: Callable[[], Reply]) -> Reply:
@@ -101,7 +101,7 @@ def _tried(desk: Desk, about: str, act: Callable[[], Reply]) -> Reply:
 
 def _said(desk: Desk, sentence: str, about: str) -> Reply:
     back = Buttons((words.button(desk, "all_of", about), desk.button("problem.button.show", desk.line(about))))
-    return desk.say(sentence, back, about=about)
+    return words.say(desk, sentence, back, about=about)
 
 
 def _back(desk: Desk) -> Buttons:

@@ -44,7 +44,8 @@ def _why(desk: Desk, one: Decided, name: str, *, sent: bool) -> Reply:
     texts, code = desk.texts, one.decision.code
     error = texts("problem.wrong.text_missing") if sent else ""
     label, hint = texts(f"decision.why.{name}"), texts(f"decision.why_hint.{name}")
-    inputs = (Input("why", label, "long_text", required=True, error=error, hint=hint),)
+    asked = Input("why", label, "long_text", required=True, error=error, hint=hint)
+    inputs = (asked, Input("step", "", "hidden", "send"))
     form = Form(words.line(desk, code, act(desk, name)), inputs, texts(f"decision.why_submit.{name}"), dialog=True)
     card = Card(words.heading(desk, one), (Text(words.sentence(desk, one), "lead"), form))
     return desk.to_asker(card, about=code, errors=(("why", error),) if error else ())
@@ -102,7 +103,9 @@ def _with_owner(one: Decided, values: dict[str, str]) -> frozenset[str] | None:
 def _asked(desk: Desk, one: Decided, filled: Filled) -> Reply:
     texts, code = desk.texts, one.decision.code
     lead = Text(texts("problem.form.errors" if filled.errors else "decision.form.change"), "lead")
-    inputs = making.fields(desk, filled, one.problem.partners, does=one.decision.does)
+    inputs = making.fields(
+        desk, filled, making.doing(desk, one.problem) | {one.decision.owner_partner}, does=one.decision.does
+    )
     inputs.append(Input("step", "", "hidden", "send"))
     form = Form(words.line(desk, code, act(desk, "change")), tuple(inputs), texts("problem.share.submit"), dialog=True)
     card = Card(words.heading(desk, one), (lead, form, Text(texts("cause.form.privacy"), "note")))

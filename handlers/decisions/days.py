@@ -11,7 +11,7 @@ _MONTHS = {
     name: number
     for language in LANGUAGES
     for number, whole in enumerate(month_names(language), 1)
-    for name in (whole, whole[:3])
+    for name in (whole.casefold(), whole[:3].casefold())
 }
 _WEEKDAYS = {
     name: number

@@ -1,7 +1,7 @@
 """What the weekly digest brings up of decisions: what should have been done, and what is to be followed up."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from handlers.decisions.on_problem import REVIEWED_WITHIN
 from handlers.digest.value import Due
@@ -21,7 +21,7 @@ def late(audience: Audience, services: Services) -> tuple[Due, ...]:
     if today is None:
         return ()
     found = [one for one in services.decisions.all(audience) if one.problem.is_open and one.decision.is_late(today)]
-    return tuple(_due(one, one.decision.due) for one in _sorted(found, "due"))
+    return tuple(_due(one) for one in _sorted(found, "due"))
 
 
 def to_review(audience: Audience, services: Services) -> tuple[Due, ...]:
@@ -30,7 +30,7 @@ def to_review(audience: Audience, services: Services) -> tuple[Due, ...]:
     if today is None:
         return ()
     found = [one for one in services.decisions.all(audience) if _comes(one, today)]
-    return tuple(_due(one, one.decision.review) for one in _sorted(found, "review"))
+    return tuple(_due(one) for one in _sorted(found, "review"))
 
 
 def _comes(one: Decided, today: date) -> bool:
@@ -44,6 +44,6 @@ def _sorted(found: Iterable[Decided], name: str) -> list[Decided]:
     return sorted(found, key=lambda one: (getattr(one.decision, name), one.decision.code))[:MOST]
 
 
-def _due(one: Decided, day: date | None) -> Due:
+def _due(one: Decided) -> Due:
     title = f"{one.decision.code} {list_text(one.names, 'sv')}".strip()
-    return Due(title, f"/beslut {one.decision.code}", None if day is None else datetime.combine(day, time()))
+    return Due(title, f"/beslut {one.decision.code}")

@@ -13,6 +13,7 @@ from handlers.problems.share import FIELD, Sharing, share_inputs
 from handlers.reply import Button, Buttons, Card, Element, Form, Input, Reply, Text
 from storage.errors import InvalidValueError, ProblemRefusedError
 from storage.model.decision import Choice, Decided, DecisionDraft
+from storage.model.problem import Problem
 from storage.problems import Whole
 
 # An error of the store's that belongs to another field of the form.
@@ -31,6 +32,8 @@ def new(desk: Desk, whole: Whole, line: str) -> Reply:
     if desk.request.form.get("step") == "send":
         return _sent(desk, whole, choices)
     values = of_measures(of_line(desk, line), choices)
+    if not words.leads(desk, whole.problem):
+        values["owner_partner"] = desk.partner
     return _asked(desk, whole, choices, Filled(values))
 
 
@@ -54,7 +57,9 @@ def from_vote(
 def _without_measures(desk: Desk, whole: Whole) -> Reply:
     line = f"{desk.texts('decision.measure_line')} {whole.problem.code}"
     buttons = Buttons((Button(desk.texts("decision.button.measures"), line),))
-    return desk.say(desk.texts("decision.no_measures", code=whole.problem.code), buttons, about=whole.problem.code)
+    return words.say(
+        desk, desk.texts("decision.no_measures", code=whole.problem.code), buttons, about=whole.problem.code
+    )
 
 
 def _asked(desk: Desk, whole: Whole, choices: tuple[Choice, ...], filled: Filled) -> Reply:
@@ -90,7 +95,7 @@ def _stored(
         measures=measures,
         does=does,
         reason=values.get("reason", ""),
-        owner_partner=values.get("owner_partner", "") if does else "",
+        owner_partner=values.get("owner_partner", "") if does else _own(desk, whole),
         owner=owner if does else "",
         start=days["start"] if does else None,
         due=days["due"] if does else None,
@@ -103,6 +108,16 @@ def _stored(
     return told(desk, made, "decision.made")
 
 
+def _own(desk: Desk, whole: Whole) -> str:
+    """Who does not do it: whoever leads the problem says so for everybody, others for themselves."""
+    return "" if words.leads(desk, whole.problem) else desk.partner
+
+
+def doing(desk: Desk, problem: Problem) -> frozenset[str]:
+    """The partners that the asker may decide for."""
+    return problem.partners if words.leads(desk, problem) else frozenset({desk.partner})
+
+
 def told(desk: Desk, one: Decided, key: str) -> Reply:
     """What there is now, who may read it, and days that have passed."""
     texts, decision = desk.texts, one.decision
@@ -113,7 +128,7 @@ def told(desk: Desk, one: Decided, key: str) -> Reply:
         button(desk, "show", decision.code, first=True),
         desk.button("problem.button.show", desk.line(one.problem.code)),
     )
-    return desk.say(texts(key, code=decision.code), *more, Buttons(buttons), about=decision.code, done=True)
+    return words.say(desk, texts(key, code=decision.code), *more, Buttons(buttons), about=decision.code, done=True)
 
 
 def passed(desk: Desk, one: Decided) -> list[str]:
@@ -141,10 +156,13 @@ def read_owner(desk: Desk, values: dict[str, str], errors: dict[str, str]) -> st
     partner, given = values.get("owner_partner", ""), values.get("owner", "")
     if values.get("does") == NO or not given:
         return ""
+    if not partner:
+        errors["owner_partner"] = desk.texts("decision.wrong.owner_partner_missing")
+        return ""
     try:
         return person_of(desk, partner, given)
     except InvalidValueError:
-        name = desk.names({partner}) or desk.texts("decision.that_partner")
+        name = desk.names({partner}) or partner[:40]
         errors["owner"] = desk.texts("decision.wrong.owner_unknown", given=given[:40], partner=name)
         return ""
 
@@ -167,7 +185,7 @@ def _card(desk: Desk, whole: Whole, choices: tuple[Choice, ...], filled: Filled)
     lead = Text(texts("problem.form.errors" if filled.errors else "decision.form.lead"), "lead")
     inputs = (
         *_measures(choices, filled),
-        *fields(desk, filled, whole.problem.partners),
+        *fields(desk, filled, doing(desk, whole.problem)),
         *share_inputs(desk, _sharing(desk, whole), values, filled.errors.get(FIELD, "")),
         *(Input(name, "", "hidden", values.get(name, "")) for name in ("vote", "once")),
         Input("step", "", "hidden", "send"),

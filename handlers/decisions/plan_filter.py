@@ -70,7 +70,7 @@ def filter_of(desk: Desk, words: str) -> Filter:
     reading = read_on(desk, rest)
     query = reading.query
     wrong = [*(say(one, desk.texts) for one in reading.questions), *unknown_words(reading, desk.texts)]
-    if query is None or wrong:
+    if query is None or not query.periods or wrong:
         return replace(found, wrong=tuple(wrong) or (desk.texts("problem.wrong.not_understood"),))
     if query.kinds or query.not_kinds:
         wrong.append(desk.texts("plan.no_kinds"))
@@ -86,11 +86,12 @@ def read_on(desk: Desk, words: str) -> Reading:
     now, language = desk.request.received_at, desk.texts.language
     reading = read(words, desk.catalog, now, language)
     query = reading.query
-    if query is None or _YEAR.search(words) or query.periods[-1].end >= now - _AGO:
+    if query is None or not query.periods or _YEAR.search(words) or query.periods[-1].end >= now - _AGO:
         return reading
     for year in (now.year, now.year + 1):
         again = read(f"{words} {year}", desk.catalog, now, language)
-        if again.query is not None and not again.questions and again.query.periods[-1].end >= now - _AGO:
+        there = again.query.periods if again.query is not None and not again.questions else ()
+        if there and there[-1].end >= now - _AGO:
             return again
     return reading
 

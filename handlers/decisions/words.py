@@ -4,10 +4,11 @@ from datetime import date
 
 from handlers.problems.desk import Desk
 from handlers.problems.tree import ended
-from handlers.reply import Button
+from handlers.reply import Button, Card, Element, Reply, Text
 from handlers.texts.format import date_text, dates_text, list_text, weekday_text
 from storage.model.decision import Decided, Decision, Progress
 from storage.model.permissions import allows
+from storage.model.problem import Problem
 
 
 def line(desk: Desk, *words: str) -> str:
@@ -88,6 +89,17 @@ def sentence(desk: Desk, one: Decided) -> str:
     return f"{ended(heading(desk, one))} {', '.join(parts)}. {state[:1].upper()}{state[1:]}."
 
 
+def say(desk: Desk, sentence: str, *more: Element, about: str = "", done: bool = False) -> Reply:
+    """One sentence to the asker, and what can be done next."""
+    card = Card(desk.texts("decision.title"), (Text(sentence, "lead" if done else "warning"), *more))
+    return desk.to_asker(card, about=about, settled=done)
+
+
+def leads(desk: Desk, problem: Problem) -> bool:
+    """Whether the asker's partner leads the problem, and so decides for all of its partners."""
+    return desk.partner == problem.partner
+
+
 def may_make(desk: Desk) -> bool:
     """Whether the asker may decide anything at all."""
     return allows("decision.make", desk.request.actor)
@@ -95,8 +107,8 @@ def may_make(desk: Desk) -> bool:
 
 def may_change(desk: Desk, one: Decided) -> bool:
     """Whether the asker's partner made it, or leads its problem."""
-    leads = desk.partner in (one.decision.partner, one.problem.partner)
-    return leads and allows("decision.change", desk.request.actor) and one.decision.withdrawn is None
+    theirs = desk.partner in (one.decision.partner, one.problem.partner)
+    return theirs and allows("decision.change", desk.request.actor) and one.decision.withdrawn is None
 
 
 def may_report(desk: Desk, one: Decided) -> bool:

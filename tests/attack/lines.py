@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from pyproj import Transformer
 
 from tests.attack.city import REGION, SOUTH, WEST
+from tests.decisions import CODE as DECISION
 from tests.problems import CODE
 
 # March 2026; week 10 begins on the 2nd. Weeks less a day, days, parts of days, times that overlap.
@@ -50,6 +51,7 @@ OTHER = (
     "/delning", "/delning varför", "/delning från polisen", "/delning till skolan", "/sharing why", "/logg",
     "/logg mars", "/logg andra", "/logg polisen", "/log sida 2", "/minauppgifter", "/mina", "/granska", "/hjälp",
     "/problem", "/problem alla", "/problem P-7KQ4", "/orsak P-7KQ4", "/orsak O-7KQ4", "/dagordning", "/agenda",
+    "/beslut", "/beslut P-7KQ4", "/beslut B-7KQ4", "/beslut A-7KQ4", "/plan", "/plan Vast försenade",
     "/karta", "/karta xyzzy vecka 10", "/karta vecka 10 klottr", "/karta vecka 99", "/medlemmar",
     "/metod", "/metod expected", "/metod karta vecka 99", "/exportera", "/exportera csv delning", "/prenumerera",
     "/prenumerera klotter Vast måndagar 07:30", "/prenumerera hatbrott", "/prenumerationer", "/prenumerera pausa 1",
@@ -60,6 +62,15 @@ OTHER = (
 
 # A problem that every partner reads; what stands in it is drawn for whoever asks.
 PROBLEMS = (f"/problem {CODE}", f"/problem {CODE} fakta", f"/orsak {CODE}", f"/problem {CODE} enskilt", "/dagordning")
+# What partners decided of it: words that some shared with each other, never a number of incidents.
+DECIDED = (
+    "/beslut",
+    f"/beslut {CODE}",
+    f"/beslut {DECISION}",
+    f"/beslut {DECISION} historik",
+    "/plan",
+    "/plan 2026 Vast",
+)
 # Whatever else answers a question; a new one joins here, and the twins read all of it. What is a ratio and no number
 # of incidents is theirs, too: those who solve read numbers.
 ANALYSES = (

@@ -14,6 +14,8 @@ from handlers.reply import Picture, Reply
 from storage.model.incident import IncidentDraft, PlaceType, Precision, ReviewStatus
 from storage.model.query import Period, Query
 from tests.city import NOW, open_city
+from tests.decisions import CODE as DECISION
+from tests.decisions import put_decision
 from tests.problems import CAUSE, CODE, put_problem
 
 LINES = (
@@ -67,6 +69,9 @@ PROBLEMS = (
     "problem",
     "problem karta",
     "dagordning",
+    f"beslut {CODE}",
+    f"beslut {DECISION}",
+    "plan",
 )
 ASKING = (("asta", ""), ("didrik", ""), ("cilla", ""), ("asta", "est-centrum"))
 # `make soak` has everybody ask everything; here each line is asked by one, in turn.
@@ -122,6 +127,7 @@ def apps(city_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     month = Query((Period(NOW.replace(month=10, day=1, hour=0), NOW.replace(day=16, hour=0)),))
     for app in opened:
         put_problem(app.store, month, NOW)
+        put_decision(app.store, NOW, due=NOW.date())
     yield none, many, half
     for app in opened:
         app.store.close()
