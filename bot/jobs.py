@@ -42,6 +42,7 @@ def schedule(app: "App", posters: "Posters") -> Schedule:
     jobs = [
         digests.job,
         Job("reminders", lambda _: remind(app), HOUR, LATER),
+        Job("dates", lambda _: dates(app), HOUR, LATER),
         # What a crash kept from being drawn at once; and every root, for who has come and what has changed since.
         Job("threads", roots.run, MINUTE, SOON),
         Job("roots", lambda stop: roots.run(stop, every=True), HOUR, LATER),
@@ -134,4 +135,12 @@ def remind(app: "App") -> None:
     now = app.store.now()
     local = now.astimezone(ZoneInfo(app.store.catalog.read().region.timezone))
     if local.hour in OFFICE and app.store.register.remind(now):
+        tell(app.store, now)
+
+
+def dates(app: "App") -> None:
+    """Dates of decisions that come or have passed: whoever does them hears of each once, in office hours."""
+    now = app.store.now()
+    local = now.astimezone(ZoneInfo(app.store.catalog.read().region.timezone))
+    if local.hour in OFFICE and app.store.decisions.remind(now):
         tell(app.store, now)

@@ -8,14 +8,23 @@ from collections.abc import Callable
 
 from handlers.reply import Card
 from handlers.texts import Texts
-from storage.model.people import Viewer
+from storage import codes
+from storage.model.people import Audience, Viewer
 from storage.model.report import Notice
 from storage.store import Store
 
 Maker = Callable[[Store, Notice, Viewer, Texts], Card | None]
 
 
-MAKERS: dict[str, Maker] = {}
+def _decision(store: Store, notice: Notice, viewer: Viewer, texts: Texts) -> Card | None:
+    from handlers.decisions.told import notice_card
+
+    one = store.decisions.one(notice.number, Audience(frozenset({viewer}), viewer.person))
+    names = {partner.key: partner.name(texts.language) for partner in store.catalog.read().partners}
+    return None if one is None else notice_card(notice, one, texts, lambda key: names.get(key, ""))
+
+
+MAKERS: dict[str, Maker] = {codes.DECISION: _decision}
 
 
 def card(store: Store, notice: Notice, viewer: Viewer, texts: Texts) -> Card | None:

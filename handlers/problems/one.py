@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
+from handlers.decisions import on_problem as decided
 from handlers.follow_up import on_problem as followed
 from handlers.measures import on_problem as measures
 from handlers.problems import similar
@@ -31,6 +32,7 @@ def one(desk: Desk, whole: Whole, *said: Element, root: bool = False, last: tupl
     elements += [] if missing_names(desk, problem.query) else lately(desk, problem.query)
     elements += _causes(desk, whole)
     elements += measures.elements(desk, whole)
+    elements += decided.elements(desk, whole)
     elements += followed.elements(desk, whole)
     elements += [
         *answers(desk, whole),
@@ -62,6 +64,9 @@ def lead(desk: Desk, whole: Whole) -> str:
 def next_step(desk: Desk, whole: Whole) -> str:
     """What is missing for the work to go on, as far as these readers can see."""
     problem, sorts = whole.problem, {one.sort for one in whole.said}
+    waits = decided.next_step(desk, whole)
+    if waits:
+        return waits
     if problem.status is Status.CLOSED:
         key = "closed"
     elif not problem.owner:

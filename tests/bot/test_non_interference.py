@@ -14,6 +14,8 @@ from handlers.reply import Picture, Reply
 from storage.model.incident import IncidentDraft, PlaceType, Precision, ReviewStatus
 from storage.model.query import Near, Period, Query
 from tests.city import NOW, open_city
+from tests.decisions import CODE as DECIDED_ON
+from tests.decisions import put_decision as put_decided
 from tests.follow_ups import DECISION, put_decision
 from tests.follow_ups import PROBLEM as FOLLOWED
 from tests.problems import CAUSE, CODE, MEASURE, put_problem
@@ -73,6 +75,9 @@ PROBLEMS = (
     f"atgard {CODE}",
     f"atgard {MEASURE}",
     "atgard",
+    f"beslut {CODE}",
+    f"beslut {DECIDED_ON}",
+    "plan",
 )
 # A decision's effect is computed from what everybody who reads may see: the place, what it is compared with, reporting.
 FOLLOW_UPS = (f"uppfoljning {DECISION}", f"metod uppfoljning {DECISION}", f"problem {FOLLOWED}", "uppfoljning")
@@ -134,6 +139,7 @@ def apps(city_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     for app in opened:
         put_problem(app.store, month, NOW)
         put_decision(app.store, around, began - timedelta(weeks=4), began - timedelta(weeks=2), began.date())
+        put_decided(app.store, NOW, due=NOW.date())
     yield none, many, half
     for app in opened:
         app.store.close()
