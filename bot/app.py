@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from analytics.maps.digest_sheet import DigestSheet, Paper
     from analytics.maps.pin import PinMap
     from analytics.maps.pins import PinsMap
+    from analytics.maps.vote_result import VoteResult
     from analytics.maps.week_clock import WeekClock
 
 
@@ -149,6 +150,7 @@ def make_services(
         admission=store.admission,
         digests=store.digests,
         problems=store.problems,
+        votes=store.votes,
         people=store.members.people,
         catalog=store.catalog.read,
         base_map=_base_maps(store, settings.data_dir / "cache"),
@@ -157,6 +159,7 @@ def make_services(
         draw_pins=_draw_pins,
         draw_week=_draw_week,
         draw_causes=_draw_causes,
+        draw_vote=_draw_vote,
         draw_digest=_draw_digest,
         print_digest=_print_digest,
         reference=references(store.release),
@@ -230,6 +233,12 @@ def _draw_week(asked: "WeekClock") -> Drawn:
 
 def _draw_causes(asked: "CauseTree") -> Drawn:
     from analytics.maps.cause_tree import draw
+
+    return draw(asked)
+
+
+def _draw_vote(asked: "VoteResult") -> Drawn:
+    from analytics.maps.vote_result import draw
 
     return draw(asked)
 

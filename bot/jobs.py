@@ -33,6 +33,7 @@ OFFICE = range(7, 18)
 def schedule(app: "App", posters: "Posters") -> Schedule:
     """Everything a server does by itself. Invented incidents of a demo are topped up, not kept: no retention there."""
     jobs = [Digests(app, sender_of(app, posters)).job, Job("reminders", lambda _: remind(app), HOUR, LATER)]
+    jobs.append(Job("votes", lambda _: votes(app), MINUTE, SOON))
     if app.chats.running:
         jobs += [
             Job("notices", lambda _: pass_on(app), MINUTE, SOON),
@@ -83,6 +84,19 @@ def write_due(app: "App", now: datetime) -> int:
     zone = ZoneInfo(app.store.catalog.read().region.timezone)
     promises = (slots.latest(one, zone, now) for one in app.store.digests.all() if not one.paused)
     return app.store.digests.due([one.slot for one in promises if one is not None], now)
+
+
+def votes(app: "App") -> None:
+    """Votes whose time is over close, whoever has not voted is reminded, and what secret ballots left is rewritten."""
+    from handlers.votes.counting import count
+
+    store, now = app.store, app.store.now()
+    closed, reminded = store.votes.close_due(now, count), store.votes.remind(now)
+    store.votes.wipe()
+    if reminded:
+        tell(store, now)
+    if closed or reminded:
+        log.info("votes: %d closed, %d reminded", closed, reminded)
 
 
 def pass_on(app: "App") -> None:

@@ -5,17 +5,25 @@ read by this person any more: then nothing is told.
 """
 
 from collections.abc import Callable
+from zoneinfo import ZoneInfo
 
 from handlers.reply import Card
 from handlers.texts import Texts
-from storage.model.people import Viewer
+from storage.model.people import Audience, Viewer
 from storage.model.report import Notice
 from storage.store import Store
 
 Maker = Callable[[Store, Notice, Viewer, Texts], Card | None]
 
 
-MAKERS: dict[str, Maker] = {}
+def _vote(store: Store, notice: Notice, viewer: Viewer, texts: Texts) -> Card | None:
+    from handlers.votes.notices import notice_card
+
+    vote = store.votes.one(notice.number, Audience(frozenset({viewer}), viewer.person))
+    return notice_card(vote, viewer, ZoneInfo(store.catalog.read().region.timezone), texts)
+
+
+MAKERS: dict[str, Maker] = {"R": _vote}
 
 
 def card(store: Store, notice: Notice, viewer: Viewer, texts: Texts) -> Card | None:

@@ -19,6 +19,7 @@ from storage.problems import Problems
 from storage.register import Registers
 from storage.release import Release
 from storage.reports import Reports
+from storage.votes import Votes
 
 if TYPE_CHECKING:
     from analytics.maps.cause_tree import CauseTree
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from analytics.maps.pin import PinMap
     from analytics.maps.pins import PinsMap
     from analytics.maps.tile_sources.source import TileSource
+    from analytics.maps.vote_result import VoteResult
     from analytics.maps.week_clock import WeekClock
     from handlers.command import Command
     from storage.accounts import Link
@@ -62,6 +64,7 @@ class Services:
     admission: Admission
     digests: Digests
     problems: Problems
+    votes: Votes
     people: Callable[[], tuple[Person, ...]]  # everybody listed who has not left
     catalog: Callable[[], Catalog]
     base_map: Callable[[str], BaseMap]  # by set of areas
@@ -70,6 +73,7 @@ class Services:
     draw_pins: Callable[["PinsMap"], Drawn]
     draw_week: Callable[["WeekClock"], Drawn]
     draw_causes: Callable[["CauseTree"], Drawn]
+    draw_vote: Callable[["VoteResult"], Drawn]
     draw_digest: Callable[["DigestSheet"], Drawn]
     print_digest: Callable[["Paper"], bytes]
     reference: Callable[[Audience, Query, float], float | None]

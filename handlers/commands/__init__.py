@@ -29,6 +29,7 @@ from handlers.commands import (
     sharing,
     subscribe,
     subscriptions,
+    vote,
 )
 from handlers.commands import help as help_
 from handlers.commands import map as map_
@@ -44,6 +45,7 @@ COMMANDS: tuple[Command, ...] = (
     digest.COMMAND,
     problem.COMMAND,
     cause.COMMAND,
+    vote.COMMAND,
     agenda.COMMAND,
     subscribe.COMMAND,
     subscriptions.COMMAND,

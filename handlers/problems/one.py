@@ -9,6 +9,7 @@ from handlers.problems.picture import tree_picture
 from handlers.problems.tree import branches, said_elements, tree_texts
 from handlers.reply import Button, Buttons, Card, Element, Facts, Fields, Reply, Select, Table, Text
 from handlers.texts.format import date_text, moment_text
+from handlers.votes import on_problem as votes
 from storage.model.problem import QUESTIONS, Problem, Sort, Status
 from storage.problems import Whole
 
@@ -23,6 +24,7 @@ def one(desk: Desk, whole: Whole, *said: Element) -> Reply:
     elements += drawn.elements
     elements += [] if missing_names(desk, problem.query) else lately(desk, problem.query)
     elements += _causes(desk, whole)
+    elements += votes.elements(desk, whole)
     elements += [
         *answers(desk, whole),
         Text(desk.texts("problem.next_is", step=next_step(desk, whole))),
@@ -51,6 +53,9 @@ def lead(desk: Desk, whole: Whole) -> str:
 def next_step(desk: Desk, whole: Whole) -> str:
     """What is missing for the work to go on, as far as these readers can see."""
     problem, sorts = whole.problem, {one.sort for one in whole.said}
+    waited = votes.next_step(desk, whole) if problem.is_open else ""
+    if waited:
+        return waited
     if problem.status is Status.CLOSED:
         key = "closed"
     elif not problem.owner:
