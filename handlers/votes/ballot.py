@@ -10,7 +10,7 @@ from handlers.problems.desk import Desk
 from handlers.reply import Buttons, Card, Form, Input, Reply, Text
 from handlers.votes.counting import count
 from handlers.votes.result import chosen
-from handlers.votes.words import act, heading, line, option_name, refused, wrong
+from handlers.votes.words import act, heading, line, option_name, refused, say, wrong
 from storage.errors import InvalidValueError, ProblemRefusedError
 from storage.model.vote import BallotDraft, Choice, Method, Vote
 
@@ -142,4 +142,4 @@ def _taken(desk: Desk, vote: Vote, choice: Choice | None) -> Reply:
     show = desk.button("vote.button.show", line(desk, vote.code), first=True)
     change = desk.button("vote.button.change", line(desk, vote.code, act(desk, "cast")))
     buttons = Buttons((show, change) if vote.is_open else (show,))
-    return desk.say(texts("vote.ballot.taken", code=vote.code), *more, buttons, about=vote.code, done=True)
+    return say(desk, texts("vote.ballot.taken", code=vote.code), *more, buttons, about=vote.code, done=True)

@@ -8,7 +8,7 @@ from handlers.reply import Buttons, Card, Form, Input, Reply, Text
 from handlers.votes.counting import count
 from handlers.votes.deadline import deadline
 from handlers.votes.result import verdict
-from handlers.votes.words import act, back, done, heading, line, moment, wrong
+from handlers.votes.words import act, back, done, heading, line, moment, say, wrong
 from storage.errors import InvalidValueError, ProblemRefusedError
 from storage.model.permissions import allows
 from storage.model.vote import Vote
@@ -37,10 +37,10 @@ def close(desk: Desk, vote: Vote, words: str) -> Reply:
     if words.casefold().strip(" .!") not in yes:
         ask = desk.button("vote.button.close_yes", line(desk, vote.code, act(desk, "close"), yes[0]))
         said = desk.texts.count("vote.close_sure", len(vote.waiting))
-        return desk.say(said, Buttons((ask, desk.button("vote.button.show", line(desk, vote.code)))), about=vote.code)
+        return say(desk, said, Buttons((ask, desk.button("vote.button.show", line(desk, vote.code)))), about=vote.code)
     kept = desk.services.votes.close(desk.request.actor, vote.code, desk.request.received_at, count)
     outcome = verdict(desk, kept, kept.outcome) if kept.outcome is not None else ""
-    return done(desk, vote.code, desk.texts("vote.closed", vote=heading(vote)), outcome)
+    return done(desk, vote.code, desk.texts("vote.closed", code=vote.code), outcome)
 
 
 def _must_lead(desk: Desk, vote: Vote) -> None:
@@ -68,9 +68,9 @@ def _moved(desk: Desk, vote: Vote, name: str, until: datetime) -> Reply:
     store, who, at = desk.services.votes, desk.request.actor, desk.request.received_at
     if name == "extend":
         store.extend(who, vote.code, until, at)
-        return done(desk, vote.code, desk.texts("vote.extended", vote=heading(vote), when=moment(desk, until)))
+        return done(desk, vote.code, desk.texts("vote.extended", code=vote.code, when=moment(desk, until)))
     store.reopen(who, vote.code, until, at)
-    said = desk.texts("vote.reopened", vote=heading(vote), when=moment(desk, until))
+    said = desk.texts("vote.reopened", code=vote.code, when=moment(desk, until))
     return done(desk, vote.code, said, desk.texts("vote.vote_anew"))
 
 

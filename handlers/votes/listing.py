@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from handlers.problems.desk import Desk
+from handlers.problems.tree import ended
 from handlers.reply import Button, Buttons, Card, Element, Reply, Select, Table, Text
 from handlers.votes.result import verdict
 from handlers.votes.words import act, heading, line, moment
@@ -37,7 +38,7 @@ def mine(desk: Desk) -> Reply:
     every = [vote for vote in desk.services.votes.open(desk.alone) if vote.waits_for(desk.request.actor)]
     elements: list[Element] = [Text(texts.count("vote.wait_for_you", len(every)) if every else texts("vote.none_wait"))]
     for vote in every[:MOST]:
-        elements.append(Text(texts("vote.closes", vote=heading(vote), when=moment(desk, vote.deadline))))
+        elements.append(Text(texts("vote.closes", vote=ended(heading(vote)), when=moment(desk, vote.deadline))))
         cast = desk.button("vote.button.cast", line(desk, vote.code, act(desk, "cast")))
         elements.append(Buttons((cast, desk.button("vote.button.show", line(desk, vote.code)))))
     elements.append(Buttons((desk.button("vote.button.list", line(desk)),)))

@@ -8,7 +8,7 @@ from handlers.problems.desk import Desk
 from handlers.reply import Buttons, Card, Element, Form, Input, Reply, Text
 from handlers.votes.deadline import deadline
 from handlers.votes.listing import may_open
-from handlers.votes.words import act, heading, line, moment, refused, wrong
+from handlers.votes.words import act, line, moment, refused, say, wrong
 from storage.errors import InvalidValueError, ProblemRefusedError
 from storage.model.problem import Problem
 from storage.model.vote import Mandate, Method, Option, Users, Vote, VoteDraft
@@ -41,7 +41,7 @@ def _nothing_to_vote_on(desk: Desk, problem: Problem, known: Measures) -> Reply:
     """A measure without a cause cannot be put to the vote; which ones those are."""
     without = [Text(desk.texts("vote.without_cause", code=one.code, name=one.name)) for one, _, why in known if why]
     back = Buttons((desk.button("problem.button.show", desk.line(problem.code)),))
-    return desk.say(desk.texts("vote.no_measures"), *without, back, about=problem.code)
+    return say(desk, desk.texts("vote.no_measures"), *without, back, about=problem.code)
 
 
 def _sent(desk: Desk, problem: Problem, values: Mapping[str, str]) -> Reply:
@@ -143,8 +143,8 @@ def _opened(desk: Desk, vote: Vote) -> Reply:
     cast = [desk.button("vote.button.cast", line(desk, vote.code, act(desk, "cast")))]
     buttons = Buttons((show, *(cast if vote.waits_for(desk.request.actor) else [])))
     told = Text(texts("vote.opened_told", partners=desk.names(vote.partners)))
-    said = texts("vote.opened", vote=heading(vote), when=moment(desk, vote.deadline))
-    return desk.say(said, told, buttons, about=vote.code, done=True)
+    said = texts("vote.opened", code=vote.code, when=moment(desk, vote.deadline))
+    return say(desk, said, told, buttons, about=vote.code, done=True)
 
 
 # ---- the form ------------------------------------------------------------------------------------------------------

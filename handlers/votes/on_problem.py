@@ -1,6 +1,7 @@
 """What a problem's card, and the agenda, say of its votes."""
 
 from handlers.problems.desk import Desk
+from handlers.problems.tree import ended
 from handlers.reply import Buttons, Element, Text
 from handlers.votes.listing import button, may_open, state
 from handlers.votes.words import act, heading, line
@@ -16,7 +17,7 @@ def elements(desk: Desk, whole: Whole) -> list[Element]:
         return []
     texts = desk.texts
     found: list[Element] = [Text(texts("vote.on_problem"), "lead")]
-    found += [Text(f"{heading(vote)}: {state(desk, vote)}") for vote in every]
+    found += [Text(f"{ended(heading(vote))} {ended(state(desk, vote))}") for vote in every]
     buttons = [button(desk, vote) for vote in every if vote.is_open]
     if may_open(desk, whole.problem):
         buttons.append(desk.button("vote.button.new", line(desk, whole.problem.code, act(desk, "new"))))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from handlers.problems.desk import Desk
-from handlers.reply import Button, Buttons, Card, Element, Fields, Reply, Table, Text
+from handlers.reply import Button, Buttons, Card, Element, Fields, Picture, Reply, Table, Text
 from handlers.texts.format import moment_text
 from handlers.votes.ballot import ballot_form
 from handlers.votes.result import quorum, result
@@ -11,22 +11,23 @@ from handlers.votes.words import act, heading, line, mandates, moment, option_na
 from storage.model.permissions import allows
 from storage.model.vote import Vote
 
-SEEN = ("hidden", "shown", "secret")
-
 
 def one(desk: Desk, vote: Vote, *said: Element) -> Reply:
     """The card. Somebody who reads it alone and may vote has the ballot in it."""
     texts = desk.texts
     elements: list[Element] = [*said, Text(lead(desk, vote), "lead"), *result(desk, vote)]
-    elements += [Fields(tuple(_fields(desk, vote))), _options(desk, vote)]
+    told = any(isinstance(element, Picture) for element in elements)  # then the measures stand there with their numbers
+    elements += [Fields(tuple(_fields(desk, vote))), *([] if told else [_options(desk, vote)])]
     elements += _ways(desk, vote)
-    elements.append(Text(texts(f"vote.note.{seen(vote)}"), "note"))
+    elements.append(Text(texts(f"vote.note.{_note(vote)}"), "note"))
     elements.append(Text(texts("problem.read_by", partners=desk.names(vote.partners)), "note"))
     return desk.to_all(Card(heading(vote), tuple(elements)), about=vote.code)
 
 
-def seen(vote: Vote) -> str:
-    """Which of `SEEN` a vote is."""
+def _note(vote: Vote) -> str:
+    """Who sees what of it."""
+    if not vote.is_open:
+        return "secret_closed" if vote.secret else "closed"
     return "secret" if vote.secret else "shown" if vote.shown else "hidden"
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from handlers.problems.desk import GONE, Desk
-from handlers.reply import Buttons, Reply, Text
+from handlers.reply import Buttons, Card, Element, Reply, Text
 from handlers.texts.format import list_text, moment_text, weekday_text
 from storage.errors import ProblemRefusedError, StorageError
 from storage.model.vote import Mandate, Option, Users, Vote
@@ -85,7 +85,7 @@ def wrong(desk: Desk, error: StorageError) -> str:
 
 def refused(desk: Desk, error: StorageError, *more: Buttons, about: str = "") -> Reply:
     """Why an act was not done, and how to mend it."""
-    return desk.say(wrong(desk, error), *more, about=about)
+    return say(desk, wrong(desk, error), *more, about=about)
 
 
 def back(desk: Desk, code: str) -> Buttons:
@@ -98,15 +98,21 @@ def no_such(desk: Desk, given: str) -> Reply:
     vote = desk.services.votes.one(given, desk.alone)
     if vote is None:
         listed = Buttons((desk.button("vote.button.list", line(desk)),))
-        return desk.say(desk.texts("vote.refused.vote_unknown", given=given[:20] or "–"), listed)
+        return say(desk, desk.texts("vote.refused.vote_unknown", given=given[:20] or "–"), listed)
     beyond = {viewer.partner or "" for viewer in desk.request.audience.viewers} - vote.partners
     named = desk.names(beyond) or desk.texts("problem.somebody")
     alone = line(desk, vote.code, desk.texts("problem.alone_word"))
     said = desk.texts("problem.not_all_here", code=vote.code, partners=named)
-    return desk.say(said, Buttons((desk.button("problem.alone", alone),)), about=vote.code)
+    return say(desk, said, Buttons((desk.button("problem.alone", alone),)), about=vote.code)
+
+
+def say(desk: Desk, sentence: str, *more: Element, about: str = "", done: bool = False) -> Reply:
+    """One sentence to the asker, and what can be done next."""
+    card = Card(desk.texts("vote.title"), (Text(sentence, "lead" if done else "warning"), *more))
+    return desk.to_asker(card, about=about, settled=done)
 
 
 def done(desk: Desk, code: str, said: str, *more: str) -> Reply:
     """What was done, to whoever did it, and the way back."""
     show = Buttons((desk.button("vote.button.show", line(desk, code), first=True),))
-    return desk.say(said, *(Text(one) for one in more), show, about=code, done=True)
+    return say(desk, said, *(Text(one) for one in more), show, about=code, done=True)
