@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from analytics.maps.follow_up import Course
     from analytics.maps.pin import PinMap
     from analytics.maps.pins import PinsMap
+    from analytics.maps.vote_result import VoteResult
     from analytics.maps.week_clock import WeekClock
     from handlers.document import Document, DocumentKind
 
@@ -160,6 +161,7 @@ def make_services(
         decisions=store.decisions,
         measures=store.measures,
         threads=store.threads,
+        votes=store.votes,
         people=store.members.people,
         catalog=store.catalog.read,
         base_map=_base_maps(store, settings.data_dir / "cache"),
@@ -169,6 +171,7 @@ def make_services(
         draw_week=_draw_week,
         draw_causes=_draw_causes,
         draw_course=_draw_course,
+        draw_vote=_draw_vote,
         draw_digest=_draw_digest,
         print_digest=_print_digest,
         write_document=_write_document,
@@ -249,6 +252,12 @@ def _draw_causes(asked: "CauseTree") -> Drawn:
 
 def _draw_course(asked: "Course") -> Drawn:
     from analytics.maps.follow_up import draw
+
+    return draw(asked)
+
+
+def _draw_vote(asked: "VoteResult") -> Drawn:
+    from analytics.maps.vote_result import draw
 
     return draw(asked)
 

@@ -43,6 +43,7 @@ def schedule(app: "App", posters: "Posters") -> Schedule:
         digests.job,
         Job("reminders", lambda _: remind(app), HOUR, LATER),
         Job("dates", lambda _: dates(app), HOUR, LATER),
+        Job("votes", lambda _: votes(app), MINUTE, SOON),
         # What a crash kept from being drawn at once; and every root, for who has come and what has changed since.
         Job("threads", roots.run, MINUTE, SOON),
         Job("roots", lambda stop: roots.run(stop, every=True), HOUR, LATER),
@@ -102,6 +103,19 @@ def write_due(app: "App", now: datetime) -> int:
     zone = ZoneInfo(app.store.catalog.read().region.timezone)
     promises = (slots.latest(one, zone, now) for one in app.store.digests.all() if not one.paused)
     return app.store.digests.due([one.slot for one in promises if one is not None], now)
+
+
+def votes(app: "App") -> None:
+    """Votes whose time is over close, whoever has not voted is reminded, and what secret ballots left is rewritten."""
+    from handlers.votes.counting import count
+
+    store, now = app.store, app.store.now()
+    closed, reminded = store.votes.close_due(now, count), store.votes.remind(now)
+    store.votes.wipe()
+    if reminded:
+        tell(store, now)
+    if closed or reminded:
+        log.info("votes: %d closed, %d reminded", closed, reminded)
 
 
 def pass_on(app: "App") -> None:

@@ -34,6 +34,7 @@ from handlers.commands import (
     situation,
     subscribe,
     subscriptions,
+    vote,
 )
 from handlers.commands import help as help_
 from handlers.commands import map as map_
@@ -50,6 +51,7 @@ COMMANDS: tuple[Command, ...] = (
     problem.COMMAND,
     cause.COMMAND,
     measure.COMMAND,
+    vote.COMMAND,
     agenda.COMMAND,
     follow_up.COMMAND,
     situation.COMMAND,
