@@ -127,6 +127,15 @@ class Threads:
         with self._database.write() as connection:
             roots.let_go(connection, number, moments.microseconds(taken), drawn)
 
+    def moved(self, platform: str, conversation: str) -> None:
+        """Who is in a room has changed: the roots there are behind."""
+        here = (t.platform == platform, t.conversation == conversation)
+        if not self._threads(*here):
+            return
+        with self._database.write() as connection:
+            stamp = counters.take(connection, counters.PROBLEM)
+            connection.execute(update(problem_threads).where(*here, t.ended_at.is_(None)).values(stamp=stamp))
+
     def shows(self, number: int, shown: str) -> None:
         """Its root was posted, showing this."""
         with self._database.write() as connection:
