@@ -93,6 +93,10 @@ ACTS: dict[str, Act] = {
         lambda store, _: store.problems.withdraw(GRETA, _cause(store).code, LATER),
         lambda store, _: not _problem(store).said,
     ),
+    "thread.put": (
+        lambda store, _: store.threads.put(GRETA, _problem(store).problem.code, "web", "room", "sv", LATER),
+        lambda store, _: bool(store.threads.of(_problem(store).problem.code)) and bool(store.digests.latest()),
+    ),
     "subscribe.put": (
         lambda store, _: store.digests.subscribe(wish("room"), GRETA, LATER),
         lambda store, _: bool(store.digests.of("web", "room")),
