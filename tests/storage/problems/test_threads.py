@@ -315,3 +315,11 @@ def test_nothing_of_it_is_done_twice_by_two_senders(table: Store) -> None:
     assert not table.digests.done(first, "8", NOW)
     assert table.threads.of(code)[0].root == "9"
     stop.set()
+
+
+def test_reporters_are_found_once_whoever_looks(table: Store) -> None:
+    code = made(table)
+    (one,) = table.threads.unheard(NOW - DAY)
+    assert (one.what, one.code, one.partner) == ("report_used", code, "trygghet")
+    assert at_once(lambda _: table.threads.heard(one, [1, 2], NOW)) == [0] * 8
+    assert table.threads.unheard(NOW - DAY) == table.threads.waiting() == ()
