@@ -14,6 +14,7 @@ from bot.notify import tell
 from bot.outbox import Sender
 from bot.schedule import Job, Schedule
 from bot.threads import Roots
+from bot.used import tell_reporters
 from storage import slots
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def schedule(app: "App", posters: "Posters") -> Schedule:
     digests, roots = Digests(app, sender_of(app, posters)), Roots(app, posters)
 
     def soon(stop: threading.Event) -> None:
+        tell_reporters(app, app.store.now())
         digests.run(stop)
         roots.run(stop)
 
@@ -46,6 +48,7 @@ def schedule(app: "App", posters: "Posters") -> Schedule:
         Job("votes", lambda _: votes(app), MINUTE, SOON),
         # What a crash kept from being drawn at once; and every root, for who has come and what has changed since.
         Job("threads", roots.run, MINUTE, SOON),
+        Job("used", lambda _: tell_reporters(app, app.store.now()), MINUTE, SOON),
         Job("roots", lambda stop: roots.run(stop, every=True), HOUR, LATER),
     ]
     if app.chats.running:

@@ -23,7 +23,10 @@ def note_room(store: Store, platform: str, room: Room, at: datetime) -> bool:
     """Keep who is in a room; an unreadable one has nobody, and is the public's. Whether anything was new."""
     seen = [seen_of(one) for one in room.members or ()]
     people = store.accounts.people(platform, seen, at)
-    return store.conversations.note(room.key, room.name[:200] or room.key, [*people.values()], platform)
+    new = store.conversations.note(room.key, room.name[:200] or room.key, [*people.values()], platform)
+    if new:
+        store.threads.moved(platform, room.key)
+    return new
 
 
 def audience_now(app: "App", platform: str, conversation: str, now: datetime) -> Audience:

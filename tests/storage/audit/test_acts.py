@@ -148,6 +148,10 @@ ACTS: dict[str, Act] = {
         lambda store, _: store.decisions.report(BOSSE, _decision(store).code, Progress.DONE, LATER),
         lambda store, _: _decision(store).status is Progress.DONE,
     ),
+    "thread.put": (
+        lambda store, _: store.threads.put(GRETA, _problem(store).problem.code, "web", "room", "sv", LATER),
+        lambda store, _: bool(store.threads.of(_problem(store).problem.code)) and bool(store.digests.latest()),
+    ),
     "subscribe.put": (
         lambda store, _: store.digests.subscribe(wish("room"), GRETA, LATER),
         lambda store, _: bool(store.digests.of("web", "room")),
