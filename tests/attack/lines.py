@@ -87,6 +87,7 @@ ANALYSES = (
     "/exportera karta", "/exportera csv karta", "/exportera geojson karta", "/exportera csv hotspots",
     "/exportera geojson rytm", "/exportera csv jämför",
     "/metod karta", "/metod hotspots", "/metod rytm", "/metod jämför",
+    "/lägesbild", "/lägesbild docx",
 )  # fmt: skip
 
 

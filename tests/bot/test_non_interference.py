@@ -60,6 +60,8 @@ FILES = (
     "exportera geojson kluster oktober",
     "exportera csv larm vecka 46",
     "exportera geojson karta v46 visa täthetsförändring",
+    "lägesbild docx vecka 46 centrum",
+    "lägesbild pdf vecka 46 centrum",
 )
 # A problem holds a question, and what stands in it is drawn anew for whoever asks.
 PROBLEMS = (
@@ -194,7 +196,7 @@ def test_incidents_out_of_sight_change_no_file(apps: tuple[App, App, App], line:
         replies = [app.ask(line, person, conversation, NOW, "sv", {"file": "1"}) for app in apps]
         assert replies[1] == replies[0], (line, person)
         assert replies[2] == replies[0], (line, person)
-        made.add(replies[0].file.text if replies[0].file else "")
+        made.add(replies[0].file.body if replies[0].file else b"")
     assert len(made) > 1  # those who may see different things get different files
 
 
