@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from analytics.maps.pin import PinMap
     from analytics.maps.pins import PinsMap
     from analytics.maps.week_clock import WeekClock
+    from bot.platforms.chat import Chat
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ class App:
 def open_app(settings: Settings, url: str) -> App:
     """Open the database (made ready when new) and wire everything."""
     store = open_store(settings, url)
-    phone, chats = Address(settings.public_url or ""), Chats()
+    phone, chats = Address(settings.public_url or ""), Chats(place=lambda chat, key: _place(store, chat, key))
     services = make_services(settings, store, phone, chats.recallers)
     return App(settings, store, services, Dispatch(services, store.audit), phone, chats)
 
@@ -180,6 +181,12 @@ def make_services(
             link.platform, link.account, unlinked(viewer, link, at)
         ),
     )
+
+
+def _place(store: Store, chat: "Chat", conversation: str) -> str:
+    from bot.own_talks import place_of
+
+    return place_of(store, chat, conversation)
 
 
 def _room(store: Store, person: str, conversation: str) -> Audience | None:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.identity import audience_of
 from bot.outbox import Composed
+from bot.own_talks import person_of
 from bot.platforms.posting import Letter
 from bot.posts import Posted, note_post
 from bot.rooms import note_room
@@ -85,8 +86,10 @@ class Composer:
         if wish.platform == "web":
             return
         sent = letter or self(held, now).letter  # another process posted it: the same digest, as it would be now
-        where = (wish.platform, wish.conversation, reference)
-        note_post(self.app, Posted(*where, wish.by, sent.line, wish.language, wish.conversation), sent.reply, now)
+        chat, own = self.app.chats.get(wish.platform), person_of(wish.conversation)
+        there = self.app.chats.place(chat, wish.conversation) if chat is not None else wish.conversation
+        where, room = (wish.platform, there, reference), "" if own else wish.conversation
+        note_post(self.app, Posted(*where, own or wish.by, sent.line, wish.language, room), sent.reply, now)
 
     def _line(self, reply: Reply, language: str) -> str:
         """The command that draws it anew, when its picture is in memory no more."""
@@ -103,6 +106,9 @@ class Composer:
 
     def _there_now(self, wish: Subscription, now: datetime) -> tuple[str, ...]:
         """Who is in the room; nobody (the public) when the platform does not run here or knows no such room."""
+        own = person_of(wish.conversation)
+        if own:
+            return (own,)
         chat = self.app.chats.get(wish.platform)
         room = chat.room(wish.conversation) if chat is not None else None
         if room is None:
