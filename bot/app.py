@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from analytics.maps.pins import PinsMap
     from analytics.maps.vote_result import VoteResult
     from analytics.maps.week_clock import WeekClock
+    from bot.platforms.chat import Chat
     from handlers.document import Document, DocumentKind
 
 
@@ -123,7 +124,7 @@ class App:
 def open_app(settings: Settings, url: str, *, scale: Literal[1, 2] = 2) -> App:
     """Open the database (made ready when new) and wire everything; `scale` is how sharp maps are."""
     store = open_store(settings, url)
-    phone, chats = Address(settings.public_url or ""), Chats()
+    phone, chats = Address(settings.public_url or ""), Chats(place=lambda chat, key: _place(store, chat, key))
     services = replace(make_services(settings, store, phone, chats.recallers), scale=scale)
     return App(settings, store, services, Dispatch(services, store.audit), phone, chats)
 
@@ -196,6 +197,12 @@ def make_services(
             link.platform, link.account, unlinked(viewer, link, at)
         ),
     )
+
+
+def _place(store: Store, chat: "Chat", conversation: str) -> str:
+    from bot.own_talks import place_of
+
+    return place_of(store, chat, conversation)
 
 
 def _room(store: Store, person: str, conversation: str) -> Audience | None:

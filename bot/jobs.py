@@ -13,6 +13,7 @@ from bot.closing import close_weeks
 from bot.notify import tell
 from bot.outbox import Sender
 from bot.schedule import Job, Schedule
+from bot.taking import Taking
 from bot.threads import Roots
 from bot.used import tell_reporters
 from storage import slots
@@ -55,6 +56,7 @@ def schedule(app: "App", posters: "Posters") -> Schedule:
         jobs += [
             Job("notices", lambda _: pass_on(app), MINUTE, SOON),
             Job("rooms", lambda stop: look(app, stop), HOUR, LATER),
+            Taking(app).job,
             Job("inbox", lambda _: sweep(app), HOUR, LATER),
         ]
     if not app.services.demo:
