@@ -53,7 +53,7 @@ class Files:
         shared = room.kind == "direct" or not row.private_to
         asked_in, within = (room.key, "") if shared else ("", room.key)
         session = reader.session
-        return self._gate.door.run(line, session.person, asked_in, session.language, ASKED, within)
+        return self._gate.door.run(line, session.person, asked_in, session.language, ASKED, within, "")
 
 
 def _offered(row: Message) -> frozenset[str]:
