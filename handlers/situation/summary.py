@@ -45,8 +45,8 @@ def _changed(told: Gathered) -> str:
     for verdict in ("more", "fewer"):
         kinds = [names.get(row.key, row.key) for row in rows if row.verdict == verdict]
         if kinds:
-            kinds_text = list_text(kinds, texts.language)
-        said.append(texts(f"situation.summary.{verdict}", kinds=kinds_text, period=period))
+            named = list_text(kinds, texts.language)
+            said.append(texts(f"situation.summary.{verdict}", kinds=named, period=period))
     return " ".join(said) or texts("situation.summary.as_usual", period=period)
 
 
