@@ -1,7 +1,7 @@
 """What a problem's card says of its follow-up."""
 
 from handlers.follow_up.lines import line_of
-from handlers.follow_up.outcome import outcome
+from handlers.follow_up.outcome import effect_words
 from handlers.problems.desk import Desk
 from handlers.reply import Button, Buttons, Element, Text
 from storage.problems import Whole
@@ -13,18 +13,10 @@ def elements(desk: Desk, whole: Whole) -> list[Element]:
     found: list[Element] = []
     for one in every:
         code = one.decision.code
-        if told := outcome(desk, code):
+        if told := effect_words(desk, code):
             found.append(Text(desk.texts("follow_up.so_far", code=code, outcome=told)))
     buttons = [
         Button(f"{desk.texts('follow_up.button.one')} {one.decision.code}", line_of(desk, one.decision.code))
         for one in every
     ]
     return [*found, Buttons(tuple(buttons))] if buttons else []
-
-
-def next_step(desk: Desk, whole: Whole) -> str:
-    """Looking back, where a review's day has come."""
-    today = desk.request.received_at.astimezone(desk.zone).date()
-    every = desk.services.follow_ups.of_problem(whole.problem.code, desk.request.audience)
-    due = [one for one in every if one.decision.review and one.decision.review <= today and whole.problem.is_open]
-    return desk.texts("follow_up.next", code=due[0].decision.code) if due else ""

@@ -11,6 +11,12 @@ def outcome(desk: Desk, code: str, audience: Audience | None = None) -> str | No
 
     None where these readers may not read the decision or be told its effect, or where it is too early to tell.
     """
+    told = effect_words(desk, code, audience)
+    return desk.texts("follow_up.outcome.told", effect=told) if told else None
+
+
+def effect_words(desk: Desk, code: str, audience: Audience | None = None) -> str | None:
+    """The same without its first word."""
     readers = audience or desk.request.audience
     of = desk.services.follow_ups.one(code, readers)
     found = None if of is None else effect_of(desk, of, readers)
@@ -19,5 +25,4 @@ def outcome(desk: Desk, code: str, audience: Audience | None = None) -> str | No
     given = found.effect
     if given.about.verdict in ("cannot_tell", "too_few"):
         return desk.texts("follow_up.outcome.cannot_tell")
-    share = share_text(given, desk.texts)
-    return desk.texts("follow_up.outcome.told", share=share) if share else None
+    return share_text(given, desk.texts) or None

@@ -1,5 +1,6 @@
 """What the city itself has decided before with the same evidence, as far as these readers may read it."""
 
+from handlers.follow_up.outcome import effect_words
 from handlers.measures.library import Entry, entry_of
 from handlers.problems.desk import Desk
 from storage.measures.decided import Decided
@@ -16,9 +17,7 @@ def effect(desk: Desk, decision: str) -> str:
 
     Everything that tells of earlier decisions asks this one function. Each answer is computed from incidents anew.
     """
-    from handlers.follow_up.outcome import outcome
-
-    return outcome(desk, decision) or ""
+    return effect_words(desk, decision) or ""
 
 
 def told(desk: Desk, was: Decided, *, with_effect: bool = True) -> str:

@@ -19,6 +19,7 @@ from handlers.texts import load
 from storage.audit import Showing
 from storage.digests import Watch
 from storage.errors import ReportRefusedError, SubscriptionRefusedError
+from storage.model.decision import DecisionDraft
 from storage.model.digest import Posting
 from storage.model.measure import Measure, MeasureDraft, Strategy
 from storage.model.people import Audience, Level, Person, Role, Viewer
@@ -27,6 +28,7 @@ from storage.model.problem import Contribution, ProblemDraft, Side, Sort, Status
 from storage.model.query import Period, Query
 from storage.model.register import Grant
 from tests.city import NOW
+from tests.follow_ups import put_measure
 from tests.sharing import share
 from tests.storage.digests.books import DUE, slot, wish
 from tests.storage.reports.street import draft
@@ -85,6 +87,8 @@ measure.add      r        r        r       r           -             -
 measure.change   s        s        s       s           -             -
 measure.share    s        s        s       s           -             -
 measure.withdraw s        s        s       s           -             -
+follow_up        r        r        r       r           -             -
+follow_up.set    -        p        p       p           -             -
 my_data          s        s        s       s           s             s
 account          s        s        s       s           s             s
 sharing          o        o        o       o           o             o
@@ -483,6 +487,29 @@ def _withdraw_measure(cell: Cell) -> bool:
     return measure not in _proposed(cell, code)
 
 
+def _follow_up(cell: Cell) -> str:
+    """A decision of a partner's that both partners read."""
+    code, _, _ = _problem(cell)
+    lead = Viewer(f"lead-{cell.partner}", cell.partner, Role.ANALYST)
+    both = frozenset({OWN, OTHER})
+    once = f"{cell.who}-{cell.whose}-{cell.n}"
+    measure = put_measure(cell.app.store, code, lead, both, NOW, f"A-{once}")
+    draft = DecisionDraft(once, (measure,), True, f"Skäl {once}", cell.partner, due=UNTIL, partners=both)
+    return cell.app.store.decisions.make(lead, code, draft, NOW).decision.code
+
+
+def _reads_follow_up(cell: Cell) -> bool:
+    code = _follow_up(cell)
+    return "Beslutet har inget startdatum" in cell.ask(f"/uppfoljning {code}").card.fallback()
+
+
+def _set_follow_up(cell: Cell) -> bool:
+    code = _follow_up(cell)
+    cell.ask(f"/uppfoljning {code} ring 100")
+    found = cell.app.store.follow_ups.one(code, Audience(frozenset({Viewer("x", cell.partner, Role.ANALYST)})))
+    return found is not None and found.settings.ring == 100
+
+
 ATTEMPTS: dict[str, Callable[[Cell], bool]] = {
     "map": _map,
     "hotspots": _asks("/hotspots vecka 46"),
@@ -534,6 +561,8 @@ ATTEMPTS: dict[str, Callable[[Cell], bool]] = {
     "measure.change": _change_measure,
     "measure.share": _share_measure,
     "measure.withdraw": _withdraw_measure,
+    "follow_up": _reads_follow_up,
+    "follow_up.set": _set_follow_up,
     "my_data": lambda cell: cell.who in cell.ask("/minauppgifter").card.fallback() and cell.whose == "self",
     "account": _opens("/konto", "account.title"),
     "sharing": _opens("/delning", "sharing.title"),
@@ -579,6 +608,7 @@ BY_PARTNER = {
     "sharing.sign",
     "problem.new",
     "problem.change",
+    "follow_up.set",
 }
 
 
