@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # `karta ask` imports no renderer
     from bot.platforms.chat import Chat
-    from bot.platforms.posting import Letter, Poster
+    from bot.platforms.posting import Letter, LivingPoster, Poster
     from bot.recall import Recaller
 
 # Seconds after which a platform's poster must have given up; others count on it before they know the platform.
@@ -37,6 +37,22 @@ class LatePoster:
     def find(self, conversation: str, key: str, since: datetime) -> str | None:
         """Look for it."""
         return self._poster().find(conversation, key, since)
+
+    def find_in(self, conversation: str, thread: str, key: str, since: datetime) -> str | None:
+        """Look for it in a thread."""
+        return self._living().find_in(conversation, thread, key, since)
+
+    def redraw(self, letter: "Letter", message: str) -> bool:
+        """Put it in a message's place."""
+        return self._living().redraw(letter, message)
+
+    def _living(self) -> "LivingPoster":
+        from bot.platforms.posting import LivingPoster, RefusedError
+
+        found = self._poster()
+        if not isinstance(found, LivingPoster):
+            raise RefusedError("no_threads")
+        return found
 
     def _poster(self) -> "Poster":
         from bot.platforms.posting import PostError, RefusedError, UnreachableError

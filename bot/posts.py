@@ -68,13 +68,14 @@ def absolute(reply: Reply, line: str) -> str:
 def lowered(app: "App", platform: str, room: str, at: datetime, most: int | None = None) -> tuple[Lowered, ...]:
     """Posts in a room that show more than those may see who are in it now, each with what takes its place.
 
-    The newest (`most`, or `ANEW`) are computed anew; older ones, which nobody reads any more, go.
+    The newest (`most`, or `ANEW`) are computed anew; older ones, which nobody reads any more, go. The root of a
+    problem's thread is computed anew however old it is.
     """
     over = _over(app, platform, room, at)
     posts = app.store.room_posts.of(platform, room, over) if over else ()
     oldest = len(posts) - (ANEW if most is None else most)
     return tuple(
-        Lowered(post.message, post.thread, _anew(app, post, at) if place >= oldest else None, post.language)
+        Lowered(post.message, post.thread, (_anew if place >= oldest else _root)(app, post, at), post.language)
         for place, post in enumerate(posts)
     )
 
@@ -101,7 +102,20 @@ def room_audience(app: "App", platform: str, room: str, at: datetime) -> Audienc
 
 def _anew(app: "App", post: RoomPost, at: datetime) -> Reply | None:
     """The same question for those who are there now, by whoever asked it; None when nobody may ask it any more."""
+    root = _root(app, post, at)
+    if root is not None:
+        return root
     if not post.line or find_viewer(app.store.members, post.person).role is None:
         return None
     reply = app.ask(post.line, post.person, post.conversation, at, post.language, platform=post.platform)
     return None if reply.private else reply
+
+
+def _root(app: "App", post: RoomPost, at: datetime) -> Reply | None:
+    """The summary that the root of a problem's thread is; None of any other post."""
+    thread = app.store.threads.rooted(post.platform, post.conversation, post.message)
+    if thread is None:
+        return None
+    from bot.threads import root_in_room
+
+    return root_in_room(app, thread, at)

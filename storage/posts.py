@@ -1,7 +1,7 @@
 """What was posted where, and what it is about; so that it can be taken away when its time is over or it is recalled.
 
 A message is about the reports whose numbers stand in it (H-7KQ4, I-7KQ4MD for what was imported), about the problems
-and what was said and decided of them (P-7KQ4, O-7KQ4, B-7KQ4), about the form that
+and what was said, proposed, voted and decided of them (P-7KQ4, O-, A-, R-, B-), about the form that
 it holds or began (once:…, until that is sent), and about a question (query:…) with the stretch of time it covers.
 The page's own messages are recorded in the transaction that stores them; other platforms record theirs with `put`.
 """
@@ -97,6 +97,12 @@ class Posts:
         micro = moments.microseconds(at)
         with self._database.write() as connection:
             record(connection, platform, conversation, message, person, micro, about.with_numbers(*texts))
+
+    def forget(self, platform: str, conversation: str, message: str) -> None:
+        """A message of ours was drawn anew: what it was about before, it is not any more."""
+        this = (p.platform == platform, p.conversation == conversation, p.message == message)
+        with self._database.write() as connection:
+            connection.execute(delete(posts).where(*this))
 
     def of(self, names: Sequence[str]) -> tuple[Post, ...]:
         """The posts about any of these that have not been taken away, oldest first."""

@@ -74,7 +74,8 @@ class Heard:
 
     `room` is None in a person's own talk with the bot. `to` says for whom it is asked; in one's own talk it is
     "asker". `typed` is False for what was pressed or sent from a form: only what is typed twice within a minute is
-    asked about. `thread` is where it was said, in the platform's own words.
+    asked about. `thread` is where it was said, in the platform's own words; `unthreaded` says that the room has no
+    threads, so that all of it is one talk.
     """
 
     account: Account
@@ -84,6 +85,7 @@ class Heard:
     to: Literal["asker", "room"] = "asker"
     thread: str = ""
     typed: bool = True
+    unthreaded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

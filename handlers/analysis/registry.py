@@ -23,6 +23,7 @@ ANSWERS: Mapping[str, str] = MappingProxyType(
         "clusters": "handlers.analysis.area_clusters",
         "alarms": "handlers.analysis.alarm",
         "plan": "handlers.decisions.plan",
+        "follow_up": "handlers.follow_up.answer",
     }
 )
 

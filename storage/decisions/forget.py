@@ -7,7 +7,7 @@ from sqlalchemy import Connection, delete, select, update
 from storage.retention import history
 from storage.tables import announcements, decision_steps, decisions, follow_ups, work_reminders
 
-d, s, w = decisions.c, decision_steps.c, work_reminders.c
+d, s, w, f = decisions.c, decision_steps.c, work_reminders.c, follow_ups.c
 
 
 def drop(connection: Connection, problems: Sequence[int], at: int) -> int:
@@ -20,7 +20,7 @@ def drop(connection: Connection, problems: Sequence[int], at: int) -> int:
         delete(work_reminders).where(w.about.in_(codes)),
         delete(announcements).where(announcements.c.problem.in_(problems)),
         delete(decision_steps).where(s.decision.in_(ids)),
-        delete(follow_ups).where(follow_ups.c.decision.in_(ids)),
+        delete(follow_ups).where(f.decision.in_(ids)),
         delete(decisions).where(d.problem.in_(problems)),
     )
     return sum(connection.execute(statement).rowcount for statement in statements)
@@ -34,6 +34,7 @@ def nameless(connection: Connection, problems: Sequence[int]) -> int:
     statements = (
         update(decisions).where(mine, (d.person != "") | (d.owner != "")).values(person="", owner="", once=d.code),
         steps.values(person=""),
+        update(follow_ups).where(f.decision.in_(select(d.id).where(mine)), f.person != "").values(person=""),
         delete(work_reminders).where(w.about.in_(codes)),
     )
     return sum(connection.execute(statement).rowcount for statement in statements)

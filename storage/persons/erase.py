@@ -30,8 +30,10 @@ from storage.tables import (
     conversations,
     decision_steps,
     decisions,
+    follow_ups,
     incidents,
     links,
+    measures,
     messages,
     nothing_reported,
     notices,
@@ -40,6 +42,7 @@ from storage.tables import (
     platform_notes,
     posts,
     problem_steps,
+    problem_threads,
     problems,
     read_marks,
     report_steps,
@@ -50,6 +53,7 @@ from storage.tables import (
     uploads,
     work_reminders,
 )
+from storage.votes.forget import erase as erase_votes
 
 PREFIX = "borttagen-"
 # What is somebody's alone, and goes.
@@ -73,6 +77,9 @@ _ANONYMOUS: tuple[tuple[Table, str], ...] = (
     (decisions, "person"),
     (decisions, "owner"),
     (decision_steps, "person"),
+    (measures, "person"),
+    (follow_ups, "person"),
+    (problem_threads, "by"),
 )
 # What has not been posted in a conversation that is gone is not posted any more.
 _ENDED = {"outbox": {"state": Posting.DROPPED.value, "lease": outbox.c.lease + 1}}
@@ -92,6 +99,7 @@ def erase(connection: Connection, person: str, at: int) -> tuple[str, int]:
     for table, column in _ANONYMOUS:
         mine = table.c[column].in_(names)
         touched += connection.execute(update(table).where(mine).values({column: pseudonym})).rowcount
+    touched += erase_votes(connection, names, pseudonym)
     touched += _incidents(connection, names, pseudonym) + _digests(connection, names, pseudonym, at)
     touched += _elsewhere(connection, names, pseudonym)
     for table in _OWN:

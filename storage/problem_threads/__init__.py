@@ -1,1 +1,1 @@
-"""Where a problem is talked about, and what every such thread is to hear."""
+"""Where problems are talked about: threads with a root that is kept up to date, and what they hear once."""

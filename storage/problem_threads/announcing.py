@@ -1,34 +1,31 @@
-"""What every thread of a problem hears once: written in the transaction of what happened, spread by whoever posts."""
+"""What every thread of a problem hears once, written with the act that it tells of."""
 
 from collections.abc import Iterable
 
 from sqlalchemy import Connection, insert, select
 
 from storage import counters, words
+from storage.problem_threads.roots import touch_one
 from storage.tables import announcements
 
 a = announcements.c
+# What can be told; the card is that of `about`, computed for the room at the moment it is posted.
+WHATS = frozenset({"vote_opened", "vote_reminder", "vote_closed", "decided", "decision_changed", "review"})
 
 
 def announce(
     connection: Connection, problem: int, what: str, about: str, partners: Iterable[str], due_micro: int
 ) -> bool:
-    """Leave it for the threads whose readers are all of `partners`, unless it was left before; gives whether it was.
+    """Tell it from `due_micro` on, where everybody is of `partners`; gives whether it was not left before.
 
-    What it says is not kept: it is made anew from `about`, a code, for each thread.
+    In the caller's transaction. `problem` is its number in the database. What is said is not kept.
     """
     counters.lock(connection, counters.PROBLEM)
-    there = select(a.id).where(a.what == what, a.about == about, a.due == due_micro)
-    if connection.execute(there).first() is not None:
+    same = (a.what == words.key(what, "what"), a.about == words.key(about, "about"), a.due == due_micro)
+    if connection.execute(select(a.id).where(*same)).first() is not None:
         return False
-    row = {
-        "id": counters.take(connection, counters.PROBLEM),
-        "problem": problem,
-        "what": what,
-        "about": about,
-        "due": due_micro,
-        "partners": words.pack(sorted(partners), "partners"),
-        "spread_at": None,
-    }
+    row = {"id": counters.take(connection, counters.PROBLEM), "problem": problem, "what": what, "about": about}
+    row |= {"due": due_micro, "partners": words.pack(sorted(set(partners)), "partners"), "spread_at": None}
     connection.execute(insert(announcements), [row])
+    touch_one(connection, problem)
     return True
