@@ -59,6 +59,9 @@ class _Work:
         query = Query((Period(self._at(row["made"], 0) - CHOSEN, self._at(row["made"], 0)),), near=near)
         problem = store.problems.put(who, ProblemDraft(self.once, row["name"], query, self.others(who)), made).code
         causes = [self._cause(problem, number, said) for number, said in enumerate(row["said"])]
+        for sort, text in row["answers"].items():
+            words = Words(f"{self.once}-{sort}", Sort(sort), text, partners=self.others(who))
+            store.problems.say(who, problem, words, made + timedelta(hours=1))
         decided = self._at(row["decided"])
         measure = store.measures.put(who, problem, self._measure(who, causes), decided - WEEK).code
         self._decide(problem, measure, decided)
