@@ -43,13 +43,13 @@ def _answer(desk: Desk) -> Reply:
 def _of_problem(desk: Desk, code: str, rest: str) -> Reply:
     """The list for everybody; the form to whoever proposes."""
     act, said = act_of(rest, "measure.act", ("new", "library"))
-    proposes = act == "new" or bool(desk.request.form)
+    proposes = act != "library" and (bool(rest) or bool(desk.request.form))
     whole = found(desk, code, desk.alone if proposes else None)
     if whole is None:
         return desk.no_such(code)
     if act == "library":
         return library_cards.library(desk, said, whole)
-    return _proposed(desk, whole, said) if proposes or rest else listed.of_problem(desk, whole)
+    return _proposed(desk, whole, said) if proposes else listed.of_problem(desk, whole)
 
 
 def _proposed(desk: Desk, whole: Whole, said: str) -> Reply:

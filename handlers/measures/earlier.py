@@ -21,9 +21,14 @@ def effect(desk: Desk, decision: str) -> str:
 
 
 def told(desk: Desk, was: Decided) -> str:
-    """Like "A-7KQ4 Belysning vid gaveln (P-7KQ4, klart)", with its effect when that is known."""
+    """Like "A-7KQ4 Belysning vid gaveln (B-7KQ4 i P-7KQ4, gjord)", with its effect when that is known.
+
+    The codes stand there also so that the answer can be found when any of them is no longer to be read.
+    """
     texts = desk.texts
     key = was.status.value if was.does else "not"
     known = effect(desk, was.decision)
-    words = f"{was.measure.code} {was.measure.name} ({was.problem}, {texts(f'measure.progress.{key}')})"
+    progress = texts(f"measure.progress.{key}")
+    name = f"{was.measure.code} {was.measure.name}"
+    words = texts("measure.was", name=name, decision=was.decision, problem=was.problem, progress=progress)
     return texts("measure.with_effect", measure=words, effect=known) if known else words

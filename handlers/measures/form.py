@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from handlers.measures import words
 from handlers.measures.library import Entry, entries, entry_of, own_words, search, suggested
 from handlers.measures.library_cards import in_short
+from handlers.problems.alike import telling
 from handlers.problems.desk import Desk
 from handlers.problems.share import FIELD, Sharing, share_inputs
 from handlers.reply import Card, Element, Form, Input, Text
@@ -32,7 +33,7 @@ def begun(desk: Desk, name: str, once: str, cause: Contribution | None) -> dict[
     values = {"name": name, "once": once, "nature": Nature.SITUATIONAL.value}
     if cause is not None:
         values[ON + cause.code] = "1"
-    known = search(name, desk.texts.language)[:1] if name.strip() else ()
+    known = search(name, desk.texts.language)[:1] if telling((name,)) else ()
     return values | (_of_entry(known[0]) if known else {})
 
 
@@ -64,8 +65,8 @@ def standing(measure: Measure) -> dict[str, str]:
     return values | {ON + code: "1" for code in measure.causes}
 
 
-def card(desk: Desk, whole: Whole, filled: Filled, line: str, sharing: Sharing | None) -> Card:
-    """The form; `sharing` is None where who reads it is asked elsewhere."""
+def card(desk: Desk, whole: Whole, filled: Filled, line: str, sharing: Sharing | None, code: str = "") -> Card:
+    """The form; `code` is the measure that is changed. `sharing` is None where who reads it is asked elsewhere."""
     texts = desk.texts
     causes = [one for one in whole.said if one.sort is Sort.CAUSE]
     chosen = [one for one in causes if filled.values.get(ON + one.code)]
@@ -79,12 +80,14 @@ def card(desk: Desk, whole: Whole, filled: Filled, line: str, sharing: Sharing |
     elements: list[Element] = [Text(lead, "lead")]
     elements += _told(desk, near)
     elements += [form, Text(texts("cause.form.privacy"), "note")]
-    return Card(texts("measure.form.title", code=whole.problem.code), tuple(elements))
+    title = texts("problem.form.change", code=code) if code else texts("measure.form.title", code=whole.problem.code)
+    return Card(title, tuple(elements))
 
 
 def fitting(desk: Desk, whole: Whole, chosen: list[Contribution]) -> tuple[Entry, ...]:
     """What the library has on the chosen causes' sides, against the problem's kinds."""
-    return suggested({one.side for one in chosen if one.side}, whole.problem.query.kinds, desk.catalog)
+    sides = {one.side for one in chosen if one.side}
+    return suggested(sides, whole.problem.query.kinds, desk.catalog, [one.text for one in chosen])
 
 
 def _told(desk: Desk, near: tuple[Entry, ...]) -> list[Element]:
@@ -105,7 +108,7 @@ def _causes(desk: Desk, causes: list[Contribution], filled: Filled) -> Iterator[
     error = filled.errors.get("causes", "")
     for number, one in enumerate(causes[:MOST_CAUSES]):
         hint = desk.texts("measure.hint.causes") if number == 0 else ""
-        label = desk.texts("measure.label.cause", code=one.code, text=one.text[:60])
+        label = desk.texts("measure.label.cause", code=one.code, text=one.text[:50])
         value = filled.values.get(ON + one.code, "")
         yield Input(ON + one.code, label, "check", value, hint=hint, error=error if number == 0 else "")
 

@@ -1,13 +1,12 @@
 """The library of measures: what has been tried, what studies found and how well that is known. Facts, never orders."""
 
 import tomllib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from rapidfuzz import fuzz
-
+from handlers.problems.alike import best, shared, telling
 from storage.model.measure import Nature, Strategy
 from storage.model.problem import Side
 from storage.model.region import Catalog
@@ -15,9 +14,6 @@ from storage.model.region import Catalog
 POINTS = ("less", "mixed", "little", "unknown")
 STRENGTHS = ("strong", "moderate", "weak", "unknown")
 DOI = "https://doi.org/"
-# How alike two words are for one to stand for the other: a misspelling or another ending.
-ALIKE = 80.0
-LEAST = 4  # letters of a word that may stand for a longer one
 SUGGESTED = 3
 # A side of the triangle and whoever could step in on it are looked for together.
 _PAIRS = (
@@ -37,12 +33,16 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A measure of the library. `kinds` are keys of kinds and of groups of kinds, none for any."""
+    """A measure of the library. `kinds` are keys of kinds and of groups of kinds, none for any.
+
+    `words` are what people call it, `signs` what they say of a cause that it acts on.
+    """
 
     key: str
     name_sv: str
     name_en: str
     words: tuple[str, ...]
+    signs: tuple[str, ...]
     what_sv: str
     what_en: str
     nature: Nature
@@ -91,14 +91,13 @@ def packed(key: str, said: str) -> str:
 
 def search(words: str, language: str) -> tuple[Entry, ...]:
     """The entries that some words name, the best first; a key names one alone; without words all of them."""
-    said = words.casefold().split()
-    wanted = [word for word in said if len(word) >= LEAST] or said
+    wanted = telling((words,)) or tuple(words.casefold().split())
     if not wanted:
         return entries()
     exact = [one for one in entries() if one.key == words.strip().casefold()]
     if exact:
         return tuple(exact)
-    scored = [(sum(_best(word, named(one, language)) for word in wanted), one) for one in entries()]
+    scored = [(sum(best(word, named(one, language)) for word in wanted), one) for one in entries()]
     return tuple(one for score, one in sorted(scored, key=lambda pair: -pair[0]) if score)
 
 
@@ -108,29 +107,24 @@ def named(entry: Entry, language: str) -> tuple[str, ...]:
     return tuple(word for text in texts for word in text.casefold().replace("(", " ").replace(")", " ").split())
 
 
-def _best(word: str, among: Iterable[str]) -> float:
-    """How well a word is one of those; 0 for not."""
-    best = max((max(fuzz.ratio(word, one), _begins(word, one)) for one in among), default=0.0)
-    return best if best >= ALIKE else 0.0
-
-
-def _begins(word: str, other: str) -> float:
-    """A word that begins or ends another stands for it: belysning for gatubelysning."""
-    short, long = sorted((word, other), key=len)
-    return ALIKE if len(short) >= LEAST and (long.startswith(short) or long.endswith(short)) else 0.0
-
-
-def suggested(sides: Collection[Side], kinds: Collection[str], catalog: Catalog) -> tuple[Entry, ...]:
+def suggested(
+    sides: Collection[Side], kinds: Collection[str], catalog: Catalog, said: Iterable[str] = ()
+) -> tuple[Entry, ...]:
     """Entries that act on these sides of the triangle (any when none) and concern these kinds (any when none).
 
-    The best known stand first, then as in the file. What concerns any kind comes after what concerns these.
+    Those that words of a cause name stand first, then those that concern the very kinds, then the best known.
     """
-    wanted = _with_groups(kinds, catalog)
+    groups, heard = _with_groups(kinds, catalog), telling(said)
     fitting = [
         one for one in entries()
-        if (not sides or one.sides & _whole(sides)) and (not one.kinds or not wanted or one.kinds & wanted)
+        if (not sides or one.sides & _whole(sides)) and (not one.kinds or not groups or one.kinds & groups)
     ]  # fmt: skip
-    return tuple(sorted(fitting, key=lambda one: (not one.kinds, STRENGTHS.index(one.strength))))
+    return tuple(sorted(fitting, key=lambda one: _order(one, heard, frozenset(kinds))))
+
+
+def _order(one: Entry, heard: Sequence[str], kinds: frozenset[str]) -> tuple[int, bool, bool, int]:
+    spoken = shared(heard, telling((one.name_sv, one.name_en, *one.words, *one.signs)))
+    return -spoken, not one.kinds & kinds, not one.kinds, STRENGTHS.index(one.strength)
 
 
 def _whole(sides: Collection[Side]) -> frozenset[Side]:
@@ -154,6 +148,7 @@ def _entry(key: str, raw: dict[str, object]) -> Entry:
     return Entry(
         key=key,
         words=tuple(raw["words"]),  # type: ignore[arg-type]
+        signs=tuple(raw["signs"]),  # type: ignore[arg-type]
         nature=Nature(str(raw["nature"])),
         strategy=Strategy(str(raw["strategy"])) if raw["strategy"] else None,
         technique=int(str(raw["technique"])),

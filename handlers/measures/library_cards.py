@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from handlers.measures import earlier as city
 from handlers.measures import words
-from handlers.measures.library import DOI, SUGGESTED, Entry, search, suggested
+from handlers.measures.library import DOI, SUGGESTED, Entry, Source, search, suggested
 from handlers.problems.desk import Desk
 from handlers.problems.tree import ended
 from handlers.reply import Buttons, Card, Element, Fields, Link, Reply, Select, Table, Text
@@ -93,7 +93,8 @@ def kinds_of(desk: Desk, entry: Entry) -> str:
     """Groups and kinds by name; one that a municipality does not have is left out."""
     language, catalog = desk.texts.language, desk.catalog
     named = [group.name(language) for group in catalog.groups if group.key in entry.kinds]
-    named += [kind.name(language) for kind in catalog.kinds if kind.key in entry.kinds]
+    groups = {group.key for group in catalog.groups}
+    named += [kind.name(language) for kind in catalog.kinds if kind.key in entry.kinds - groups]
     return ", ".join(dict.fromkeys(named))
 
 
@@ -101,16 +102,23 @@ def in_short(desk: Desk, entry: Entry) -> str:
     """Like "Bättre gatubelysning: … Stöd: måttligt. (Welsh & Farrington 2008)"."""
     texts = desk.texts
     strength = texts(f"measure.strength.{entry.strength}")
-    cited = "; ".join(source.text.partition(").")[0].replace(" (", " ") for source in entry.sources)
+    cited = "; ".join(dict.fromkeys(cite(desk, source) for source in entry.sources))
     found = ended(entry.found(texts.language))
     return texts("measure.library.short", name=entry.name(texts.language), found=found, strength=strength, cited=cited)
+
+
+def cite(desk: Desk, source: Source) -> str:
+    """Like "Welsh & Farrington 2008", "Braga m.fl. 2019" for more than two."""
+    who, _, after = source.text.partition(" (")
+    first = who.partition(",")[0] + desk.texts("measure.library.others") if "," in who else who
+    return f"{first} {after[:4]}"
 
 
 def for_cause(desk: Desk, whole: Whole, cause: Contribution) -> list[Element]:
     """What has been tried on this side of the triangle against these kinds, a few, with where it stands."""
     if cause.sort is not Sort.CAUSE or cause.side is None:
         return []
-    found = suggested((cause.side,), whole.problem.query.kinds, desk.catalog)[:SUGGESTED]
+    found = suggested((cause.side,), whole.problem.query.kinds, desk.catalog, (cause.text,))[:SUGGESTED]
     if not found:
         return []
     lead = Text(desk.texts("measure.library.tried"), "lead")

@@ -2,6 +2,7 @@
 
 from handlers.measures import words
 from handlers.problems.desk import Desk
+from handlers.problems.tree import ended
 from handlers.reply import Button, Buttons, Card, Element, Reply, Select, Table, Text
 from storage.model.measure import Measure
 from storage.model.permissions import allows
@@ -34,7 +35,7 @@ def with_causes(desk: Desk, whole: Whole, one: Measure) -> list[Element]:
     """The measure, and each cause with its words; that it cannot be voted on when there is none."""
     said = {cause.code: cause.text for cause in whole.said}
     lines: list[Element] = [Text(words.in_short(desk, one))]
-    lines += [Text(f"↳ {code} {said[code]}") for code in one.causes if code in said]
+    lines += [Text(f"↳ {code} {ended(said[code])}") for code in one.causes if code in said]
     if not one.causes:
         lines.append(Text(desk.texts("measure.not_votable"), "note"))
     return lines

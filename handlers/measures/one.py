@@ -20,7 +20,7 @@ def one(desk: Desk, held: Held, whole: Whole, *said: Element) -> Reply:
     elements += [Fields(tuple(_fields(desk, held))), *_evidence(desk, measure), *_decided(desk, measure)]
     elements += [
         *_buttons(desk, held, whole),
-        Text(texts("problem.only_readers", partners=readers(desk, held)), "note"),
+        Text(texts("measure.only_readers", partners=readers(desk, held)), "note"),
     ]
     return desk.to_all(Card(words.heading(measure), tuple(elements)), about=measure.code)
 
@@ -83,7 +83,7 @@ def _decided(desk: Desk, measure: Measure) -> list[Element]:
     """What was decided about it, as far as these readers may read that."""
     every = desk.services.measures.decided(desk.request.audience)
     return [
-        Text(desk.texts("measure.decided", decision=was.decision, told=ended(earlier.told(desk, was))))
+        Text(desk.texts("measure.decided", told=ended(earlier.told(desk, was))))
         for was in every
         if was.measure.code == measure.code
     ]

@@ -18,9 +18,8 @@ from storage.model.problem import Contribution
 from storage.problems import Whole
 
 # 25 000, 25.000, 25000 kr, 12 tim: what people write for a whole number.
-_NUMBER = re.compile(
-    r"(\d{1,3}(?:[\s.\u00a0\u202f]\d{3})+|\d{1,15})\s*(?:kr|kronor|sek|:-|h|tim|timmar|hours)?\.?", re.IGNORECASE
-)
+_UNIT = r"(?:kr|kronor|sek|:-|h|tim|timmar|hours)?"
+_NUMBER = re.compile(rf"(\d{{1,3}}(?:[\s.]\d{{3}})+|\d{{1,15}})\s*{_UNIT}\.?", re.IGNORECASE)
 NAME_MOST = 100
 
 
@@ -55,7 +54,7 @@ def change(desk: Desk, held: Held, whole: Whole) -> Reply:
         raise ProblemRefusedError("measure_by_another", measure.code)
     line, form = words.line(desk, measure.code, words.act(desk, "change")), desk.request.form
     if form.get("step") != "send":
-        shown = card(desk, whole, Filled(standing(measure)), line, None)
+        shown = card(desk, whole, Filled(standing(measure)), line, None, measure.code)
         return desk.to_asker(shown, about=measure.code)
     values = {name: value.strip() for name, value in form.items()}
     draft, errors = read(desk, values, None)
@@ -65,7 +64,7 @@ def change(desk: Desk, held: Held, whole: Whole) -> Reply:
             return _done(desk, kept, "changed")
         except InvalidValueError as error:
             errors = _placed(desk, error, values)
-    shown = card(desk, whole, Filled(values, errors), line, None)
+    shown = card(desk, whole, Filled(values, errors), line, None, measure.code)
     return desk.to_asker(shown, about=measure.code, errors=tuple(errors.items()))
 
 
@@ -86,6 +85,8 @@ def read(
     if errors:
         return None, errors
     technique = values.get(TECHNIQUE + strategy.value, "") if strategy else ""
+    if not values.get("strategy") and entry is not None and strategy is entry.strategy:
+        technique = str(entry.technique)
     return MeasureDraft(
         once=values.get("once", "") or secrets.token_hex(8),
         name=values["name"],

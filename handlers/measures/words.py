@@ -22,6 +22,7 @@ def act(desk: Desk, name: str) -> str:
 
 
 def button(desk: Desk, name: str, *words: str, first: bool = False) -> Button:
+    """A button with a line about measures."""
     return desk.button(f"measure.button.{name}", line(desk, *words), first=first)
 
 
@@ -36,6 +37,7 @@ def of(problem: Problem) -> str:
 
 
 def strategy(texts: Texts, one: Strategy) -> str:
+    """One of the five by name."""
     return texts(f"measure.strategy.{one.value}")
 
 

@@ -21,6 +21,7 @@ from storage.digests import Watch
 from storage.errors import ReportRefusedError, SubscriptionRefusedError
 from storage.model.decision import DecisionDraft
 from storage.model.digest import Posting
+from storage.model.measure import Measure, MeasureDraft, Strategy
 from storage.model.people import Audience, Level, Person, Role, Viewer
 from storage.model.permissions import ACTIONS, Scope, allows, scope_of
 from storage.model.problem import Contribution, ProblemDraft, Side, Sort, Status, Words
@@ -436,6 +437,56 @@ def _withdraw_cause(cell: Cell) -> bool:
     return cause not in _said(cell, code)
 
 
+def _measure(cell: Cell) -> tuple[str, str]:
+    """A problem of a partner's that both partners read, and a measure of the author's in it."""
+    code, _, _ = _problem(cell)
+    members, me = cell.app.store.members, cell.app.store.members.person(cell.who)
+    if cell.whose == "self" and me is not None:
+        members.put([replace(me, role=Role.REPORTER)])
+    both = frozenset({OWN, OTHER}) - {cell.partner}
+    draft = MeasureDraft(f"m{cell.n}", f"Åtgärd {cell.n}", strategy=Strategy.RISK, partners=both)
+    made = cell.app.store.measures.put(cell.author(), code, draft, NOW).code
+    if me is not None:
+        members.put([me])
+    return code, made
+
+
+def _proposed(cell: Cell, code: str) -> dict[str, Measure]:
+    """The measures of a problem, as somebody of the partner that made it reads them."""
+    there = Audience(frozenset({Viewer(f"lead-{cell.partner}", cell.partner, Role.ANALYST)}))
+    return {one.code: one for one in cell.app.store.measures.of(code, there)}
+
+
+def _reads_measure(cell: Cell) -> bool:
+    code, measure = _measure(cell)
+    return f"Åtgärd {cell.n}" in cell.ask(f"/atgard {measure}").card.fallback() and code != measure
+
+
+def _add_measure(cell: Cell) -> bool:
+    code, _, _ = _problem(cell)
+    form = {"step": "send", "once": f"am{cell.n}", "name": "En till", "strategy": "risk", "share": "all"}
+    cell.ask(f"/atgard {code} ny", form)
+    return any(one.name == "En till" for one in _proposed(cell, code).values())
+
+
+def _change_measure(cell: Cell) -> bool:
+    code, measure = _measure(cell)
+    cell.ask(f"/atgard {measure} ändra", {"step": "send", "name": "Ändrad", "strategy": "risk"})
+    return _proposed(cell, code)[measure].name == "Ändrad"
+
+
+def _share_measure(cell: Cell) -> bool:
+    code, measure = _measure(cell)
+    cell.ask(f"/atgard {measure} dela bara vi")
+    return _proposed(cell, code)[measure].partners == {cell.partner}
+
+
+def _withdraw_measure(cell: Cell) -> bool:
+    code, measure = _measure(cell)
+    cell.ask(f"/atgard {measure} ta tillbaka ja")
+    return measure not in _proposed(cell, code)
+
+
 def _follow_up(cell: Cell) -> str:
     """A decision of a partner's that both partners read."""
     code, _, _ = _problem(cell)
@@ -505,6 +556,11 @@ ATTEMPTS: dict[str, Callable[[Cell], bool]] = {
     "cause.agree": _agree,
     "cause.share": _share_cause,
     "cause.withdraw": _withdraw_cause,
+    "measure": _reads_measure,
+    "measure.add": _add_measure,
+    "measure.change": _change_measure,
+    "measure.share": _share_measure,
+    "measure.withdraw": _withdraw_measure,
     "follow_up": _reads_follow_up,
     "follow_up.set": _set_follow_up,
     "my_data": lambda cell: cell.who in cell.ask("/minauppgifter").card.fallback() and cell.whose == "self",

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event
 
 from storage.errors import ReportRefusedError
-from storage.model.decision import DecisionDraft
+from storage.model.decision import Decision, DecisionChanges, DecisionDraft, Progress
 from storage.model.follow_up import Followed, Settings
 from storage.model.incident import ReviewStatus
 from storage.model.measure import Measure, MeasureDraft, Strategy
@@ -37,6 +37,10 @@ def words(once: str) -> Words:
 
 def measure(once: str, name: str = "Ny lampa") -> MeasureDraft:
     return MeasureDraft(once, name, strategy=Strategy.RISK)
+
+
+def decision(once: str, measure: str) -> DecisionDraft:
+    return DecisionDraft(once, (measure,), True, "Det är mörkt", "bostad", due=LATER.date())
 
 
 # An act, and whether it has happened.
@@ -67,7 +71,7 @@ def _problem(store: Store) -> Whole:
     return found
 
 
-def _decision(store: Store) -> Followed:
+def _followed(store: Store) -> Followed:
     """The one decision of the fixture."""
     (found,) = store.follow_ups.all(HERS)
     return found
@@ -79,6 +83,10 @@ def _cause(store: Store) -> Contribution:
 
 def _measures(store: Store) -> tuple[Measure, ...]:
     return store.measures.of(_problem(store).problem.code, HERS)
+
+
+def _decision(store: Store) -> Decision:
+    return store.decisions.all(HERS)[0].decision
 
 
 def _to_police(one: Problem | Contribution | Measure) -> bool:
@@ -126,6 +134,24 @@ ACTS: dict[str, Act] = {
         lambda store, _: store.measures.withdraw(GRETA, _measures(store)[0].code, LATER),
         lambda store, _: not _measures(store),
     ),
+    "decision.make": (
+        lambda store, _: store.decisions.make(
+            GRETA, _problem(store).problem.code, decision("d2", _measures(store)[0].code), LATER
+        ),
+        lambda store, _: len(store.decisions.all(HERS)) == 2,
+    ),
+    "decision.change": (
+        lambda store, _: store.decisions.change(GRETA, _decision(store).code, DecisionChanges("Nytt"), LATER),
+        lambda store, _: _decision(store).reason == "Nytt",
+    ),
+    "decision.report": (
+        lambda store, _: store.decisions.report(BOSSE, _decision(store).code, Progress.DONE, LATER),
+        lambda store, _: _decision(store).status is Progress.DONE,
+    ),
+    "thread.put": (
+        lambda store, _: store.threads.put(GRETA, _problem(store).problem.code, "web", "room", "sv", LATER),
+        lambda store, _: bool(store.threads.of(_problem(store).problem.code)) and bool(store.digests.latest()),
+    ),
     "subscribe.put": (
         lambda store, _: store.digests.subscribe(wish("room"), GRETA, LATER),
         lambda store, _: bool(store.digests.of("web", "room")),
@@ -172,8 +198,8 @@ ACTS: dict[str, Act] = {
         lambda store, _: bool(store.reports.said_nothing(NOW.date())),
     ),
     "follow_up.set": (
-        lambda store, _: store.follow_ups.set(GRETA, _decision(store).decision.code, Settings(ring=100), LATER),
-        lambda store, _: _decision(store).settings.ring == 100 and _decision(store).set_by == "bostad",
+        lambda store, _: store.follow_ups.set(GRETA, _followed(store).decision.code, Settings(ring=100), LATER),
+        lambda store, _: _followed(store).settings.ring == 100 and _followed(store).set_by == "bostad",
     ),
     "members.approve": (
         lambda store, _: store.admission.approve(ROOT, "u-1", "Ida", "bostad", Role.ANALYST, LATER),
@@ -196,8 +222,7 @@ def street(database_url: str) -> Store:
     problem = store.problems.put(GRETA, ProblemDraft("p1", "Mörkt", QUERY, frozenset({"polisen"})), NOW)
     store.problems.say(GRETA, problem.code, words("c1"), NOW)
     made = store.measures.put(GRETA, problem.code, measure("m1"), NOW)
-    decision = DecisionDraft("b1", (made.code,), True, "Mörkt", "bostad", due=NOW.date())
-    store.decisions.make(GRETA, problem.code, decision, NOW)
+    store.decisions.make(GRETA, problem.code, decision("d1", made.code), NOW)
     return store
 
 
