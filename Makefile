@@ -21,7 +21,7 @@ check: $(VENV)/.installed-dev   ## ruff, mypy strict, import contracts
 bench: $(VENV)/.installed-bench   ## Speed, as ratios against named peers in the same run
 	@$(BIN)/python -m benchmarks
 
-soak: $(VENV)/.installed-dev   ## Long runs: properties and attackers at many times their length, then kill loops on both databases, and digests under faults
+soak: $(VENV)/.installed-dev   ## Long runs: properties and attackers at many times their length, then kill loops on both databases, digests under faults, and votes cast by eight processes
 	@KARTA_SOAK=1 $(BIN)/python -m pytest -n auto tests/handlers/grammar/test_any_line.py \
 		tests/handlers/grammar/test_report.py tests/storage/parts tests/storage/test_release_at_random.py tests/storage/test_silence.py \
 		tests/storage/test_squares_and_weeks.py tests/storage/audit/test_acts.py tests/storage/photos/test_any_bytes.py \
@@ -30,6 +30,7 @@ soak: $(VENV)/.installed-dev   ## Long runs: properties and attackers at many ti
 	@$(BIN)/python -m tests.attack
 	@$(BIN)/python -m tests.kill
 	@$(BIN)/python -m tests.outbox
+	@$(BIN)/python -m tests.votes_race
 
 $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo "No Python was found. Install Python 3.11 or newer."; exit 1; }

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
 from analytics.maps.request import BaseMap, Drawn, MapRequest
@@ -35,9 +35,11 @@ from storage.store import Store
 if TYPE_CHECKING:
     from analytics.maps.cause_tree import CauseTree
     from analytics.maps.digest_sheet import DigestSheet, Paper
+    from analytics.maps.follow_up import Course
     from analytics.maps.pin import PinMap
     from analytics.maps.pins import PinsMap
     from analytics.maps.week_clock import WeekClock
+    from handlers.document import Document, DocumentKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +119,11 @@ class App:
         return replace(audience_of(members, {*known, person} if known else (), conversation), day=day)
 
 
-def open_app(settings: Settings, url: str) -> App:
-    """Open the database (made ready when new) and wire everything."""
+def open_app(settings: Settings, url: str, *, scale: Literal[1, 2] = 2) -> App:
+    """Open the database (made ready when new) and wire everything; `scale` is how sharp maps are."""
     store = open_store(settings, url)
     phone, chats = Address(settings.public_url or ""), Chats()
-    services = make_services(settings, store, phone, chats.recallers)
+    services = replace(make_services(settings, store, phone, chats.recallers), scale=scale)
     return App(settings, store, services, Dispatch(services, store.audit), phone, chats)
 
 
@@ -154,6 +156,9 @@ def make_services(
         admission=store.admission,
         digests=store.digests,
         problems=store.problems,
+        follow_ups=store.follow_ups,
+        decisions=store.decisions,
+        measures=store.measures,
         threads=store.threads,
         people=store.members.people,
         catalog=store.catalog.read,
@@ -163,8 +168,10 @@ def make_services(
         draw_pins=_draw_pins,
         draw_week=_draw_week,
         draw_causes=_draw_causes,
+        draw_course=_draw_course,
         draw_digest=_draw_digest,
         print_digest=_print_digest,
+        write_document=_write_document,
         reference=references(store.release),
         attribution=lambda: settings.tiles_attribution or store.catalog.ground().attribution,
         texts=load,
@@ -240,6 +247,12 @@ def _draw_causes(asked: "CauseTree") -> Drawn:
     return draw(asked)
 
 
+def _draw_course(asked: "Course") -> Drawn:
+    from analytics.maps.follow_up import draw
+
+    return draw(asked)
+
+
 def _draw_digest(asked: "DigestSheet") -> Drawn:
     from analytics.maps.digest import draw
 
@@ -250,6 +263,12 @@ def _print_digest(asked: "Paper") -> bytes:
     from analytics.maps.digest_paper import draw
 
     return draw(asked)
+
+
+def _write_document(document: "Document", kind: "DocumentKind") -> bytes:
+    from bot.documents import written
+
+    return written(document, kind)
 
 
 def _digest_link(settings: Settings, phone: Address) -> Callable[[str, Mapping[str, str]], str | None]:

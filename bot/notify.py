@@ -13,6 +13,7 @@ from storage.model.digest import number_of as posting_of
 from storage.model.people import Audience
 from storage.model.report import Notice
 from storage.problem_threads.used import PREFIX as USED
+from storage.reminders import PREFIX as WORK
 from storage.store import Store
 
 BOT = "karta"  # the author of answers on the page
@@ -27,6 +28,7 @@ def tell(store: Store, at: datetime) -> int:
         waiting = (
             *store.reports.waiting(), *store.register.waiting(), *store.digests.waiting(), *store.accounts.waiting(),
             *store.threads.waiting(),
+            *store.reminders.waiting(),
         )  # fmt: skip
         for notice in waiting:
             _post(store, notice, at)
@@ -58,6 +60,10 @@ def _card(store: Store, notice: Notice, texts: Texts) -> Card | None:
     """What is told; None of a row that is gone."""
     if notice.key.startswith(OUTBOX):
         return _outbox_card(store, notice, texts)
+    if notice.key.startswith(WORK):
+        from bot import work
+
+        return work.card(store, notice, find_viewer(store.members, notice.person), texts)
     if notice.key.startswith(ACCOUNT):
         from handlers.accounts.cards import notice_card as account_card
 

@@ -10,7 +10,10 @@ from handlers.texts import Texts
 from storage.admission import Admission
 from storage.audit import Audit
 from storage.conversations import Conversation
+from storage.decisions import Decisions
 from storage.digests import Digests
+from storage.follow_ups import FollowUps
+from storage.measures import Measures
 from storage.model.people import Audience, Person, Viewer
 from storage.model.query import Query
 from storage.model.region import Catalog
@@ -24,11 +27,13 @@ from storage.reports import Reports
 if TYPE_CHECKING:
     from analytics.maps.cause_tree import CauseTree
     from analytics.maps.digest_sheet import DigestSheet, Paper
+    from analytics.maps.follow_up import Course
     from analytics.maps.pin import PinMap
     from analytics.maps.pins import PinsMap
     from analytics.maps.tile_sources.source import TileSource
     from analytics.maps.week_clock import WeekClock
     from handlers.command import Command
+    from handlers.document import Document, DocumentKind
     from storage.accounts import Link
 
 
@@ -47,6 +52,7 @@ class Services:
     `reference` is a usual period's peak within a radius (handlers.maps.reference), `tiles` what
     the drawer may lay under the data, `attribution` whom a picture thanks, `scale` how sharp it is.
     `digests` are the subscriptions and what became of each posting, `problems` what partners work on together,
+    `measures` what they propose against its causes.
     `threads` where they talk about it.
     `register` is who gets what of whom, `rooms` are the conversations of several people,
     `room` is the audience of one for somebody who is in it.
@@ -64,6 +70,9 @@ class Services:
     admission: Admission
     digests: Digests
     problems: Problems
+    follow_ups: FollowUps
+    decisions: Decisions
+    measures: Measures
     threads: Threads
     people: Callable[[], tuple[Person, ...]]  # everybody listed who has not left
     catalog: Callable[[], Catalog]
@@ -73,8 +82,10 @@ class Services:
     draw_pins: Callable[["PinsMap"], Drawn]
     draw_week: Callable[["WeekClock"], Drawn]
     draw_causes: Callable[["CauseTree"], Drawn]
+    draw_course: Callable[["Course"], Drawn]
     draw_digest: Callable[["DigestSheet"], Drawn]
     print_digest: Callable[["Paper"], bytes]
+    write_document: Callable[["Document", "DocumentKind"], bytes]
     reference: Callable[[Audience, Query, float], float | None]
     attribution: Callable[[], str]
     texts: Callable[[str], Texts]  # by language

@@ -1,7 +1,7 @@
 """What was posted where, and what it is about; so that it can be taken away when its time is over or it is recalled.
 
 A message is about the reports whose numbers stand in it (H-7KQ4, I-7KQ4MD for what was imported), about the problems
-and what was said of them (P-7KQ4, O-7KQ4), about the form that
+and what was said, proposed, voted and decided of them (P-7KQ4, O-, A-, R-, B-), about the form that
 it holds or began (once:…, until that is sent), and about a question (query:…) with the stretch of time it covers.
 The page's own messages are recorded in the transaction that stores them; other platforms record theirs with `put`.
 """
@@ -24,7 +24,8 @@ ONCE, QUERY = "once:", "query:"
 # Before what a post on another platform was about, when it is to be taken away.
 DUE = "due:"
 _NUMBER = re.compile(r"\bh[\s\-\u2010-\u2015]{0,2}[0-9a-z]{4,5}\b", re.IGNORECASE)
-_CODE = re.compile(r"\b[po][\s\-\u2010-\u2015]{0,2}[0-9a-z]{4,5}\b", re.IGNORECASE)
+# A, R and B are written with their line: "a park" is no measure.
+_CODE = re.compile(r"\b(?:[po][\s\-\u2010-\u2015]{0,2}|[arb][\-\u2010-\u2015])[0-9a-z]{4,5}\b", re.IGNORECASE)
 _HANDLE = re.compile(r"\bi[\s\-\u2010-\u2015]{0,2}[0-9a-z]{6,8}\b", re.IGNORECASE)
 p, r = posts.c, room_posts.c
 

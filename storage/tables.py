@@ -750,11 +750,12 @@ measures = Table(
     Column("partner", Text, nullable=False),
     Column("partners", Text, nullable=False),
     Column("at", BigInteger, nullable=False),
+    Column("changed_at", BigInteger, nullable=True),  # null until its proposer changes it
     Column("withdrawn_at", BigInteger, nullable=True),
     UniqueConstraint("person", "once"),
 )
 
-# Votes on measures (storage/votes). JSON: options (codes of measures), voters (partners), named (partner to people).
+# Votes on measures (storage/votes). JSON: options (codes of measures), voters (partners), named (people), sectors.
 votes = Table(
     "votes",
     metadata,
@@ -765,13 +766,14 @@ votes = Table(
     Column("question", Text, nullable=False),
     Column("method", Text, nullable=False),
     Column("mandate", Text, nullable=False),
+    Column("users", Text, nullable=False),
     Column("secret", Boolean, nullable=False),
     Column("shown", Boolean, nullable=False),  # whether ballots are seen before the close
     Column("options", Text, nullable=False),
     Column("voters", Text, nullable=False),
     Column("named", Text, nullable=False),
     Column("quorum", Integer, nullable=False),
-    Column("quorum_kinds", Text, nullable=False),
+    Column("sectors", Text, nullable=False),
     Column("person", Text, nullable=False),
     Column("partner", Text, nullable=False),
     Column("partners", Text, nullable=False),
@@ -780,6 +782,7 @@ votes = Table(
     Column("round", Integer, nullable=False),
     Column("closed_at", BigInteger, nullable=True),
     Column("outcome", Text, nullable=False),  # JSON when closed, else ""
+    Column("to_wipe", Boolean, nullable=False),  # ballots were deleted, and the files are not rewritten yet
     UniqueConstraint("person", "once"),
 )
 
@@ -793,20 +796,18 @@ vote_marks = Table(
     Column("at", BigInteger, nullable=False),
 )
 
-# What was chosen. Of a secret vote `mandate` and `person` are emptied and `id` is drawn anew when it closes.
+# What was chosen. Those of a secret vote are counted and deleted when it closes; what is left is the count.
 ballots = Table(
     "ballots",
     metadata,
-    Column("id", Text, primary_key=True),  # by chance: it tells no order
-    Column("vote", Big, ForeignKey("votes.id"), nullable=False, index=True),
-    Column("round", Integer, nullable=False),
-    Column("mandate", Text, nullable=True),
+    Column("vote", Big, ForeignKey("votes.id"), primary_key=True, autoincrement=False),
+    Column("round", Integer, primary_key=True, autoincrement=False),
+    Column("mandate", Text, primary_key=True),
     Column("person", Text, nullable=False),
     Column("partner", Text, nullable=False),
     Column("choice", Text, nullable=False),  # JSON; "" abstains
     Column("reason", Text, nullable=False),
-    Column("at", BigInteger, nullable=True),
-    UniqueConstraint("vote", "round", "mandate"),
+    Column("at", BigInteger, nullable=False),
 )
 
 vote_steps = Table(

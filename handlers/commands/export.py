@@ -43,7 +43,7 @@ def _file(request: Request, services: Services, kind: Literal["csv", "geojson"],
     text = written(held, kind, _about(held, request, services, given.reply.facts.level, texts), crs, texts)
     said = texts.count("export.made", len(held.features), title=held.title)
     card = Card(texts("export.title"), (Text(said, "lead"), Text(texts("export.spread"), "note")))
-    file = File(texts("export.file"), kind, text)
+    file = File(texts("export.file"), kind, text.encode())
     return Reply(card, given.reply.audience, private=True, facts=given.reply.facts, file=file)
 
 

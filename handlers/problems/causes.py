@@ -4,6 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from handlers.maps.alone import alone
+from handlers.measures import library_cards
+from handlers.measures.by_cause import by_cause
+from handlers.measures.listed import propose
 from handlers.problems import listing
 from handlers.problems.desk import Desk, desk_of, found
 from handlers.problems.lines import act_of, named_partners, split_code
@@ -11,7 +14,7 @@ from handlers.problems.one import answers, heading
 from handlers.problems.picture import tree_picture
 from handlers.problems.saying import say
 from handlers.problems.share import Sharing
-from handlers.problems.tree import branches, said_elements, tree_texts
+from handlers.problems.tree import acted_on, branches, said_elements, tree_texts
 from handlers.reply import Button, Buttons, Card, Element, Fields, Reply, Select, Text
 from handlers.reports.naming import first_word
 from handlers.request import Request
@@ -137,6 +140,8 @@ def _one(desk: Desk, whole: Whole, one: Contribution, *said: Element) -> Reply:
         if hanging:
             elements.append(Text(texts(f"cause.{key}"), "lead"))
             elements += [element for other in hanging for element in said_elements(desk, other)]
+    elements += [Text(said) for said in acted_on(desk, by_cause(desk, whole.problem.code).get(one.code, ()))]
+    elements += library_cards.for_cause(desk, whole, one)
     mine = [other for other in whole.said if other.parent == one.code and other.person == desk.request.actor.person]
     elements += [*_buttons(desk, whole, one), *_own_buttons(desk, mine)]
     elements.append(Text(texts("problem.only_readers", partners=desk.names(one.partners)), "note"))
@@ -168,6 +173,7 @@ def _buttons(desk: Desk, whole: Whole, one: Contribution) -> list[Element]:
             button("agree")
         for name in ("evidence", "doubt", "below"):
             button(name)
+        buttons.extend(propose(desk, whole, one.code))
     if own:
         for name in ("share", "withdraw"):
             button(name)

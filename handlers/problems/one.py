@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from datetime import date
 
+from handlers.follow_up import on_problem as followed
+from handlers.measures import on_problem as measures
+from handlers.problems import similar
 from handlers.problems.desk import Desk
 from handlers.problems.evidence import Drawn, draw, facts, lately, missing_names
 from handlers.problems.picture import tree_picture
@@ -27,8 +30,11 @@ def one(desk: Desk, whole: Whole, *said: Element, root: bool = False, last: tupl
     elements += drawn.elements
     elements += [] if missing_names(desk, problem.query) else lately(desk, problem.query)
     elements += _causes(desk, whole)
+    elements += measures.elements(desk, whole)
+    elements += followed.elements(desk, whole)
     elements += [
         *answers(desk, whole),
+        *similar.elements(desk, whole),
         Text(desk.texts("problem.next_is", step=next_step(desk, whole))),
         *_buttons(desk, whole, root=root),
     ]
@@ -67,7 +73,7 @@ def next_step(desk: Desk, whole: Whole) -> str:
     elif Sort.EVIDENCE not in sorts:
         key = "evidence"
     else:
-        key = "agree"
+        return measures.next_step(desk, whole) or desk.texts("problem.next.agree")
     return desk.texts(f"problem.next.{key}")
 
 

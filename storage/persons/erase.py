@@ -28,8 +28,12 @@ from storage.tables import (
     contributions,
     conversation_members,
     conversations,
+    decision_steps,
+    decisions,
+    follow_ups,
     incidents,
     links,
+    measures,
     messages,
     nothing_reported,
     notices,
@@ -49,6 +53,7 @@ from storage.tables import (
     uploads,
     work_reminders,
 )
+from storage.votes.forget import erase as erase_votes
 
 PREFIX = "borttagen-"
 # What is somebody's alone, and goes.
@@ -69,6 +74,11 @@ _ANONYMOUS: tuple[tuple[Table, str], ...] = (
     (problem_steps, "person"),
     (contributions, "person"),
     (agreements, "person"),
+    (decisions, "person"),
+    (decisions, "owner"),
+    (decision_steps, "person"),
+    (measures, "person"),
+    (follow_ups, "person"),
     (problem_threads, "by"),
 )
 # What has not been posted in a conversation that is gone is not posted any more.
@@ -89,6 +99,7 @@ def erase(connection: Connection, person: str, at: int) -> tuple[str, int]:
     for table, column in _ANONYMOUS:
         mine = table.c[column].in_(names)
         touched += connection.execute(update(table).where(mine).values({column: pseudonym})).rowcount
+    touched += erase_votes(connection, names, pseudonym)
     touched += _incidents(connection, names, pseudonym) + _digests(connection, names, pseudonym, at)
     touched += _elsewhere(connection, names, pseudonym)
     for table in _OWN:

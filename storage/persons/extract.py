@@ -24,7 +24,11 @@ from storage.tables import (
     audit,
     contributions,
     conversation_members,
+    decision_steps,
+    decisions,
+    follow_ups,
     links,
+    measures,
     messages,
     nothing_reported,
     notices,
@@ -40,8 +44,11 @@ from storage.tables import (
     sessions,
     subscriptions,
     uploads,
+    vote_steps,
+    votes,
     work_reminders,
 )
+from storage.votes.forget import cast_by
 
 Rows = list[dict[str, Any]]
 Extract = dict[str, Rows]
@@ -62,8 +69,15 @@ _PLAIN: tuple[tuple[str, Table, str, tuple[str, ...]], ...] = (
     ("problem_steps", problem_steps, "person", ("at", "act")),
     ("contributions", contributions, "person", ("at", "code", "sort", "side", "text", "withdrawn_at")),
     ("agreements", agreements, "person", ("at",)),
-    ("problem_threads", problem_threads, "by", ("at", "platform", "conversation", "ended_at")),
+    ("decisions", decisions, "person", ("at", "code", "does", "reason", "status", "withdrawn_at")),
+    ("decisions_owned", decisions, "owner", ("at", "code", "does", "due", "status")),
+    ("decision_steps", decision_steps, "person", ("at", "act", "changes")),
+    ("follow_ups", follow_ups, "person", ("at", "settings")),
     ("work_reminders", work_reminders, "person", ("at", "what", "about")),
+    ("measures", measures, "person", ("at", "code", "name", "effect", "indicator", "evidence", "withdrawn_at")),
+    ("votes", votes, "person", ("opened_at", "code", "question")),
+    ("vote_steps", vote_steps, "person", ("at", "act")),
+    ("problem_threads", problem_threads, "by", ("at", "platform", "conversation", "ended_at")),
     ("log", audit, "person", ("shown_at", "command", "conversation", "query_words", "level", "count")),
 )
 s, m = report_steps.c, messages.c
@@ -76,6 +90,7 @@ def extract(connection: Connection, reference: Reference, person: str) -> Extrac
     found["reports"] = [_report(connection, reference, row, names, when) for row in _reports(connection, names)]
     found["acts"] = _acts(connection, names, when)
     found["register"] = agreed.told(connection, names, when)
+    found["ballots"] = [_row(row, when) for row in cast_by(connection, names)]
     found["notes"] = _notes(connection, names, when)
     found["messages"] = _messages(connection, (m.author.in_(names), m.kind.not_in((*EMPTY, *SIGNALS))), when)
     alone = or_(m.private_to.in_(names), m.conversation.in_([direct_key(name) for name in names]))

@@ -13,15 +13,19 @@ a = announcements.c
 WHATS = frozenset({"vote_opened", "vote_reminder", "vote_closed", "decided", "decision_changed", "review"})
 
 
-def announce(connection: Connection, problem: int, what: str, about: str, partners: Iterable[str], due: int) -> None:
-    """Tell it from `due` (microseconds since 1970) on, where everybody is of `partners`. The same again is nothing.
+def announce(
+    connection: Connection, problem: int, what: str, about: str, partners: Iterable[str], due_micro: int
+) -> bool:
+    """Tell it from `due_micro` on, where everybody is of `partners`; gives whether it was not left before.
 
-    In the caller's transaction, which has the counter of problems. `problem` is its number in the database.
+    In the caller's transaction. `problem` is its number in the database. What is said is not kept.
     """
-    same = (a.what == words.key(what, "what"), a.about == words.key(about, "about"), a.due == due)
+    counters.lock(connection, counters.PROBLEM)
+    same = (a.what == words.key(what, "what"), a.about == words.key(about, "about"), a.due == due_micro)
     if connection.execute(select(a.id).where(*same)).first() is not None:
-        return
+        return False
     row = {"id": counters.take(connection, counters.PROBLEM), "problem": problem, "what": what, "about": about}
-    row |= {"due": due, "partners": words.pack(sorted(set(partners)), "partners"), "spread_at": None}
+    row |= {"due": due_micro, "partners": words.pack(sorted(set(partners)), "partners"), "spread_at": None}
     connection.execute(insert(announcements), [row])
     touch_one(connection, problem)
+    return True

@@ -12,9 +12,11 @@ import pytest
 from bot.app import App
 from handlers.reply import Picture, Reply
 from storage.model.incident import IncidentDraft, PlaceType, Precision, ReviewStatus
-from storage.model.query import Period, Query
+from storage.model.query import Near, Period, Query
 from tests.city import NOW, open_city
-from tests.problems import CAUSE, CODE, put_problem
+from tests.follow_ups import DECISION, put_decision
+from tests.follow_ups import PROBLEM as FOLLOWED
+from tests.problems import CAUSE, CODE, MEASURE, put_problem
 
 LINES = (
     "karta vecka 46 centrum",
@@ -67,7 +69,13 @@ PROBLEMS = (
     "problem",
     "problem karta",
     "dagordning",
+    f"problem {CODE} liknande",
+    f"atgard {CODE}",
+    f"atgard {MEASURE}",
+    "atgard",
 )
+# A decision's effect is computed from what everybody who reads may see: the place, what it is compared with, reporting.
+FOLLOW_UPS = (f"uppfoljning {DECISION}", f"metod uppfoljning {DECISION}", f"problem {FOLLOWED}", "uppfoljning")
 ASKING = (("asta", ""), ("didrik", ""), ("cilla", ""), ("asta", "est-centrum"))
 # `make soak` has everybody ask everything; here each line is asked by one, in turn.
 TURNS = len(ASKING) if os.environ.get("KARTA_SOAK") else 1
@@ -120,8 +128,12 @@ def apps(city_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         for draft in made[::2]
     )
     month = Query((Period(NOW.replace(month=10, day=1, hour=0), NOW.replace(day=16, hour=0)),))
+    middle = next(place for place in none.store.catalog.read().places if place.name == "Stortorget")
+    around = replace(month, near=Near(middle.lon, middle.lat, 300, "Stortorget"))
+    began = NOW - timedelta(weeks=12)
     for app in opened:
         put_problem(app.store, month, NOW)
+        put_decision(app.store, around, began - timedelta(weeks=4), began - timedelta(weeks=2), began.date())
     yield none, many, half
     for app in opened:
         app.store.close()
@@ -156,6 +168,17 @@ def test_incidents_out_of_sight_change_no_problem(apps: tuple[App, App, App], li
         assert replies[2] == replies[0], (line, person)
     if line == PROBLEMS[0]:
         assert len(pictures(apps[0].ask(line, "asta", "", NOW))) == 2  # the map and the causes
+
+
+@pytest.mark.parametrize("line", FOLLOW_UPS)
+def test_incidents_out_of_sight_change_no_follow_up(apps: tuple[App, App, App], line: str) -> None:
+    for person, conversation in ASKING:
+        replies = [app.ask(line, person, conversation, NOW) for app in apps]
+        assert DECISION in replies[0].card.fallback()
+        assert replies[1] == replies[0], (line, person)
+        assert replies[2] == replies[0], (line, person)
+    if line == FOLLOW_UPS[0]:
+        assert len(pictures(apps[0].ask(line, "asta", "", NOW))) == 1
 
 
 @pytest.mark.parametrize("line", FILES)

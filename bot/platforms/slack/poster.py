@@ -20,8 +20,6 @@ from handlers.texts import Texts
 EVENT = "karta_digest"
 # Scopes without which `find` cannot promise that a message is not there.
 HISTORY = frozenset({"channels:history", "groups:history", "im:history", "mpim:history"})
-_PREPARE = 60.0  # seconds for uploading pictures; what is not sent by then is not sent
-_LAST = 30.0  # seconds for the last call, with its connection
 
 
 def channel_of(conversation: str) -> str:
@@ -31,12 +29,22 @@ def channel_of(conversation: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SlackPoster:
-    """Posts digests in Slack's conversations."""
+    """Posts digests in Slack's conversations.
+
+    `prepare` are the seconds for uploading pictures: what is not sent by then is not sent. `last` are those of the last
+    call, with its connection.
+    """
 
     messages: Messages
     us: Ourselves
     texts: Callable[[str], Texts]
-    deadline: float = _PREPARE + _LAST
+    prepare: float = 60.0
+    last: float = 30.0
+
+    @property
+    def deadline(self) -> float:
+        """Seconds after which it has given up."""
+        return self.prepare + self.last
 
     @property
     def searchable(self) -> bool:
@@ -51,7 +59,7 @@ class SlackPoster:
             Laid.of(rendered),
             thread=letter.thread,
             metadata={"event_type": EVENT, "event_payload": {"key": letter.key}},
-            deadline=time.monotonic() + _PREPARE,
+            deadline=time.monotonic() + self.prepare,
         )
 
     def find(self, conversation: str, key: str, since: datetime) -> str | None:

@@ -42,6 +42,7 @@ def _measures() -> None:
             for name in ("would_own", "evidence", "person", "partner", "partners")
         ),
         sa.Column("at", sa.BigInteger, nullable=False),
+        sa.Column("changed_at", sa.BigInteger, nullable=True),
         sa.Column("withdrawn_at", sa.BigInteger, nullable=True),
         sa.UniqueConstraint("code", name="uq_measures_code"),
         sa.UniqueConstraint("person", "once", name="uq_measures_person"),
@@ -55,17 +56,18 @@ def _votes() -> None:
         sa.Column("id", BIG, primary_key=True, autoincrement=False),
         sa.Column("code", sa.Text, nullable=False),
         sa.Column("problem", BIG, sa.ForeignKey("problems.id", name="fk_votes_problem"), nullable=False),
-        *(sa.Column(name, sa.Text, nullable=False) for name in ("once", "question", "method", "mandate")),
+        *(sa.Column(name, sa.Text, nullable=False) for name in ("once", "question", "method", "mandate", "users")),
         sa.Column("secret", sa.Boolean, nullable=False),
         sa.Column("shown", sa.Boolean, nullable=False),
         *(sa.Column(name, sa.Text, nullable=False) for name in ("options", "voters", "named")),
         sa.Column("quorum", sa.Integer, nullable=False),
-        *(sa.Column(name, sa.Text, nullable=False) for name in ("quorum_kinds", "person", "partner", "partners")),
+        *(sa.Column(name, sa.Text, nullable=False) for name in ("sectors", "person", "partner", "partners")),
         sa.Column("opened_at", sa.BigInteger, nullable=False),
         sa.Column("deadline", sa.BigInteger, nullable=False),
         sa.Column("round", sa.Integer, nullable=False),
         sa.Column("closed_at", sa.BigInteger, nullable=True),
         sa.Column("outcome", sa.Text, nullable=False),
+        sa.Column("to_wipe", sa.Boolean, nullable=False),
         sa.UniqueConstraint("code", name="uq_votes_code"),
         sa.UniqueConstraint("person", "once", name="uq_votes_person"),
     )
@@ -87,15 +89,14 @@ def _vote_marks() -> None:
 def _ballots() -> None:
     op.create_table(
         "ballots",
-        sa.Column("id", sa.Text, primary_key=True),
-        sa.Column("vote", BIG, sa.ForeignKey("votes.id", name="fk_ballots_vote"), nullable=False),
-        sa.Column("round", sa.Integer, nullable=False),
-        sa.Column("mandate", sa.Text, nullable=True),
+        sa.Column(
+            "vote", BIG, sa.ForeignKey("votes.id", name="fk_ballots_vote"), primary_key=True, autoincrement=False
+        ),
+        sa.Column("round", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("mandate", sa.Text, primary_key=True),
         *(sa.Column(name, sa.Text, nullable=False) for name in ("person", "partner", "choice", "reason")),
-        sa.Column("at", sa.BigInteger, nullable=True),
-        sa.UniqueConstraint("vote", "round", "mandate", name="uq_ballots_vote"),
+        sa.Column("at", sa.BigInteger, nullable=False),
     )
-    op.create_index("ix_ballots_vote", "ballots", ["vote"])
 
 
 def _vote_steps() -> None:

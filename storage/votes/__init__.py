@@ -1,0 +1,5 @@
+"""Votes on measures: opened, cast, closed exactly once, and read by those they are shared with."""
+
+from storage.votes.facade import Votes
+
+__all__ = ["Votes"]

@@ -1,0 +1,127 @@
+"""Acts on votes and their jobs, killed before any statement: both the act and its row in the log, or neither."""
+
+import os
+import signal
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import event, select
+
+from storage.model.vote import BallotDraft, Vote
+from storage.store import Store
+from storage.tables import announcements, ballots, notices, vote_marks, vote_steps, votes, work_reminders
+from tests.storage.audit.logbook import key
+from tests.storage.problems.table import ASTA, EVA, GRETA, NOW, room, seat
+from tests.storage.votes.ballot_box import DEADLINE, HOUR, cast, count, draft, opened, yes
+
+LATER = NOW + HOUR
+STEPS = {"sqlite": 1, "postgresql": 1} if os.environ.get("KARTA_SOAK") else {"sqlite": 4, "postgresql": 12}
+
+
+def _vote(store: Store) -> Vote:
+    (vote,) = [one for one in store.votes.open(room(ASTA)) if one.question != "Ny"]
+    return vote
+
+
+def _open(store: Store) -> object:
+    vote = _vote(store)
+    options = [one.code for one in vote.options]
+    return store.votes.put(ASTA, vote.problem, draft(options, once="new", question="Ny"), LATER)
+
+
+def _last(store: Store) -> object:
+    vote = _vote(store)
+    return store.votes.cast(EVA, vote.code, BallotDraft(yes(vote, 0), "KANARIE"), LATER, count)
+
+
+def _change(store: Store) -> object:
+    vote = _vote(store)
+    return store.votes.cast(GRETA, vote.code, BallotDraft(yes(vote, 1)), LATER, count)
+
+
+# What is done, and the row of the log that it writes ("" for none).
+ACTS: dict[str, tuple[Callable[[Store], object], str]] = {
+    "open": (_open, "vote.open"),
+    "change": (_change, "vote.cast"),
+    "last": (_last, "vote.cast"),
+    "extend": (lambda store: store.votes.extend(ASTA, _vote(store).code, DEADLINE + HOUR, LATER), "vote.lead"),
+    "close": (lambda store: store.votes.close(ASTA, _vote(store).code, LATER, count), "vote.lead"),
+    "due": (lambda store: store.votes.close_due(DEADLINE, count), "vote.lead"),
+    "remind": (lambda store: store.votes.remind(DEADLINE - HOUR), ""),
+}
+
+
+@pytest.fixture
+def ready(database_url: str) -> str:
+    """A secret vote in which two of three have voted."""
+    with Store.open(database_url, key) as store:
+        seat(store)
+        vote = opened(store, secret=True)
+        for who in (ASTA, GRETA):
+            cast(store, vote, who, yes(vote, 0), "Skäl", NOW)
+    return database_url
+
+
+def _state(store: Store) -> str:
+    """Everything of votes, and of what they leave for others."""
+    tables = (announcements, ballots, notices, vote_marks, vote_steps, votes, work_reminders)
+    with store._database.read() as connection:
+        return repr([connection.execute(select(table).order_by(*table.primary_key)).all() for table in tables])
+
+
+def _killed(url: str, act: str, statement: int) -> bool:
+    """Do it in a process that dies just before that statement (the commit counts); whether it died."""
+    child = os.fork()
+    if child:
+        return os.WIFSIGNALED(os.waitpid(child, 0)[1])
+    try:
+        store, left = Store.open(url, key), [statement]
+
+        def ticks(*_: object) -> None:
+            left[0] -= 1
+            if left[0] == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        event.listen(store._database._engine, "before_cursor_execute", ticks)
+        event.listen(store._database._engine, "commit", ticks)
+        ACTS[act][0](store)
+        os._exit(0)
+    finally:
+        os._exit(1)
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_a_kill_at_any_statement_leaves_both_or_neither(ready: str, act: str) -> None:
+    step = STEPS["sqlite" if ready.startswith("sqlite") else "postgresql"]
+    with Store.open(ready, key) as store:
+        before, rows_before = _state(store), len(store.audit.latest(100))
+    statement, died = 1, True
+    while died:
+        died = _killed(ready, act, statement)
+        with Store.open(ready, key) as store:
+            new = store.audit.latest(100)[: len(store.audit.latest(100)) - rows_before]
+            assert (_state(store) == before) == died, statement
+            assert [row.act for row in new] == ([ACTS[act][1]] if ACTS[act][1] and not died else [])
+            assert store.audit.verify().fault is None
+        statement += step
+    assert statement > 5
+    if act in ("last", "close", "due"):
+        with Store.open(ready, key) as store:
+            assert "'Skäl'" not in _state(store)
+            assert store.votes.close_due(DEADLINE + HOUR, count) == 0
+
+
+def test_a_wipe_that_was_cut_off_is_done_by_the_next(ready: str) -> None:
+    with Store.open(ready, key) as store:
+        store.votes.close(ASTA, _vote(store).code, LATER, count)
+        database = store._database
+
+        def die(*_: object) -> None:
+            raise KeyboardInterrupt
+
+        event.listen(database._engine, "before_cursor_execute", die)
+        with pytest.raises(KeyboardInterrupt):
+            store.votes.wipe()
+        event.remove(database._engine, "before_cursor_execute", die)
+        assert store.votes.wipe()
+        assert not store.votes.wipe()
