@@ -82,7 +82,8 @@ def _cause(store: Store) -> Contribution:
 
 
 def _measures(store: Store) -> tuple[Measure, ...]:
-    return store.measures.of(_problem(store).problem.code, HERS)
+    """Those that nothing rests on, so that they may be changed and taken back."""
+    return tuple(one for one in store.measures.of(_problem(store).problem.code, HERS) if one.name != "Beslutad")
 
 
 def _decision(store: Store) -> Decision:
@@ -221,7 +222,8 @@ def street(database_url: str) -> Store:
     store.admission.knocked("u-1", "Ida", "web", NOW)
     problem = store.problems.put(GRETA, ProblemDraft("p1", "Mörkt", QUERY, frozenset({"polisen"})), NOW)
     store.problems.say(GRETA, problem.code, words("c1"), NOW)
-    made = store.measures.put(GRETA, problem.code, measure("m1"), NOW)
+    store.measures.put(GRETA, problem.code, measure("m1"), NOW)
+    made = store.measures.put(GRETA, problem.code, measure("m0", "Beslutad"), NOW)
     store.decisions.make(GRETA, problem.code, decision("d1", made.code), NOW)
     return store
 
