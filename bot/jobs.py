@@ -13,7 +13,9 @@ from bot.closing import close_weeks
 from bot.notify import tell
 from bot.outbox import Sender
 from bot.schedule import Job, Schedule
+from bot.taking import Taking
 from bot.threads import Roots
+from bot.used import tell_reporters
 from storage import slots
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ def schedule(app: "App", posters: "Posters") -> Schedule:
     digests, roots = Digests(app, sender_of(app, posters)), Roots(app, posters)
 
     def soon(stop: threading.Event) -> None:
+        tell_reporters(app, app.store.now())
         digests.run(stop)
         roots.run(stop)
 
@@ -43,14 +46,17 @@ def schedule(app: "App", posters: "Posters") -> Schedule:
         digests.job,
         Job("reminders", lambda _: remind(app), HOUR, LATER),
         Job("dates", lambda _: dates(app), HOUR, LATER),
+        Job("votes", lambda _: votes(app), MINUTE, SOON),
         # What a crash kept from being drawn at once; and every root, for who has come and what has changed since.
         Job("threads", roots.run, MINUTE, SOON),
+        Job("used", lambda _: tell_reporters(app, app.store.now()), MINUTE, SOON),
         Job("roots", lambda stop: roots.run(stop, every=True), HOUR, LATER),
     ]
     if app.chats.running:
         jobs += [
             Job("notices", lambda _: pass_on(app), MINUTE, SOON),
             Job("rooms", lambda stop: look(app, stop), HOUR, LATER),
+            Taking(app).job,
             Job("inbox", lambda _: sweep(app), HOUR, LATER),
         ]
     if not app.services.demo:
@@ -102,6 +108,19 @@ def write_due(app: "App", now: datetime) -> int:
     zone = ZoneInfo(app.store.catalog.read().region.timezone)
     promises = (slots.latest(one, zone, now) for one in app.store.digests.all() if not one.paused)
     return app.store.digests.due([one.slot for one in promises if one is not None], now)
+
+
+def votes(app: "App") -> None:
+    """Votes whose time is over close, whoever has not voted is reminded, and what secret ballots left is rewritten."""
+    from handlers.votes.counting import count
+
+    store, now = app.store, app.store.now()
+    closed, reminded = store.votes.close_due(now, count), store.votes.remind(now)
+    store.votes.wipe()
+    if reminded:
+        tell(store, now)
+    if closed or reminded:
+        log.info("votes: %d closed, %d reminded", closed, reminded)
 
 
 def pass_on(app: "App") -> None:

@@ -53,6 +53,11 @@ def note_post(app: "App", post: Posted, reply: Reply, at: datetime) -> None:
 
 def note_redrawn(app: "App", platform: str, room: str, message: str, reply: Reply, at: datetime) -> None:
     """The same message, for those who are there now: by whom and what was asked stays as it was noted."""
+    thread = app.store.threads.rooted(platform, room, message)
+    if thread is not None:
+        from bot.threads import shown_hash
+
+        app.store.threads.shows(thread.id, shown_hash(reply))
     post = app.store.room_posts.one(platform, room, message)
     if post is not None:
         asked = (post.person, post.line, post.language, room, post.thread)

@@ -176,29 +176,32 @@ class Roots:
     def run(self, stop: threading.Event, *, every: bool = False) -> int:
         """Those that are behind, or every one of them; gives how many were drawn."""
         with self._one:
-            drawn, ends = 0, self.clock() + LONGEST_WAIT
+            drawn, left, ends = 0, frozenset[int](), self.clock() + LONGEST_WAIT
             while not stop.is_set():
-                more, waits = self._round(stop, every=every)
-                drawn, every = drawn + more, False
-                if not waits or self.clock() + min(waits) > ends:
+                more, waits = self._round(stop, left, every=every)
+                drawn, left, every = drawn + more, frozenset(waits) if every or left else left, False
+                if not waits or self.clock() + min(waits.values()) > ends:
                     break
-                stop.wait(min(waits))
+                stop.wait(min(waits.values()))
             return drawn
 
-    def _round(self, stop: threading.Event, *, every: bool) -> tuple[int, list[float]]:
-        """How many were drawn, and for how many seconds the others must wait."""
-        drawn, waits = 0, []
+    def _round(self, stop: threading.Event, left: frozenset[int], *, every: bool) -> tuple[int, dict[int, float]]:
+        """How many were drawn, and for how many seconds others must wait, by number.
+
+        `left` are to be looked at whether they are behind or not.
+        """
+        drawn, waits = 0, dict[int, float]()
         for thread in self.app.store.threads.active():
-            poster = self.posters.get(thread.platform)
+            poster, whole = self.posters.get(thread.platform), every or thread.id in left
             if stop.is_set() or not thread.root or not isinstance(poster, LivingPoster):
                 continue
-            if not every and not thread.is_behind:
+            if not whole and not thread.is_behind:
                 continue
             wait = self._wait(thread)
             if wait > 0:
-                waits.append(wait)
+                waits[thread.id] = wait
             else:
-                drawn += self._safely(thread, poster, every=every)
+                drawn += self._safely(thread, poster, every=whole)
         return drawn, waits
 
     def _wait(self, thread: ProblemThread) -> float:

@@ -5,6 +5,7 @@ read by this person any more: then nothing is told.
 """
 
 from collections.abc import Callable
+from zoneinfo import ZoneInfo
 
 from handlers.reply import Card
 from handlers.texts import Texts
@@ -24,7 +25,14 @@ def _decision(store: Store, notice: Notice, viewer: Viewer, texts: Texts) -> Car
     return None if one is None else notice_card(notice, one, texts, lambda key: names.get(key, ""))
 
 
-MAKERS: dict[str, Maker] = {codes.DECISION: _decision}
+def _vote(store: Store, notice: Notice, viewer: Viewer, texts: Texts) -> Card | None:
+    from handlers.votes.notices import notice_card
+
+    vote = store.votes.one(notice.number, Audience(frozenset({viewer}), viewer.person))
+    return notice_card(vote, viewer, ZoneInfo(store.catalog.read().region.timezone), texts)
+
+
+MAKERS: dict[str, Maker] = {codes.DECISION: _decision, codes.VOTE: _vote}
 
 
 def card(store: Store, notice: Notice, viewer: Viewer, texts: Texts) -> Card | None:

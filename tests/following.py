@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -13,6 +14,7 @@ from bot.platforms.posting import Poster
 from bot.platforms.web.pictures import Pictures
 from bot.platforms.web.poster import WebPoster
 from bot.threads import Roots
+from storage import counters, moments
 from storage.conversations import Message
 from storage.problem_threads.announcing import announce
 from storage.tables import problems
@@ -37,14 +39,14 @@ class Server:
         self.digests.run(stop)
         return self.roots.run(stop, every=every)
 
-    def announce(self, code: str, about: str, *partners: str, what: str = "decided") -> None:
+    def announce(
+        self, code: str, about: str, *partners: str, what: str = "decided", due: datetime | None = None
+    ) -> None:
         """As an act on a problem would, within its transaction."""
-        from storage import counters, moments
-
         with self.app.store._database.write() as connection:
             counters.lock(connection, counters.PROBLEM)
             number = connection.execute(select(problems.c.id).where(problems.c.code == code)).scalar_one()
-            announce(connection, number, what, about, partners, moments.microseconds(self.app.store.now()))
+            announce(connection, number, what, about, partners, moments.microseconds(due or self.app.store.now()))
 
     def on_page(self, room: str, who: str) -> list[Message]:
         """What the bot has said there for this person to read."""

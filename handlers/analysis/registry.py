@@ -22,8 +22,8 @@ ANSWERS: Mapping[str, str] = MappingProxyType(
         "repeats": "handlers.analysis.repeats",
         "clusters": "handlers.analysis.area_clusters",
         "alarms": "handlers.analysis.alarm",
-        "plan": "handlers.decisions.plan",
         "follow_up": "handlers.follow_up.answer",
+        "plan": "handlers.decisions.plan",
     }
 )
 

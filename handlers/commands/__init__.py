@@ -34,6 +34,7 @@ from handlers.commands import (
     situation,
     subscribe,
     subscriptions,
+    vote,
 )
 from handlers.commands import help as help_
 from handlers.commands import map as map_
@@ -50,11 +51,12 @@ COMMANDS: tuple[Command, ...] = (
     problem.COMMAND,
     cause.COMMAND,
     measure.COMMAND,
+    vote.COMMAND,
     agenda.COMMAND,
-    decision.COMMAND,
-    plan.COMMAND,
     follow_up.COMMAND,
     situation.COMMAND,
+    decision.COMMAND,
+    plan.COMMAND,
     subscribe.COMMAND,
     subscriptions.COMMAND,
     report.COMMAND,

@@ -14,6 +14,7 @@ from handlers.problems.tree import branches, said_elements, tree_texts
 from handlers.reply import Button, Buttons, Card, Element, Facts, Fields, Reply, Select, Table, Text
 from handlers.texts.format import date_text, moment_text
 from handlers.threads.rooms import follow_button
+from handlers.votes import on_problem as votes
 from storage.model.problem import QUESTIONS, Problem, Sort, Status
 from storage.problems import Whole
 
@@ -32,6 +33,7 @@ def one(desk: Desk, whole: Whole, *said: Element, root: bool = False, last: tupl
     elements += [] if missing_names(desk, problem.query) else lately(desk, problem.query)
     elements += _causes(desk, whole)
     elements += measures.elements(desk, whole)
+    elements += votes.elements(desk, whole)
     elements += decided.elements(desk, whole)
     elements += followed.elements(desk, whole)
     elements += [
@@ -64,7 +66,7 @@ def lead(desk: Desk, whole: Whole) -> str:
 def next_step(desk: Desk, whole: Whole) -> str:
     """What is missing for the work to go on, as far as these readers can see."""
     problem, sorts = whole.problem, {one.sort for one in whole.said}
-    waits = decided.next_step(desk, whole)
+    waits = (votes.next_step(desk, whole) if problem.is_open else "") or decided.next_step(desk, whole)
     if waits:
         return waits
     if problem.status is Status.CLOSED:

@@ -1,5 +1,6 @@
 """The door to problems' threads."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,8 +12,9 @@ from storage.database import Database
 from storage.digests.rows import TOLD
 from storage.errors import ProblemRefusedError
 from storage.model.people import Viewer
+from storage.model.report import Notice
 from storage.model.thread import Announcement, ProblemThread
-from storage.problem_threads import roots, writing
+from storage.problem_threads import roots, used, writing
 from storage.problems import reading
 from storage.problems.desk import Desk, acting, taking_part
 from storage.tables import announcements, problem_threads, problems
@@ -101,6 +103,23 @@ class Threads:
             row = connection.execute(query).one_or_none()
             return None if row is None else _announcement(row, taking_part(connection))
 
+    # ---- whoever reported hears of it -------------------------------------------------------------------
+
+    def unheard(self, since: datetime) -> tuple[used.Unheard, ...]:
+        """Problems made or decided about since then whose reporters have not been found yet."""
+        with self._database.read() as connection:
+            return used.unheard(connection, moments.microseconds(since))
+
+    def heard(self, one: used.Unheard, incidents: Sequence[int], at: datetime) -> int:
+        """Leave a notice for each person who reported one of these incidents, once; gives how many."""
+        with self._database.write() as connection:
+            return used.heard(connection, one, incidents, moments.microseconds(at))
+
+    def waiting(self, most: int = 100) -> tuple[Notice, ...]:
+        """What reporters have not been told yet, oldest first."""
+        with self._database.read() as connection:
+            return used.waiting(connection, most)
+
     # ---- keeping roots up to date -----------------------------------------------------------------------
 
     def latest(self) -> int:
@@ -126,6 +145,15 @@ class Threads:
         """It is drawn (after that number, showing that), or it could not be."""
         with self._database.write() as connection:
             roots.let_go(connection, number, moments.microseconds(taken), drawn)
+
+    def moved(self, platform: str, conversation: str) -> None:
+        """Who is in a room has changed: the roots there are behind."""
+        here = (t.platform == platform, t.conversation == conversation)
+        if not self._threads(*here):
+            return
+        with self._database.write() as connection:
+            stamp = counters.take(connection, counters.PROBLEM)
+            connection.execute(update(problem_threads).where(*here, t.ended_at.is_(None)).values(stamp=stamp))
 
     def shows(self, number: int, shown: str) -> None:
         """Its root was posted, showing this."""

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from pyproj import Transformer
 
 from tests.attack.city import REGION, SOUTH, WEST
-from tests.decisions import CODE as DECIDED
+from tests.decisions import CODE as DECIDED_ON
 from tests.follow_ups import DECISION
 from tests.problems import CODE, MEASURE
 
@@ -52,9 +52,9 @@ OTHER = (
     "/delning", "/delning varför", "/delning från polisen", "/delning till skolan", "/sharing why", "/logg",
     "/logg mars", "/logg andra", "/logg polisen", "/log sida 2", "/minauppgifter", "/mina", "/granska", "/hjälp",
     "/problem", "/problem alla", "/problem P-7KQ4", "/orsak P-7KQ4", "/orsak O-7KQ4", "/dagordning", "/agenda",
-    "/beslut", "/beslut P-7KQ4", "/beslut B-7KQ4", "/beslut A-7KQ4", "/plan", "/plan Vast försenade",
     "/atgard", "/atgard P-7KQ4", "/atgard A-7KQ4", "/atgard bibliotek", "/atgard O-7KQ4 ny",
     "/uppfoljning", "/uppfoljning P-7KQ4", "/uppfoljning B-7KQ4", "/uppfoljning B-7KQ4 ring 300", "/followup",
+    "/beslut", "/beslut P-7KQ4", "/beslut B-7KQ4", "/beslut A-7KQ4", "/plan", "/plan Vast försenade",
     "/karta", "/karta xyzzy vecka 10", "/karta vecka 10 klottr", "/karta vecka 99", "/medlemmar",
     "/metod", "/metod expected", "/metod karta vecka 99", "/exportera", "/exportera csv delning", "/prenumerera",
     "/prenumerera klotter Vast måndagar 07:30", "/prenumerera hatbrott", "/prenumerationer", "/prenumerera pausa 1",
@@ -71,9 +71,14 @@ PROBLEMS = (
     f"/problem {CODE} liknande", f"/atgard {CODE}", f"/atgard {MEASURE}", "/atgard", "/atgard bibliotek belysning",
 )  # fmt: skip
 # What partners decided of it: words that some shared with each other, never a number of incidents.
-DECISIONS = (
-    "/beslut", f"/beslut {CODE}", f"/beslut {DECIDED}", f"/beslut {DECIDED} historik", "/plan", "/plan 2026 Vast",
-)  # fmt: skip
+DECIDED = (
+    "/beslut",
+    f"/beslut {CODE}",
+    f"/beslut {DECIDED_ON}",
+    f"/beslut {DECIDED_ON} historik",
+    "/plan",
+    "/plan 2026 Vast",
+)
 # Whatever else answers a question; a new one joins here, and the twins read all of it. What is a ratio and no number
 # of incidents is theirs, too: those who solve read numbers.
 ANALYSES = (
@@ -82,6 +87,7 @@ ANALYSES = (
     "/exportera karta", "/exportera csv karta", "/exportera geojson karta", "/exportera csv hotspots",
     "/exportera geojson rytm", "/exportera csv jämför",
     "/metod karta", "/metod hotspots", "/metod rytm", "/metod jämför",
+    "/lägesbild", "/lägesbild docx",
 )  # fmt: skip
 
 

@@ -200,7 +200,7 @@ def test_one_that_may_not_be_read_is_told_as_one_that_is_not_there(house: House)
 def test_in_a_room_with_a_stranger_nothing_of_it_stands(house: House) -> None:
     for line in LINES:
         text = said(house, line, "asta", "not-a-room")
-        assert "Starkare" not in text
+        assert "Lampa" not in text
         assert "billigt" not in text
 
 
@@ -251,10 +251,10 @@ def test_the_plan_is_a_file_for_the_same_readers(house: House) -> None:
     file = house.app.ask("/exportera csv plan", "cilla", "", NOW, "sv", {"file": "1"}).file
     assert file is not None
     assert file.text.splitlines()[0].startswith("\ufeff# Påhittade händelser. Åtgärdsplan 2026. ")
-    assert f"{CODE};Starkare lampa;2026-10-23;Det är mörkt och billigt att ordna;Öresundshem" in file.text
+    assert f"{CODE};Lampa på gaveln;2026-10-23;Det är mörkt och billigt att ordna;Öresundshem" in file.text
     assert "försenat" in file.text
     stranger = house.app.ask("/exportera csv plan", "gunnel", "", NOW, "sv", {"file": "1"})
-    assert "Starkare" not in stranger.card.fallback()
+    assert "Lampa" not in stranger.card.fallback()
     assert stranger.file is None
 
 
@@ -269,9 +269,9 @@ def test_the_plan_says_what_it_is(house: House) -> None:
 def test_what_is_late_stands_in_the_digest_and_the_agenda(house: House) -> None:
     digest = ask(house, "/veckorapport vecka 46")
     assert "Beslut som skulle ha varit klara" in digest.card.fallback()
-    assert lines(digest)[f"{CODE} Starkare lampa"] == f"/beslut {CODE}"
+    assert lines(digest)[f"{CODE} Lampa på gaveln"] == f"/beslut {CODE}"
     agenda = said(house, "/dagordning")
-    assert f"{CODE} Starkare lampa skulle ha varit klart 10 november 2026. Fråga Öresundshem." in agenda
+    assert f"{CODE} Lampa på gaveln skulle ha varit klart 10 november 2026. Fråga Öresundshem." in agenda
     said(house, f"/beslut {CODE} klart", "didrik")
     assert "skulle ha varit klara" not in said(house, "/veckorapport vecka 46")
 
@@ -285,7 +285,7 @@ def test_a_reminder_reaches_those_who_lead_the_partners_work_once(house: House) 
     told = heard(house.app, "klara")
     assert len(told) == before + 1
     text = told[-1][1]
-    assert f"{CODE} Starkare lampa skulle ha varit klart tisdag 10 november 2026. Hur går det?" in text
+    assert f"{CODE} Lampa på gaveln skulle ha varit klart tisdag 10 november 2026. Hur går det?" in text
     assert f"Det gäller {PROBLEM} Bråk i gränden." in text
     assert "Ingen person är utsedd hos Öresundshem" in text
 
