@@ -4,10 +4,12 @@ from datetime import date, datetime
 
 from sqlalchemy import select, update
 
+from storage import words
 from storage.model.decision import DecisionDraft
 from storage.model.people import Role, Viewer
 from storage.store import Store
-from storage.tables import announcements, decisions, problems
+from storage.tables import announcements, decisions, measures, problems
+from tests.problems import CAUSE
 from tests.problems import CODE as PROBLEM
 from tests.storage.decisions.ground import measure
 
@@ -24,6 +26,9 @@ def put_decision(
     every = frozenset(partner.key for partner in store.catalog.read().partners if f'"{partner.key}"' in packed)
     measure(store, PROBLEM, LIGHT, "Lampa på gaveln", every)
     measure(store, PROBLEM, FENCE, "Staket mot spåret", every)
+    with store._database.write() as connection:  # so that they can be put to the vote
+        mine = update(measures).where(measures.c.code.in_([LIGHT, FENCE]))
+        connection.execute(mine.values(causes=words.pack([CAUSE])))
     person = store.members.person(lead)
     assert person is not None
     who = Viewer(lead, person.partner, person.role or Role.ANALYST)

@@ -10,9 +10,11 @@ from bot.forms import filled, form_of
 from bot.jobs import dates
 from bot.notify import tell
 from handlers.reply import Form, Reply
+from handlers.votes.counting import count
 from storage.model.decision import DecisionDraft
 from storage.model.people import Role, Viewer
 from storage.model.query import Period, Query
+from storage.model.vote import BallotDraft, VoteDraft
 from tests.city import NOW
 from tests.decisions import CODE, FENCE, LIGHT, put_decision
 from tests.handlers.sharing.house import House, lines, open_house, rows
@@ -137,6 +139,50 @@ def test_not_to_do_it_is_listed_with_its_reason(house: House) -> None:
     assert f"{code} Staket mot spåret. Vi gör det inte, för: det är dyrt." in said(house, "/plan", "cilla")
     assert "Vi gör det inte." in said(house, f"/beslut {code}", "cilla")
     assert "Påbörjat" not in lines(ask(house, f"/beslut {code}"))
+
+
+def voted(house: House, *chosen: str, quorum: int = 0, closed: bool = True) -> str:
+    """The code of a vote on both measures, in which one partner has voted for these."""
+    votes, asta = house.app.store.votes, Viewer("asta", "trygghet", Role.COORDINATOR)
+    two = frozenset({"trygghet", "bostad"})
+    draft = VoteDraft(
+        "v", "Vad gör vi?", (LIGHT, FENCE), NOW + DAY, two, quorum=quorum, partners=frozenset({"polisen"})
+    )
+    code = votes.put(asta, PROBLEM, draft, NOW).code
+    votes.cast(asta, code, BallotDraft({one: int(one in chosen) for one in (LIGHT, FENCE)}), NOW, count)
+    if closed:
+        votes.close(asta, code, NOW, count)
+    return code
+
+
+def test_a_vote_fills_the_form_in_with_what_won_and_who_read_it(house: House) -> None:
+    code = voted(house, FENCE)
+    line = lines(ask(house, f"/rosta {code}"))["Besluta"]
+    form = form_of(ask(house, line))
+    assert form is not None
+    values = {one.name: one.value for one in form.inputs}
+    assert (values[f"m_{FENCE}"], values[f"m_{LIGHT}"], values["vote"]) == ("1", "", code)
+    assert (values["with_polisen"], values["with_bostad"], values["with_skolan"]) == ("1", "1", "")
+    made = send(house, ask(house, line), owner_partner="bostad", due="2026-12-18")
+    assert "är sparat" in made.card.fallback()
+    for who in ("cilla", "didrik"):
+        assert f"Bygger på omröstning: {code}" in said(house, f"/beslut {made.facts.number}", who)
+    assert "finns inget beslut" in said(house, f"/beslut {made.facts.number}", "eva")
+
+
+def test_a_vote_that_is_open_or_chose_nothing_decides_nothing_by_itself(house: House) -> None:
+    code = voted(house, LIGHT, closed=False)
+    assert f"Omröstningen {code} är inte avslutad än." in said(house, f"/beslut {code}")
+    assert "Besluta" not in lines(ask(house, f"/rosta {code}"))
+    house.app.store.votes.close(Viewer("asta", "trygghet", Role.COORDINATOR), code, NOW, count)
+    asked = (said(house, f"/beslut {one}", "eva") for one in (code, "R-9999"))
+    assert len({text.replace(code, "R-9999") for text in asked}) == 1
+
+
+def test_a_vote_without_its_quorum_chooses_no_measure(house: House) -> None:
+    form = form_of(ask(house, f"/beslut {voted(house, FENCE, quorum=2)}"))
+    assert form is not None
+    assert not any(one.value for one in form.inputs if one.name.startswith("m_"))
 
 
 def test_the_partner_that_does_it_says_how_it_goes(house: House) -> None:
