@@ -7,7 +7,7 @@ from handlers.texts.format import list_text
 from storage.model.problem import Problem
 from storage.model.report import Notice
 
-_WORK = "work."
+_PREFIX = "used."
 
 
 def notice_card(notice: Notice, problem: Problem | None, texts: Texts) -> Card:
@@ -16,7 +16,7 @@ def notice_card(notice: Notice, problem: Problem | None, texts: Texts) -> Card:
     named = [texts("thread.used.mine", number=number) for number in numbers]
     reports = list_text(named, texts.language) if named else texts("thread.used.someone")
     key, buttons = (
-        notice.key.removeprefix(_WORK),
+        notice.key.removeprefix(_PREFIX),
         [_show(number, line("one", texts, number), texts) for number in numbers],
     )
     if problem is None:

@@ -16,9 +16,10 @@ WHATS = frozenset({"vote_opened", "vote_reminder", "vote_closed", "decided", "de
 def announce(
     connection: Connection, problem: int, what: str, about: str, partners: Iterable[str], due_micro: int
 ) -> bool:
-    """Tell it from `due_micro` on, where everybody is of `partners`; gives whether it was not left before.
+    """Tell it now, where everybody is of `partners`; gives whether it was not left before.
 
-    In the caller's transaction. `problem` is its number in the database. What is said is not kept.
+    In the caller's transaction. `problem` is its number in the database, `due_micro` the moment that it is about (a
+    deadline, a date): the same of the same moment is told once. What it says is not kept.
     """
     counters.lock(connection, counters.PROBLEM)
     same = (a.what == words.key(what, "what"), a.about == words.key(about, "about"), a.due == due_micro)

@@ -128,10 +128,10 @@ class Threads:
             return counters.read(connection)[counters.PROBLEM]
 
     def spread(self, now: datetime) -> int:
-        """What is due becomes a posting of each thread; gives how many. Several replicas may do this at once."""
+        """What happened becomes a posting of each thread; gives how many. Several replicas may do this at once."""
         micro = moments.microseconds(now)
         with self._database.read() as connection:
-            if connection.execute(select(a.id).where(*writing.waiting(micro)).limit(1)).first() is None:
+            if connection.execute(select(a.id).where(writing.WAITING).limit(1)).first() is None:
                 return 0
         with self._database.write() as connection:
             return writing.spread(connection, micro)

@@ -20,7 +20,7 @@ from storage.problems.queries import unpack
 from storage.tables import decisions, incidents, notices, people, problems, reports, work_reminders
 
 USED, DECIDED = "report_used", "report_decided"
-PREFIX = "work.report_"
+PREFIX = "used."  # of notices
 MOST_NAMED = 3  # of somebody's own reports in one notice
 _PIECE = 5_000
 p, w, n, r, q, d = problems.c, work_reminders.c, notices.c, reports.c, people.c, decisions.c
@@ -63,7 +63,7 @@ def heard(connection: Connection, one: Unheard, ids: Sequence[int], micro: int) 
         _mark(connection, one, person, micro)
         text = " ".join(own[person][:MOST_NAMED])
         row = {"id": counters.take(connection, counters.NOTICE), "person": person, "at": micro, "text": text}
-        connection.execute(insert(notices), [row | {"key": f"work.{one.what}", "number": one.code}])
+        connection.execute(insert(notices), [row | {"key": PREFIX + one.what, "number": one.code}])
     return len(own)
 
 

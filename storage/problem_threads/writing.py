@@ -12,12 +12,17 @@ from storage.model.digest import Holidays, Posting
 from storage.tables import announcements, digest_slots, outbox, problem_threads, subscriptions
 
 t, s, o, d, a = problem_threads.c, subscriptions.c, outbox.c, digest_slots.c, announcements.c
+WAITING = a.spread_at.is_(None)
 # What is posted, or is still going to be.
 _COMES = (Posting.WAITING.value, Posting.SENDING.value, Posting.DONE.value)
 
 
 def put(connection: Connection, row: dict[str, Any], again: Any | None, micro: int) -> int:
-    """The number of a thread that begins now; `again` is the row of an earlier one in the same room."""
+    """The number of a thread that begins now; `again` is the row of an earlier one in the same room.
+
+    It is told what happens from now on: what has happened is spread to the others first.
+    """
+    spread(connection, micro)
     if again is None:
         number = counters.take(connection, counters.PROBLEM)
         connection.execute(insert(problem_threads), [row | {"id": number, "stamp": number, "drawn": 0}])
@@ -87,20 +92,15 @@ def write(connection: Connection, wish: Any, name: str, due: int, micro: int) ->
 
 
 def spread(connection: Connection, micro: int) -> int:
-    """Everything that is due and was not spread becomes a posting of each thread; gives how many were written."""
+    """What was not spread yet becomes a posting of each thread; gives how many were written."""
     counters.lock(connection, counters.PROBLEM)
     counters.lock(connection, counters.SUBSCRIPTION)
     written = 0
-    for one in connection.execute(select(announcements).where(*waiting(micro)).order_by(a.due, a.id)).all():
+    for one in connection.execute(select(announcements).where(WAITING).order_by(a.id)).all():
         mine = exists().where(t.id == s.thread, t.problem == one.problem, t.ended_at.is_(None))
-        # A thread is told what happens from its beginning on.
-        wishes = select(subscriptions).where(s.ended_at.is_(None), s.since_at <= one.due, mine).order_by(s.number)
+        wishes = select(subscriptions).where(s.ended_at.is_(None), mine).order_by(s.number)
         for wish in connection.execute(wishes).all():
-            written += write(connection, wish, f"{TOLD}{one.id}", one.due, micro)
+            # What it is about may lie ahead: a reminder of a deadline is posted now.
+            written += write(connection, wish, f"{TOLD}{one.id}", min(one.due, micro), micro)
         connection.execute(update(announcements).where(a.id == one.id).values(spread_at=micro))
     return written
-
-
-def waiting(micro: int) -> tuple[Any, ...]:
-    """What is due and not spread."""
-    return (a.spread_at.is_(None), a.due <= micro)

@@ -68,6 +68,7 @@ FOLLOW_UPS = (f"/uppfoljning {DECISION}", f"/metod uppfoljning {DECISION}", f"/u
 # A problem that every partner reads; what stands in it is drawn for whoever asks.
 PROBLEMS = (
     f"/problem {CODE}", f"/problem {CODE} fakta", f"/orsak {CODE}", f"/problem {CODE} enskilt", "/dagordning",
+    f"/problem {CODE} sammanfattning",
     f"/problem {CODE} liknande", f"/atgard {CODE}", f"/atgard {MEASURE}", "/atgard", "/atgard bibliotek belysning",
 )  # fmt: skip
 # What partners decided of it: words that some shared with each other, never a number of incidents.

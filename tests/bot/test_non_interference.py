@@ -68,6 +68,7 @@ PROBLEMS = (
     f"problem {CODE}",
     f"problem {CODE} fakta",
     f"problem {CODE} historik",
+    f"problem {CODE} sammanfattning",
     f"orsak {CODE}",
     f"orsak {CAUSE}",
     "problem",

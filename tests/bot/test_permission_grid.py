@@ -87,6 +87,7 @@ measure.add      r        r        r       r           -             -
 measure.change   s        s        s       s           -             -
 measure.share    s        s        s       s           -             -
 measure.withdraw s        s        s       s           -             -
+thread.put       o        o        o       o           -             -
 follow_up        r        r        r       r           -             -
 follow_up.set    -        p        p       p           -             -
 my_data          s        s        s       s           s             s
@@ -498,6 +499,13 @@ def _follow_up(cell: Cell) -> str:
     return cell.app.store.decisions.make(lead, code, draft, NOW).decision.code
 
 
+def _follow_in_a_room(cell: Cell) -> bool:
+    code, room = _problem(cell)[0], f"room-{cell.n}"
+    cell.app.store.conversations.put(room, room, (cell.who, f"author-{OWN}"))
+    cell.app.ask(f"/problem {code} följ här", cell.who, "", NOW, "sv", within=room)
+    return bool(cell.app.store.threads.of(code))
+
+
 def _reads_follow_up(cell: Cell) -> bool:
     code = _follow_up(cell)
     return "Beslutet har inget startdatum" in cell.ask(f"/uppfoljning {code}").card.fallback()
@@ -561,6 +569,7 @@ ATTEMPTS: dict[str, Callable[[Cell], bool]] = {
     "measure.change": _change_measure,
     "measure.share": _share_measure,
     "measure.withdraw": _withdraw_measure,
+    "thread.put": _follow_in_a_room,
     "follow_up": _reads_follow_up,
     "follow_up.set": _set_follow_up,
     "my_data": lambda cell: cell.who in cell.ask("/minauppgifter").card.fallback() and cell.whose == "self",

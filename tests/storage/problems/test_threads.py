@@ -187,12 +187,15 @@ def test_what_is_announced_is_one_posting_a_thread_whoever_spreads_it(table: Sto
         put(table, code, room=room)
     for about in ("O-7KQ4", "O-7KQ4", "O-8KQ4"):  # two of the same moment, one of them said twice
         told(table, code, about)
-    assert table.threads.spread(NOW) == 0, "it is not due"
     at_once(lambda _: table.threads.spread(SOON))
     assert sorted(slots(table)) == ["root"] * 2 + ["told"] * 4
     put(table, code, room="late", at=SOON + DAY)
     assert table.threads.spread(SOON + DAY) == 0
     assert sorted(slots(table)) == ["root"] * 3 + ["told"] * 4
+    told(table, code, "R-7KQ4", SOON + 30 * DAY, "vote_reminder")  # of a deadline that is still to come
+    put(table, code, room="latest", at=SOON + DAY)
+    assert sorted(slots(table)) == ["root"] * 4 + ["told"] * 7, "the others heard of it before this one began"
+    assert all(row.next_at < SOON + DAY + timedelta(seconds=1) for row in table.digests.latest())
 
 
 def test_an_announcement_is_read_with_those_partners_that_still_take_part(table: Store) -> None:
