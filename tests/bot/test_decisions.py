@@ -12,6 +12,7 @@ from bot.notify import tell
 from handlers.reply import Form, Reply
 from handlers.votes.counting import count
 from storage.model.decision import DecisionDraft
+from storage.model.follow_up import Settings
 from storage.model.people import Role, Viewer
 from storage.model.query import Period, Query
 from storage.model.vote import BallotDraft, VoteDraft
@@ -212,6 +213,14 @@ def test_it_is_corrected_and_taken_back_by_those_who_answer_for_it(house: House)
     assert "är tillbakataget" in taken.card.fallback()
     assert CODE not in said(house, "/plan")
     assert "togs tillbaka" in said(house, f"/beslut {CODE}", "cilla")
+
+
+def test_its_history_tells_how_its_effect_is_measured(house: House) -> None:
+    assert lines(ask(house, f"/beslut {CODE}"))["Hjälpte det?"] == f"/uppfoljning {CODE}"
+    asta = Viewer("asta", "trygghet", Role.COORDINATOR)
+    house.app.store.follow_ups.set(asta, CODE, Settings(ring=300, compared=("1283R009",)), NOW)
+    told = said(house, f"/beslut {CODE} historik")
+    assert "ändrade hur effekten mäts: ring i meter 250 → 300, platser att jämföra med" in told
 
 
 def test_what_the_school_keeps_to_itself_changes_no_byte_for_others(house: House) -> None:
