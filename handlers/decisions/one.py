@@ -5,6 +5,7 @@ from datetime import date
 
 from handlers.decisions import words
 from handlers.decisions.words import act, button, day, today_of
+from handlers.follow_up import told as follow_up
 from handlers.problems.desk import Desk
 from handlers.problems.one import heading as problem_heading
 from handlers.reply import Button, Buttons, Card, Element, Fields, Reply, Table, Text
@@ -75,6 +76,8 @@ def _buttons(desk: Desk, decided: Decided) -> list[Element]:
     more: list[Button] = []
     if words.may_change(desk, decided) and decided.problem.is_open:
         more += [button(desk, name, code, act(desk, name)) for name in ("change", "share", "withdraw")]
+    if decided.decision.does and decided.decision.withdrawn is None:
+        more.append(desk.button("follow_up.button.effect", follow_up.line(code, desk.texts)))
     more.append(button(desk, "history", code, act(desk, "history")))
     more.append(desk.button("problem.button.show", desk.line(decided.problem.code)))
     return [*found, Buttons(tuple(more))]
