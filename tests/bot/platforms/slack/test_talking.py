@@ -6,6 +6,7 @@ import re
 import pytest
 from aiohttp import web
 
+from storage.room_posts import RoomPost
 from tests.bot.platforms.slack.peer import BOT_USER, TEAM, Sent
 from tests.bot.platforms.slack.stage import OPEN, ROOM, Stage, buttons
 
@@ -172,6 +173,11 @@ def edited(stage: Stage, ts: str, text: str) -> None:
     stage.mention("UASTA", text, ts=ts, edited={"user": "UASTA", "ts": "1700000009.000000"})
 
 
+def noted(stage: Stage) -> tuple[RoomPost, ...]:
+    """What stands in the room for all to read."""
+    return stage.app.store.room_posts.of("slack", f"slack:{TEAM}:{ROOM}")
+
+
 def in_room(stage: Stage) -> list[Sent]:
     return [one for one in stage.peer.messages if one.channel == ROOM]
 
@@ -186,8 +192,8 @@ def test_an_edited_mention_is_answered_anew_in_the_same_place(stage: Stage) -> N
     assert in_room(stage) == [sent]
     assert sent.thread == ts
     assert pictures(sent.blocks)
-    (post,) = stage.app.store.room_posts.of("slack", f"slack:{TEAM}:{ROOM}")
-    assert "vecka 45" in post.line
+    stage.wait(lambda: [one.line for one in noted(stage) if "vecka 45" in one.line])
+    assert len(noted(stage)) == 1
 
 
 def test_a_mention_that_came_by_editing_is_answered(stage: Stage) -> None:
@@ -202,7 +208,7 @@ def test_a_mention_that_asks_for_something_private_now_takes_the_rooms_answer_aw
     sent = stage.message(ROOM)
     edited(stage, ts, "mina")
     stage.wait(lambda: sent in stage.peer.deleted)
-    assert stage.app.store.room_posts.of("slack", f"slack:{TEAM}:{ROOM}") == ()
+    stage.wait(lambda: noted(stage) == ())
     assert in_room(stage) == []
 
 
