@@ -7,6 +7,7 @@ from pyproj import Transformer
 
 from tests.attack.city import REGION, SOUTH, WEST
 from tests.problems import CODE
+from tests.votes import VOTE
 
 # March 2026; week 10 begins on the 2nd. Weeks less a day, days, parts of days, times that overlap.
 WHEN = (
@@ -54,12 +55,16 @@ OTHER = (
     "/metod", "/metod expected", "/metod karta vecka 99", "/exportera", "/exportera csv delning", "/prenumerera",
     "/prenumerera klotter Vast måndagar 07:30", "/prenumerera hatbrott", "/prenumerationer", "/prenumerera pausa 1",
     "/inget", "/inget vecka 10", "/inget vecka 11", "/utskick", "/delning D-1", "/delning dokument",
+    "/rosta", "/rosta mina", "/rosta P-7KQ4", "/rosta R-7KQ4", "/vote R-7KQ4 cast",
     "/delning föreslå", "/rapport R-1", "/rapport 1 ändra", "/återkalla R-1",
 )  # fmt: skip
 
 
 # A problem that every partner reads; what stands in it is drawn for whoever asks.
-PROBLEMS = (f"/problem {CODE}", f"/problem {CODE} fakta", f"/orsak {CODE}", f"/problem {CODE} enskilt", "/dagordning")
+PROBLEMS = (
+    f"/problem {CODE}", f"/problem {CODE} fakta", f"/orsak {CODE}", f"/problem {CODE} enskilt", "/dagordning",
+    "/rosta", f"/rosta {CODE}", f"/rosta {VOTE}",
+)  # fmt: skip
 # Whatever else answers a question; a new one joins here, and the twins read all of it. What is a ratio and no number
 # of incidents is theirs, too: those who solve read numbers.
 ANALYSES = (

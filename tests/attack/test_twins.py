@@ -15,6 +15,7 @@ from tests.attack.test_asking import CROWDS
 from tests.attack.test_attack import MORE
 from tests.attack.twins import Pair
 from tests.problems import put_problem
+from tests.votes import put_vote
 
 PRESSED = 0.3  # so often a button of the last answer is pressed
 
@@ -62,6 +63,7 @@ def test_a_problem_that_all_read_tells_no_more_than_its_reader_may_know(template
         times = Query((Period(MONDAY, MONDAY + timedelta(weeks=WEEKS)),))
         for house in (pair.one, pair.other):
             put_problem(house.store, times, MONDAY)
+            put_vote(house.store, MONDAY)
         answers = 0
         for _ in range(WEEKS):
             pair.close()

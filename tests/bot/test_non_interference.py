@@ -15,6 +15,7 @@ from storage.model.incident import IncidentDraft, PlaceType, Precision, ReviewSt
 from storage.model.query import Period, Query
 from tests.city import NOW, open_city
 from tests.problems import CAUSE, CODE, put_problem
+from tests.votes import VOTE, put_vote
 
 LINES = (
     "karta vecka 46 centrum",
@@ -67,6 +68,7 @@ PROBLEMS = (
     "problem",
     "problem karta",
     "dagordning",
+    f"rosta {VOTE}",
 )
 ASKING = (("asta", ""), ("didrik", ""), ("cilla", ""), ("asta", "est-centrum"))
 # `make soak` has everybody ask everything; here each line is asked by one, in turn.
@@ -122,6 +124,7 @@ def apps(city_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     month = Query((Period(NOW.replace(month=10, day=1, hour=0), NOW.replace(day=16, hour=0)),))
     for app in opened:
         put_problem(app.store, month, NOW)
+        put_vote(app.store, NOW)
     yield none, many, half
     for app in opened:
         app.store.close()

@@ -59,7 +59,7 @@ def test_everything_of_oneself_and_nothing_of_others(installed: Installation) ->
     assert set(found) == set(SECTIONS)
     assert [name for name in SECTIONS if not found[name]] == [
         "acts", "register", "accounts", "notes", "room_posts", "problems", "problems_owned", "problem_steps",
-        "agreements", "sessions",
+        "agreements", "votes", "ballots", "vote_steps", "sessions",
     ]  # fmt: skip
     everything = as_json(found)
     for canary in (

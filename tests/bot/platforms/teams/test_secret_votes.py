@@ -1,6 +1,5 @@
 """A secret ballot in Teams: it travels in a form's fields, and stands in no table but the ballots'."""
 
-import json
 import logging
 from datetime import UTC, datetime
 
