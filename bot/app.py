@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
 from analytics.maps.request import BaseMap, Drawn, MapRequest
@@ -16,6 +16,7 @@ from bot.dispatch import Dispatch
 from bot.identity import audience_of, find_viewer, knocked, name_of
 from bot.mydata import own_data_links
 from bot.notify import tell
+from bot.nudge import Nudge
 from bot.recall import NOWHERE, Recallers, recall
 from bot.register_paper import register_link
 from bot.settings import Settings
@@ -34,10 +35,13 @@ from storage.store import Store
 if TYPE_CHECKING:
     from analytics.maps.cause_tree import CauseTree
     from analytics.maps.digest_sheet import DigestSheet, Paper
+    from analytics.maps.follow_up import Course
     from analytics.maps.pin import PinMap
     from analytics.maps.pins import PinsMap
     from analytics.maps.vote_result import VoteResult
     from analytics.maps.week_clock import WeekClock
+    from bot.platforms.chat import Chat
+    from handlers.document import Document, DocumentKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,7 @@ class App:
     dispatch: Dispatch
     phone: Address = field(default_factory=Address)
     chats: Chats = field(default_factory=Chats)
+    threads: Nudge = field(default_factory=Nudge)
 
     def ask(
         self,
@@ -63,11 +68,12 @@ class App:
         *,
         within: str = "",
         platform: str = "web",
+        thread: str = "",
     ) -> Reply:
         """Answer a line from somebody in a conversation ("" is private: the asker alone reads).
 
         `name` is what their platform calls them, for the list of people who knocked. `within` is the
-        conversation that a private answer is given in.
+        conversation that a private answer is given in, `thread` where in it.
         """
         actor = find_viewer(self.store.members, person)
         if actor.role is None:
@@ -81,6 +87,7 @@ class App:
                 audience=audience,
                 received_at=now,
                 conversation=conversation,
+                thread=thread,
                 platform=platform,
                 language=language or self.settings.language,
                 form=form,
@@ -88,6 +95,7 @@ class App:
             )
         )
         tell(self.store, now)  # what others must hear of it
+        self.threads.asked(self.store.threads)
         return reply
 
     def cap(self, platform: str) -> Level:
@@ -113,11 +121,11 @@ class App:
         return replace(audience_of(members, {*known, person} if known else (), conversation), day=day)
 
 
-def open_app(settings: Settings, url: str) -> App:
-    """Open the database (made ready when new) and wire everything."""
+def open_app(settings: Settings, url: str, *, scale: Literal[1, 2] = 2) -> App:
+    """Open the database (made ready when new) and wire everything; `scale` is how sharp maps are."""
     store = open_store(settings, url)
-    phone, chats = Address(settings.public_url or ""), Chats()
-    services = make_services(settings, store, phone, chats.recallers)
+    phone, chats = Address(settings.public_url or ""), Chats(place=lambda chat, key: _place(store, chat, key))
+    services = replace(make_services(settings, store, phone, chats.recallers), scale=scale)
     return App(settings, store, services, Dispatch(services, store.audit), phone, chats)
 
 
@@ -150,6 +158,10 @@ def make_services(
         admission=store.admission,
         digests=store.digests,
         problems=store.problems,
+        follow_ups=store.follow_ups,
+        decisions=store.decisions,
+        measures=store.measures,
+        threads=store.threads,
         votes=store.votes,
         people=store.members.people,
         catalog=store.catalog.read,
@@ -159,9 +171,11 @@ def make_services(
         draw_pins=_draw_pins,
         draw_week=_draw_week,
         draw_causes=_draw_causes,
+        draw_course=_draw_course,
         draw_vote=_draw_vote,
         draw_digest=_draw_digest,
         print_digest=_print_digest,
+        write_document=_write_document,
         reference=references(store.release),
         attribution=lambda: settings.tiles_attribution or store.catalog.ground().attribution,
         texts=load,
@@ -183,6 +197,12 @@ def make_services(
             link.platform, link.account, unlinked(viewer, link, at)
         ),
     )
+
+
+def _place(store: Store, chat: "Chat", conversation: str) -> str:
+    from bot.own_talks import place_of
+
+    return place_of(store, chat, conversation)
 
 
 def _room(store: Store, person: str, conversation: str) -> Audience | None:
@@ -237,6 +257,12 @@ def _draw_causes(asked: "CauseTree") -> Drawn:
     return draw(asked)
 
 
+def _draw_course(asked: "Course") -> Drawn:
+    from analytics.maps.follow_up import draw
+
+    return draw(asked)
+
+
 def _draw_vote(asked: "VoteResult") -> Drawn:
     from analytics.maps.vote_result import draw
 
@@ -253,6 +279,12 @@ def _print_digest(asked: "Paper") -> bytes:
     from analytics.maps.digest_paper import draw
 
     return draw(asked)
+
+
+def _write_document(document: "Document", kind: "DocumentKind") -> bytes:
+    from bot.documents import written
+
+    return written(document, kind)
 
 
 def _digest_link(settings: Settings, phone: Address) -> Callable[[str, Mapping[str, str]], str | None]:

@@ -155,7 +155,7 @@ class Door:
         to_room = heard.to == "room"
         now = at.astimezone(ZoneInfo(app.services.catalog().region.timezone))
         where = {"conversation": key if to_room else "", "within": "" if to_room else key}
-        who = {"name": account.name, "platform": platform}
+        who = {"name": account.name, "platform": platform, "thread": heard.thread or ("*" if heard.unthreaded else "")}
         return app.ask(heard.line, person, now=now, language=language, form=heard.form, **where, **who)
 
     def _code(self, platform: str, heard: Heard, language: str, at: datetime) -> Reply | None:

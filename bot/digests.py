@@ -5,15 +5,16 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
-from bot.identity import audience_of
+from bot import threads
 from bot.outbox import Composed
+from bot.own_talks import person_of
 from bot.platforms.posting import Letter
 from bot.posts import Posted, note_post
-from bot.rooms import note_room
+from bot.rooms import audience_now
 from bot.showings import posted
 from handlers.reply import Reply, Text
 from handlers.services import Services
-from storage.model.digest import Outgoing, Subscription
+from storage.model.digest import Outgoing
 from storage.model.people import Audience
 
 if TYPE_CHECKING:
@@ -70,10 +71,13 @@ class Composer:
     app: "App"
     reply: DigestReply
 
-    def __call__(self, held: Outgoing, now: datetime) -> Composed:
-        """The digest of a slot, and its row of the log."""
+    def __call__(self, held: Outgoing, now: datetime) -> Composed | None:
+        """The digest of a slot, and its row of the log; or what a problem's thread is to hear, None for nothing."""
+        return threads.compose(self.app, held, now) if held.subscription.thread else self._digest(held, now)
+
+    def _digest(self, held: Outgoing, now: datetime) -> Composed:
         wish, late = held.subscription, now - held.slot.due > LATE
-        audience = self._audience(wish, now)
+        audience = audience_now(self.app, wish.platform, wish.conversation, now)
         made = (audience, held.slot.week, wish.areas, wish.kinds, wish.language)
         reply = self._with_missed(self.reply(*made, self.app.services, now, late), held)
         letter = Letter(wish.conversation, held.key, reply, wish.language, now, self._line(reply, wish.language))
@@ -82,33 +86,22 @@ class Composer:
     def note(self, held: Outgoing, letter: Letter | None, reference: str, now: datetime) -> None:
         """Note a posted digest on another platform than the page, which notes its own."""
         wish = held.subscription
+        if wish.thread:
+            return threads.note(self.app, held, letter, reference, now)
         if wish.platform == "web":
-            return
-        sent = letter or self(held, now).letter  # another process posted it: the same digest, as it would be now
-        where = (wish.platform, wish.conversation, reference)
-        note_post(self.app, Posted(*where, wish.by, sent.line, wish.language, wish.conversation), sent.reply, now)
+            return None
+        # Another process posted it: the same digest, as it would be now.
+        sent = letter or self._digest(held, now).letter
+        chat, own = self.app.chats.get(wish.platform), person_of(wish.conversation)
+        there = self.app.chats.place(chat, wish.conversation) if chat is not None else wish.conversation
+        where, room = (wish.platform, there, reference), "" if own else wish.conversation
+        note_post(self.app, Posted(*where, own or wish.by, sent.line, wish.language, room), sent.reply, now)
+        return None
 
     def _line(self, reply: Reply, language: str) -> str:
         """The command that draws it anew, when its picture is in memory no more."""
         words = str((reply.facts.query or {}).get("in_words", ""))
         return f"{self.app.services.texts(language)('digest.line')} {words}".strip() if words else ""
-
-    def _audience(self, wish: Subscription, now: datetime) -> Audience:
-        """Everybody in the conversation; of another platform's room as the platform tells at this moment."""
-        known: tuple[str, ...] = self.app.store.conversations.members(wish.conversation)
-        if wish.platform != "web":
-            known = self._there_now(wish, now)
-        there = audience_of(self.app.store.members, known, wish.conversation)
-        return replace(there, day=self.app.day(now), cap=self.app.cap(wish.platform))
-
-    def _there_now(self, wish: Subscription, now: datetime) -> tuple[str, ...]:
-        """Who is in the room; nobody (the public) when the platform does not run here or knows no such room."""
-        chat = self.app.chats.get(wish.platform)
-        room = chat.room(wish.conversation) if chat is not None else None
-        if room is None:
-            return ()
-        note_room(self.app.store, wish.platform, room, now)
-        return self.app.store.conversations.members(wish.conversation)
 
     def _with_missed(self, reply: Reply, held: Outgoing) -> Reply:
         """Say so when earlier ones were never made: nobody shall believe that those weeks were quiet."""

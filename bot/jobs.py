@@ -13,6 +13,9 @@ from bot.closing import close_weeks
 from bot.notify import tell
 from bot.outbox import Sender
 from bot.schedule import Job, Schedule
+from bot.taking import Taking
+from bot.threads import Roots
+from bot.used import tell_reporters
 from storage import slots
 
 if TYPE_CHECKING:
@@ -32,17 +35,33 @@ OFFICE = range(7, 18)
 
 def schedule(app: "App", posters: "Posters") -> Schedule:
     """Everything a server does by itself. Invented incidents of a demo are topped up, not kept: no retention there."""
-    jobs = [Digests(app, sender_of(app, posters)).job, Job("reminders", lambda _: remind(app), HOUR, LATER)]
-    jobs.append(Job("votes", lambda _: votes(app), MINUTE, SOON))
+    digests, roots = Digests(app, sender_of(app, posters)), Roots(app, posters)
+
+    def soon(stop: threading.Event) -> None:
+        tell_reporters(app, app.store.now())
+        digests.run(stop)
+        roots.run(stop)
+
+    jobs = [
+        digests.job,
+        Job("reminders", lambda _: remind(app), HOUR, LATER),
+        Job("dates", lambda _: dates(app), HOUR, LATER),
+        Job("votes", lambda _: votes(app), MINUTE, SOON),
+        # What a crash kept from being drawn at once; and every root, for who has come and what has changed since.
+        Job("threads", roots.run, MINUTE, SOON),
+        Job("used", lambda _: tell_reporters(app, app.store.now()), MINUTE, SOON),
+        Job("roots", lambda stop: roots.run(stop, every=True), HOUR, LATER),
+    ]
     if app.chats.running:
         jobs += [
             Job("notices", lambda _: pass_on(app), MINUTE, SOON),
             Job("rooms", lambda stop: look(app, stop), HOUR, LATER),
+            Taking(app).job,
             Job("inbox", lambda _: sweep(app), HOUR, LATER),
         ]
     if not app.services.demo:
         jobs.append(Job("retention", lambda _: keep(app), HOUR, LATER))
-    return Schedule(jobs)
+    return Schedule(jobs, begin=lambda: app.threads.begin(soon), end=app.threads.end)
 
 
 def sender_of(app: "App", posters: "Posters", reply: "DigestReply | None" = None) -> Sender:
@@ -59,24 +78,29 @@ def sender_of(app: "App", posters: "Posters", reply: "DigestReply | None" = None
 
 
 class Digests:
-    """Every minute: what is due is written, and what is written is posted."""
+    """Every minute, and after acts on problems: what is due is written, and what is written is posted."""
 
     def __init__(self, app: "App", sender: Sender) -> None:
         self._app = app
         self._sender = sender
+        self._one = threading.Lock()
         self.job = Job("digests", self.run, MINUTE, SOON)
 
     def run(self, stop: threading.Event) -> None:
         """Whatever does not get through now stays for the next minute; administrators hear of what never will."""
+        with self._one:  # an act hurries it, too
+            self._run(stop)
+
+    def _run(self, stop: threading.Event) -> None:
         store, now = self._app.store, self._sender.clock()
         close_weeks(store, now)
-        written = write_due(self._app, now)
+        written, told = write_due(self._app, now), store.threads.spread(now)
         try:
             posted = self._sender.run(stop)
         finally:
             tell(store, now)
-        if written or posted:
-            log.info("digests: %d due, %d posted", written, posted)
+        if written or told or posted:
+            log.info("digests: %d due, %d for problems' threads, %d posted", written, told, posted)
 
 
 def write_due(app: "App", now: datetime) -> int:
@@ -130,4 +154,12 @@ def remind(app: "App") -> None:
     now = app.store.now()
     local = now.astimezone(ZoneInfo(app.store.catalog.read().region.timezone))
     if local.hour in OFFICE and app.store.register.remind(now):
+        tell(app.store, now)
+
+
+def dates(app: "App") -> None:
+    """Dates of decisions that come or have passed: whoever does them hears of each once, in office hours."""
+    now = app.store.now()
+    local = now.astimezone(ZoneInfo(app.store.catalog.read().region.timezone))
+    if local.hour in OFFICE and app.store.decisions.remind(now):
         tell(app.store, now)

@@ -46,6 +46,8 @@ def _look(app: "App", chat: "Chat", key: str, now: datetime) -> int:
         return 0
     note_room(app.store, chat.name, room, now)
     over = lowered(app, chat.name, key, now, most=0)
-    gone = [Post(chat.name, key, low.message, "", "", now) for low in over if chat.recaller.take_away(key, low.message)]
+    # A problem's root stays: it is drawn anew for who is there (bot/threads.py).
+    above = [low.message for low in over if low.reply is None]
+    gone = [Post(chat.name, key, message, "", "", now) for message in above if chat.recaller.take_away(key, message)]
     app.store.posts.removed(gone, now)
     return len(gone)

@@ -12,6 +12,7 @@ from storage.model.agreement import is_number, number_of
 from storage.model.digest import number_of as posting_of
 from storage.model.people import Audience
 from storage.model.report import Notice
+from storage.problem_threads.used import PREFIX as USED
 from storage.reminders import PREFIX as WORK
 from storage.store import Store
 
@@ -27,6 +28,7 @@ def tell(store: Store, at: datetime) -> int:
         waiting = (
             *store.reports.waiting(), *store.register.waiting(), *store.digests.waiting(), *store.accounts.waiting(),
             *store.reminders.waiting(),
+            *store.threads.waiting(),
         )  # fmt: skip
         for notice in waiting:
             _post(store, notice, at)
@@ -66,6 +68,12 @@ def _card(store: Store, notice: Notice, texts: Texts) -> Card | None:
         from handlers.accounts.cards import notice_card as account_card
 
         return account_card(notice, texts)
+    if notice.key.startswith(USED):
+        from handlers.threads.used import notice_card as used_card
+
+        alone = Audience(frozenset({find_viewer(store.members, notice.person)}), notice.person)
+        whole = store.problems.whole(notice.number, alone)
+        return used_card(notice, None if whole is None else whole.problem, texts)
     if not is_number(notice.number):
         from handlers.reports.notices import notice_card
 

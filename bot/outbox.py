@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from bot.platforms.apology import reference_of
 from bot.platforms.posting import (
     Letter,
+    LivingPoster,
     Poster,
     PostError,
     Posters,
@@ -66,7 +67,8 @@ class _NotToldError(Exception):
     """The platform did not say whether the message is there."""
 
 
-Compose = Callable[[Outgoing, datetime], Composed]
+# None: there is nothing to post after all.
+Compose = Callable[[Outgoing, datetime], Composed | None]
 
 
 def hold(pace: Pace, posters: Posters) -> float:
@@ -129,7 +131,10 @@ class Sender:
         """What the message is known by; None when it is not there. Raises when that was not told, and it waits."""
         since = min(held.tried_at or held.slot.due, held.slot.due) - MARGIN
         try:
-            return poster.find(held.subscription.conversation, held.key, since)
+            where = held.subscription.conversation
+            if held.hangs_on and isinstance(poster, LivingPoster):
+                return poster.find_in(where, held.hangs_on, held.key, since)
+            return poster.find(where, held.key, since)
         except PostError as error:
             self._later(held, error.kind, may_be_there=True, least=getattr(error, "retry_after", 0.0))
             if isinstance(error, UnreachableError):
@@ -146,6 +151,9 @@ class Sender:
         except Exception as error:  # noqa: BLE001  the next attempt may succeed, and others' digests do not wait for it
             reference_of(error, "computing a digest")
             return self._later(held, "not_computed", may_be_there=False)
+        if composed is None:
+            self.digests.dropped(held, self.clock())
+            return False
         began = time.monotonic()
         sending = self.digests.sending(held, composed.showing, self.clock())
         if sending is None:

@@ -34,7 +34,7 @@ def save_file(reply: Reply, folder: Path) -> str:
     if reply.file is None:
         return ""
     folder.mkdir(parents=True, exist_ok=True)
-    return str(_kept(folder, reply.file.name, f".{reply.file.kind}", reply.file.text.encode()))
+    return str(_kept(folder, reply.file.name, f".{reply.file.kind}", reply.file.body))
 
 
 def as_text(reply: Reply, pictures: list[str], file: str = "") -> str:

@@ -42,9 +42,15 @@ def door(app: "App") -> WebDoor:
     zone = ZoneInfo(app.store.catalog.read().region.timezone)
 
     def run(
-        line: str, person: str, conversation: str, language: str, form: Mapping[str, str], within: str = ""
+        line: str,
+        person: str,
+        conversation: str,
+        language: str,
+        form: Mapping[str, str],
+        within: str = "",
+        thread: str = "",
     ) -> Reply:
-        return app.ask(line, person, conversation, datetime.now(zone), language, form, within=within)
+        return app.ask(line, person, conversation, datetime.now(zone), language, form, within=within, thread=thread)
 
     def propose(typed: str, person: str, language: str) -> list[Completion]:
         known = _person(app, person)

@@ -53,6 +53,11 @@ def note_post(app: "App", post: Posted, reply: Reply, at: datetime) -> None:
 
 def note_redrawn(app: "App", platform: str, room: str, message: str, reply: Reply, at: datetime) -> None:
     """The same message, for those who are there now: by whom and what was asked stays as it was noted."""
+    thread = app.store.threads.rooted(platform, room, message)
+    if thread is not None:
+        from bot.threads import shown_hash
+
+        app.store.threads.shows(thread.id, shown_hash(reply))
     post = app.store.room_posts.one(platform, room, message)
     if post is not None:
         asked = (post.person, post.line, post.language, room, post.thread)
@@ -68,13 +73,14 @@ def absolute(reply: Reply, line: str) -> str:
 def lowered(app: "App", platform: str, room: str, at: datetime, most: int | None = None) -> tuple[Lowered, ...]:
     """Posts in a room that show more than those may see who are in it now, each with what takes its place.
 
-    The newest (`most`, or `ANEW`) are computed anew; older ones, which nobody reads any more, go.
+    The newest (`most`, or `ANEW`) are computed anew; older ones, which nobody reads any more, go. The root of a
+    problem's thread is computed anew however old it is.
     """
     over = _over(app, platform, room, at)
     posts = app.store.room_posts.of(platform, room, over) if over else ()
     oldest = len(posts) - (ANEW if most is None else most)
     return tuple(
-        Lowered(post.message, post.thread, _anew(app, post, at) if place >= oldest else None, post.language)
+        Lowered(post.message, post.thread, (_anew if place >= oldest else _root)(app, post, at), post.language)
         for place, post in enumerate(posts)
     )
 
@@ -101,7 +107,20 @@ def room_audience(app: "App", platform: str, room: str, at: datetime) -> Audienc
 
 def _anew(app: "App", post: RoomPost, at: datetime) -> Reply | None:
     """The same question for those who are there now, by whoever asked it; None when nobody may ask it any more."""
+    root = _root(app, post, at)
+    if root is not None:
+        return root
     if not post.line or find_viewer(app.store.members, post.person).role is None:
         return None
     reply = app.ask(post.line, post.person, post.conversation, at, post.language, platform=post.platform)
     return None if reply.private else reply
+
+
+def _root(app: "App", post: RoomPost, at: datetime) -> Reply | None:
+    """The summary that the root of a problem's thread is; None of any other post."""
+    thread = app.store.threads.rooted(post.platform, post.conversation, post.message)
+    if thread is None:
+        return None
+    from bot.threads import root_in_room
+
+    return root_in_room(app, thread, at)

@@ -29,16 +29,21 @@ class Job:
     """Something done `every` so many seconds, first `after` so many. It gets the event that asks it to end."""
 
     name: str
-    run: Callable[[threading.Event], None]
+    run: Callable[[threading.Event], object]
     every: float
     after: float = 0.0
 
 
 @dataclass(slots=True)
 class Schedule:
-    """Jobs on a clock. A job that fails is told in the log and runs at its next time; it never runs twice at once."""
+    """Jobs on a clock. A job that fails is told in the log and runs at its next time; it never runs twice at once.
+
+    `begin` and `end` are called with it: what does not go by the clock.
+    """
 
     jobs: Sequence[Job]
+    begin: Callable[[], None] = lambda: None
+    end: Callable[[], None] = lambda: None
     stopping: threading.Event = field(default_factory=threading.Event)
     _clock: "BackgroundScheduler | None" = None
     _guard: threading.Thread | None = None
@@ -60,10 +65,12 @@ class Schedule:
         self._clock.start()
         self._guard = threading.Thread(target=self._watch, name="schedule", daemon=True)
         self._guard.start()
+        self.begin()
 
     def stop(self) -> None:
         """Ask what runs to end, and wait for it."""
         self.stopping.set()
+        self.end()
         if self._clock is not None:
             self._clock.shutdown(wait=True)
         if self._guard is not None:

@@ -11,6 +11,7 @@ from storage.audit import Showing
 from storage.audit.entry import ANYBODY
 from storage.model.digest import Outgoing
 from storage.model.people import Audience, Level, Viewer
+from storage.model.thread import ProblemThread
 
 if TYPE_CHECKING:
     from storage.accounts import Link
@@ -69,6 +70,28 @@ def posted(held: Outgoing, reply: Reply, at: datetime) -> Showing:
         sources=facts.sources,
         purpose=facts.purpose,
         platform=held.subscription.platform,
+    )
+
+
+def told_in_thread(thread: ProblemThread, reply: Reply, at: datetime) -> Showing:
+    """The row of what a problem's thread is about to show, for everybody who is in its room at that moment."""
+    audience, readers = readers_of(Viewer(BOT, None, None), reply)
+    facts = reply.facts
+    return Showing(
+        at=at,
+        person=BOT,
+        partner=None,
+        conversation=thread.conversation,
+        command="problem",
+        query_words=_words(facts) or thread.problem,
+        level=Level(facts.level),
+        count=facts.shown,
+        detailed=facts.detailed,
+        audience=audience,
+        readers=readers,
+        sources=facts.sources,
+        purpose=facts.purpose,
+        platform=thread.platform,
     )
 
 

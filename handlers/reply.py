@@ -193,11 +193,16 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A finished file for whoever asked; `kind` is csv or geojson, `name` tells nothing they may not know."""
+    """A finished file for whoever asked; `kind` is how its name ends, `name` tells nothing they may not know."""
 
     name: str
-    kind: Literal["csv", "geojson"]
-    text: str
+    kind: Literal["csv", "geojson", "docx", "pdf"]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        """What a file of text says; UnicodeDecodeError for the others."""
+        return self.body.decode()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,15 @@ from handlers.texts import Texts
 from storage.admission import Admission
 from storage.audit import Audit
 from storage.conversations import Conversation
+from storage.decisions import Decisions
 from storage.digests import Digests
+from storage.follow_ups import FollowUps
+from storage.measures import Measures
 from storage.model.people import Audience, Person, Viewer
 from storage.model.query import Query
 from storage.model.region import Catalog
 from storage.model.retention import Recalled
+from storage.problem_threads.facade import Threads
 from storage.problems import Problems
 from storage.register import Registers
 from storage.release import Release
@@ -24,12 +28,14 @@ from storage.votes import Votes
 if TYPE_CHECKING:
     from analytics.maps.cause_tree import CauseTree
     from analytics.maps.digest_sheet import DigestSheet, Paper
+    from analytics.maps.follow_up import Course
     from analytics.maps.pin import PinMap
     from analytics.maps.pins import PinsMap
     from analytics.maps.tile_sources.source import TileSource
     from analytics.maps.vote_result import VoteResult
     from analytics.maps.week_clock import WeekClock
     from handlers.command import Command
+    from handlers.document import Document, DocumentKind
     from storage.accounts import Link
 
 
@@ -47,7 +53,9 @@ class Services:
 
     `reference` is a usual period's peak within a radius (handlers.maps.reference), `tiles` what
     the drawer may lay under the data, `attribution` whom a picture thanks, `scale` how sharp it is.
-    `digests` are the subscriptions and what became of each posting, `problems` what partners work on together.
+    `digests` are the subscriptions and what became of each posting, `problems` what partners work on together,
+    `measures` what they propose against its causes.
+    `threads` where they talk about it.
     `register` is who gets what of whom, `rooms` are the conversations of several people,
     `room` is the audience of one for somebody who is in it.
     `recall` takes away what was shown of a report. `own_data` is what is stored of somebody, and
@@ -64,6 +72,10 @@ class Services:
     admission: Admission
     digests: Digests
     problems: Problems
+    follow_ups: FollowUps
+    decisions: Decisions
+    measures: Measures
+    threads: Threads
     votes: Votes
     people: Callable[[], tuple[Person, ...]]  # everybody listed who has not left
     catalog: Callable[[], Catalog]
@@ -73,9 +85,11 @@ class Services:
     draw_pins: Callable[["PinsMap"], Drawn]
     draw_week: Callable[["WeekClock"], Drawn]
     draw_causes: Callable[["CauseTree"], Drawn]
+    draw_course: Callable[["Course"], Drawn]
     draw_vote: Callable[["VoteResult"], Drawn]
     draw_digest: Callable[["DigestSheet"], Drawn]
     print_digest: Callable[["Paper"], bytes]
+    write_document: Callable[["Document", "DocumentKind"], bytes]
     reference: Callable[[Audience, Query, float], float | None]
     attribution: Callable[[], str]
     texts: Callable[[str], Texts]  # by language

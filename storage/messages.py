@@ -167,6 +167,27 @@ class Messages:
             append(connection, signal(row, "changed", at))
         return True
 
+    def renew(self, number: int, line: str, card_json: str, at: datetime, about: About) -> bool:
+        """The same, also when it was emptied since, and note what it is about now; False when it is there no more."""
+        with self._database.write() as connection:
+            counters.lock(connection, counters.MESSAGE)
+            row = connection.execute(select(messages).where(messages.c.id == number)).one_or_none()
+            if row is None or row.kind not in ("reply", *EMPTY):
+                return False
+            card = words.text(card_json, "card_json", CARD_MOST)
+            values = {"kind": "reply", "line": words.text(line, "line"), "card_json": card}
+            connection.execute(update(messages).where(messages.c.id == number).values(values))
+            posts.forget(connection, [number])
+            where = (posts.PAGE, row.conversation, str(number), row.author, moments.microseconds(at))
+            posts.record(connection, *where, about.with_numbers(line, card))
+            append(connection, signal(row, "changed", at))
+        return True
+
+    def is_empty(self, number: int) -> bool:
+        """Whether a message was emptied: its time was over, or something that it showed was taken back."""
+        with self._database.read() as connection:
+            return connection.execute(select(messages.c.kind).where(messages.c.id == number)).scalar() in EMPTY
+
     def search(self, person: str, wanted: str, most: int = 50) -> tuple[Message, ...]:
         """The lines `person` wrote that hold every word of `wanted`, newest first; other people's never."""
         m = messages.c

@@ -26,8 +26,12 @@ def polygon(wkb: bytes, field: str) -> Any:
     return shape
 
 
+# Fewer positions than these are found sooner by the tree; of more, whole boxes of them are asked about at once.
+_FEW = 200
+
+
 class Tagger:
-    """Positions to polygons by a search tree (STR tree of GEOS)."""
+    """Positions to polygons: a few by a search tree (STR tree of GEOS), many polygon by polygon."""
 
     def __init__(self, shapes: Sequence[bytes]) -> None:
         import shapely
@@ -41,12 +45,24 @@ class Tagger:
 
         A position on a border belongs to the earlier polygon, so it is counted once.
         """
+        if len(x) > _FEW:
+            return self._many(np.asarray(x, np.float64), np.asarray(y, np.float64))
         import shapely
 
         found = np.full(len(x), -1, np.int64)
         position, index = self._tree.query(shapely.points(x, y), predicate="intersects")
         order = np.lexsort((-index, position))  # the lowest index is written last and stays
         found[position[order]] = index[order]
+        return found
+
+    def _many(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.int64]:
+        """The same; each polygon is asked about what lies in its box and is not found yet."""
+        import shapely
+
+        found = np.full(len(x), -1, np.int64)
+        for index, (west, south, east, north) in enumerate(shapely.bounds(self._polygons).tolist()):
+            near = np.flatnonzero((x >= west) & (x <= east) & (y >= south) & (y <= north) & (found < 0))
+            found[near[shapely.intersects_xy(self._polygons[index], x[near], y[near])]] = index
         return found
 
 

@@ -77,6 +77,15 @@ class Release:
         fine, rough = self._readings(audience, query, query.periods if periods is None else periods)
         return fine.count(fine.rows()) + (0 if rough is None or least > Level.COARSE else rough.count())
 
+    def incidents(self, audience: Audience, query: Query) -> NDArray[np.int64]:
+        """Ids of the incidents that the audience may see exactly of `query`, each record of an event by itself.
+
+        For finding whose reports they are (bot/used.py); nobody is shown them.
+        """
+        fine, _ = self._readings(audience, query, query.periods)
+        fine = replace(fine, told=np.empty(0, np.int64))
+        return np.sort(fine.columns.id[fine.kept(fine.rows())]).astype(np.int64)
+
     def counts(self, audience: Audience, query: Query, periods: tuple[Period, ...] | None = None) -> CountsAnswer:
         """How many of what may only be counted for the audience: sums of whole parts of closed periods.
 

@@ -94,6 +94,10 @@ class Exactly:
         rows, _ = self._weighed(self._placed(rows))
         return rows.stop - rows.start if isinstance(rows, slice) else int(rows.size)
 
+    def kept(self, rows: Rows) -> Rows:
+        """The rows that are left after the last filters."""
+        return self._weighed(self._placed(rows))[0]
+
     def _placed(self, rows: Rows) -> Rows:
         """Rows inside the areas and the circle."""
         columns = self.columns

@@ -13,15 +13,19 @@ from storage.columns import ColumnStore
 from storage.conversations import Conversations
 from storage.counted import Counts
 from storage.database import Database
+from storage.decisions import Decisions
 from storage.digests import Digests
+from storage.follow_ups import FollowUps
 from storage.inbox import Inbox
 from storage.incidents import Incidents
 from storage.links import Links
+from storage.measures import Measures
 from storage.members import Members
 from storage.meta import Meta
 from storage.persons import Persons
 from storage.platform_notes import PlatformNotes
 from storage.posts import Posts
+from storage.problem_threads.facade import Threads
 from storage.problems import Problems
 from storage.recall import Recalls
 from storage.reference import References
@@ -64,8 +68,12 @@ class Store:
         self._persons = Persons(database, references)
         self._digests = Digests(database, self._audit)
         self._problems = Problems(database, self._audit)
+        self._follow_ups = FollowUps(database, self._audit)
+        self._decisions = Decisions(database, self._audit)
         self._reminders = Reminders(database)
+        self._measures = Measures(database, self._audit)
         self._votes = Votes(database, self._audit)
+        self._threads = Threads(database, self._audit)
         self._accounts = Accounts(database, self._audit)
         self._inbox = Inbox(database)
         self._room_posts = RoomPosts(database)
@@ -201,6 +209,21 @@ class Store:
         return self._ready(self._problems)
 
     @property
+    def follow_ups(self) -> FollowUps:
+        """How the effect of decisions is measured."""
+        return self._ready(self._follow_ups)
+
+    @property
+    def threads(self) -> Threads:
+        """Where problems are talked about."""
+        return self._ready(self._threads)
+
+    @property
+    def decisions(self) -> Decisions:
+        """What partners decided about problems."""
+        return self._ready(self._decisions)
+
+    @property
     def votes(self) -> Votes:
         """Votes on measures."""
         return self._ready(self._votes)
@@ -209,6 +232,11 @@ class Store:
     def reminders(self) -> Reminders:
         """What people are reminded of in the common work."""
         return self._ready(self._reminders)
+
+    @property
+    def measures(self) -> Measures:
+        """What partners propose against the causes of problems."""
+        return self._ready(self._measures)
 
     @property
     def accounts(self) -> Accounts:

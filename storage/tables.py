@@ -563,6 +563,7 @@ subscriptions = Table(
     Column("since_at", BigInteger, nullable=False),
     Column("paused", Boolean, nullable=False),
     Column("ended_at", BigInteger, nullable=True),
+    Column("thread", Big, nullable=True),  # a problem's thread: its messages, and no digest
     Index("ix_subscriptions_conversation", "platform", "conversation"),
 )
 
@@ -749,6 +750,7 @@ measures = Table(
     Column("partner", Text, nullable=False),
     Column("partners", Text, nullable=False),
     Column("at", BigInteger, nullable=False),
+    Column("changed_at", BigInteger, nullable=True),  # null until its proposer changes it
     Column("withdrawn_at", BigInteger, nullable=True),
     UniqueConstraint("person", "once"),
 )
@@ -886,6 +888,11 @@ problem_threads = Table(
     Column("by", Text, nullable=False),
     Column("at", BigInteger, nullable=False),
     Column("ended_at", BigInteger, nullable=True),
+    # The number of the latest act on the problem, and the one that the root was last drawn after (storage/counters).
+    Column("stamp", BigInteger, nullable=False),
+    Column("drawn", BigInteger, nullable=False),
+    Column("shown", Text, nullable=False),  # a hash of what the root holds
+    Column("drawing_at", BigInteger, nullable=True),  # since when a process draws it
     UniqueConstraint("problem", "platform", "conversation"),
 )
 

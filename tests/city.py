@@ -48,7 +48,8 @@ def own_city(city_file: Path, tmp_path: Path) -> App:
 def open_city(path: Path) -> App:
     """An app on a SQLite file, whatever the environment says. Every copy of the city has its log's key."""
     settings = Settings(data_dir=path.parent, audit_key="the key of the demo city of the tests")
-    return open_app(settings, f"sqlite:///{path}")
+    # Half as sharp as people get them: the suite draws some thousand pictures (tests/analytics/maps have both).
+    return open_app(settings, f"sqlite:///{path}", scale=1)
 
 
 def _fill(path: Path) -> None:

@@ -36,6 +36,15 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) + 2
 
 
+# Long, and mostly waiting for processes of their own: begun first, they do not run alone at the end.
+FIRST = ("tests/outbox/", "tests/kill/", "tests/storage/retention/test_kill", "tests/attack/", "tests/browser/")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.nodeid.startswith(FIRST))
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Iterator[Any]:
     """Look for cyclic garbage seldom, and never among what stays: modules and thousands of tests. It took a tenth."""

@@ -16,6 +16,7 @@ HEADING = style.TextStyle("Bold", 30, style.INK)
 CAUSE = style.TextStyle("Medium", 28, style.INK)
 NOTE = style.TextStyle("Regular", 24, style.INK2)
 MORE = style.TextStyle("SemiBold", 27, style.INK2)
+MARK = style.TextStyle("SemiBold", 24, style.INK)
 
 TOP, BOTTOM = 124.0, 24.0
 MOST_HIGH = 1000.0  # Teams takes pictures up to 1024 high; more causes than fit are said as a number
@@ -27,6 +28,7 @@ MOST_LINES = 3
 DEEPEST = 5
 MORE_HIGH = 48.0
 THIN = 3.0
+TICK_ROOM = 31.0  # for the arrow before a measure
 RIGHT = float(style.WIDTH - style.MARGIN)
 # A colour and a shape for each side, told apart in grey too, as kinds are on a map.
 COLOURS = style.KINDS[:3]
@@ -34,12 +36,16 @@ COLOURS = style.KINDS[:3]
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A cause in a side (0, 1 or 2) at a depth (0 is direct); `note` is who said it, and what speaks for it."""
+    """A cause in a side (0, 1 or 2) at a depth (0 is direct); `note` is who said it, and what speaks for it.
+
+    `mark` names the measures that act on it, "" for none.
+    """
 
     side: int
     depth: int
     text: str
     note: str
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,7 @@ class _Box:
     heading: bool  # whether its side begins here
     lines: tuple[str, ...]
     note: str
+    mark: str
     y: float  # upper edge of the box, below the heading
     high: float
 
@@ -126,9 +133,10 @@ def _laid(nodes: tuple[Node, ...]) -> Iterator[_Box]:
         room = RIGHT - (style.MARGIN + STEP * node.depth) - BAR - 2 * PAD
         lines = wrapped(node.text, CAUSE, room, MOST_LINES)
         note = fonts.shortened(fonts.printable(node.note), NOTE, room)
-        high = 2 * PAD + LINE * len(lines) + (NOTE_LINE if note else 0)
+        mark = fonts.shortened(fonts.printable(node.mark), MARK, room - TICK_ROOM)
+        high = 2 * PAD + LINE * len(lines) + NOTE_LINE * (bool(note) + bool(mark))
         top = y + (HEADING_HIGH if begins else 0)
-        yield _Box(node, begins, lines, note, top, high)
+        yield _Box(node, begins, lines, note, mark, top, high)
         y = top + high + GAP
 
 
@@ -161,6 +169,17 @@ def _put(sheet: Sheet, box: _Box, asked: CauseTree) -> None:
         sheet.text(x, baseline, line, CAUSE)
         baseline += LINE
     sheet.text(x, baseline - 4, box.note, NOTE)
+    if box.mark:
+        baseline += NOTE_LINE if box.note else 0
+        _tick(sheet, x, baseline - 4)
+        sheet.text(x + TICK_ROOM, baseline - 4, box.mark, MARK)
+
+
+def _tick(sheet: Sheet, x: float, baseline: float) -> None:
+    """An arrow that points at the measure: something is to be done."""
+    y = baseline - 8
+    sheet.fill(x, y - THIN / 2, 16, THIN, style.INK)
+    sheet.polygon([(x + 14, y - 7), (x + 23, y), (x + 14, y + 7)], style.INK)
 
 
 def _sign(sheet: Sheet, x: float, y: float, side: int) -> None:

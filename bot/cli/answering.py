@@ -70,8 +70,15 @@ def _as_file(line: str) -> dict[str, str]:
     """A chat offers a file to press; whoever asks for one on a command line wants it, so its form says so at once."""
     from bot.dispatch import by_word, split_command
 
-    command = by_word(split_command(line)[0])
-    return {"file": "1"} if command is not None and command.name == "export" else {}
+    word, rest = split_command(line)
+    command = by_word(word)
+    if command is None or command.name not in {"export", "situation"}:
+        return {}
+    if command.name == "situation":  # a file only when its kind is named
+        from handlers.situation.asked import kind_of
+
+        return {"file": "1"} if kind_of(rest)[0] else {}
+    return {"file": "1"}
 
 
 def _fields(given: list[str], texts: "Texts") -> dict[str, str]:

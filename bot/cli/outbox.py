@@ -73,5 +73,5 @@ def _line(one: "Outgoing") -> str:
 
     wish, due = one.subscription, f"{one.slot.due:%Y-%m-%dT%H:%MZ}"
     where, what = f"{wish.platform}:{wish.conversation}", f"{one.state.value}{f' ({one.error})' if one.error else ''}"
-    line = f"{label(one.id):<8}{due:<19}{one.slot.week:<10}{where:<32} {what}"
+    line = f"{label(one.id):<8}{due:<19}{'thread' if one.subscription.thread else one.slot.week:<10}{where:<32} {what}"
     return line if one.attempts < 2 else f"{line}, {one.attempts} attempts"

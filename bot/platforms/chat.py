@@ -74,7 +74,8 @@ class Heard:
 
     `room` is None in a person's own talk with the bot. `to` says for whom it is asked; in one's own talk it is
     "asker". `typed` is False for what was pressed or sent from a form: only what is typed twice within a minute is
-    asked about. `thread` is where it was said, in the platform's own words.
+    asked about. `thread` is where it was said, in the platform's own words; `unthreaded` says that the room has no
+    threads, so that all of it is one talk.
     """
 
     account: Account
@@ -84,6 +85,7 @@ class Heard:
     to: Literal["asker", "room"] = "asker"
     thread: str = ""
     typed: bool = True
+    unthreaded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +228,13 @@ class Chat(Protocol):
         """A room with its members now, read from the platform; None when it is not one or we are not in it.
 
         Called in a worker thread before a digest is computed. Raises `PostError` when the platform did not say.
+        """
+        ...
+
+    def talk(self, account: str) -> str:
+        """The key of somebody's own talk with the bot, by `Account.key`: what poster and recaller know it by.
+
+        It is opened when it is not known. Called in worker threads. Raises `PostError`.
         """
         ...
 

@@ -9,6 +9,7 @@ from typing import Literal
 MENTION = re.compile(r"(?<![\w@.])@kartan?\b[\s:,]*", re.IGNORECASE)
 QUESTION = "/karta"  # what a mention without a command word asks
 REPORT = "rapportera"  # the command of "report this"; a word of handlers/commands
+LIFT, LIFTING = "orsak", "koppla till problem"  # the command of "link to a problem", and its act
 MAX_REPORTED = 2_000  # characters of a message that begin a report
 
 
@@ -49,3 +50,8 @@ def asked_line(asked: str, is_command: Callable[[str], bool]) -> str:
 def report_of(text: str) -> tuple[str, Mapping[str, str]]:
     """The line and form of "report this" on somebody's message: what its writer saw, the reporter may not have seen."""
     return f"/{REPORT} {' '.join(text.split())[:MAX_REPORTED]}", {"certainty": "unknown"}
+
+
+def lift_of(text: str) -> tuple[str, Mapping[str, str]]:
+    """The line and form of "link to a problem" on somebody's message: whoever chooses it looks through it first."""
+    return f"/{LIFT} {LIFTING} {' '.join(text.split())[:MAX_REPORTED]}", {}

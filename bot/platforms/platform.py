@@ -136,7 +136,7 @@ def _nobody(_person: str, _language: str) -> PersonView | None:
 class WebDoor:
     """Everything the chat page needs from the app; every call is synchronous and runs in a worker thread.
 
-    `run(line, person, conversation, language, form)` answers a line, for the asker alone when the
+    `run(line, person, conversation, language, form, within, thread)` answers a line, for the asker alone when the
     conversation is "": it raises only by mistake. `complete(typed, person, language)` proposes how a
     line may go on. `is_bare(word)` says whether a line may begin with this command word without a
     slash, `is_of_card(word)` whether it answers about the card it is pressed on, `may(person, word)`
@@ -151,7 +151,7 @@ class WebDoor:
     `now` is the clock that stamps messages.
     """
 
-    run: Callable[[str, str, str, str, Mapping[str, str], str], Reply]
+    run: Callable[[str, str, str, str, Mapping[str, str], str, str], Reply]
     complete: Callable[[str, str, str], list[Completion]]
     people: Callable[[str], list[PersonView]]
     conversations: Callable[[str], list[ConversationView]]

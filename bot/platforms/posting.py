@@ -7,14 +7,17 @@ docs/decisions/0018-exactly-once.md says what Slack and Teams need for it.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from handlers.reply import Reply
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What is posted. `key` goes along where people do not see it; `line` is the command that draws it anew."""
+    """What is posted. `key` goes along where people do not see it; `line` is the command that draws it anew.
+
+    `thread` is the message of ours that it hangs on, "" for none.
+    """
 
     conversation: str
     key: str
@@ -22,6 +25,7 @@ class Letter:
     language: str
     at: datetime
     line: str = ""
+    thread: str = ""
 
 
 class PostError(Exception):
@@ -73,6 +77,22 @@ class Poster(Protocol):
         """What our own message with this key, not older than `since`, is known by; None when there is none.
 
         Raises `PostError` when the platform did not say: None is a promise.
+        """
+        ...
+
+
+@runtime_checkable
+class LivingPoster(Poster, Protocol):
+    """A poster in whose platform messages hang on each other, and are drawn anew in their place."""
+
+    def find_in(self, conversation: str, thread: str, key: str, since: datetime) -> str | None:
+        """The same as `find`, among what hangs on a message."""
+        ...
+
+    def redraw(self, letter: Letter, message: str) -> bool:
+        """Put a letter in the place of an earlier message of ours; False when that is there no more.
+
+        Raises `PostError`. The same letter twice is the same message.
         """
         ...
 

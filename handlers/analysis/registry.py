@@ -22,6 +22,8 @@ ANSWERS: Mapping[str, str] = MappingProxyType(
         "repeats": "handlers.analysis.repeats",
         "clusters": "handlers.analysis.area_clusters",
         "alarms": "handlers.analysis.alarm",
+        "follow_up": "handlers.follow_up.answer",
+        "plan": "handlers.decisions.plan",
     }
 )
 

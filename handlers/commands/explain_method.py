@@ -15,6 +15,9 @@ from handlers.request import Request
 from handlers.services import Services
 from handlers.texts import Texts
 
+# The effect of a measure is no method of a map; it stands beside them (analytics/effect.py).
+NAMES = (*(one.name for one in METHODS), "effect")
+
 
 def run(request: Request, services: Services) -> Reply:
     """A command line is explained with its own numbers, a method's name as it is, anything else is asked about."""
@@ -29,7 +32,7 @@ def run(request: Request, services: Services) -> Reply:
         return _private(request, Card(texts("method.title"), told))
     said: list[Element] = [Text(texts("method.unknown", word=wanted[:60]), "warning")] if wanted else []
     word = texts("analysis.word.how")
-    buttons = Buttons(tuple(Button(name_of(one.name, texts), f"{word} {one.name}") for one in METHODS))
+    buttons = Buttons(tuple(Button(name_of(name, texts), f"{word} {name}") for name in NAMES))
     return _private(request, Card(texts("method.title_all"), (*said, Text(texts("method.lead"), "lead"), buttons)))
 
 
@@ -51,10 +54,10 @@ def _private(request: Request, card: Card, facts: Facts | None = None) -> Reply:
 
 def _methods(wanted: str, texts: Texts) -> tuple[str, ...]:
     """The methods of a name, or of keys with spaces between; empty unless each is known."""
-    asked, known = wanted.casefold(), {one.name for one in METHODS}
-    named = tuple(one.name for one in METHODS if name_of(one.name, texts).casefold() == asked)
+    asked = wanted.casefold()
+    named = tuple(name for name in NAMES if name_of(name, texts).casefold() == asked)
     keys = tuple(dict.fromkeys(asked.replace(",", " ").split()))
-    return named or (keys if keys and set(keys) <= known else ())
+    return named or (keys if keys and set(keys) <= set(NAMES) else ())
 
 
 COMMAND = Command(

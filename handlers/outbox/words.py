@@ -45,9 +45,9 @@ class Names:
         return self.texts(f"outbox.why.{key}", error=one.error)
 
     def sentence(self, key: str, one: Outgoing) -> str:
-        """`outbox.said.<key>` about a posting."""
+        """`outbox.said.<key>` about a posting; of a problem's thread it is not said which problem that is."""
         told = {"room": self.room(one.subscription.conversation), "when": self.due(one), "why": self.why(one)}
-        return self.texts(f"outbox.said.{key}", **told)
+        return self.texts(f"{'thread.posting' if one.subscription.thread else 'outbox.said'}.{key}", **told)
 
 
 def buttons(one: Outgoing, texts: Texts) -> tuple[Button, ...]:

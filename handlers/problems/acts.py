@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from handlers.maps.alone import alone
-from handlers.problems import listing, making, one
+from handlers.problems import listing, making, one, similar
 from handlers.problems.changing import change, share
 from handlers.problems.desk import Desk, desk_of, found
 from handlers.problems.lines import act_of, split_code
@@ -15,6 +15,9 @@ from handlers.reply import Reply, Text
 from handlers.reports.naming import first_word
 from handlers.request import Request
 from handlers.services import Services
+from handlers.threads.following import follow, unfollow
+from handlers.threads.here import code_here
+from handlers.threads.root import summary
 from storage.errors import InvalidValueError, ProblemRefusedError
 from storage.model.problem import KEEP, ProblemChanges, Status
 from storage.problems import Whole
@@ -33,9 +36,14 @@ def run(request: Request, services: Services) -> Reply:
 def _answer(desk: Desk) -> Reply:
     request = desk.request
     code, rest = split_code(request.line)
+    if not code and (not rest or act_of(rest, "problem.act", IN_A_THREAD)[0]):
+        code = code_here(desk)
     if code:
         return _of_one(desk, code, rest)
-    act, words = act_of(request.line, "problem.act", tuple(NEW))
+    act, words = act_of(request.line, "problem.act", (*NEW, "similar"))
+    if act == "similar":
+        named, _ = split_code(words)
+        return _of_one(desk, named, desk.act("similar")) if named else desk.no_such(first_word(words))
     return making.new(desk, words, NEW[act]) if act else listing.listed(desk, request.line)
 
 
@@ -129,6 +137,12 @@ ACTS: dict[str, Callable[[Desk, Whole, str], Reply]] = {
     "questions": questions,
     "facts": lambda desk, whole, _: one.facts_reply(desk, whole),
     "history": lambda desk, whole, _: one.history_reply(desk, whole),
+    "similar": lambda desk, whole, _: similar.reply(desk, whole),
+    "follow": follow,
+    "unfollow": unfollow,
+    "summary": summary,
 }
 # Answered to the asker alone, whatever room it is said in.
-FOR_THE_ASKER = frozenset(ACTS) - {"facts", "history"}
+FOR_THE_ASKER = frozenset(ACTS) - {"facts", "history", "similar", "summary"}
+# Inside a problem's thread these need no code. What changes its status does: the same words narrow the list.
+IN_A_THREAD = ("questions", "facts", "history", "similar", "summary", "unfollow")

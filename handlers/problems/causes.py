@@ -4,6 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from handlers.maps.alone import alone
+from handlers.measures import library_cards
+from handlers.measures.by_cause import by_cause
+from handlers.measures.listed import propose
 from handlers.problems import listing
 from handlers.problems.desk import Desk, desk_of, found
 from handlers.problems.lines import act_of, named_partners, split_code
@@ -11,11 +14,13 @@ from handlers.problems.one import answers, heading
 from handlers.problems.picture import tree_picture
 from handlers.problems.saying import say
 from handlers.problems.share import Sharing
-from handlers.problems.tree import branches, said_elements, tree_texts
+from handlers.problems.tree import acted_on, branches, said_elements, tree_texts
 from handlers.reply import Button, Buttons, Card, Element, Fields, Reply, Select, Text
 from handlers.reports.naming import first_word
 from handlers.request import Request
 from handlers.services import Services
+from handlers.threads.here import code_here
+from handlers.threads.lift import lift
 from storage import codes
 from storage.errors import InvalidValueError, ProblemRefusedError
 from storage.model.problem import Contribution, Side, Sort
@@ -36,6 +41,10 @@ def _answer(desk: Desk) -> Reply:
     said, after = split_code(rest, codes.SAID)
     if said:
         return _of_said(desk, said, after)
+    act, words = act_of(desk.request.line, "cause.act", ("lift",))
+    if act:
+        return lift(desk, words)
+    code = code or code_here(desk)
     if code:
         return _of_problem(desk, code, rest)
     return desk.no_such(first_word(rest)) if rest else listing.listed(desk, "")
@@ -131,6 +140,8 @@ def _one(desk: Desk, whole: Whole, one: Contribution, *said: Element) -> Reply:
         if hanging:
             elements.append(Text(texts(f"cause.{key}"), "lead"))
             elements += [element for other in hanging for element in said_elements(desk, other)]
+    elements += [Text(said) for said in acted_on(desk, by_cause(desk, whole.problem.code).get(one.code, ()))]
+    elements += library_cards.for_cause(desk, whole, one)
     mine = [other for other in whole.said if other.parent == one.code and other.person == desk.request.actor.person]
     elements += [*_buttons(desk, whole, one), *_own_buttons(desk, mine)]
     elements.append(Text(texts("problem.only_readers", partners=desk.names(one.partners)), "note"))
@@ -162,6 +173,7 @@ def _buttons(desk: Desk, whole: Whole, one: Contribution) -> list[Element]:
             button("agree")
         for name in ("evidence", "doubt", "below"):
             button(name)
+        buttons.extend(propose(desk, whole, one.code))
     if own:
         for name in ("share", "withdraw"):
             button(name)

@@ -3,12 +3,17 @@
 from collections.abc import Iterable
 from datetime import date
 
+from handlers.decisions import on_problem as decided
+from handlers.follow_up import on_problem as followed
+from handlers.measures import on_problem as measures
+from handlers.problems import similar
 from handlers.problems.desk import Desk
 from handlers.problems.evidence import Drawn, draw, facts, lately, missing_names
 from handlers.problems.picture import tree_picture
 from handlers.problems.tree import branches, said_elements, tree_texts
 from handlers.reply import Button, Buttons, Card, Element, Facts, Fields, Reply, Select, Table, Text
 from handlers.texts.format import date_text, moment_text
+from handlers.threads.rooms import follow_button
 from handlers.votes import on_problem as votes
 from storage.model.problem import QUESTIONS, Problem, Sort, Status
 from storage.problems import Whole
@@ -16,21 +21,29 @@ from storage.problems import Whole
 STEPS = tuple(Status)
 
 
-def one(desk: Desk, whole: Whole, *said: Element) -> Reply:
-    """Status, delimitation, map, causes, what is asked, and the next step."""
+def one(desk: Desk, whole: Whole, *said: Element, root: bool = False, last: tuple[Element, ...] = ()) -> Reply:
+    """Status, delimitation, map, causes, what is asked, and the next step.
+
+    As the `root` of a thread it holds nothing that one person alone may press; `last` comes at its end.
+    """
     problem = whole.problem
     drawn = _evidence(desk, problem)
     elements: list[Element] = [*said, Text(lead(desk, whole), "lead"), Fields(tuple(_fields(desk, problem)))]
     elements += drawn.elements
     elements += [] if missing_names(desk, problem.query) else lately(desk, problem.query)
     elements += _causes(desk, whole)
+    elements += measures.elements(desk, whole)
     elements += votes.elements(desk, whole)
+    elements += decided.elements(desk, whole)
+    elements += followed.elements(desk, whole)
     elements += [
         *answers(desk, whole),
+        *similar.elements(desk, whole),
         Text(desk.texts("problem.next_is", step=next_step(desk, whole))),
-        *_buttons(desk, whole),
+        *_buttons(desk, whole, root=root),
     ]
     elements.append(Text(desk.texts("problem.only_readers", partners=desk.names(problem.partners)), "note"))
+    elements += last
     return desk.to_all(Card(heading(problem), tuple(elements)), about=problem.code, facts=drawn.facts)
 
 
@@ -53,9 +66,9 @@ def lead(desk: Desk, whole: Whole) -> str:
 def next_step(desk: Desk, whole: Whole) -> str:
     """What is missing for the work to go on, as far as these readers can see."""
     problem, sorts = whole.problem, {one.sort for one in whole.said}
-    waited = votes.next_step(desk, whole) if problem.is_open else ""
-    if waited:
-        return waited
+    waits = (votes.next_step(desk, whole) if problem.is_open else "") or decided.next_step(desk, whole)
+    if waits:
+        return waits
     if problem.status is Status.CLOSED:
         key = "closed"
     elif not problem.owner:
@@ -67,7 +80,7 @@ def next_step(desk: Desk, whole: Whole) -> str:
     elif Sort.EVIDENCE not in sorts:
         key = "evidence"
     else:
-        key = "agree"
+        return measures.next_step(desk, whole) or desk.texts("problem.next.agree")
     return desk.texts(f"problem.next.{key}")
 
 
@@ -108,7 +121,7 @@ def answers(desk: Desk, whole: Whole) -> list[Element]:
     return elements
 
 
-def _buttons(desk: Desk, whole: Whole) -> list[Element]:
+def _buttons(desk: Desk, whole: Whole, *, root: bool) -> list[Element]:
     problem, code = whole.problem, whole.problem.code
     map_line = f"{desk.texts('analysis.word.map')} {desk.about(problem.query)}"
     found: list[Element] = []
@@ -119,8 +132,9 @@ def _buttons(desk: Desk, whole: Whole) -> list[Element]:
     first.append(desk.button("problem.button.facts", desk.line(code, desk.act("facts"))))
     first.append(desk.button("problem.button.map", map_line))
     first.append(desk.button("problem.button.history", desk.line(code, desk.act("history"))))
+    first += [] if root else follow_button(desk, problem)
     found.append(Buttons(tuple(first)))
-    if desk.may_change(problem):
+    if desk.may_change(problem) and not root:
         found += _leading(desk, problem)
     return found
 

@@ -1,10 +1,12 @@
 """Causes as a tree: each side of the triangle with its causes, each cause with what it comes from."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from handlers.measures.by_cause import by_cause
 from handlers.problems.desk import Desk
 from handlers.reply import Button, Buttons, Element, Link, Text
+from storage.model.measure import Measure
 from storage.model.problem import Contribution, Side, Sort
 
 # The three sides, each with who could step in on it, in the order the field's triangle is read.
@@ -53,15 +55,16 @@ def side_of(side: Side | None) -> int:
     return next((number for number, pair in enumerate(SIDES) if side in pair), 0)
 
 
-def tree_texts(desk: Desk, found: Iterable[Branch]) -> list[Element]:
+def tree_texts(desk: Desk, found: Sequence[Branch]) -> list[Element]:
     """The text twin of the picture: a heading for each side, and a paragraph for each cause."""
     elements: list[Element] = []
+    acting = by_cause(desk, found[0].cause.problem) if found else {}
     at = -1
     for branch in found:
         if branch.depth == 0 and side_of(branch.cause.side) != at:
             at = side_of(branch.cause.side)
             elements.append(Text(desk.texts(f"cause.heading.{SIDES[at][0].value}"), "lead"))
-        elements.append(Text(cause_words(desk, branch)))
+        elements.append(Text(" ".join((cause_words(desk, branch), *acted_on(desk, acting.get(branch.cause.code, ()))))))
     return elements
 
 
@@ -82,6 +85,14 @@ def cause_words(desk: Desk, branch: Branch) -> str:
     if cause.agreed:
         parts.append(texts("cause.agreed", partners=desk.names(cause.agreed)))
     return " ".join(parts)
+
+
+def acted_on(desk: Desk, measures: Sequence[Measure]) -> list[str]:
+    """Like "Åtgärd: A-7KQ4 Belysning vid gaveln."; nothing when no measure acts on the cause."""
+    if not measures:
+        return []
+    named = "; ".join(f"{one.code} {one.name}" for one in measures)
+    return [ended(desk.texts.count("measure.mark", len(measures), names=named))]
 
 
 def said_elements(desk: Desk, one: Contribution) -> list[Element]:

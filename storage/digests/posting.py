@@ -14,9 +14,10 @@ from storage import moments, words
 from storage.audit import Audit, Showing
 from storage.database import Database
 from storage.digests import telling
-from storage.digests.rows import ALL, o, one, outgoing, s
+from storage.digests.rows import ALL, ROOT, o, one, outgoing, s
 from storage.digests.watch import Lease, Watch
 from storage.model.digest import Outgoing, Posting
+from storage.problem_threads.roots import rooted
 from storage.tables import outbox
 
 # No pause is longer. A row that is due later than this was written by a clock that has been set back since.
@@ -76,6 +77,10 @@ class Outbox:
         ended = {"reference": words.text(reference, "reference"), "error": ""}
         return self._end(held, Posting.DONE, now, ended | {"may_be_there": False})
 
+    def dropped(self, held: Outgoing, now: datetime) -> bool:
+        """There is nothing to post: whoever is there now may not read it, or it is no more."""
+        return self._end(held, Posting.DROPPED, now, {"may_be_there": False})
+
     def retry(self, held: Outgoing, error: str, pause: timedelta, now: datetime, *, may_be_there: bool) -> bool:
         """Try again after `pause`. `error` is a short key of what went wrong."""
         later = moments.microseconds(now + min(pause, LONGEST))
@@ -131,6 +136,8 @@ class Outbox:
         micro = moments.microseconds(now)
         with self._database.write() as connection:
             put = self._put(connection, held, state, values | {"ended_at": micro, "lease": held.lease + 1})
+            if put and state is Posting.DONE and held.slot.week.startswith(ROOT):
+                rooted(connection, held.subscription.thread, values["reference"])
             if put and tell:
                 telling.tell(connection, tell, held.id, micro)
         return put

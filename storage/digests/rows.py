@@ -7,15 +7,17 @@ from sqlalchemy import Connection, Select, select
 
 from storage import moments, words
 from storage.model.digest import Holidays, Outgoing, Posting, Slot, Subscription
-from storage.tables import digest_slots, outbox, subscriptions
+from storage.tables import digest_slots, outbox, problem_threads, subscriptions
 
-s, d, o = subscriptions.c, digest_slots.c, outbox.c
+s, d, o, t = subscriptions.c, digest_slots.c, outbox.c, problem_threads.c
+# What a slot of a problem's thread is called in place of a week: its root, or what the thread is told.
+ROOT, TOLD = "root:", "told:"
 
 _OWN = [column.label(f"s_{column.name}") for column in s]
-ALL: Select[Any] = select(outbox, d.week, d.missed, *_OWN).select_from(
-    outbox.join(digest_slots, (d.subscription == o.subscription) & (d.due == o.due)).join(
-        subscriptions, s.number == o.subscription
-    )
+ALL: Select[Any] = select(outbox, d.week, d.missed, t.thread.label("hangs_on"), *_OWN).select_from(
+    outbox.join(digest_slots, (d.subscription == o.subscription) & (d.due == o.due))
+    .join(subscriptions, s.number == o.subscription)
+    .outerjoin(problem_threads, t.id == s.thread)
 )
 
 
@@ -34,6 +36,7 @@ def to_row(wish: Subscription) -> dict[str, Any]:
         "since_at": moments.microseconds(wish.since, "since"),
         "paused": wish.paused,
         "ended_at": None,
+        "thread": wish.thread or None,
     }
 
 
@@ -56,6 +59,7 @@ def subscription(row: Any, prefix: str = "") -> Subscription:
         by=cell("by"),
         since=moments.from_microseconds(cell("since_at")),
         paused=cell("paused"),
+        thread=cell("thread") or 0,
     )
 
 
@@ -77,6 +81,7 @@ def outgoing(row: Any) -> Outgoing:
         error=row.error,
         reference=row.reference,
         owner=row.owner,
+        hangs_on=(row.hangs_on or "") if row.week.startswith(TOLD) else "",
     )
 
 

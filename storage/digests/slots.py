@@ -43,10 +43,10 @@ def write(connection: Connection, slots: Iterable[Slot], now: datetime) -> int:
     counters.lock(connection, counters.SUBSCRIPTION)  # several replicas take turns
     written = 0
     for slot in unwritten(connection, slots):
-        row = connection.execute(select(subscriptions).where(s.number == slot.subscription)).one_or_none()
-        if row is None or row.paused or row.ended_at is not None or subscription(row).since > slot.due:
+        there = connection.execute(select(subscriptions).where(s.number == slot.subscription)).one_or_none()
+        if there is None or there.paused or there.ended_at is not None or subscription(there).since > slot.due:
             continue
-        _write(connection, slot, subscription(row), moments.microseconds(now))
+        _write(connection, slot, subscription(there), moments.microseconds(now))
         written += 1
     return written
 
@@ -55,16 +55,17 @@ def _write(connection: Connection, slot: Slot, wish: Subscription, now: int) -> 
     due = moments.microseconds(slot.due)
     values = {"subscription": slot.subscription, "due": due, "week": slot.week, "written_at": now}
     connection.execute(insert(digest_slots), [values | {"missed": _missed(connection, slot, wish)}])
-    connection.execute(insert(outbox), [_outbox(connection, slot, wish, due)])
+    connection.execute(insert(outbox), [row(connection, wish, due, key_of(slot))])
 
 
-def _outbox(connection: Connection, slot: Slot, wish: Subscription, due: int) -> dict[str, Any]:
+def row(connection: Connection, wish: Any, due: int, key: str) -> dict[str, Any]:
+    """A row of the outbox for a subscription's slot."""
     return {
         "id": counters.take(connection, counters.OUTBOX),
-        "key": key_of(slot),
+        "key": key,
         "platform": wish.platform,
         "conversation": wish.conversation,
-        "subscription": slot.subscription,
+        "subscription": wish.number,
         "due": due,
         "state": Posting.WAITING.value,
         "next_at": due,

@@ -101,7 +101,7 @@ class Subscriptions:
                 values = values | {"since_at": desk.micro}
             desk.connection.execute(update(subscriptions).where(s.number == number).values(values))
             if values.get("paused") is not False:
-                _withdraw(desk.connection, number, desk.micro)
+                withdraw(desk.connection, number, desk.micro)
             return _one(desk.connection, number)
 
     @contextmanager
@@ -126,7 +126,8 @@ def _check(wish: Subscription) -> None:
 
 
 def _active(connection: Connection, *where: Any) -> tuple[Subscription, ...]:
-    query = select(subscriptions).where(s.ended_at.is_(None), *where).order_by(s.number)
+    """Digests alone: what a problem's thread is to hear is no wish of the conversation's."""
+    query = select(subscriptions).where(s.ended_at.is_(None), s.thread.is_(None), *where).order_by(s.number)
     return tuple(subscription(row) for row in connection.execute(query))
 
 
@@ -134,7 +135,7 @@ def _one(connection: Connection, number: int) -> Subscription:
     return subscription(connection.execute(select(subscriptions).where(s.number == number)).one())
 
 
-def _withdraw(connection: Connection, number: int, micro: int) -> None:
+def withdraw(connection: Connection, number: int, micro: int) -> None:
     """What waits and cannot have been posted. A sender finds out about the rest."""
     o = outbox.c
     waits = (o.subscription == number, o.state == Posting.WAITING.value, ~o.may_be_there)

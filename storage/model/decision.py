@@ -1,8 +1,10 @@
 """What partners decided to do about a problem, or not to do, and when it is looked at again."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+
+from storage.model.problem import KEEP, Keep, Problem
 
 
 class Progress(StrEnum):
@@ -59,3 +61,66 @@ class Decision:
     partners: frozenset[str]
     at: datetime
     changed: datetime
+    withdrawn: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is still to be done."""
+        return self.does and self.withdrawn is None and self.status in (Progress.DECIDED, Progress.STARTED)
+
+    def is_late(self, today: date) -> bool:
+        """Whether it should have been done before `today`."""
+        return self.is_open and self.due is not None and self.due < today
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionChanges:
+    """What to change; None leaves a value as it is (KEEP where None is an answer).
+
+    The owning partner and the owner are changed together: an owner is somebody of that partner.
+    """
+
+    reason: str | None = None
+    owner_partner: str | None = None
+    owner: str | None = None
+    start: date | Keep | None = KEEP
+    due: date | Keep | None = KEEP
+    review: date | Keep | None = KEEP
+    indicator: str | None = None
+    partners: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionStep:
+    """One row of a decision's history; `changes` maps a field to (before, after), of words only that they changed."""
+
+    at: datetime
+    person: str
+    partner: str
+    act: str  # made | changed | started | done | stopped | decided (again) | withdrawn
+    changes: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A measure that may be decided on, with what its proposal says of owner and indicator."""
+
+    code: str  # A-7KQ4
+    name: str
+    problem: str
+    would_own: str
+    indicator: str
+    partners: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision with its problem, and code and name of each measure, as one audience may read them."""
+
+    decision: Decision
+    problem: Problem
+    measures: tuple[tuple[str, str], ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(name for _, name in self.measures)

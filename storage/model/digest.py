@@ -34,6 +34,7 @@ class Subscription:
     by: str
     since: datetime
     paused: bool = False
+    thread: int = 0  # of a problem (storage/problem_threads): not the digest goes there, but what it is to hear
 
 
 class Posting(StrEnum):
@@ -63,6 +64,7 @@ class Outgoing:
     `key` goes along with the message, so that it can be found at the platform. `lease` is the number it was taken
     under: whoever acts on it with another has lost it. `may_be_there` says that an attempt began whose end is not
     known; `tried_at` is when the first one did. `missed` are the slots before this one that nobody was there to write.
+    `hangs_on` is the message of the conversation that it is posted under, "" for none.
     """
 
     id: int
@@ -80,6 +82,7 @@ class Outgoing:
     error: str = ""
     reference: str = ""
     owner: str = ""
+    hangs_on: str = ""
 
 
 # U-12: a posting's number as people write it (U as in utskick).

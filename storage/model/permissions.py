@@ -95,6 +95,7 @@ ACTIONS: Mapping[str, Mapping[Role, Scope]] = MappingProxyType(
         # Measures, as causes are: proposed by anybody who may say something, taken back by whoever proposed them.
         "measure": _each(Scope.RULE, *_FIELD),
         "measure.add": _each(Scope.RULE, *_FIELD),
+        "measure.change": _OWN,
         "measure.share": _OWN,
         "measure.withdraw": _OWN,
         # Votes: opened, prolonged and closed by those who lead the problem; a mandate is used by whom the vote names.

@@ -28,8 +28,12 @@ from storage.tables import (
     contributions,
     conversation_members,
     conversations,
+    decision_steps,
+    decisions,
+    follow_ups,
     incidents,
     links,
+    measures,
     messages,
     nothing_reported,
     notices,
@@ -38,6 +42,7 @@ from storage.tables import (
     platform_notes,
     posts,
     problem_steps,
+    problem_threads,
     problems,
     read_marks,
     report_steps,
@@ -46,13 +51,14 @@ from storage.tables import (
     sessions,
     subscriptions,
     uploads,
+    work_reminders,
 )
 from storage.votes.forget import erase as erase_votes
 
 PREFIX = "borttagen-"
 # What is somebody's alone, and goes.
 _OWN: tuple[Table, ...] = (
-    sessions, links, notices, uploads, conversation_members, read_marks, accounts, account_codes
+    sessions, links, notices, uploads, conversation_members, read_marks, accounts, account_codes, work_reminders
 )  # fmt: skip
 # What stays, without whose it was.
 _ANONYMOUS: tuple[tuple[Table, str], ...] = (
@@ -68,6 +74,12 @@ _ANONYMOUS: tuple[tuple[Table, str], ...] = (
     (problem_steps, "person"),
     (contributions, "person"),
     (agreements, "person"),
+    (decisions, "person"),
+    (decisions, "owner"),
+    (decision_steps, "person"),
+    (measures, "person"),
+    (follow_ups, "person"),
+    (problem_threads, "by"),
 )
 # What has not been posted in a conversation that is gone is not posted any more.
 _ENDED = {"outbox": {"state": Posting.DROPPED.value, "lease": outbox.c.lease + 1}}

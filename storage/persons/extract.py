@@ -24,13 +24,18 @@ from storage.tables import (
     audit,
     contributions,
     conversation_members,
+    decision_steps,
+    decisions,
+    follow_ups,
     links,
+    measures,
     messages,
     nothing_reported,
     notices,
     people,
     platform_notes,
     problem_steps,
+    problem_threads,
     problems,
     report_photos,
     report_steps,
@@ -41,6 +46,7 @@ from storage.tables import (
     uploads,
     vote_steps,
     votes,
+    work_reminders,
 )
 from storage.votes.forget import cast_by
 
@@ -63,8 +69,15 @@ _PLAIN: tuple[tuple[str, Table, str, tuple[str, ...]], ...] = (
     ("problem_steps", problem_steps, "person", ("at", "act")),
     ("contributions", contributions, "person", ("at", "code", "sort", "side", "text", "withdrawn_at")),
     ("agreements", agreements, "person", ("at",)),
+    ("decisions", decisions, "person", ("at", "code", "does", "reason", "status", "withdrawn_at")),
+    ("decisions_owned", decisions, "owner", ("at", "code", "does", "due", "status")),
+    ("decision_steps", decision_steps, "person", ("at", "act", "changes")),
+    ("follow_ups", follow_ups, "person", ("at", "settings")),
+    ("work_reminders", work_reminders, "person", ("at", "what", "about")),
+    ("measures", measures, "person", ("at", "code", "name", "effect", "indicator", "evidence", "withdrawn_at")),
     ("votes", votes, "person", ("opened_at", "code", "question")),
     ("vote_steps", vote_steps, "person", ("at", "act")),
+    ("problem_threads", problem_threads, "by", ("at", "platform", "conversation", "ended_at")),
     ("log", audit, "person", ("shown_at", "command", "conversation", "query_words", "level", "count")),
 )
 s, m = report_steps.c, messages.c

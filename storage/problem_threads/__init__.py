@@ -1,1 +1,1 @@
-"""Where a problem is talked about, and what is told there."""
+"""Where problems are talked about: threads with a root that is kept up to date, and what they hear once."""

@@ -1,27 +1,32 @@
-"""What every thread of a problem is to hear once: written in the transaction of what happened, without its content."""
+"""What every thread of a problem hears once, written with the act that it tells of."""
 
-from collections.abc import Collection
+from collections.abc import Iterable
 
 from sqlalchemy import Connection, insert, select
 
 from storage import counters, words
+from storage.problem_threads.roots import touch_one
 from storage.tables import announcements
 
 a = announcements.c
+# What can be told; the card is that of `about`, computed for the room at the moment it is posted.
+WHATS = frozenset({"vote_opened", "vote_reminder", "vote_closed", "decided", "decision_changed", "review"})
 
 
 def announce(
-    connection: Connection, problem: int, what: str, about: str, partners: Collection[str], due_micro: int
+    connection: Connection, problem: int, what: str, about: str, partners: Iterable[str], due_micro: int
 ) -> bool:
-    """Leave an announcement of `what` about a code, for where everybody is of `partners`; gives whether.
+    """Tell it now, where everybody is of `partners`; gives whether it was not left before.
 
-    `due_micro` is the moment it is about, so that the same may be told again of another.
+    In the caller's transaction. `problem` is its number in the database, `due_micro` the moment that it is about (a
+    deadline, a date): the same of the same moment is told once. What it says is not kept.
     """
     counters.lock(connection, counters.PROBLEM)
-    this = (a.what == what, a.about == about, a.due == due_micro)
-    if connection.execute(select(a.id).where(*this)).first() is not None:
+    same = (a.what == words.key(what, "what"), a.about == words.key(about, "about"), a.due == due_micro)
+    if connection.execute(select(a.id).where(*same)).first() is not None:
         return False
     row = {"id": counters.take(connection, counters.PROBLEM), "problem": problem, "what": what, "about": about}
-    told = {"due": due_micro, "partners": words.pack(sorted(partners), "partners"), "spread_at": None}
-    connection.execute(insert(announcements), [row | told])
+    row |= {"due": due_micro, "partners": words.pack(sorted(set(partners)), "partners"), "spread_at": None}
+    connection.execute(insert(announcements), [row])
+    touch_one(connection, problem)
     return True

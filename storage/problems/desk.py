@@ -15,6 +15,7 @@ from storage.database import Database
 from storage.errors import InvalidValueError, ProblemRefusedError
 from storage.model.people import Audience, Level, Viewer
 from storage.model.permissions import allows
+from storage.problem_threads.roots import touch
 from storage.reports.clean import clean
 from storage.reports.desk import present
 from storage.tables import partners, problem_steps
@@ -69,6 +70,7 @@ def acting(database: Database, log: Audit, actor: Viewer, at: datetime, act: str
         if not allows(act, desk.actor):
             raise ProblemRefusedError("problem_not_allowed", desk.actor.person, "see docs/roles.md for who may")
         if not desk.again:
+            touch(connection, desk.about)
             who = desk.actor
             row = Showing(at, who.person, who.partner, "", "", " ".join(desk.about), Level.NOTHING, 0)
             log.append(connection, replace(row, act=act, role=who.role or ""))

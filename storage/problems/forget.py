@@ -5,11 +5,25 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, delete, func, select, update
 
 from storage import counters
+from storage.decisions import forget as decided
 from storage.retention import history
-from storage.tables import agreements, contributions, problem_steps, problems
+from storage.tables import (
+    agreements,
+    announcements,
+    contributions,
+    decisions,
+    measures,
+    problem_steps,
+    problem_threads,
+    problems,
+    subscriptions,
+    work_reminders,
+)
 from storage.votes import forget as votes
 
 p, c, a, s = problems.c, contributions.c, agreements.c, problem_steps.c
+t, n, u, w = problem_threads.c, announcements.c, subscriptions.c, work_reminders.c
+d, m = decisions.c, measures.c
 _MICRO = 1_000_000
 
 
@@ -24,8 +38,11 @@ def drop(connection: Connection, names_end: int, all_ends: int, now: int) -> int
 
 def _untouched(connection: Connection, micro: int) -> list[int]:
     last = func.coalesce(select(func.max(c.at)).where(c.problem == p.id).scalar_subquery(), 0)
-    old = (p.changed_at < micro, last < micro, votes.last_act(p.id) < micro)
-    return list(connection.execute(select(p.id).where(*old)).scalars())
+    made = func.coalesce(select(func.max(d.changed_at)).where(d.problem == p.id).scalar_subquery(), 0)
+    touched = func.max(func.coalesce(m.changed_at, m.at))
+    proposed = func.coalesce(select(touched).where(m.problem == p.id).scalar_subquery(), 0)
+    untouched = (p.changed_at < micro, last < micro, made < micro, proposed < micro, votes.last_act(p.id) < micro)
+    return list(connection.execute(select(p.id).where(*untouched)).scalars())
 
 
 def _delete(connection: Connection, ids: Sequence[int], at: int) -> int:
@@ -33,18 +50,26 @@ def _delete(connection: Connection, ids: Sequence[int], at: int) -> int:
     codes = [
         *connection.execute(select(p.code).where(p.id.in_(ids))).scalars(),
         *connection.execute(select(c.code).where(c.problem.in_(ids))).scalars(),
+        *connection.execute(select(m.code).where(m.problem.in_(ids))).scalars(),
         *votes.codes(connection, ids),
     ]
     history.empty(connection, history.about(connection, codes), "expired", at)
     history.mark_elsewhere(connection, codes)
-    gone = votes.drop(connection, ids)
+    threads = select(t.id).where(t.problem.in_(ids))
+    ended = update(subscriptions).where(u.thread.in_(threads), u.ended_at.is_(None)).values(ended_at=at)
+    connection.execute(ended)  # before the threads: the sender takes them in that order, too
+    dropped = decided.drop(connection, ids, at) + votes.drop(connection, ids)
     statements = (
+        delete(problem_threads).where(t.problem.in_(ids)),
+        delete(announcements).where(n.problem.in_(ids)),
+        delete(work_reminders).where(w.about.in_(codes)),
         delete(agreements).where(a.contribution.in_(said)),
         delete(contributions).where(c.problem.in_(ids)),
+        delete(measures).where(m.problem.in_(ids)),
         delete(problem_steps).where(s.problem.in_(ids)),
         delete(problems).where(p.id.in_(ids)),
     )
-    return gone + sum(connection.execute(statement).rowcount for statement in statements)
+    return dropped + sum(connection.execute(statement).rowcount for statement in statements)
 
 
 def _nameless(connection: Connection, ids: Sequence[int]) -> int:
@@ -53,9 +78,12 @@ def _nameless(connection: Connection, ids: Sequence[int]) -> int:
         update(problems).where(p.id.in_(ids), (p.by != "") | (p.owner != "")).values(by="", owner="", once=p.code),
         update(problem_steps).where(s.problem.in_(ids), s.person != "").values(person=""),
         update(contributions).where(c.problem.in_(ids), c.person != "").values(person="", once=c.code),
+        update(measures).where(m.problem.in_(ids), m.person != "").values(person="", once=m.code),
+        update(subscriptions).where(u.thread.in_(select(t.id).where(t.problem.in_(ids))), u.by != "").values(by=""),
+        update(problem_threads).where(t.problem.in_(ids), t.by != "").values(by=""),
     )
-    touched = sum(connection.execute(statement).rowcount for statement in statements)
-    touched += votes.nameless(connection, ids)
+    touched = decided.nameless(connection, ids) + votes.nameless(connection, ids)
+    touched += sum(connection.execute(statement).rowcount for statement in statements)
     named = select(a.contribution, a.person).where(
         a.contribution.in_(select(c.id).where(c.problem.in_(ids))), a.person.not_like("~%")
     )

@@ -24,6 +24,7 @@ from storage.tables import (
     room_posts,
     sessions,
     uploads,
+    work_reminders,
 )
 
 _MICRO = 1_000_000
@@ -46,6 +47,7 @@ def drop(connection: Connection, rules: Rules, now: int) -> Figures:
         update(nothing_reported).where(n.at < week, n.person != "").values(person=""),
         delete(retention_runs).where(retention_runs.c.at < (now - _RUNS) * _MICRO),
         delete(posts).where(posts.c.removed_at.is_not(None)),
+        delete(work_reminders).where(work_reminders.c.at < (now - rules.traces["problem_people"] * DAY) * _MICRO),
         delete(account_codes).where(account_codes.c.ends_at < micro),
         delete(inbox).where(inbox.c.at < micro - HANDLED // timedelta(microseconds=1)),
         delete(platform_notes).where(

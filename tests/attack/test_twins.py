@@ -14,6 +14,8 @@ from tests.attack.city import MONDAY, WEEKS
 from tests.attack.test_asking import CROWDS
 from tests.attack.test_attack import MORE
 from tests.attack.twins import Pair
+from tests.decisions import put_decision as put_decided
+from tests.follow_ups import put_decision
 from tests.problems import put_problem
 from tests.votes import put_vote
 
@@ -64,13 +66,36 @@ def test_a_problem_that_all_read_tells_no_more_than_its_reader_may_know(template
         for house in (pair.one, pair.other):
             put_problem(house.store, times, MONDAY)
             put_vote(house.store, MONDAY)
+            put_decided(house.store, MONDAY, due=MONDAY.date())
         answers = 0
         for _ in range(WEEKS):
             pair.close()
-        for line in lines.PROBLEMS:
+        for line in (*lines.PROBLEMS, *lines.DECIDED):
             answers += pair.say(line)
         pair.let_go()
         assert answers >= 20
+
+
+def test_a_decision_that_all_read_tells_no_more_than_its_reader_may_know(template: Path, tmp_path: Path) -> None:
+    """Before and after, the comparison, the reporting and what is offered are of what each reader may see."""
+    for seed, crowd in enumerate((("eva", "klara"), ("leila", "didrik"))):
+        folder = tmp_path / str(seed)
+        folder.mkdir()
+        pair = Pair(folder, template, crowd, seed + 50)
+        times = Period(MONDAY - timedelta(weeks=12), MONDAY - timedelta(weeks=8))
+        for house in (pair.one, pair.other):
+            west = house.store.catalog.read().areas[0]
+            query = Query((times,), areas=(west.key,), area_words=(west.name,))
+            put_decision(house.store, query, MONDAY, MONDAY, MONDAY.date() - timedelta(weeks=2))
+        answers = 0
+        for _ in range(WEEKS):
+            pair.close()
+        for line in lines.FOLLOW_UPS:
+            answers += pair.say(line)
+        asked = [pair.one.type(seat, lines.FOLLOW_UPS[0]) for seat in pair.one.seats()]
+        pair.let_go()
+        assert answers >= 12
+        assert any(reply.facts.counts.get("place") for reply in asked)  # else nothing was there to be told
 
 
 def test_a_slip_is_found(template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,7 +34,7 @@ def apps(city_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 @pytest.mark.parametrize("line", LINES)
 def test_incidents_out_of_sight_change_nothing(apps: tuple[App, App], line: str) -> None:
-    for person, room in ASKING:
+    for person, room in ASKING if line == LINES[0] else ASKING[1::2]:
         replies = [app.ask(line, person, room, NOW) for app in apps]
         assert replies[0].card.elements
         assert replies[1] == replies[0], (line, person, room)

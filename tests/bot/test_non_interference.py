@@ -12,9 +12,13 @@ import pytest
 from bot.app import App
 from handlers.reply import Picture, Reply
 from storage.model.incident import IncidentDraft, PlaceType, Precision, ReviewStatus
-from storage.model.query import Period, Query
+from storage.model.query import Near, Period, Query
 from tests.city import NOW, open_city
-from tests.problems import CAUSE, CODE, put_problem
+from tests.decisions import CODE as DECIDED_ON
+from tests.decisions import put_decision as put_decided
+from tests.follow_ups import DECISION, put_decision
+from tests.follow_ups import PROBLEM as FOLLOWED
+from tests.problems import CAUSE, CODE, MEASURE, put_problem
 from tests.votes import VOTE, put_vote
 
 LINES = (
@@ -57,19 +61,31 @@ FILES = (
     "exportera geojson kluster oktober",
     "exportera csv larm vecka 46",
     "exportera geojson karta v46 visa täthetsförändring",
+    "lägesbild docx vecka 46 centrum",
+    "lägesbild pdf vecka 46 centrum",
 )
 # A problem holds a question, and what stands in it is drawn anew for whoever asks.
 PROBLEMS = (
     f"problem {CODE}",
     f"problem {CODE} fakta",
     f"problem {CODE} historik",
+    f"problem {CODE} sammanfattning",
     f"orsak {CODE}",
     f"orsak {CAUSE}",
     "problem",
     "problem karta",
     "dagordning",
     f"rosta {VOTE}",
+    f"problem {CODE} liknande",
+    f"atgard {CODE}",
+    f"atgard {MEASURE}",
+    "atgard",
+    f"beslut {CODE}",
+    f"beslut {DECIDED_ON}",
+    "plan",
 )
+# A decision's effect is computed from what everybody who reads may see: the place, what it is compared with, reporting.
+FOLLOW_UPS = (f"uppfoljning {DECISION}", f"metod uppfoljning {DECISION}", f"problem {FOLLOWED}", "uppfoljning")
 ASKING = (("asta", ""), ("didrik", ""), ("cilla", ""), ("asta", "est-centrum"))
 # `make soak` has everybody ask everything; here each line is asked by one, in turn.
 TURNS = len(ASKING) if os.environ.get("KARTA_SOAK") else 1
@@ -122,9 +138,14 @@ def apps(city_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         for draft in made[::2]
     )
     month = Query((Period(NOW.replace(month=10, day=1, hour=0), NOW.replace(day=16, hour=0)),))
+    middle = next(place for place in none.store.catalog.read().places if place.name == "Stortorget")
+    around = replace(month, near=Near(middle.lon, middle.lat, 300, "Stortorget"))
+    began = NOW - timedelta(weeks=12)
     for app in opened:
         put_problem(app.store, month, NOW)
         put_vote(app.store, NOW)
+        put_decision(app.store, around, began - timedelta(weeks=4), began - timedelta(weeks=2), began.date())
+        put_decided(app.store, NOW, due=NOW.date())
     yield none, many, half
     for app in opened:
         app.store.close()
@@ -161,6 +182,17 @@ def test_incidents_out_of_sight_change_no_problem(apps: tuple[App, App, App], li
         assert len(pictures(apps[0].ask(line, "asta", "", NOW))) == 2  # the map and the causes
 
 
+@pytest.mark.parametrize("line", FOLLOW_UPS)
+def test_incidents_out_of_sight_change_no_follow_up(apps: tuple[App, App, App], line: str) -> None:
+    for person, conversation in ASKING:
+        replies = [app.ask(line, person, conversation, NOW) for app in apps]
+        assert DECISION in replies[0].card.fallback()
+        assert replies[1] == replies[0], (line, person)
+        assert replies[2] == replies[0], (line, person)
+    if line == FOLLOW_UPS[0]:
+        assert len(pictures(apps[0].ask(line, "asta", "", NOW))) == 1
+
+
 @pytest.mark.parametrize("line", FILES)
 def test_incidents_out_of_sight_change_no_file(apps: tuple[App, App, App], line: str) -> None:
     made = set()
@@ -168,7 +200,7 @@ def test_incidents_out_of_sight_change_no_file(apps: tuple[App, App, App], line:
         replies = [app.ask(line, person, conversation, NOW, "sv", {"file": "1"}) for app in apps]
         assert replies[1] == replies[0], (line, person)
         assert replies[2] == replies[0], (line, person)
-        made.add(replies[0].file.text if replies[0].file else "")
+        made.add(replies[0].file.body if replies[0].file else b"")
     assert len(made) > 1  # those who may see different things get different files
 
 

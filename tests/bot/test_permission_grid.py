@@ -5,7 +5,7 @@ storage/model/permissions.py.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 import pytest
@@ -19,7 +19,9 @@ from handlers.texts import load
 from storage.audit import Showing
 from storage.digests import Watch
 from storage.errors import ReportRefusedError, SubscriptionRefusedError
+from storage.model.decision import DecisionDraft
 from storage.model.digest import Posting
+from storage.model.measure import Measure, MeasureDraft, Strategy
 from storage.model.people import Audience, Level, Person, Role, Viewer
 from storage.model.permissions import ACTIONS, Scope, allows, scope_of
 from storage.model.problem import Contribution, ProblemDraft, Side, Sort, Status, Words
@@ -27,10 +29,11 @@ from storage.model.query import Period, Query
 from storage.model.register import Grant
 from storage.model.vote import Users, Vote, VoteDraft
 from tests.city import NOW
+from tests.follow_ups import put_measure
 from tests.sharing import share
 from tests.storage.digests.books import DUE, slot, wish
 from tests.storage.reports.street import draft
-from tests.storage.votes.ballot_box import put_measure
+from tests.storage.votes.ballot_box import put_measure as put_votable
 
 # -: nobody's. o: nothing of any partner's in it. s: what one wrote oneself. p: the own partner's. r: by the sharing
 # rule, in the demo every partner's. a: every partner's.
@@ -85,6 +88,14 @@ cause.add        r        r        r       r           -             -
 cause.agree      r        r        r       r           -             -
 cause.share      s        s        s       s           -             -
 cause.withdraw   s        s        s       s           -             -
+measure          r        r        r       r           -             -
+measure.add      r        r        r       r           -             -
+measure.change   s        s        s       s           -             -
+measure.share    s        s        s       s           -             -
+measure.withdraw s        s        s       s           -             -
+thread.put       o        o        o       o           -             -
+follow_up        r        r        r       r           -             -
+follow_up.set    -        p        p       p           -             -
 my_data          s        s        s       s           s             s
 account          s        s        s       s           s             s
 sharing          o        o        o       o           o             o
@@ -122,6 +133,7 @@ class Cell:
     whose: str
     partner: str
     n: int
+    told: dict[tuple[str, str], Reply] = field(default_factory=dict)  # what was asked in earlier cells of the action
 
     @property
     def viewer(self) -> Viewer:
@@ -130,6 +142,12 @@ class Cell:
 
     def ask(self, line: str, form: dict[str, str] | None = None) -> Reply:
         return self.app.ask(line, self.who, "", NOW, "sv", form or {})
+
+    def look(self, line: str) -> Reply:
+        """The answer to a line that changes nothing: the same whosever incidents are looked for in it."""
+        if (self.who, line) not in self.told:
+            self.told[self.who, line] = self.ask(line)
+        return self.told[self.who, line]
 
     def author(self) -> Viewer:
         return Viewer(self.who if self.whose == "self" else f"author-{self.partner}", self.partner, Role.REPORTER)
@@ -257,12 +275,12 @@ def _opens(line: str, title: str) -> Callable[[Cell], bool]:
 
 
 def _map(cell: Cell) -> bool:
-    return cell.partner in cell.ask("/karta vecka 46").facts.sources
+    return cell.partner in cell.look("/karta vecka 46").facts.sources
 
 
 def _asks(line: str) -> Callable[[Cell], bool]:
     """Whether an analysis holds a partner's incidents, by whatever the log is told of it."""
-    return lambda cell: cell.partner in cell.ask(line).facts.sources
+    return lambda cell: cell.partner in cell.look(line).facts.sources
 
 
 def _export(cell: Cell) -> bool:
@@ -426,15 +444,15 @@ def _withdraw_cause(cell: Cell) -> bool:
     return cause not in _said(cell, code)
 
 
-def _measure(cell: Cell) -> tuple[str, str]:
+def _votable(cell: Cell) -> tuple[str, str]:
     """A problem of a partner's with a measure that both read."""
     code, _, cause = _problem(cell)
-    return code, put_measure(cell.app.store, code, "Laga lampan", [cause], frozenset({OWN, OTHER}))
+    return code, put_votable(cell.app.store, code, "Laga lampan", [cause], frozenset({OWN, OTHER}))
 
 
 def _vote(cell: Cell) -> str:
     """A vote of a partner's that both read and that partner alone votes in."""
-    code, measure = _measure(cell)
+    code, measure = _votable(cell)
     lead, mine = Viewer(f"lead-{cell.partner}", cell.partner, Role.ANALYST), frozenset({cell.partner})
     until, once = NOW + timedelta(days=5), f"{cell.who}-{cell.whose}-{cell.n}"
     asked = VoteDraft(
@@ -452,7 +470,7 @@ def _reads_vote(cell: Cell) -> bool:
 
 
 def _open_vote(cell: Cell) -> bool:
-    code, measure = _measure(cell)
+    code, measure = _votable(cell)
     form = {"step": "send", "once": f"n{cell.n}", "question": "Ny?", f"m_{measure}": "1", "deadline": "om 5 dagar"}
     cell.ask(f"/rosta {code} ny", form)
     there = Audience(frozenset({Viewer("x", cell.partner, Role.ANALYST)}))
@@ -471,6 +489,86 @@ def _cast_vote(cell: Cell) -> bool:
     cell.ask(f"/rosta {code} rösta", {"step": "send", "way": "abstain"})
     vote = _voted(cell, code)
     return vote is not None and vote.voted == (cell.partner,)
+
+
+def _measure(cell: Cell) -> tuple[str, str]:
+    """A problem of a partner's that both partners read, and a measure of the author's in it."""
+    code, _, _ = _problem(cell)
+    members, me = cell.app.store.members, cell.app.store.members.person(cell.who)
+    if cell.whose == "self" and me is not None:
+        members.put([replace(me, role=Role.REPORTER)])
+    both = frozenset({OWN, OTHER}) - {cell.partner}
+    draft = MeasureDraft(f"m{cell.n}", f"Åtgärd {cell.n}", strategy=Strategy.RISK, partners=both)
+    made = cell.app.store.measures.put(cell.author(), code, draft, NOW).code
+    if me is not None:
+        members.put([me])
+    return code, made
+
+
+def _proposed(cell: Cell, code: str) -> dict[str, Measure]:
+    """The measures of a problem, as somebody of the partner that made it reads them."""
+    there = Audience(frozenset({Viewer(f"lead-{cell.partner}", cell.partner, Role.ANALYST)}))
+    return {one.code: one for one in cell.app.store.measures.of(code, there)}
+
+
+def _reads_measure(cell: Cell) -> bool:
+    code, measure = _measure(cell)
+    return f"Åtgärd {cell.n}" in cell.ask(f"/atgard {measure}").card.fallback() and code != measure
+
+
+def _add_measure(cell: Cell) -> bool:
+    code, _, _ = _problem(cell)
+    form = {"step": "send", "once": f"am{cell.n}", "name": "En till", "strategy": "risk", "share": "all"}
+    cell.ask(f"/atgard {code} ny", form)
+    return any(one.name == "En till" for one in _proposed(cell, code).values())
+
+
+def _change_measure(cell: Cell) -> bool:
+    code, measure = _measure(cell)
+    cell.ask(f"/atgard {measure} ändra", {"step": "send", "name": "Ändrad", "strategy": "risk"})
+    return _proposed(cell, code)[measure].name == "Ändrad"
+
+
+def _share_measure(cell: Cell) -> bool:
+    code, measure = _measure(cell)
+    cell.ask(f"/atgard {measure} dela bara vi")
+    return _proposed(cell, code)[measure].partners == {cell.partner}
+
+
+def _withdraw_measure(cell: Cell) -> bool:
+    code, measure = _measure(cell)
+    cell.ask(f"/atgard {measure} ta tillbaka ja")
+    return measure not in _proposed(cell, code)
+
+
+def _follow_up(cell: Cell) -> str:
+    """A decision of a partner's that both partners read."""
+    code, _, _ = _problem(cell)
+    lead = Viewer(f"lead-{cell.partner}", cell.partner, Role.ANALYST)
+    both = frozenset({OWN, OTHER})
+    once = f"{cell.who}-{cell.whose}-{cell.n}"
+    measure = put_measure(cell.app.store, code, lead, both, NOW, f"A-{once}")
+    draft = DecisionDraft(once, (measure,), True, f"Skäl {once}", cell.partner, due=UNTIL, partners=both)
+    return cell.app.store.decisions.make(lead, code, draft, NOW).decision.code
+
+
+def _follow_in_a_room(cell: Cell) -> bool:
+    code, room = _problem(cell)[0], f"room-{cell.n}"
+    cell.app.store.conversations.put(room, room, (cell.who, f"author-{OWN}"))
+    cell.app.ask(f"/problem {code} följ här", cell.who, "", NOW, "sv", within=room)
+    return bool(cell.app.store.threads.of(code))
+
+
+def _reads_follow_up(cell: Cell) -> bool:
+    code = _follow_up(cell)
+    return "Beslutet har inget startdatum" in cell.ask(f"/uppfoljning {code}").card.fallback()
+
+
+def _set_follow_up(cell: Cell) -> bool:
+    code = _follow_up(cell)
+    cell.ask(f"/uppfoljning {code} ring 100")
+    found = cell.app.store.follow_ups.one(code, Audience(frozenset({Viewer("x", cell.partner, Role.ANALYST)})))
+    return found is not None and found.settings.ring == 100
 
 
 ATTEMPTS: dict[str, Callable[[Cell], bool]] = {
@@ -523,6 +621,14 @@ ATTEMPTS: dict[str, Callable[[Cell], bool]] = {
     "cause.agree": _agree,
     "cause.share": _share_cause,
     "cause.withdraw": _withdraw_cause,
+    "measure": _reads_measure,
+    "measure.add": _add_measure,
+    "measure.change": _change_measure,
+    "measure.share": _share_measure,
+    "measure.withdraw": _withdraw_measure,
+    "thread.put": _follow_in_a_room,
+    "follow_up": _reads_follow_up,
+    "follow_up.set": _set_follow_up,
     "my_data": lambda cell: cell.who in cell.ask("/minauppgifter").card.fallback() and cell.whose == "self",
     "account": _opens("/konto", "account.title"),
     "sharing": _opens("/delning", "sharing.title"),
@@ -568,6 +674,7 @@ BY_PARTNER = {
     "sharing.sign",
     "problem.new",
     "problem.change",
+    "follow_up.set",
 }
 
 
@@ -597,9 +704,10 @@ def cells(action: str) -> Iterator[tuple[Role | None, str]]:
 @pytest.mark.parametrize("action", ATTEMPTS)
 def test_each_cell_is_what_the_grid_says(cast: App, action: str) -> None:
     expected, wrong = grid(), []
+    told: dict[tuple[str, str], Reply] = {}
     for n, (role, whose) in enumerate(cells(action)):
         who = f"{role.value}-x" if role else "u-404"
-        cell = Cell(cast, who, whose, OTHER if whose == "other" else OWN, n)
+        cell = Cell(cast, who, whose, OTHER if whose == "other" else OWN, n, told)
         scope = expected[action, role] if role else None
         may = whose in REACH[scope]
         done = ATTEMPTS[action](cell)

@@ -14,6 +14,7 @@ from handlers.mydata import SECTIONS, as_json, as_text
 from handlers.reply import Link
 from handlers.texts import load
 from storage.errors import StorageError
+from storage.model.measure import MeasureDraft, Strategy
 from storage.model.people import Person, Role
 from storage.model.problem import ProblemDraft, Side, Sort, Words
 from storage.model.query import Period, Query
@@ -49,6 +50,8 @@ def fill(at: Installation) -> str:
     problem = at.app.store.problems.put(GRETA, ProblemDraft("p", "Klotter", month), NOW)
     words = Words("c", Sort.CAUSE, "KANARIE-ORSAK", Side.PLACE)
     at.app.store.problems.say(BOSSE, problem.code, words, NOW)
+    measure = MeasureDraft("m", "KANARIE-ÅTGÄRD", strategy=Strategy.RISK)
+    at.app.store.measures.put(BOSSE, problem.code, measure, NOW)
     at.app.store.reports.nothing(BOSSE, date(2026, 1, 5), datetime.now(UTC))
     return number
 
@@ -59,7 +62,8 @@ def test_everything_of_oneself_and_nothing_of_others(installed: Installation) ->
     assert set(found) == set(SECTIONS)
     assert [name for name in SECTIONS if not found[name]] == [
         "acts", "register", "accounts", "notes", "room_posts", "problems", "problems_owned", "problem_steps",
-        "agreements", "votes", "ballots", "vote_steps", "sessions",
+        "agreements", "votes", "ballots", "vote_steps", "decisions", "decisions_owned", "decision_steps",
+        "problem_threads", "work_reminders", "sessions",
     ]  # fmt: skip
     everything = as_json(found)
     for canary in (
@@ -67,6 +71,7 @@ def test_everything_of_oneself_and_nothing_of_others(installed: Installation) ->
         "KANARIE-PLATS",
         "KANARIE-TALK",
         "KANARIE-ORSAK",
+        "KANARIE-ÅTGÄRD",
         "KANARIE-SVAR",
         "Kanariefågel",
         "Var exakt?",

@@ -24,6 +24,7 @@ from storage.model.people import Level, Partner, Person, Role
 from storage.store import Store
 from storage.tables import digest_slots, outbox
 from tests.outbox import platform
+from tests.outbox.kinds import KINDS, Kind
 from tests.outbox.plan import BY, promised, subscribe
 from tests.outbox.processes import Platform, Replicas
 from tests.outbox.replica import KEY
@@ -77,6 +78,7 @@ class Setting:
     calm: float = 0.0
     lives: tuple[float, float] = (1.0, 12.0)
     restart: Callable[[], None] | None = None
+    kind: Kind = KINDS["recorder"]
 
 
 @dataclass
@@ -92,6 +94,7 @@ class Run:
     decided: int = 0
     trouble: str = ""  # what is being done to it
     wrong: dict[str, float] = field(default_factory=dict)
+    seen: dict[tuple[int, int], float] = field(default_factory=dict)  # since when a row and its lease are unknown
     done: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
@@ -125,10 +128,13 @@ def run(setting: Setting) -> Outcome:
     """Until everything that was promised is posted, or decided."""
     state, began = Run(setting), time.monotonic()
     with prepare(setting.url) as store:
-        slots = promised(subscribe(store, setting.subscriptions, setting.mondays[0]), setting.mondays)
+        slots = promised(subscribe(store, setting.kind, setting.subscriptions, setting.mondays[0]), setting.mondays)
+        rooms = (setting.kind.room.format(number) for number in range(setting.subscriptions))
+        setting.kind.prepare(store, rooms, setting.port)
     state.set(slots[0].due - timedelta(hours=1))
-    recorder = Platform(setting.folder, setting.port, setting.seed, setting.calm)
-    replicas = Replicas(setting.url, setting.folder, setting.port, setting.variant, setting.searchable)
+    where = (setting.url, setting.folder, setting.kind)
+    recorder = Platform(setting.folder, setting.kind, setting.port, setting.seed, setting.calm)
+    replicas = Replicas(*where, setting.port, setting.variant, setting.searchable)
     recorder.start()
     for number in range(setting.replicas):
         replicas.start(f"r{number}")
@@ -177,7 +183,7 @@ def _decide(state: Run, store: Store, recorder: Platform) -> None:
     for one in store.digests.troubled():
         if one.state is Posting.FAILED:
             decision = "again"
-        elif one.state is Posting.UNKNOWN and _is_settled(one):
+        elif one.state is Posting.UNKNOWN and _is_settled(one, state.seen):
             decision = "posted" if recorder.has(one.key) else "again"
         else:
             continue
@@ -186,11 +192,8 @@ def _decide(state: Run, store: Store, recorder: Platform) -> None:
         state.decided += 1
 
 
-_SEEN: dict[tuple[int, int], float] = {}
-
-
-def _is_settled(one: Outgoing) -> bool:
-    since = _SEEN.setdefault((one.id, one.lease), time.monotonic())
+def _is_settled(one: Outgoing, seen: dict[tuple[int, int], float]) -> bool:
+    since = seen.setdefault((one.id, one.lease), time.monotonic())
     return time.monotonic() - since > platform.DEADLINE + platform.SETTLE
 
 

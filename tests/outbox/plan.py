@@ -8,7 +8,7 @@ from storage import slots
 from storage.model.digest import Holidays, Slot, Subscription
 from storage.model.people import Role, Viewer
 from storage.store import Store
-from tests.outbox.poster import NAME
+from tests.outbox.kinds import Kind
 
 ZONE = ZoneInfo("Europe/Stockholm")
 WEEK = timedelta(days=7)
@@ -19,22 +19,22 @@ TIMES = ((1, 450), (7, 150), (1, 0), (7, 1439))
 SPECIAL = (date(2026, 3, 23), date(2026, 10, 19), date(2026, 12, 28), date(2027, 3, 29))
 
 
-def wishes(count: int, since: datetime) -> list[Subscription]:
+def wishes(kind: Kind, count: int, since: datetime) -> list[Subscription]:
     """Subscriptions of as many conversations."""
-    blank = Subscription(0, NAME, "", 1, 450, (), (), "sv", Holidays.KEEP, BY.person, since)
+    blank = Subscription(0, kind.name, "", 1, 450, (), (), "sv", Holidays.KEEP, BY.person, since)
     found = []
     for number in range(count):
         weekday, minute = TIMES[number % len(TIMES)]
         moved = Holidays.MOVE if number % 3 == 0 else Holidays.KEEP
-        room = f"room-{number:03}"
+        room = kind.room.format(number)
         found.append(replace(blank, conversation=room, weekday=weekday, minute=minute, holidays=moved))
     return found
 
 
-def subscribe(store: Store, count: int, first: date) -> list[Subscription]:
+def subscribe(store: Store, kind: Kind, count: int, first: date) -> list[Subscription]:
     """The same, stored."""
     since = datetime.combine(first, datetime.min.time(), ZONE).astimezone(UTC) - timedelta(hours=1)
-    return [store.digests.subscribe(one, BY, since) for one in wishes(count, since)]
+    return [store.digests.subscribe(one, BY, since) for one in wishes(kind, count, since)]
 
 
 def promised(subscriptions: list[Subscription], mondays: list[date]) -> list[Slot]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.outbox import platform, replica
+from tests.outbox.kinds import Kind
 
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(["tests.outbox.warm"])
@@ -42,14 +43,14 @@ class Process:
 
 
 class Platform:
-    """The recording platform."""
+    """What records."""
 
-    def __init__(self, folder: Path, port: int, seed: int, calm: float) -> None:
+    def __init__(self, folder: Path, kind: Kind, port: int, seed: int, calm: float) -> None:
         self.kills = 0
         self._seed = seed
         self._folder = folder
         self._journal = folder / "journal"
-        self._words = (port, self._journal, folder / "times.json")
+        self._words = (port, kind.front, self._journal, folder / "times.json")
         self._calm = calm
         self._process: Process | None = None
 
@@ -74,9 +75,9 @@ class Platform:
 class Replicas:
     """Several replicas, by name."""
 
-    def __init__(self, url: str, folder: Path, port: int, variant: str, searchable: bool) -> None:
+    def __init__(self, url: str, folder: Path, kind: Kind, port: int, variant: str, searchable: bool) -> None:
         self.kills = 0
-        self._words = (url, folder, port, variant, searchable)
+        self._words = (url, folder, kind.name, port, variant, searchable)
         self._folder = folder
         self._running: dict[str, Process] = {}
 

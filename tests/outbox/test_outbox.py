@@ -6,6 +6,7 @@ import pytest
 
 from tests import postgres
 from tests.kill.test_kill import free_port
+from tests.outbox.kinds import KINDS
 from tests.outbox.loop import Outcome, Setting, run
 from tests.outbox.plan import SPECIAL
 
@@ -47,3 +48,20 @@ def test_what_cannot_be_looked_for_is_an_administrators_to_decide(tmp_path: Path
     outcome = go(f"sqlite:///{tmp_path}/karta.db", tmp_path, replicas=1, searchable=False, seed=4)
     assert (outcome.lost, outcome.doubled, outcome.strange) == ((), (), ()), outcome
     assert outcome.decided >= 2, outcome
+
+
+@pytest.mark.parametrize("name", ["slack", "teams"])
+def test_slack_and_teams_get_each_digest_once(tmp_path: Path, name: str) -> None:
+    """With the product's own posters: Slack is searched, and for Teams a person decides what nobody can know."""
+    changes = {
+        "kind": KINDS[name],
+        "replicas": 2,
+        "seed": 6,
+        "mondays": list(SPECIAL[:2]),
+        "subscriptions": 4,
+        "lives": (6.0, 15.0),
+    }
+    outcome = go(f"sqlite:///{tmp_path}/karta.db", tmp_path, **changes)
+    assert (outcome.lost, outcome.doubled, outcome.strange) == ((), (), ()), outcome
+    assert outcome.promised >= 8
+    assert outcome.attempts + outcome.decided > outcome.promised, outcome  # something did go wrong

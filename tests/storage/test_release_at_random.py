@@ -21,7 +21,7 @@ from tests.conftest import DATABASES
 from tests.storage import county, naive
 
 MORE = 20 if os.environ.get("KARTA_SOAK") else 1
-EXAMPLES = {"sqlite": 60 * MORE, "postgresql": 15 * MORE}
+EXAMPLES = {"sqlite": 40 * MORE, "postgresql": 8 * MORE}
 
 
 @pytest.fixture(scope="module", params=DATABASES)

@@ -24,7 +24,7 @@ from tests.storage.test_squares_and_weeks import told
 from tests.storage.town import joined
 
 MORE = 20 if os.environ.get("KARTA_SOAK") else 1
-EXAMPLES = {"sqlite": 8 * MORE, "postgresql": 2 * MORE}
+EXAMPLES = {"sqlite": 4 * MORE, "postgresql": 1 * MORE}
 DAY = date(2027, 2, 1)
 BY_KEY = {one.person: one for one in PEOPLE if one.role is not None}
 LISTED = frozenset({"cilla", "asta", "farid"})

@@ -28,7 +28,7 @@ CILLA = Viewer("cilla", "polisen", Role.ANALYST)
 FARID = Viewer("farid", "raddning", Role.ANALYST)
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 MORE = 20 if os.environ.get("KARTA_SOAK") else 1
-EXAMPLES = {"sqlite": 8 * MORE, "postgresql": 2 * MORE}
+EXAMPLES = {"sqlite": 4 * MORE, "postgresql": 1 * MORE}
 ZONE = naive.ZONE
 
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from bot.platforms.apology import reference_of
 from bot.platforms.chat import Account, ChatDoor, Heard, Room
-from bot.platforms.intent import first_word, intent_of, report_of
+from bot.platforms.intent import first_word, intent_of, lift_of, report_of
 from bot.platforms.posting import PostError
 from bot.platforms.slack.blocks import Block, note
 from bot.platforms.slack.delivery import NAME, Answered, Delivery, Progress, modal_of, shown_of
@@ -211,6 +211,9 @@ class Desk:
             return intent.line, dict(said.form), intent.to
         if said.kind == "report":
             line, form = report_of(said.text)
+            return line, dict(form), "asker"
+        if said.kind == "lift":
+            line, form = lift_of(said.text)
             return line, dict(form), "asker"
         return said.text, dict(said.form), "room" if said.kind == "share" else "asker"
 

@@ -12,8 +12,13 @@ from bot.platforms.slack.inputs import filled_in
 from bot.platforms.slack.render import FILE, LINE, OPEN, SHARE
 from bot.platforms.slack.views import FORM, carried_by
 
-Kind = Literal["line", "mention", "direct", "withdrawn", "report", "press", "share", "file", "open", "form"]
-REPORT_THIS, NEW_REPORT = "karta-report-this", "karta-new-report"  # callback ids of the shortcuts
+Kind = Literal["line", "mention", "direct", "withdrawn", "report", "lift", "press", "share", "file", "open", "form"]
+REPORT_THIS, NEW_REPORT, LINK = (
+    "karta-report-this",
+    "karta-new-report",
+    "karta-link-problem",
+)  # callback ids of the shortcuts
+_ON_MESSAGES: Mapping[str, Kind] = {REPORT_THIS: "report", LINK: "lift"}
 BEGIN = "/rapportera"
 _TOKEN = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
 _PRESSED: tuple[tuple[str, Kind], ...] = ((LINE, "press"), (SHARE, "share"), (FILE, "file"), (OPEN, "open"))
@@ -106,18 +111,20 @@ def _afterwards(body: Mapping[str, Any], event: Mapping[str, Any]) -> Said | Non
 
 
 def shortcut(body: Mapping[str, Any]) -> Said | None:
-    """"Report this" on somebody's message, or the shortcut that begins a report anywhere."""  # fmt: skip
+    """A shortcut on somebody's message ("report this", "link to a problem"), or the one that begins a report."""
     user, trigger = _text(_mapping(body.get("user")), "id"), _text(body, "trigger_id")
     if not user or not trigger:
         return None
     callback, event = _text(body, "callback_id"), f"shortcut:{trigger}"
     if callback == NEW_REPORT:
         return Said("line", event, user, Place(), BEGIN, trigger=trigger)
-    if callback != REPORT_THIS:
+    if callback not in _ON_MESSAGES:
         return None
-    about = _mapping(body.get("message"))
-    place = Place(_text(_mapping(body.get("channel")), "id"), _text(about, "thread_ts"), _text(body, "response_url"))
-    return Said("report", event, user, place, unmarked(_text(about, "text")), trigger=trigger)
+    kind, about = _ON_MESSAGES[callback], _mapping(body.get("message"))
+    # A message that nothing hangs on is where its thread would begin: a problem's root may be linked, too.
+    thread = _text(about, "thread_ts") or (_text(about, "ts") if kind == "lift" else "")
+    place = Place(_text(_mapping(body.get("channel")), "id"), thread, _text(body, "response_url"))
+    return Said(kind, event, user, place, unmarked(_text(about, "text")), trigger=trigger)
 
 
 def action(body: Mapping[str, Any]) -> Said | None:

@@ -5,7 +5,7 @@ Commands come from handlers/commands, scopes and events from what receive.py and
 
 from bot.platforms.clamp import clip
 from bot.platforms.slack.gate import PATH
-from bot.platforms.slack.hear import NEW_REPORT, REPORT_THIS
+from bot.platforms.slack.hear import LINK, NEW_REPORT, REPORT_THIS
 from handlers.command import Command
 from handlers.texts import Texts
 
@@ -57,6 +57,8 @@ def manifest(commands: tuple[Command, ...], texts: Texts, address: str = "") -> 
                  "description": clip(texts("command.report.help"), 150)},
                 {"name": clip(texts("slack.report_this"), 24), "type": "message", "callback_id": REPORT_THIS,
                  "description": clip(texts("command.report.help"), 150)},
+                {"name": clip(texts("slack.link_problem"), 24), "type": "message", "callback_id": LINK,
+                 "description": clip(texts("chat.link_hint"), 150)},
             ],
             "slash_commands": [_command(command, texts, url) for command in commands],
         },

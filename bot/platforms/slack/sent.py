@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.platforms.clamp import clip
 from bot.platforms.platform import Rendered
-from bot.platforms.posting import RateLimitedError, RefusedError
+from bot.platforms.posting import PostError, RateLimitedError, RefusedError
 from bot.platforms.slack.api import Api
 from bot.platforms.slack.blocks import TEXT, Block, button, note
 
@@ -23,7 +23,16 @@ log = logging.getLogger("karta.slack")
 FILE_WAITS = (0.2, 0.4, 0.8, 1.6, 3.0)
 ANSWER = "karta_answer"  # metadata of an answer: the message that it answers
 PATIENCE, LONGEST = 3, 30.0  # attempts more, each after at most so many seconds
-_GONE = frozenset({"message_not_found", "channel_not_found", "thread_not_found", "is_archived", "not_in_channel"})
+GONE = frozenset(
+    {
+        "cant_update_message",
+        "message_not_found",
+        "channel_not_found",
+        "thread_not_found",
+        "is_archived",
+        "not_in_channel",
+    }
+)
 
 
 def escaped(text: str, most: int = TEXT) -> str:
@@ -149,7 +158,7 @@ class Messages:
 
     def delete(self, channel: str, message: str) -> bool:
         """Whether it is gone now, with the pictures it held."""
-        for file in self._files(channel, message):
+        for file in self.files(channel, message):
             try:
                 self.api.call("files.delete", file=file)
             except RefusedError as error:
@@ -159,15 +168,15 @@ class Messages:
         try:
             self.call("chat.delete", channel=channel, ts=message)
         except RefusedError as error:
-            return error.kind in _GONE
+            return error.kind in GONE
         return True
 
-    def _files(self, channel: str, message: str) -> list[str]:
+    def files(self, channel: str, message: str) -> list[str]:
         """The ids of the pictures in a message."""
         try:
             page = self.api.call("conversations.replies", channel=channel, ts=message, limit=1, inclusive=True)
         except RefusedError as error:
-            if error.kind in _GONE:
+            if error.kind in GONE:
                 return []
             raise
         found = [one for one in page.get("messages") or () if one.get("ts") == message]
@@ -175,17 +184,33 @@ class Messages:
         ids = [str((block.get("slack_file") or {}).get("id") or "") for block in blocks if block["type"] == "image"]
         return [one for one in ids if one]
 
+    def drop_files(self, files: Iterable[str]) -> None:
+        """Pictures that no message shows any more; what Slack does not delete is logged."""
+        for file in files:
+            try:
+                self.api.call("files.delete", file=file)
+            except PostError as error:
+                log.warning("a picture that is shown no more was not deleted: %s", error.kind)
+
+    def replies(self, channel: str, thread: str, since: float) -> Iterator[Mapping[str, Any]]:
+        """What hangs on a message since then, with its metadata, oldest first."""
+        yield from self._pages("conversations.replies", channel, since, ts=thread)
+
     def history(self, channel: str, since: float) -> Iterator[Mapping[str, Any]]:
         """Messages since then (epoch seconds) with their metadata, newest first."""
+        yield from self._pages("conversations.history", channel, since)
+
+    def _pages(self, method: str, channel: str, since: float, **more: str) -> Iterator[Mapping[str, Any]]:
         cursor = ""
         while True:
             page = self.api.call(
-                "conversations.history",
+                method,
                 channel=channel,
                 oldest=f"{since:.6f}",
                 limit=200,
                 cursor=cursor,
                 include_all_metadata=True,
+                **more,
             )
             yield from page.get("messages") or ()
             cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")

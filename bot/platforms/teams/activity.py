@@ -14,6 +14,7 @@ NAME = re.compile(r"[\w:@.;=+,\-]{1,500}", re.ASCII)
 OBJECT = re.compile(r"[\w\-]{1,100}", re.ASCII)
 THREAD = ";messageid="
 EXTENSION = "composeExtension/"
+LINK = "link"  # the command of the message extension that links a message to a problem
 TAGS = re.compile(r"<[^>]*>")
 BREAKS = re.compile(r"<(?:br|/p|/div|/li)\b[^>]*>", re.IGNORECASE)
 

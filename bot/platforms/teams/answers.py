@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.platforms.cards import from_json, shows_again
 from bot.platforms.chat import Account, Heard
-from bot.platforms.intent import asked_line, intent_of, report_of
+from bot.platforms.intent import asked_line, intent_of, lift_of, report_of
 from bot.platforms.teams.activity import Activity, text_of
 from bot.platforms.teams.connector import CARD, plain_message
 from bot.platforms.teams.delivery import Delivery, Told
@@ -39,8 +39,9 @@ class Answers:
             heard = Heard(account, line)
         else:
             heard = Heard(
-                account, asked_line(text, may), room=self.delivery.room(activity), to="room", thread=activity.thread
-            )
+                account, asked_line(text, may), room=self.delivery.room(activity), to="room", thread=activity.thread,
+                unthreaded=activity.scope == "group",
+            )  # fmt: skip
         if heard.line:
             self.delivery.answer(self.delivery.asked(activity, heard, at))
 
@@ -63,7 +64,8 @@ class Answers:
             return self._share(activity, account, data, line[:MAX_LINE], at)
         form = fields_of(data) if verb == "form" else {"file": "1"} if verb == "file" else EMPTY
         room = None if activity.scope == "personal" else self.delivery.room(activity)
-        heard = Heard(account, line[:MAX_LINE], form, room, "asker", activity.thread, typed=False)
+        whole = activity.scope == "group"
+        heard = Heard(account, line[:MAX_LINE], form, room, "asker", activity.thread, typed=False, unthreaded=whole)
         return self.delivery.answer(self.delivery.asked(activity, heard, at))
 
     def dialog(self, activity: Activity, at: datetime) -> Json:
@@ -80,16 +82,33 @@ class Answers:
 
     def report_this(self, activity: Activity, at: datetime) -> Json:
         """A dialog with a report begun from somebody's message. The asker alone sees it, so no room is asked about."""
-        account = self.delivery.met(activity, at)
-        texts = self.delivery.texts(account)
-        payload = activity.value.get("messagePayload")
-        body = payload.get("body") if isinstance(payload, dict) else None
-        content = body.get("content") if isinstance(body, dict) else ""
-        words = text_of(content) if isinstance(content, str) else ""
+        words = _words_of(activity)
+        account, texts = self._of(activity, at)
         if not words:
             return said(texts("teams.no_text"))
         line, form = report_of(words)
-        reply = self.delivery.door.answer(NAME, Heard(account, line, form, typed=False), at)
+        return self._begun(Heard(account, line, form, typed=False), texts, at)
+
+    def link(self, activity: Activity, at: datetime) -> Json:
+        """A dialog that links somebody's message to a problem: the thread's own, when we are in that room."""
+        words = _words_of(activity)
+        account, texts = self._of(activity, at)
+        if not words:
+            return said(texts("chat.link_no_text"))
+        known = self.delivery.references.get(room_key(activity.conversation))
+        room = self.delivery.people.room(known) if known is not None and known.scope != "personal" else None
+        thread = activity.thread or _message_of(activity)
+        unthreaded = known is not None and known.scope == "group"
+        line, form = lift_of(words)
+        heard = Heard(account, line, form, room, "asker", "" if unthreaded else thread, False, unthreaded)
+        return self._begun(heard, texts, at)
+
+    def _of(self, activity: Activity, at: datetime) -> tuple[Account, Texts]:
+        account = self.delivery.met(activity, at)
+        return account, self.delivery.texts(account)
+
+    def _begun(self, heard: Heard, texts: Texts, at: datetime) -> Json:
+        reply = self.delivery.door.answer(NAME, heard, at)
         return opened(reply.card, texts) if _form_of(reply) else said(reply.card.fallback())
 
     def submitted(self, activity: Activity, at: datetime) -> Json | None:
@@ -175,6 +194,21 @@ class Answers:
         heard = Heard(account, line, room=room, to="room", thread=at_room.thread, typed=False)
         told = self.delivery.answer(self.delivery.asked(at_room, heard, at))
         return Told(texts("teams.shared") if told.says == texts("teams.below") else told.says)
+
+
+def _words_of(activity: Activity) -> str:
+    """The text of the message that an extension was used on."""
+    payload = activity.value.get("messagePayload")
+    body = payload.get("body") if isinstance(payload, dict) else None
+    content = body.get("content") if isinstance(body, dict) else ""
+    return text_of(content) if isinstance(content, str) else ""
+
+
+def _message_of(activity: Activity) -> str:
+    """Its number: where it begins a thread, the thread's."""
+    payload = activity.value.get("messagePayload")
+    found = payload.get("id") if isinstance(payload, dict) else ""
+    return found if isinstance(found, str) and found.isascii() and found.isdigit() else ""
 
 
 def opened(card: Card, texts: Texts) -> Json:

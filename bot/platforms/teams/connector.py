@@ -57,9 +57,13 @@ def plain_message(text: str) -> dict[str, Any]:
 
 
 class Connector:
-    """Teams' REST connector. Every call blocks: use it in worker threads. All raise `PostError`."""
+    """Teams' REST connector. Every call blocks: use it in worker threads. All raise `PostError`.
 
-    def __init__(self, settings: "TeamsSettings", token: Token | None = None) -> None:
+    A call has given up after `deadline` seconds.
+    """
+
+    def __init__(self, settings: "TeamsSettings", token: Token | None = None, deadline: float = DEADLINE) -> None:
+        self._deadline = deadline
         self._settings = settings
         self._token = token
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -197,7 +201,7 @@ class Connector:
             raise UnreachableError("not_started")
         future = asyncio.run_coroutine_threadsafe(_told(act), self._loop)
         try:
-            return future.result(DEADLINE)
+            return future.result(self._deadline)
         except concurrent.futures.TimeoutError:
             future.cancel()
             raise UnknownOutcomeError("no_answer") from None

@@ -23,7 +23,7 @@ def consent_message(file: File, line: str, texts: Texts) -> dict[str, Any]:
     """Ask whether the file may be put in their OneDrive; the line goes along, not the file."""
     content = {
         "description": texts("teams.file"),
-        "sizeInBytes": len(file.text.encode()),
+        "sizeInBytes": len(file.body),
         "acceptContext": {"line": line},
         "declineContext": {},
     }
@@ -39,7 +39,7 @@ def info_message(info: Mapping[str, Any], file: File, texts: Texts) -> dict[str,
 
 def upload(info: Mapping[str, Any], file: File, drives: tuple[str, ...] = DRIVES) -> bool:
     """Whether it was taken."""
-    address, body = str(info.get("uploadUrl", "")), file.text.encode()
+    address, body = str(info.get("uploadUrl", "")), file.body
     parts = urlsplit(address)
     if parts.scheme != "https" or not (parts.hostname or "").endswith(drives) or not body:
         log.warning("a file was to be put where no OneDrive is")

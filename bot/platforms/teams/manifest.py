@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.platforms.clamp import clip
+from bot.platforms.teams.activity import LINK
 from bot.platforms.teams.icons import color_icon, outline_icon
 from handlers.command import Command
 from handlers.texts import Texts
@@ -109,7 +110,15 @@ def manifest(about: About, commands: tuple[Command, ...], texts: Texts) -> Json:
                         "fetchTask": True,
                         "title": texts("teams.app.report"),
                         "description": texts("teams.app.report_hint"),
-                    }
+                    },
+                    {
+                        "id": LINK,
+                        "type": "action",
+                        "context": ["message"],
+                        "fetchTask": True,
+                        "title": clip(texts("teams.app.link"), MOST["title"]),
+                        "description": clip(texts("chat.link_hint"), MOST["help"]),
+                    },
                 ],
             }
         ],

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from bot.platforms.chat import ChatDoor
 from bot.platforms.posting import Letter, PostError, RefusedError
 from bot.platforms.teams.actions import execute, execute_set
+from bot.platforms.teams.activity import THREAD
 from bot.platforms.teams.connector import DEADLINE, Connector, card_message
 from bot.platforms.teams.elements import STYLES, paragraphs
 from bot.platforms.teams.forms import NOTHING
@@ -136,12 +137,32 @@ class TeamsPoster:
         if reference is None:
             raise RefusedError("no_conversation")
         service, conversation = reference.service, reference.conversation
+        if letter.thread and reference.scope == "channel":  # chats have no threads
+            conversation = f"{conversation}{THREAD}{letter.thread}"
         texts = self.door.texts(letter.language)
         return delivered(lambda message: self.connector.send(service, conversation, message), letter.reply, texts)[0]
 
     def find(self, conversation: str, key: str, since: datetime) -> str | None:  # noqa: ARG002  nobody can tell
         """Never known."""
         raise PostError("not_searchable")
+
+    def find_in(self, conversation: str, thread: str, key: str, since: datetime) -> str | None:  # noqa: ARG002
+        """Nor here."""
+        raise PostError("not_searchable")
+
+    def redraw(self, letter: Letter, message: str) -> bool:
+        """Put it in the message's place."""
+        reference = self.references.get(letter.conversation)
+        if reference is None:
+            raise RefusedError("no_conversation")
+        put = lambda made: self.connector.update(reference.service, reference.conversation, message, made)  # noqa: E731
+        try:
+            delivered(put, letter.reply, self.door.texts(letter.language))
+        except RefusedError as error:
+            if error.kind == "http_404":
+                return False
+            raise
+        return True
 
 
 @dataclass(frozen=True, slots=True)

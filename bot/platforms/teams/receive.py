@@ -17,7 +17,7 @@ from starlette.routing import Route
 
 from bot.platforms.apology import reference_of
 from bot.platforms.chat import ChatDoor
-from bot.platforms.teams.activity import Activity, ActivityError, read_activity
+from bot.platforms.teams.activity import LINK, Activity, ActivityError, read_activity
 from bot.platforms.teams.answers import Answers, said
 from bot.platforms.teams.connector import CARD
 from bot.platforms.teams.delivery import Told
@@ -153,7 +153,8 @@ class Receiver:
             case "task/fetch":
                 return await self._dialog(activity, lambda: answers.dialog(activity, at))
             case "composeExtension/fetchTask":
-                return await self._dialog(activity, lambda: answers.report_this(activity, at))
+                begin = answers.link if activity.value.get("commandId") == LINK else answers.report_this
+                return await self._dialog(activity, lambda: begin(activity, at))
             case "task/submit" | "composeExtension/submitAction":
                 return await self._dialog(activity, lambda: answers.submitted(activity, at))
             case "fileConsent/invoke":

@@ -16,7 +16,12 @@ from bot.platforms.web.views import Reader
 from handlers.reply import File, Reply, Text
 from storage.conversations import Message
 
-TYPES = {"csv": "text/csv; charset=utf-8", "geojson": "application/geo+json"}
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "geojson": "application/geo+json",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+}
 ASKED = {"file": "1"}  # the form that says that a file is wanted, not a card about it
 
 
@@ -48,7 +53,7 @@ class Files:
         shared = room.kind == "direct" or not row.private_to
         asked_in, within = (room.key, "") if shared else ("", room.key)
         session = reader.session
-        return self._gate.door.run(line, session.person, asked_in, session.language, ASKED, within)
+        return self._gate.door.run(line, session.person, asked_in, session.language, ASKED, within, "")
 
 
 def _offered(row: Message) -> frozenset[str]:
@@ -62,4 +67,4 @@ def _why(reply: Reply) -> str:
 
 def _download(file: File) -> Response:
     headers = {"content-disposition": f'attachment; filename="{file.name}.{file.kind}"', "cache-control": "no-store"}
-    return Response(file.text.encode(), media_type=TYPES[file.kind], headers=headers)
+    return Response(file.body, media_type=TYPES[file.kind], headers=headers)

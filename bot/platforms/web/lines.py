@@ -3,7 +3,7 @@
 from starlette.requests import Request as HttpRequest
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from bot.platforms.intent import MENTION, REPORT, first_word, intent_of, report_of
+from bot.platforms.intent import LIFT, LIFTING, MENTION, REPORT, first_word, intent_of, lift_of, report_of
 from bot.platforms.platform import ConversationView
 from bot.platforms.web.body import Posted
 from bot.platforms.web.gate import TOKEN, Gate, here, nothing, number
@@ -69,7 +69,7 @@ class Lines:
             return trouble_of(reader, posted, 413, key, sent=posted.trouble.sent, most=posted.trouble.most)
         if not self._gate.is_ours(request, reader, posted):
             return trouble_of(reader, posted, 403, "page.error.old_page", name=reader.name)
-        asks = posted.line or posted.get("report")
+        asks = posted.line or posted.get("report") or posted.get("lift")
         return None if asks else trouble_of(reader, posted, 400, "page.error.empty")
 
     def _ask(self, reader: Reader, room: ConversationView, posted: Posted) -> int | Trouble:
@@ -111,6 +111,11 @@ class Lines:
                 return None
             line, told = report_of(row.line)
             return _with(base, line=line, form=told, said=f"/{REPORT}", origin=row.id)
+        if posted.get("lift"):
+            row = reader.row(room.key, number(posted.get("lift")))
+            if row is None or row.kind != "talk":
+                return None
+            return _with(base, line=lift_of(row.line)[0], said=f"/{LIFT} {LIFTING}", thread=row.thread or root)
         if base.pressed or posted.form:
             return base
         may = lambda word: door.may(session.person, word)  # noqa: E731

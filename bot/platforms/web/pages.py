@@ -17,7 +17,7 @@ from handlers.texts import Texts
 from storage.conversations import Message
 
 FEW = 6  # messages up to which a newcomer is shown examples
-GIVEN_BACK = ("line", "once", "thread", "from", "report")
+GIVEN_BACK = ("line", "once", "thread", "from", "report", "lift")
 
 
 @dataclass(frozen=True, slots=True)

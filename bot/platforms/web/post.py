@@ -146,7 +146,7 @@ class Poster:
         # Before the line is run: what it does may empty the card that it was pressed on.
         pressed = door.kept.one(post.conversation, post.person, post.pressed) if post.pressed else None
         asked_in, within = self._readers(post, pressed)
-        reply = door.run(post.line, post.person, asked_in, post.language, post.form, within)
+        reply = door.run(post.line, post.person, asked_in, post.language, post.form, within, str(post.thread or ""))
         if cleaned is not None:
             reply = told(reply, cleaned, door.texts(post.language))
         public = post.own or (post.to == "room" and not reply.private)

@@ -26,9 +26,12 @@ class WebPoster:
     def post(self, letter: Letter) -> str:
         """Store it; the same key again is the same message."""
         card, about = to_json(letter.reply, self.keep), about_of(letter.reply, EMPTY)
-        where, key = letter.conversation, letter.key
+        where, key, at = letter.conversation, letter.key, letter.at
+        thread = int(letter.thread) if letter.thread else None
         try:
-            number = self.kept.post(where, BOT, letter.at, "reply", letter.line, card, client_id=key, about=about)
+            number = self.kept.post(
+                where, BOT, at, "reply", letter.line, card, client_id=key, about=about, thread=thread
+            )
         except InvalidValueError as error:
             raise RefusedError(error.what) from None
         return str(number)
@@ -37,3 +40,12 @@ class WebPoster:
         """The number of the message with this key."""
         number = self.kept.find(conversation, BOT, key)
         return None if number is None else str(number)
+
+    def find_in(self, conversation: str, thread: str, key: str, since: datetime) -> str | None:  # noqa: ARG002
+        """The same: a key is one message's, wherever it hangs."""
+        return self.find(conversation, key, since)
+
+    def redraw(self, letter: Letter, message: str) -> bool:
+        """Rewrite the row, and tell open windows."""
+        card, about = to_json(letter.reply, self.keep), about_of(letter.reply, EMPTY)
+        return self.kept.renew(int(message), letter.line, card, letter.at, about)

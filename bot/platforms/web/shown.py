@@ -43,6 +43,7 @@ class MessageView:
     thread: ThreadView | None = None
     may_thread: bool = False
     may_report: bool = False
+    may_lift: bool = False
     share: tuple[tuple[str, str], ...] = ()
     day: str = ""
     day_label: str = ""

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from bot.platforms.cards import KeptCard, from_json
-from bot.platforms.intent import REPORT
+from bot.platforms.intent import LIFT, REPORT
 from bot.platforms.platform import ConversationView, PersonView, WebDoor
 from bot.platforms.web.pictures import Pictures
 from bot.platforms.web.post import BOT
@@ -193,6 +193,7 @@ class Reader:
             may_thread=not private and room.kind != "direct" and row.thread is None,
             share=(("", ""),) if self.is_shareable(row) else (),
             may_report=row.kind == "talk" and self.door.may(self.session.person, REPORT),
+            may_lift=row.kind == "talk" and self.door.may(self.session.person, LIFT),
         )
 
     def _card(self, room: ConversationView, row: Message, anchor: str) -> Markup:

@@ -42,6 +42,7 @@ def _measures() -> None:
             for name in ("would_own", "evidence", "person", "partner", "partners")
         ),
         sa.Column("at", sa.BigInteger, nullable=False),
+        sa.Column("changed_at", sa.BigInteger, nullable=True),
         sa.Column("withdrawn_at", sa.BigInteger, nullable=True),
         sa.UniqueConstraint("code", name="uq_measures_code"),
         sa.UniqueConstraint("person", "once", name="uq_measures_person"),
@@ -180,9 +181,15 @@ def _problem_threads() -> None:
         ),
         sa.Column("at", sa.BigInteger, nullable=False),
         sa.Column("ended_at", sa.BigInteger, nullable=True),
+        sa.Column("stamp", sa.BigInteger, nullable=False),
+        sa.Column("drawn", sa.BigInteger, nullable=False),
+        sa.Column("shown", sa.Text, nullable=False),
+        sa.Column("drawing_at", sa.BigInteger, nullable=True),
         sa.UniqueConstraint("problem", "platform", "conversation", name="uq_problem_threads_problem"),
     )
     op.create_index("ix_problem_threads_problem", "problem_threads", ["problem"])
+    # A thread's messages are posted once by the same books as digests: a subscription with a thread is no digest.
+    op.add_column("subscriptions", sa.Column("thread", BIG, nullable=True))
 
 
 def _announcements() -> None:

@@ -28,6 +28,13 @@ def test_it_is_drawn_as_wide_as_every_picture_and_as_high_as_it_needs() -> None:
     assert draw(TREE).png == large.png
 
 
+def test_a_measure_stands_in_the_box_of_the_cause_it_acts_on() -> None:
+    acted = replace(TREE, nodes=(NODES[0], NODES[1], replace(NODES[2], mark="Åtgärd: Belysning vid gaveln")))
+    assert draw(acted).height > draw(TREE).height
+    for mark in ("x" * 900, "Åtgärd: " + "ord " * 200, "👩‍👩‍👧", "a\nb"):
+        draw(replace(TREE, nodes=(replace(NODES[0], mark=mark), Node(2, 0, "Gaveln är mörk", "", mark))))
+
+
 def test_more_than_fits_is_said_as_a_number() -> None:
     many = replace(TREE, nodes=tuple(Node(1, 0, f"Orsak nummer {n} med några ord till", "Polisen") for n in range(40)))
     drawn = draw(many)

@@ -20,7 +20,12 @@ LANGUAGES = ("sv", "en")
 
 def verdicts(method: Method) -> set[str]:
     """The words that a method's docstring lists after "Verdicts:"; their explanations stand in parentheses."""
-    text = import_module(method.run.__module__).__doc__ or ""
+    return listed_in(method.run.__module__)
+
+
+def listed_in(module: str) -> set[str]:
+    """The same of a module."""
+    text = import_module(module).__doc__ or ""
     _, found, said = text.partition("Verdicts")
     listed = re.sub(r"\([^()]*\)", "", said.partition(":")[2].split("\n\n")[0]) if found else ""
     return set(re.findall(r"`(\w+)`", listed.split(". ")[0]))
@@ -37,9 +42,19 @@ def test_a_method_has_its_words(method: Method, language: str) -> None:
     assert not told or TOO_FEW in told
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_effect_of_a_measure_has_its_words(language: str) -> None:
+    entries, told = load(language).entries, listed_in("analytics.effect")
+    assert told == {"fewer", "more", "cannot_tell", TOO_FEW}
+    for part in (*PARTS, *told):
+        assert entries.get(f"method.effect.{part}"), part
+        assert part in PARTS or entries.get(f"follow_up.verdict.{part}"), part
+
+
 def test_there_are_no_words_of_methods_that_are_gone() -> None:
     known = {method.name: verdicts(method) for method in METHODS}
     known |= {name: known.get(name, set()) for name in DRAWN} | {"alarms": known.get("alarms", set())}
+    known["effect"] = listed_in("analytics.effect")
     shared = {"title", "title_all", "lead", "unknown", "nothing", "rests_on", "chosen", "limits", "source"}
     for key in load("sv").entries:
         section, _, rest = key.partition(".")

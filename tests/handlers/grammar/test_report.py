@@ -264,13 +264,13 @@ def test_a_nasty_line_loses_no_letter(line: str) -> None:
     accounted(line)
 
 
-@settings(max_examples=150 * MORE, deadline=None)
+@settings(max_examples=100 * MORE, deadline=None)
 @given(st.text(max_size=80))
 def test_any_text_loses_no_letter(line: str) -> None:
     accounted(line)
 
 
-@settings(max_examples=400 * MORE, deadline=None)
+@settings(max_examples=200 * MORE, deadline=None)
 @given(
     st.lists(st.sampled_from([*OWN, *WORDS]), max_size=12),
     st.sampled_from([" ", "", ", "]),

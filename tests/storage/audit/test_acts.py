@@ -9,7 +9,10 @@ import pytest
 from sqlalchemy import event
 
 from storage.errors import ReportRefusedError
+from storage.model.decision import Decision, DecisionChanges, DecisionDraft, Progress
+from storage.model.follow_up import Followed, Settings
 from storage.model.incident import ReviewStatus
+from storage.model.measure import Measure, MeasureDraft, Strategy
 from storage.model.people import Audience, Role, Viewer
 from storage.model.permissions import ACTIONS
 from storage.model.problem import Contribution, Problem, ProblemChanges, ProblemDraft, Side, Sort, Words
@@ -30,6 +33,14 @@ HERS = Audience(frozenset({GRETA}), "hers")
 
 def words(once: str) -> Words:
     return Words(once, Sort.CAUSE, "Lampan är trasig", Side.PLACE)
+
+
+def measure(once: str, name: str = "Ny lampa") -> MeasureDraft:
+    return MeasureDraft(once, name, strategy=Strategy.RISK)
+
+
+def decision(once: str, measure: str) -> DecisionDraft:
+    return DecisionDraft(once, (measure,), True, "Det är mörkt", "bostad", due=LATER.date())
 
 
 # An act, and whether it has happened.
@@ -60,11 +71,26 @@ def _problem(store: Store) -> Whole:
     return found
 
 
+def _followed(store: Store) -> Followed:
+    """The one decision of the fixture."""
+    (found,) = store.follow_ups.all(HERS)
+    return found
+
+
 def _cause(store: Store) -> Contribution:
     return _problem(store).said[0]
 
 
-def _to_police(one: Problem | Contribution) -> bool:
+def _measures(store: Store) -> tuple[Measure, ...]:
+    """Those that nothing rests on, so that they may be changed and taken back."""
+    return tuple(one for one in store.measures.of(_problem(store).problem.code, HERS) if one.name != "Beslutad")
+
+
+def _decision(store: Store) -> Decision:
+    return store.decisions.all(HERS)[0].decision
+
+
+def _to_police(one: Problem | Contribution | Measure) -> bool:
     return "polisen" in one.partners
 
 
@@ -92,6 +118,40 @@ ACTS: dict[str, Act] = {
     "cause.withdraw": (
         lambda store, _: store.problems.withdraw(GRETA, _cause(store).code, LATER),
         lambda store, _: not _problem(store).said,
+    ),
+    "measure.add": (
+        lambda store, _: store.measures.put(GRETA, _problem(store).problem.code, measure("m2"), LATER),
+        lambda store, _: len(_measures(store)) == 2,
+    ),
+    "measure.change": (
+        lambda store, _: store.measures.change(GRETA, _measures(store)[0].code, measure("m1", "Starkare"), LATER),
+        lambda store, _: _measures(store)[0].name == "Starkare",
+    ),
+    "measure.share": (
+        lambda store, _: store.measures.share(GRETA, _measures(store)[0].code, frozenset({"polisen"}), LATER),
+        lambda store, _: _to_police(_measures(store)[0]),
+    ),
+    "measure.withdraw": (
+        lambda store, _: store.measures.withdraw(GRETA, _measures(store)[0].code, LATER),
+        lambda store, _: not _measures(store),
+    ),
+    "decision.make": (
+        lambda store, _: store.decisions.make(
+            GRETA, _problem(store).problem.code, decision("d2", _measures(store)[0].code), LATER
+        ),
+        lambda store, _: len(store.decisions.all(HERS)) == 2,
+    ),
+    "decision.change": (
+        lambda store, _: store.decisions.change(GRETA, _decision(store).code, DecisionChanges("Nytt"), LATER),
+        lambda store, _: _decision(store).reason == "Nytt",
+    ),
+    "decision.report": (
+        lambda store, _: store.decisions.report(BOSSE, _decision(store).code, Progress.DONE, LATER),
+        lambda store, _: _decision(store).status is Progress.DONE,
+    ),
+    "thread.put": (
+        lambda store, _: store.threads.put(GRETA, _problem(store).problem.code, "web", "room", "sv", LATER),
+        lambda store, _: bool(store.threads.of(_problem(store).problem.code)) and bool(store.digests.latest()),
     ),
     "subscribe.put": (
         lambda store, _: store.digests.subscribe(wish("room"), GRETA, LATER),
@@ -138,6 +198,10 @@ ACTS: dict[str, Act] = {
         lambda store, _: store.reports.nothing(BOSSE, NOW.date(), LATER),
         lambda store, _: bool(store.reports.said_nothing(NOW.date())),
     ),
+    "follow_up.set": (
+        lambda store, _: store.follow_ups.set(GRETA, _followed(store).decision.code, Settings(ring=100), LATER),
+        lambda store, _: _followed(store).settings.ring == 100 and _followed(store).set_by == "bostad",
+    ),
     "members.approve": (
         lambda store, _: store.admission.approve(ROOT, "u-1", "Ida", "bostad", Role.ANALYST, LATER),
         lambda store, _: store.members.person("u-1") is not None,
@@ -158,6 +222,9 @@ def street(database_url: str) -> Store:
     store.admission.knocked("u-1", "Ida", "web", NOW)
     problem = store.problems.put(GRETA, ProblemDraft("p1", "Mörkt", QUERY, frozenset({"polisen"})), NOW)
     store.problems.say(GRETA, problem.code, words("c1"), NOW)
+    store.measures.put(GRETA, problem.code, measure("m1"), NOW)
+    made = store.measures.put(GRETA, problem.code, measure("m0", "Beslutad"), NOW)
+    store.decisions.make(GRETA, problem.code, decision("d1", made.code), NOW)
     return store
 
 

@@ -67,7 +67,7 @@ def test_killed_anywhere_it_goes_on_where_it_was(
 ) -> None:
     settle(store).incidents.upsert(drafts(500, 30))
     choose = np.random.default_rng(4)
-    for _ in range(6):
+    for _ in range(3):
         one = start(database_url)
         assert one.stdout is not None
         one.stdout.readline()

@@ -68,7 +68,7 @@ def test_both_or_neither(books: Store, monkeypatch: pytest.MonkeyPatch) -> None:
 
     made = subscribed(books)
     with monkeypatch.context() as patch:
-        patch.setattr(slots, "_outbox", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        patch.setattr(slots, "row", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             books.digests.due([slot(made)], NOW)
     assert books.digests.latest() == ()

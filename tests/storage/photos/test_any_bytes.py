@@ -34,7 +34,7 @@ def _spoilt(file: bytes, changes: list[tuple[float, bytes, int]], end: float) ->
 
 
 @pytest.mark.parametrize("kind", NAMES)
-@settings(max_examples=25 * MORE, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12 * MORE, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(changes=CHANGES, end=ENDS)
 def test_a_spoilt_file_is_a_photo_or_an_error(kind: Kind, changes: list[tuple[float, bytes, int]], end: float) -> None:
     try:
@@ -46,7 +46,7 @@ def test_a_spoilt_file_is_a_photo_or_an_error(kind: Kind, changes: list[tuple[fl
 
 @pytest.mark.parametrize("kind", [Kind.JPEG, Kind.PNG, Kind.WEBP])
 @pytest.mark.filterwarnings("ignore::UserWarning:PIL")
-@settings(max_examples=300 * MORE, deadline=None)
+@settings(max_examples=120 * MORE, deadline=None)
 @given(changes=CHANGES, end=ENDS)
 def test_a_spoilt_file_is_answered(kind: Kind, changes: list[tuple[float, bytes, int]], end: float) -> None:
     """The same without a process for each: many more of them."""
@@ -60,7 +60,7 @@ def test_a_spoilt_file_is_answered(kind: Kind, changes: list[tuple[float, bytes,
 BEGINNINGS = st.sampled_from([b"", b"\0\0\0\x18ftyp", b"\0\0\0\x18ftypheic", b"RIFF", b"BM", b"<svg", b"\xff\xd8\xff"])
 
 
-@settings(max_examples=500 * MORE, deadline=None)
+@settings(max_examples=200 * MORE, deadline=None)
 @given(beginning=BEGINNINGS, rest=st.binary(max_size=64))
 def test_any_bytes_have_a_kind_or_an_error(beginning: bytes, rest: bytes) -> None:
     try:

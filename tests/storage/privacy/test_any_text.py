@@ -40,7 +40,7 @@ def digits(text: str) -> str:
     return "".join(sign for sign in fold(text).text if sign.isdigit())
 
 
-@settings(max_examples=1_500 * MORE, deadline=None)
+@settings(max_examples=600 * MORE, deadline=None)
 @given(TEXTS)
 def test_masking_twice_is_masking_once(text: str) -> None:
     once = mask(text)
@@ -52,14 +52,14 @@ def test_masking_twice_is_masking_once(text: str) -> None:
     assert once.any == (once.text != text)
 
 
-@settings(max_examples=300 * MORE, deadline=None)
+@settings(max_examples=150 * MORE, deadline=None)
 @given(TEXTS)
 def test_flags_point_at_their_words(text: str) -> None:
     for flag in flags(text, frozenset({"Maria Park", ""})):
         assert text[flag.start : flag.end] == flag.word != ""
 
 
-@settings(max_examples=400 * MORE, deadline=None)
+@settings(max_examples=150 * MORE, deadline=None)
 @given(st.sampled_from(NUMBERS), st.data(), st.text(alphabet="abcåäö .,!", max_size=8))
 def test_a_number_apart_by_anything_invisible_blank_or_a_dash_is_gone(
     number: str, data: st.DataObject, around: str

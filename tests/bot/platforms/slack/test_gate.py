@@ -96,7 +96,7 @@ NAMES = st.sampled_from(["type", "view", "actions", "user", "id", "event", "stat
 LEAF = st.none() | st.booleans() | st.integers() | st.text(max_size=8)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.recursive(LEAF, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=5)))
 def test_any_signed_shape_is_answered(stage: Stage, payload: object) -> None:
     for kind in ("view_submission", "block_actions", "message_action", "event_callback"):

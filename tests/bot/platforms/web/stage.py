@@ -151,7 +151,14 @@ class App:
     photos: dict[str, bytes] = field(default_factory=dict)
 
     def run(
-        self, line: str, person: str, conversation: str, language: str, form: Mapping[str, str], within: str = ""
+        self,
+        line: str,
+        person: str,
+        conversation: str,
+        language: str,
+        form: Mapping[str, str],
+        within: str = "",
+        _thread: str = "",
     ) -> Reply:
         self.asked.append((line, person, conversation, language, dict(form)))
         word = line.lstrip("/").split(maxsplit=1)[0]

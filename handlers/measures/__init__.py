@@ -1,0 +1,1 @@
+"""Measures against causes: proposed, read, and what is known of what works."""

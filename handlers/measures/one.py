@@ -1,0 +1,102 @@
+"""`/atgard A-7KQ4`: one measure, and what its proposer does with it."""
+
+from collections.abc import Iterable
+
+from handlers.measures import earlier, library_cards, words
+from handlers.measures.library import entry_of, own_words
+from handlers.problems.desk import Desk
+from handlers.problems.tree import ended
+from handlers.reply import Button, Buttons, Card, Element, Fields, Link, Reply, Select, Text
+from handlers.texts.format import date_text
+from storage.measures import Held
+from storage.model.measure import Measure
+from storage.problems import Whole
+
+
+def one(desk: Desk, held: Held, whole: Whole, *said: Element) -> Reply:
+    """What it is, which causes it acts on, what it rests on, and whether it can be put to the vote."""
+    texts, measure = desk.texts, held.measure
+    elements: list[Element] = [*said, Text(lead(desk, measure), "lead"), *_causes(desk, whole, measure)]
+    elements += [Fields(tuple(_fields(desk, held))), *_evidence(desk, measure), *_decided(desk, measure)]
+    elements += [
+        *_buttons(desk, held, whole),
+        Text(texts("measure.only_readers", partners=readers(desk, held)), "note"),
+    ]
+    return desk.to_all(Card(words.heading(measure), tuple(elements)), about=measure.code)
+
+
+def lead(desk: Desk, measure: Measure) -> str:
+    """Whether it names what it acts on: only then can it be put to the vote."""
+    return (
+        desk.texts.count("measure.acts_on", len(measure.causes))
+        if measure.causes
+        else desk.texts("measure.not_votable")
+    )
+
+
+def readers(desk: Desk, held: Held) -> str:
+    """Who may read it: its partners among the problem's."""
+    return desk.names(held.measure.partners & held.problem.partners)
+
+
+def _causes(desk: Desk, whole: Whole, measure: Measure) -> list[Element]:
+    said = {cause.code: cause for cause in whole.said}
+    found = [said[code] for code in measure.causes if code in said]
+    lines: list[Element] = [Text(f"↳ {cause.code} {ended(cause.text)}") for cause in found]
+    if found:
+        options = tuple((f"{cause.code} {cause.text}"[: words.SHORT], desk.cause_line(cause.code)) for cause in found)
+        lines.append(Select(desk.texts("cause.open_one"), options))
+    return lines
+
+
+def _fields(desk: Desk, held: Held) -> Iterable[tuple[str, str]]:
+    texts, measure = desk.texts, held.measure
+    yield texts("cause.label.problem"), words.of(held.problem)
+    yield texts("measure.label.kind"), words.kind_of(texts, measure)
+    given = (
+        ("effect", measure.effect),
+        ("indicator", measure.indicator),
+        ("cost", words.cost(texts, measure)),
+        ("would_own", desk.names({measure.would_own}) if measure.would_own else ""),
+    )
+    yield from ((texts(f"measure.label.{name}"), value) for name, value in given if value)
+    name, partner = desk.person(measure.person), desk.names({measure.partner})
+    day = date_text(measure.at.astimezone(desk.zone).date(), texts.language)
+    yield texts("measure.label.by"), f"{name}, {partner}, {day}" if name else f"{partner}, {day}"
+
+
+def _evidence(desk: Desk, measure: Measure) -> list[Element]:
+    """What it rests on: an entry of the library with its source, and own words; an address is a link."""
+    texts, entry, own = desk.texts, entry_of(measure.evidence), own_words(measure.evidence)
+    found: list[Element] = []
+    if entry is not None:
+        found += [Text(texts("measure.label.evidence"), "lead"), Text(library_cards.in_short(desk, entry))]
+        found += library_cards.before(desk, entry)
+    if own:
+        found += [] if entry else [Text(texts("measure.label.evidence"), "lead")]
+        is_link = own.startswith(("https://", "http://")) and not any(sign.isspace() for sign in own)
+        found.append(Link(own[:80], own) if is_link else Text(ended(own)))
+    return found
+
+
+def _decided(desk: Desk, measure: Measure) -> list[Element]:
+    """What was decided about it, as far as these readers may read that."""
+    every = desk.services.measures.decided(desk.request.audience)
+    return [
+        Text(desk.texts("measure.decided", told=ended(earlier.told(desk, was))))
+        for was in every
+        if was.measure.code == measure.code
+    ]
+
+
+def _buttons(desk: Desk, held: Held, whole: Whole) -> list[Element]:
+    measure, entry = held.measure, entry_of(held.measure.evidence)
+    buttons: list[Button] = []
+    if measure.person == desk.request.actor.person:
+        names = ("change", "share", "withdraw") if whole.problem.is_open else ("share", "withdraw")
+        buttons += [words.button(desk, name, measure.code, words.act(desk, name)) for name in names]
+    if entry is not None:
+        buttons.append(words.button(desk, "study", words.act(desk, "library"), entry.key))
+    buttons.append(words.button(desk, "all", held.problem.code))
+    buttons.append(desk.button("problem.button.show", desk.line(held.problem.code)))
+    return [Buttons(tuple(buttons))]

@@ -1,0 +1,137 @@
+"""A measure is proposed or changed: the form, and what became of it when it was sent. Nothing written is lost."""
+
+import re
+import secrets
+from collections.abc import Mapping
+
+from handlers.measures import words
+from handlers.measures.form import ON, TECHNIQUE, Filled, begun, card, standing
+from handlers.measures.library import entries, packed
+from handlers.problems.desk import Desk
+from handlers.problems.share import FIELD, Sharing
+from handlers.reply import Buttons, Reply, Text
+from storage.errors import InvalidValueError, ProblemRefusedError
+from storage.measures import Held
+from storage.model.measure import Measure, MeasureDraft, Nature, Strategy
+from storage.model.permissions import allows
+from storage.model.problem import Contribution
+from storage.problems import Whole
+
+# 25 000, 25.000, 25000 kr, 12 tim: what people write for a whole number.
+_UNIT = r"(?:kr|kronor|sek|:-|h|tim|timmar|hours)?"
+_NUMBER = re.compile(rf"(\d{{1,3}}(?:[\s.]\d{{3}})+|\d{{1,15}})\s*{_UNIT}\.?", re.IGNORECASE)
+NAME_MOST = 100
+
+
+def propose(desk: Desk, whole: Whole, said: str, cause: Contribution | None = None) -> Reply:
+    """The form of a new one, or what became of it. Raises `ProblemRefusedError`."""
+    if not whole.problem.is_open:
+        raise ProblemRefusedError("problem_closed", whole.problem.code)
+    if not allows("measure.add", desk.request.actor):
+        raise ProblemRefusedError("problem_not_allowed")
+    line = words.line(desk, cause.code if cause else whole.problem.code, words.act(desk, "new"))
+    sharing = Sharing(whole.problem.partners - {desk.partner})
+    form = desk.request.form
+    if form.get("step") != "send":
+        values = begun(desk, said[:NAME_MOST], secrets.token_hex(8), cause)
+        return desk.to_asker(card(desk, whole, Filled(values), line, sharing), about=whole.problem.code)
+    values = {name: value.strip() for name, value in form.items()}
+    draft, errors = read(desk, values, sharing)
+    if draft is not None:
+        try:
+            kept = desk.services.measures.put(desk.request.actor, whole.problem.code, draft, desk.request.received_at)
+            return _done(desk, kept, "kept")
+        except InvalidValueError as error:
+            errors = _placed(desk, error, values)
+    shown = card(desk, whole, Filled(values, errors), line, sharing)
+    return desk.to_asker(shown, about=whole.problem.code, errors=tuple(errors.items()))
+
+
+def change(desk: Desk, held: Held, whole: Whole) -> Reply:
+    """The form with what stands there, or what became of it. Raises `ProblemRefusedError`."""
+    measure = held.measure
+    if measure.person != desk.request.actor.person:
+        raise ProblemRefusedError("measure_by_another", measure.code)
+    line, form = words.line(desk, measure.code, words.act(desk, "change")), desk.request.form
+    if form.get("step") != "send":
+        shown = card(desk, whole, Filled(standing(measure)), line, None, measure.code)
+        return desk.to_asker(shown, about=measure.code)
+    values = {name: value.strip() for name, value in form.items()}
+    draft, errors = read(desk, values, None)
+    if draft is not None:
+        try:
+            kept = desk.services.measures.change(desk.request.actor, measure.code, draft, desk.request.received_at)
+            return _done(desk, kept, "changed")
+        except InvalidValueError as error:
+            errors = _placed(desk, error, values)
+    shown = card(desk, whole, Filled(values, errors), line, None, measure.code)
+    return desk.to_asker(shown, about=measure.code, errors=tuple(errors.items()))
+
+
+def read(
+    desk: Desk, values: Mapping[str, str], sharing: Sharing | None
+) -> tuple[MeasureDraft | None, dict[str, str]]:  # fmt: skip
+    """The draft that a form says, or what is wrong with it by field. A choice that is none is no choice."""
+    texts, errors = desk.texts, {}
+    nature = Nature(values["nature"]) if values.get("nature") in set(Nature) else Nature.SITUATIONAL
+    strategy = Strategy(values["strategy"]) if values.get("strategy") in set(Strategy) else None
+    entry = next((one for one in entries() if one.key == values.get("library")), None)
+    if not values.get("name"):
+        errors["name"] = texts("problem.wrong.text_missing")
+    strategy = strategy or (entry.strategy if entry and entry.nature is nature else None)
+    if strategy is None and nature is Nature.SITUATIONAL:
+        errors["strategy"] = texts("problem.wrong.strategy_missing")
+    cost, hours = (_number(desk, values, name, errors) for name in ("cost", "hours"))
+    if errors:
+        return None, errors
+    technique = values.get(TECHNIQUE + strategy.value, "") if strategy else ""
+    if not values.get("strategy") and entry is not None and strategy is entry.strategy:
+        technique = str(entry.technique)
+    return MeasureDraft(
+        once=values.get("once", "") or secrets.token_hex(8),
+        name=values["name"],
+        causes=tuple(name.removeprefix(ON) for name in values if name.startswith(ON) and values[name] == "1"),
+        nature=nature,
+        strategy=strategy,
+        technique=int(technique) if technique.isdecimal() and technique.isascii() and len(technique) <= 2 else 0,
+        effect=values.get("effect", ""),
+        indicator=values.get("indicator", ""),
+        cost=cost,
+        hours=hours,
+        would_own=values.get("would_own", ""),
+        evidence=packed(entry.key if entry else "", values.get("evidence", "")),
+        partners=sharing.chosen(values) if sharing else frozenset(),
+    ), {}
+
+
+def _number(desk: Desk, values: Mapping[str, str], name: str, errors: dict[str, str]) -> int | None:
+    given = values.get(name, "")
+    if not given:
+        return None
+    found = _NUMBER.fullmatch(given)
+    if found is None or not found[1].isascii():
+        errors[name] = desk.texts("problem.wrong.number_wrong", given=given[:20])
+        return None
+    return int(re.sub(r"\D", "", found[1]))
+
+
+def _placed(desk: Desk, error: InvalidValueError, values: Mapping[str, str]) -> dict[str, str]:
+    """The error at the field that it belongs to."""
+    fields = {"partners": FIELD, "once": "name", "technique": TECHNIQUE + values.get("strategy", "")}
+    return {fields.get(error.field, error.field): desk.wrong(error)}
+
+
+def _done(desk: Desk, kept: Measure, key: str) -> Reply:
+    """What is there now, who may read it, and what to do next."""
+    texts = desk.texts
+    more = [Text(texts("problem.read_by", partners=desk.names(kept.partners)))]
+    more += [] if kept.causes else [Text(texts("measure.not_votable"))]
+    buttons = Buttons(
+        (
+            words.button(desk, "show", kept.code, first=True),
+            words.button(desk, "all", kept.problem),
+            desk.button("problem.button.show", desk.line(kept.problem)),
+        )
+    )
+    said = texts(f"measure.{key}", code=kept.code, name=kept.name)
+    return desk.say(said, *more, buttons, about=kept.code, done=True)

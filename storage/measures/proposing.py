@@ -1,0 +1,149 @@
+"""A measure is proposed, changed, shared and taken back: each by whoever proposed it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from storage import codes, counters, words
+from storage.decisions import reading as of_decisions
+from storage.errors import ProblemRefusedError
+from storage.measures import reading
+from storage.measures.columns import columns
+from storage.model.measure import MeasureDraft
+from storage.model.problem import Status
+from storage.problems import reading as problems_reading
+from storage.problems.desk import Desk, among
+from storage.problems.taking import take_away
+from storage.tables import decisions, measures, votes
+from storage.votes import reach as of_votes
+
+m, v, d = measures.c, votes.c, decisions.c
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A measure that the actor may read, with its problem."""
+
+    row: Any
+    problem: Any
+
+
+def put(desk: Desk, code: str, draft: MeasureDraft) -> Any:
+    """The row of a new measure, or of the same one sent before.
+
+    Raises `InvalidValueError` and `ProblemRefusedError`; both leave nothing behind.
+    """
+    once = words.key(draft.once, "once")
+    mine = select(measures).where(m.person == desk.actor.person, m.once == once)
+    earlier = desk.connection.execute(mine).one_or_none()
+    if earlier is not None:
+        desk.again = True
+        return earlier
+    problem = _open(desk, code)
+    readers = among(draft.partners, problems_reading.partners_of(problem, desk.taking_part)) | {desk.partner}
+    number = counters.take(desk.connection, counters.PROBLEM)
+    row = {
+        "id": number,
+        "code": codes.free(desk.connection, codes.MEASURE),
+        "problem": problem.id,
+        "once": once,
+        "person": desk.actor.person,
+        "partner": desk.partner,
+        "partners": words.pack(sorted(readers), "partners"),
+        "at": desk.micro,
+        "changed_at": None,
+        "withdrawn_at": None,
+    } | columns(desk, problem, draft)
+    desk.connection.execute(insert(measures), [row])
+    desk.about += [problem.code, str(row["code"]), *sorted(readers)]
+    return desk.connection.execute(select(measures).where(m.id == number)).one()
+
+
+def change(desk: Desk, code: str, draft: MeasureDraft) -> Found:
+    """Everything but who reads it and `once`, as the draft says. The same again changes nothing."""
+    found = _mine(desk, code)
+    _still_open(found.problem)
+    _not_bound(desk, found)
+    desk.about += [found.problem.code, found.row.code]
+    wanted = columns(desk, found.problem, draft)
+    if all(getattr(found.row, name) == value for name, value in wanted.items()):
+        desk.again = True
+        return found
+    desk.connection.execute(update(measures).where(m.id == found.row.id).values(wanted | {"changed_at": desk.micro}))
+    return found
+
+
+def share(desk: Desk, code: str, partners: frozenset[str]) -> Found:
+    """Let exactly these partners read it, and the own one. Raises `InvalidValueError`."""
+    found = _mine(desk, code)
+    before = problems_reading.partners_of(found.row, desk.taking_part)
+    after = among(partners, problems_reading.partners_of(found.problem, desk.taking_part)) | {desk.partner}
+    if before - after:
+        _not_bound(desk, found)
+    desk.about += [found.problem.code, found.row.code, *sorted(after - before)]
+    desk.again = after == before
+    packed = words.pack(sorted(after), "partners")
+    desk.connection.execute(update(measures).where(m.id == found.row.id).values(partners=packed))
+    if before - after:
+        take_away(desk, [found.row.code])
+    return found
+
+
+def withdraw(desk: Desk, code: str) -> Found:
+    """Take back what one proposed oneself: its words go at once, and answers that showed it."""
+    found = _mine(desk, code)
+    _not_bound(desk, found)
+    gone = dict.fromkeys(("name", "effect", "indicator", "evidence", "would_own"), "")
+    values = gone | {"causes": "[]", "cost": None, "hours": None, "withdrawn_at": desk.micro}
+    desk.connection.execute(update(measures).where(m.id == found.row.id).values(values))
+    desk.about += [found.problem.code, found.row.code]
+    take_away(desk, [found.row.code])
+    return found
+
+
+def find(desk: Desk, code: str) -> Found:
+    """A measure the actor may read; any other does not exist."""
+    wanted = codes.normal(code, codes.MEASURE)
+    owner = reading.problem_of(desk.connection, wanted) if wanted else None
+    problem = problems_reading.row(desk.connection, owner, desk.alone, desk.taking_part) if owner else None
+    if problem is not None:
+        read = reading.measures_of(desk.connection, [problem], desk.alone, desk.taking_part)
+        if any(one.code == wanted for one in read[problem.code]):
+            row = desk.connection.execute(select(measures).where(m.code == wanted)).one()
+            return Found(row, problem)
+    raise ProblemRefusedError("measure_unknown", code, "look at the code again, it is like A-7KQ4")
+
+
+def _mine(desk: Desk, code: str) -> Found:
+    found = find(desk, code)
+    if found.row.person != desk.actor.person:
+        raise ProblemRefusedError("measure_by_another", found.row.code, "only who proposed it can do that")
+    return found
+
+
+def _open(desk: Desk, code: str) -> Any:
+    row = problems_reading.row(desk.connection, codes.normal(code), desk.alone, desk.taking_part)
+    if row is None:
+        raise ProblemRefusedError("problem_unknown", code, "look at the code again, it is like P-7KQ4")
+    return _still_open(row)
+
+
+def _still_open(problem: Any) -> Any:
+    if problem.status == Status.CLOSED:
+        raise ProblemRefusedError("problem_closed", problem.code, "open it again first")
+    return problem
+
+
+def _not_bound(desk: Desk, found: Found) -> None:
+    """What was put to a vote or decided stays as it was read then.
+
+    A vote or a decision that whoever proposed it may not read does not bind them: a refusal would tell of it.
+    """
+    problem, here = found.problem, desk.taking_part
+    said = of_votes.measured(desk.connection, problem, here)
+    put_to = desk.connection.execute(select(votes).where(v.problem == problem.id)).all()
+    binding = [row.options for row in put_to if desk.partner in of_votes.readers(row, problem, said, here)]
+    made = of_decisions.found(desk.connection, desk.alone, here, d.problem == problem.id, d.withdrawn_at.is_(None))
+    if any(found.row.code in words.unpack(named) for named in (*binding, *(one.row.measures for one in made))):
+        raise ProblemRefusedError("measure_bound", found.row.code, "propose a new one instead")

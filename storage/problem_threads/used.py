@@ -1,0 +1,100 @@
+"""Whoever reported something hears that it became part of a problem, and that something was decided: once each.
+
+What they are told of the problem follows from their own rights when it is told (bot/notify.py); here stands only that
+they are to hear of it. A row of `work_reminders` without a person says that a problem's reporters have been found.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, exists, insert, select
+
+from storage import counters, documents, moments
+from storage.model.incident import ReviewStatus
+from storage.model.query import Query
+from storage.model.report import Notice
+from storage.problems.queries import unpack
+from storage.tables import decisions, incidents, notices, people, problems, reports, work_reminders
+
+USED, DECIDED = "report_used", "report_decided"
+PREFIX = "used."  # of notices
+MOST_NAMED = 3  # of somebody's own reports in one notice
+_PIECE = 5_000
+p, w, n, r, q, d = problems.c, work_reminders.c, notices.c, reports.c, people.c, decisions.c
+
+
+@dataclass(frozen=True, slots=True)
+class Unheard:
+    """A problem whose reporters have not been found yet, for what they are to hear."""
+
+    what: str
+    code: str
+    partner: str  # whose rights say which reports were of use
+    query: Query
+
+
+def unheard(connection: Connection, since: int) -> tuple[Unheard, ...]:
+    """Problems made, or decided about, since then (microseconds)."""
+    zone = ZoneInfo(documents.region(connection).timezone)
+    made = p.created_at >= since
+    decided = exists().where(d.problem == p.id, d.at >= since, d.withdrawn_at.is_(None))
+    found: list[Unheard] = []
+    for what, when in ((USED, made), (DECIDED, decided)):
+        done = exists().where(w.what == what, w.about == p.code, w.person == "")
+        rows = connection.execute(select(problems).where(when, ~done).order_by(p.id)).all()
+        found += [Unheard(what, row.code, row.partner, unpack(row.query, zone)) for row in rows]
+    return tuple(found)
+
+
+def heard(connection: Connection, one: Unheard, ids: Sequence[int], micro: int) -> int:
+    """Leave a notice for each person who reported one of these incidents; gives how many. The first counts."""
+    counters.lock(connection, counters.PROBLEM)
+    this = (w.what == one.what, w.about == one.code, w.person == "")
+    problem = connection.execute(select(problems).where(p.code == one.code)).one_or_none()
+    if problem is None or connection.execute(select(w.at).where(*this)).first() is not None:
+        return 0
+    _mark(connection, one, "", micro)
+    own = _reporters(connection, ids)
+    own.pop(problem.by, None)  # whoever made it knows
+    for person in sorted(own):
+        _mark(connection, one, person, micro)
+        text = " ".join(own[person][:MOST_NAMED])
+        row = {"id": counters.take(connection, counters.NOTICE), "person": person, "at": micro, "text": text}
+        connection.execute(insert(notices), [row | {"key": PREFIX + one.what, "number": one.code}])
+    return len(own)
+
+
+def waiting(connection: Connection, most: int) -> tuple[Notice, ...]:
+    """What has not been told, oldest first; whoever left hears no more."""
+    here = select(q.key).where(~q.left)
+    query = select(notices).where(n.told_at.is_(None), n.key.startswith(PREFIX), n.person.in_(here)).order_by(n.id)
+    return tuple(_notice(row) for row in connection.execute(query.limit(max(most, 0))))
+
+
+def _mark(connection: Connection, one: Unheard, person: str, micro: int) -> None:
+    row = {"what": one.what, "about": one.code, "person": person, "due": 0, "at": micro}
+    connection.execute(insert(work_reminders), [row])
+
+
+def _reporters(connection: Connection, ids: Sequence[int]) -> dict[str, list[str]]:
+    """The released reports among these incidents by who wrote them and is still here."""
+    found: dict[str, list[str]] = defaultdict(list)
+    released = incidents.c.status == ReviewStatus.RELEASED
+    query = (
+        select(r.reporter, r.number)
+        .join(incidents, incidents.c.id == r.incident)
+        .join(people, q.key == r.reporter)
+        .where(released, ~q.left)
+        .order_by(r.incident.desc())
+    )
+    for begin in range(0, len(ids), _PIECE):
+        for row in connection.execute(query.where(r.incident.in_(ids[begin : begin + _PIECE]))):
+            found[row.reporter].append(row.number)
+    return found
+
+
+def _notice(row: Any) -> Notice:
+    return Notice(row.id, row.person, moments.from_microseconds(row.at), row.key, row.number, row.text)

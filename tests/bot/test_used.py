@@ -1,0 +1,137 @@
+"""Whoever reported hears that it became part of a problem: once, as far as their own rights go, and nobody else."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert
+
+from bot.app import App
+from bot.used import tell_reporters
+from storage import counters, moments
+from storage.model.incident import PlaceType
+from storage.model.people import Level, Viewer
+from storage.model.problem import ProblemDraft
+from storage.model.query import Period, Query
+from storage.tables import decisions, problems
+from tests.bot.test_problems import ask
+from tests.cast import ASTA, BOSSE, DIDRIK, GRETA, KLARA
+from tests.city import NOW
+from tests.handlers.sharing.house import open_house
+from tests.heard import heard
+from tests.sharing import share
+from tests.storage.reports.street import draft
+
+WEEK = Query((Period(NOW - timedelta(days=7), NOW + timedelta(hours=1)),), kinds=("klotter",))
+
+
+@pytest.fixture
+def app(house_file: Path, tmp_path: Path) -> App:
+    made = open_house(house_file, tmp_path).app
+    share(made.store)
+    return made
+
+
+def reported(app: App, who: Viewer, once: str, reviewer: Viewer | None, **changes: object) -> str:
+    """A report, released when somebody reviews it."""
+    given = {"start": NOW - timedelta(hours=2), "place_type": PlaceType.STREET, "x": 356_700.0, "y": 6_213_000.0}
+    number = app.store.reports.send(who, draft(once, **(given | changes)), NOW).report.number
+    if reviewer is not None:
+        app.store.reports.release(reviewer, [number], NOW)
+    return number
+
+
+def problem(app: App, *partners: str, query: Query = WEEK, once: str = "p") -> str:
+    return app.store.problems.put(ASTA, ProblemDraft(once, "Klotter i hamnen", query, frozenset(partners)), NOW).code
+
+
+def news(app: App, who: str) -> list[str]:
+    return [words for _, words in heard(app, who) if words.startswith("Din rapport gör nytta")]
+
+
+def decide(app: App, code: str) -> None:
+    """As a decision is stored."""
+    plain = dict.fromkeys(
+        ("measures", "vote", "reason", "owner", "owner_partner", "start", "due", "review", "indicator", "done_on"), ""
+    )
+    with app.store._database.write() as connection:
+        number = connection.execute(problems.select().where(problems.c.code == code)).one().id
+        row = {"id": counters.take(connection, counters.PROBLEM), "code": "B-7KQ4", "problem": number, "once": "d"}
+        row |= {"does": True, "status": "decided", "person": "asta", "partner": "trygghet", "partners": "[]"}
+        at = moments.microseconds(NOW)
+        connection.execute(insert(decisions), [plain | row | {"at": at, "changed_at": at, "withdrawn_at": None}])
+
+
+def test_who_may_read_the_problem_is_told_of_it_and_others_that_it_was_of_use(app: App) -> None:
+    first, other = reported(app, BOSSE, "1", GRETA), reported(app, DIDRIK, "2", KLARA)
+    code = problem(app, "fastighet")
+    assert tell_reporters(app, NOW) == 2
+    (bosse,), (didrik,) = news(app, "bosse"), news(app, "didrik")
+    assert f"Rapport {first} är med i problemet {code} Klotter i hamnen." in bosse
+    assert f"/problem {code}" in bosse
+    assert f"Rapport {other} har använts i det förebyggande arbetet." in didrik
+    assert code not in didrik
+    assert "Klotter i hamnen" not in didrik
+    assert "Trygghet" not in didrik
+    assert first not in didrik
+    assert tell_reporters(app, NOW) == 0
+
+
+def test_once_a_problem_however_many_reports_and_runs_and_once_more_when_something_is_decided(app: App) -> None:
+    numbers = [reported(app, BOSSE, str(n), GRETA) for n in range(5)]
+    code = problem(app)
+    for _ in range(3):
+        tell_reporters(app, NOW)
+    (one,) = news(app, "bosse")
+    assert sum(number in one for number in numbers) == 3
+    assert "beslutat" not in one
+    decide(app, code)
+    for _ in range(3):
+        tell_reporters(app, NOW)
+    assert len(news(app, "bosse")) == 2
+    assert "något är nu beslutat" in news(app, "bosse")[1]
+    assert "B-7KQ4" not in news(app, "bosse")[1]
+
+
+def test_what_is_not_released_not_there_or_not_seen_by_the_problems_partner_is_of_no_use(app: App) -> None:
+    reported(app, BOSSE, "1", None)  # nobody has reviewed it
+    reported(app, BOSSE, "2", GRETA, kind="misshandel")
+    reported(app, BOSSE, "3", GRETA, start=NOW - timedelta(days=20))
+    withheld = reported(app, BOSSE, "4", None)
+    app.store.reports.withhold(GRETA, [withheld], NOW, "Fel")
+    problem(app, "fastighet")
+    assert tell_reporters(app, NOW) == 0
+    share(app.store, Level.COARSE)  # squares and weeks: it is not known which report it was
+    reported(app, BOSSE, "5", GRETA)
+    problem(app, "fastighet", once="p2")
+    assert tell_reporters(app, NOW) == 0
+    assert news(app, "bosse") == []
+
+
+def test_whoever_left_hears_nothing_and_whoever_made_it_knows(app: App) -> None:
+    reported(app, BOSSE, "1", GRETA)
+    reported(app, DIDRIK, "2", KLARA)
+    app.store.members.leave("didrik")
+    code = problem(app, "fastighet")
+    assert tell_reporters(app, NOW) == 1
+    assert news(app, "didrik") == []
+    assert [one["about"] for one in app.store.persons.extract("bosse")["work_reminders"]] == [code]
+
+
+def test_an_old_problem_is_no_news(app: App) -> None:
+    reported(app, BOSSE, "1", GRETA)
+    problem(app)
+    assert tell_reporters(app, NOW + timedelta(days=8)) == 0
+
+
+def test_a_problem_that_is_closed_to_them_meanwhile_is_not_named(app: App) -> None:
+    """What a notice may say is looked at when it is told."""
+    number = reported(app, BOSSE, "1", GRETA)
+    code = problem(app, "fastighet")
+    (one,) = app.store.threads.unheard(NOW - timedelta(days=1))
+    ids = app.store.release.incidents(app.audience("asta", "", NOW.date()), WEEK)
+    assert app.store.threads.heard(one, [int(each) for each in ids], NOW) == 1
+    ask(app, f"/problem {code} sluta dela fastighet")
+    (told,) = news(app, "bosse")
+    assert number in told
+    assert code not in told
