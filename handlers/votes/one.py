@@ -77,6 +77,9 @@ def _ways(desk: Desk, vote: Vote) -> list[Element]:
     if desk.partner == vote.leads and allows("vote.lead", viewer):
         names = ("extend", "close") if vote.is_open else ("reopen",)
         buttons += [desk.button(f"vote.button.{name}", line(desk, vote.code, act(desk, name))) for name in names]
+    if not vote.is_open and allows("decision.make", viewer):
+        decide = f"{desk.texts('decision.line')} {vote.code}"
+        buttons.append(desk.button("vote.button.decide", decide, first=desk.partner == vote.leads))
     buttons.append(desk.button("vote.button.history", line(desk, vote.code, act(desk, "history"))))
     buttons.append(desk.button("problem.button.show", desk.line(vote.problem)))
     return [*found, Buttons(tuple(buttons))]

@@ -23,7 +23,7 @@ from tests.problems import CAUSE, CODE, put_problem
 from tests.storage.votes.ballot_box import change_measure, put_measure
 
 MONTH = Query((Period(NOW.replace(month=10, day=1, hour=0), NOW.replace(day=16, hour=0)),))
-LAMP, ROUND = "A-7KQ4", "A-7KQ7"
+LAMP, ROUND = "A-8KQ4", "A-8KQ7"
 FORM = {"step": "send", "once": "v", "question": "Vad gör vi åt gränden?", f"m_{LAMP}": "1", f"m_{ROUND}": "1"}
 FORM |= {"method": "approval", "voters": "all", "mandate": "partner", "users": "leading", "seen": "hidden"}
 FORM |= {"deadline": "om 5 dagar 12:00"}
@@ -43,6 +43,8 @@ def house(house_file: Path, tmp_path: Path) -> House:
 def furnish(app: App, at: datetime = NOW) -> None:
     """A problem with two measures that every partner reads."""
     put_problem(app.store, MONTH, at)
+    with app.store._database.write() as connection:
+        connection.execute(delete(measures))
     every = frozenset(partner.key for partner in app.store.catalog.read().partners)
     put_measure(app.store, CODE, "Laga lampan vid gaveln", [CAUSE], every, LAMP)
     put_measure(app.store, CODE, "Rond fredag och lördag", [CAUSE], every, ROUND)
