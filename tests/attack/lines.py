@@ -73,6 +73,7 @@ PROBLEMS = (
     "/rosta", f"/rosta {CODE}", f"/rosta {VOTE}",
     f"/problem {CODE} sammanfattning",
     f"/problem {CODE} liknande", f"/atgard {CODE}", f"/atgard {MEASURE}", "/atgard", "/atgard bibliotek belysning",
+    "/lägesbild mars", "/lägesbild docx mars Vast",
 )  # fmt: skip
 # What partners decided of it: words that some shared with each other, never a number of incidents.
 DECIDED = (

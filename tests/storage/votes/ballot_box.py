@@ -36,7 +36,8 @@ def put_measure(
         texts = dict.fromkeys(("strategy", "effect", "indicator", "would_own", "evidence"), "")
         row = texts | {
             "id": number, "code": code, "problem": of.id, "once": f"m{number}", "name": name,
-            "causes": words.pack(list(causes)), "nature": "situational", "technique": 0, "person": "asta", "partner": "trygghet",
+            "causes": words.pack(list(causes)), "nature": "situational", "technique": 0,
+            "person": "asta", "partner": "trygghet",
             "partners": words.pack(sorted(partners)), "at": microseconds(NOW),
         }  # fmt: skip
         connection.execute(insert(measures), [row])
