@@ -58,7 +58,7 @@ def _fields(desk: Desk, held: Held) -> Iterable[tuple[str, str]]:
     given = (
         ("effect", measure.effect),
         ("indicator", measure.indicator),
-        ("cost", words.cost(texts, measure)),
+        ("price", words.cost(texts, measure)),
         ("would_own", desk.names({measure.would_own}) if measure.would_own else ""),
     )
     yield from ((texts(f"measure.label.{name}"), value) for name, value in given if value)

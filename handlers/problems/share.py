@@ -55,7 +55,9 @@ def share_inputs(desk: Desk, sharing: Sharing, values: Mapping[str, str], error:
     for partner in desk.catalog.partners:
         if partner.key in sharing.allowed:
             name = f"{EACH}{partner.key}"
-            yield Input(name, partner.name(texts.language), "check", values.get(name, ""), only=(FIELD, SOME))
+            # Where a form cannot hide them, each box is read by itself.
+            label = texts("problem.share.with", partner=partner.name(texts.language))
+            yield Input(name, label, "check", values.get(name, ""), only=(FIELD, SOME))
 
 
 def room_partners(desk: Desk) -> frozenset[str]:

@@ -1,5 +1,6 @@
 """The line that shows what a thread is told of, by the code it is about. A part joins with its letter."""
 
+from handlers.follow_up import told as follow_up
 from handlers.texts import Texts
 from storage import codes
 
@@ -13,9 +14,12 @@ LINES = {
 }
 
 
-def line_of(about: str, texts: Texts) -> str:
-    """`/problem P-7KQ4`; "" for what no command of ours shows."""
-    key = LINES.get(about.partition("-")[0], "")
+def line_of(about: str, texts: Texts, what: str = "") -> str:
+    """`/problem P-7KQ4`; "" for what no command of ours shows. On its day of review a decision shows its effect."""
+    letter = about.partition("-")[0]
+    if what == "review" and letter == codes.DECISION:
+        return follow_up.line(about, texts)
+    key = LINES.get(letter, "")
     return f"{texts(key)} {about}" if key in texts.entries else ""
 
 

@@ -70,6 +70,7 @@ PROBLEMS = (
     f"/problem {CODE}", f"/problem {CODE} fakta", f"/orsak {CODE}", f"/problem {CODE} enskilt", "/dagordning",
     f"/problem {CODE} sammanfattning",
     f"/problem {CODE} liknande", f"/atgard {CODE}", f"/atgard {MEASURE}", "/atgard", "/atgard bibliotek belysning",
+    "/lägesbild mars", "/lägesbild docx mars Vast",
 )  # fmt: skip
 # What partners decided of it: words that some shared with each other, never a number of incidents.
 DECIDED = (

@@ -132,7 +132,7 @@ def test_a_room_that_is_gone_is_told_to_administrators_and_they_can_drop_it(cloc
     assert "Kanalen finns inte längre" in said
     number = app.store.digests.latest()[0].id
     assert f"/utskick U-{number} behövs inte" in said
-    assert "1 veckorapport" in app.ask("/utskick", "ada", "", NOW).card.fallback()
+    assert "1 utskick" in app.ask("/utskick", "ada", "", NOW).card.fallback()
     reply = app.ask(f"/utskick U-{number} behövs inte", "ada", "", NOW)
     assert (reply.settled, reply.private) == (True, True)
     assert app.store.digests.latest()[0].state is Posting.DROPPED
@@ -148,7 +148,7 @@ def test_a_room_that_is_gone_is_told_to_administrators_and_they_can_drop_it(cloc
         ("/utskick U-1 dansa", "förstår inte ”dansa”"),
         ("/utskick U-999", "inget utskick U-999"),
         ("/utskick U-999 kom fram", "inget utskick U-999"),
-        ("/utskick", "0 veckorapporter"),
+        ("/utskick", "0 utskick behöver"),
     ],
 )
 def test_lines_that_lead_nowhere_say_why(own_city: App, line: str, said: str) -> None:

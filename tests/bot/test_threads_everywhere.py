@@ -17,14 +17,14 @@ from bot.chatting import Door
 from bot.platforms.slack.hear import LINK
 from bot.platforms.teams.running import TeamsChat
 from bot.platforms.teams.settings import TeamsSettings
-from storage.model.people import Role, Viewer
-from storage.model.problem import Side, Sort, Words
+from storage.model.people import Audience, Role, Viewer
+from storage.model.problem import Contribution, Side, Sort, Words
 from tests.bot.platforms.slack import stage as slack
 from tests.bot.platforms.slack.conftest import UNHURRIED, settled
 from tests.bot.platforms.slack.peer import Peer as Slack
 from tests.bot.platforms.slack.peer import Sent
 from tests.bot.platforms.teams.conftest import fill, own_token, serving
-from tests.bot.platforms.teams.hands import CHANNEL, Hands, button, filled
+from tests.bot.platforms.teams.hands import CHANNEL, GROUP, Hands, button, filled
 from tests.bot.platforms.teams.peer import APP, TENANT, Call, running_peer
 from tests.bot.platforms.teams.peer import Peer as Teams
 from tests.bot.test_problems import MONTH
@@ -263,3 +263,87 @@ def test_an_act_hurries_its_roots(world: World) -> None:
         world.until(lambda: all("Ingen sopar" in says for says in world.everywhere()))
     finally:
         world.app.threads.end()
+
+
+def test_a_message_in_teams_is_linked_by_its_menu_to_the_problem_of_its_thread(world: World) -> None:
+    world.follow()
+    thread = f"{CHANNEL};messageid={world.roots['teams']}"
+    for words_, where in (("Lampan är trasig", thread), ("Om roten själv", CHANNEL)):
+        dialog = _dialog(world, "bosse", words_, where, world.roots["teams"])
+        text = json.dumps(dialog, ensure_ascii=False)
+        assert words_ in text
+        assert CODE in text
+        (send,) = dialog["actions"]
+        values = filled(dialog, **{"as": "unknown", "share": "all"})
+        answer = world.hands.invoke(
+            "bosse", "composeExtension/submitAction", {"data": {**send["data"], **values}}, where
+        )
+        assert answer.json()["task"]["type"] == "message"
+        assert "sparad" in json.dumps(world.teams.posts("a:chat-29_bosse")[-1].body, ensure_ascii=False)
+    world.server.run()
+    assert all("Lampan är trasig" in says for says in world.everywhere())
+    empty = world.hands.invoke(
+        "bosse", "composeExtension/fetchTask", {"commandId": "link", "messagePayload": {}}, CHANNEL
+    )
+    assert "ingen text" in json.dumps(empty.json(), ensure_ascii=False)
+
+
+def _dialog(world: World, who: str, said_: str, where: str, message: str) -> dict[str, Any]:
+    body = {"contentType": "html", "content": f"<div>{said_}</div>"}
+    value = {"commandId": "link", "commandContext": "message", "messagePayload": {"id": message, "body": body}}
+    opened = world.hands.invoke(who, "composeExtension/fetchTask", value, where)
+    found: dict[str, Any] = opened.json()["task"]["value"]["card"]["content"]
+    return found
+
+
+def test_in_a_chat_without_threads_the_whole_of_it_is_one(world: World) -> None:
+    world.hands.mention("cilla", f"problem {CODE} följ här", room=GROUP)
+    world.until(lambda: bool(world.app.store.threads.of(CODE)))
+    world.server.run()
+    world.server.announce(CODE, "O-7KQ4", *EVERYBODY)
+    world.server.run()
+    here = world.teams.posts(GROUP)
+    assert [one.conversation for one in here] == [GROUP] * len(here), "nothing hangs on anything there"
+    assert "Ett beslut är fattat" in json.dumps(here[-1].body, ensure_ascii=False)
+    world.hands.mention("bosse", "orsak plats Gaveln är mörk", room=GROUP)
+    assert CODE in json.dumps(world.teams.wait(1, "a:chat-29_bosse")[-1].body, ensure_ascii=False)
+
+
+def test_a_form_in_slack_asks_for_partners_in_words_of_their_own(world: World) -> None:
+    """Slack shows all of a form, so each box says what it does and when it is needed."""
+    world.slack.slash("UEVA", f"/orsak {CODE} plats Gaveln")
+    view = world.slack.view()
+    boxes = [one for one in view["blocks"] if one["type"] == "input" and one["block_id"].startswith("f:with_")]
+    assert len(boxes) == len(EVERYBODY) - 1
+    for box in boxes:
+        assert box["label"]["text"].startswith("Dela med ")
+        assert "De parter jag väljer" in box["hint"]["text"]
+        assert box["optional"]
+    world.slack.submit("UEVA", view, share="some", with_polisen="1")
+    world.until(lambda: any("Gaveln" in one.text for one in _said(world)))
+    assert {one.partners for one in _said(world) if one.text == "Gaveln"} == {frozenset({"skolan", "polisen"})}
+
+
+def test_a_new_problem_is_made_and_followed_by_hands_in_slack(world: World) -> None:
+    world.slack.slash("UASTA", "/problem ny Stök i hamnen: vecka 46")
+    view = world.slack.view()
+    world.slack.submit("UASTA", view, share="some", with_polisen="1", with_skolan="1", with_raddning="1")
+    mine = world.app.audience("asta", "", NOW.date())
+    named = lambda: [one for one in world.app.store.problems.all(mine) if one.name == "Stök i hamnen"]  # noqa: E731
+    world.until(lambda: bool(named()))
+    (made,) = named()
+    assert made.partners == {"trygghet", "polisen", "skolan", "raddning"}
+    world.slack.slash("UASTA", f"/problem {made.code} folj")
+    world.until(lambda: bool(world.app.store.threads.of(made.code)))
+    world.server.run()
+    assert any("Stök i hamnen" in json.dumps(one.blocks, ensure_ascii=False) for one in world.slack.peer.messages)
+    world.hands.mention("cilla", f"problem {made.code} följ här")  # Bosse reads along there
+    told = world.teams.wait(1, "a:chat-29_cilla")[-1].body
+    assert "Fastighetsförvaltningen" in json.dumps(told, ensure_ascii=False)
+    assert len(world.app.store.threads.of(made.code)) == 1
+
+
+def _said(world: World) -> list[Contribution]:
+    together = Audience(frozenset({EVA, Viewer("cilla", "polisen", Role.ANALYST)}), "both")
+    whole = world.app.store.problems.whole(CODE, together)
+    return list(whole.said) if whole is not None else []
