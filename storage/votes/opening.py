@@ -7,6 +7,7 @@ from sqlalchemy import insert, select
 
 from storage import codes, counters, moments, words
 from storage.errors import InvalidValueError, ProblemRefusedError
+from storage.measures.votable import votable
 from storage.model.problem import Status
 from storage.model.vote import LEADING, Mandate, Method, Users, VoteDraft
 from storage.problem_threads.announcing import announce
@@ -40,6 +41,7 @@ def open_vote(desk: Desk, code: str, draft: VoteDraft) -> Any:
     if not voting:
         raise InvalidValueError("voters", "nobody_votes", "", "choose at least one partner")
     readers = among(draft.partners, reached) | voting | {desk.partner}
+    votable(desk, problem, words.unpack(_asked(draft)["options"]), readers)
     number = counters.take(desk.connection, counters.PROBLEM)
     values = _asked(draft) | {
         "id": number,
