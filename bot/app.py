@@ -38,7 +38,9 @@ if TYPE_CHECKING:
     from analytics.maps.follow_up import Course
     from analytics.maps.pin import PinMap
     from analytics.maps.pins import PinsMap
+    from analytics.maps.vote_result import VoteResult
     from analytics.maps.week_clock import WeekClock
+    from bot.platforms.chat import Chat
     from handlers.document import Document, DocumentKind
 
 
@@ -122,7 +124,7 @@ class App:
 def open_app(settings: Settings, url: str, *, scale: Literal[1, 2] = 2) -> App:
     """Open the database (made ready when new) and wire everything; `scale` is how sharp maps are."""
     store = open_store(settings, url)
-    phone, chats = Address(settings.public_url or ""), Chats()
+    phone, chats = Address(settings.public_url or ""), Chats(place=lambda chat, key: _place(store, chat, key))
     services = replace(make_services(settings, store, phone, chats.recallers), scale=scale)
     return App(settings, store, services, Dispatch(services, store.audit), phone, chats)
 
@@ -160,6 +162,7 @@ def make_services(
         decisions=store.decisions,
         measures=store.measures,
         threads=store.threads,
+        votes=store.votes,
         people=store.members.people,
         catalog=store.catalog.read,
         base_map=_base_maps(store, settings.data_dir / "cache"),
@@ -169,6 +172,7 @@ def make_services(
         draw_week=_draw_week,
         draw_causes=_draw_causes,
         draw_course=_draw_course,
+        draw_vote=_draw_vote,
         draw_digest=_draw_digest,
         print_digest=_print_digest,
         write_document=_write_document,
@@ -193,6 +197,12 @@ def make_services(
             link.platform, link.account, unlinked(viewer, link, at)
         ),
     )
+
+
+def _place(store: Store, chat: "Chat", conversation: str) -> str:
+    from bot.own_talks import place_of
+
+    return place_of(store, chat, conversation)
 
 
 def _room(store: Store, person: str, conversation: str) -> Audience | None:
@@ -249,6 +259,12 @@ def _draw_causes(asked: "CauseTree") -> Drawn:
 
 def _draw_course(asked: "Course") -> Drawn:
     from analytics.maps.follow_up import draw
+
+    return draw(asked)
+
+
+def _draw_vote(asked: "VoteResult") -> Drawn:
+    from analytics.maps.vote_result import draw
 
     return draw(asked)
 

@@ -1,6 +1,8 @@
 """The chat platforms that this process runs, for whatever posts, takes away or asks who is in a room."""
 
-from dataclasses import dataclass, field
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -9,6 +11,8 @@ if TYPE_CHECKING:  # `karta ask` imports no renderer
     from bot.platforms.posting import Letter, LivingPoster, Poster
     from bot.recall import Recaller
 
+# Where a conversation is on a platform: a room's key as it is, somebody's own talk with the bot by their account.
+Place = Callable[["Chat", str], str]
 # Seconds after which a platform's poster must have given up; others count on it before they know the platform.
 DEADLINE = 120.0
 
@@ -18,6 +22,7 @@ class LatePoster:
     """A platform's poster, asked for when something is posted: it may not have been connected when the clock began."""
 
     chat: "Chat"
+    place: Place = lambda _chat, conversation: conversation
     deadline: float = DEADLINE
 
     @property
@@ -32,11 +37,17 @@ class LatePoster:
 
     def post(self, letter: "Letter") -> str:
         """Post it."""
-        return self._poster().post(letter)
+        from bot.platforms.posting import UnreachableError
+
+        poster, began = self._poster(), time.monotonic()
+        there = self.place(self.chat, letter.conversation)
+        if time.monotonic() - began + poster.deadline > self.deadline:
+            raise UnreachableError("too_slow")
+        return poster.post(replace(letter, conversation=there))
 
     def find(self, conversation: str, key: str, since: datetime) -> str | None:
         """Look for it."""
-        return self._poster().find(conversation, key, since)
+        return self._poster().find(self.place(self.chat, conversation), key, since)
 
     def find_in(self, conversation: str, thread: str, key: str, since: datetime) -> str | None:
         """Look for it in a thread."""
@@ -71,6 +82,7 @@ class Chats:
     """By name; none at the command line."""
 
     running: "dict[str, Chat]" = field(default_factory=dict)
+    place: Place = lambda _chat, conversation: conversation
 
     def get(self, platform: str) -> "Chat | None":
         """The platform, if it runs here."""
@@ -78,7 +90,7 @@ class Chats:
 
     def posters(self) -> "dict[str, Poster]":
         """What posts digests."""
-        return {name: LatePoster(chat) for name, chat in self.running.items()}
+        return {name: LatePoster(chat, self.place) for name, chat in self.running.items()}
 
     def recallers(self) -> "dict[str, Recaller]":
         """What takes posts away."""

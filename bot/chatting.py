@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 # The same line typed again so soon is asked about: a phone that was slow, a finger that pressed twice.
 AGAIN = timedelta(seconds=60)
 # What stands on a person's own page with the bot, in reading order.
-HOME = ("my_reports", "review", "subscriptions", "sharing")
+HOME = ("my_reports", "review", "vote", "subscriptions", "sharing")
 
 
 @dataclass(frozen=True, slots=True)

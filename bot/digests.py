@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot import threads
 from bot.outbox import Composed
+from bot.own_talks import person_of
 from bot.platforms.posting import Letter
 from bot.posts import Posted, note_post
 from bot.rooms import audience_now
@@ -91,8 +92,10 @@ class Composer:
             return None
         # Another process posted it: the same digest, as it would be now.
         sent = letter or self._digest(held, now).letter
-        where = (wish.platform, wish.conversation, reference)
-        note_post(self.app, Posted(*where, wish.by, sent.line, wish.language, wish.conversation), sent.reply, now)
+        chat, own = self.app.chats.get(wish.platform), person_of(wish.conversation)
+        there = self.app.chats.place(chat, wish.conversation) if chat is not None else wish.conversation
+        where, room = (wish.platform, there, reference), "" if own else wish.conversation
+        note_post(self.app, Posted(*where, own or wish.by, sent.line, wish.language, room), sent.reply, now)
         return None
 
     def _line(self, reply: Reply, language: str) -> str:

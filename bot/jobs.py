@@ -13,6 +13,7 @@ from bot.closing import close_weeks
 from bot.notify import tell
 from bot.outbox import Sender
 from bot.schedule import Job, Schedule
+from bot.taking import Taking
 from bot.threads import Roots
 from bot.used import tell_reporters
 from storage import slots
@@ -44,6 +45,8 @@ def schedule(app: "App", posters: "Posters") -> Schedule:
     jobs = [
         digests.job,
         Job("reminders", lambda _: remind(app), HOUR, LATER),
+        Job("dates", lambda _: dates(app), HOUR, LATER),
+        Job("votes", lambda _: votes(app), MINUTE, SOON),
         # What a crash kept from being drawn at once; and every root, for who has come and what has changed since.
         Job("threads", roots.run, MINUTE, SOON),
         Job("used", lambda _: tell_reporters(app, app.store.now()), MINUTE, SOON),
@@ -53,6 +56,7 @@ def schedule(app: "App", posters: "Posters") -> Schedule:
         jobs += [
             Job("notices", lambda _: pass_on(app), MINUTE, SOON),
             Job("rooms", lambda stop: look(app, stop), HOUR, LATER),
+            Taking(app).job,
             Job("inbox", lambda _: sweep(app), HOUR, LATER),
         ]
     if not app.services.demo:
@@ -106,6 +110,19 @@ def write_due(app: "App", now: datetime) -> int:
     return app.store.digests.due([one.slot for one in promises if one is not None], now)
 
 
+def votes(app: "App") -> None:
+    """Votes whose time is over close, whoever has not voted is reminded, and what secret ballots left is rewritten."""
+    from handlers.votes.counting import count
+
+    store, now = app.store, app.store.now()
+    closed, reminded = store.votes.close_due(now, count), store.votes.remind(now)
+    store.votes.wipe()
+    if reminded:
+        tell(store, now)
+    if closed or reminded:
+        log.info("votes: %d closed, %d reminded", closed, reminded)
+
+
 def pass_on(app: "App") -> None:
     """What people must hear of reaches them where they talk to the bot, too."""
     from bot.passing import pass_on
@@ -137,4 +154,12 @@ def remind(app: "App") -> None:
     now = app.store.now()
     local = now.astimezone(ZoneInfo(app.store.catalog.read().region.timezone))
     if local.hour in OFFICE and app.store.register.remind(now):
+        tell(app.store, now)
+
+
+def dates(app: "App") -> None:
+    """Dates of decisions that come or have passed: whoever does them hears of each once, in office hours."""
+    now = app.store.now()
+    local = now.astimezone(ZoneInfo(app.store.catalog.read().region.timezone))
+    if local.hour in OFFICE and app.store.decisions.remind(now):
         tell(app.store, now)

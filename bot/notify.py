@@ -27,8 +27,8 @@ def tell(store: Store, at: datetime) -> int:
     try:
         waiting = (
             *store.reports.waiting(), *store.register.waiting(), *store.digests.waiting(), *store.accounts.waiting(),
-            *store.threads.waiting(),
             *store.reminders.waiting(),
+            *store.threads.waiting(),
         )  # fmt: skip
         for notice in waiting:
             _post(store, notice, at)

@@ -41,13 +41,18 @@ def recall(store: Store, recallers: Recallers, actor: Viewer, number: str, at: d
 def take_away(
     store: Store, recallers: Recallers, found: Iterable[Post], at: datetime
 ) -> tuple[tuple[Post, ...], tuple[Post, ...]]:
-    """Take posts away; gives those that are gone, noted as such, and those that are still there."""
+    """Take posts away; gives those that are gone, noted as such, and those that are still there.
+
+    What is still there is marked, so that a running `karta serve` takes it away (bot/taking.py).
+    """
     gone: list[Post] = []
     left: list[Post] = []
     for post in {(one.platform, one.conversation, one.message): one for one in found}.values():
         (gone if _is_gone(recallers.get(post.platform), post) else left).append(post)
     if gone:
         store.posts.removed(gone, at)
+    if left:
+        store.posts.mark(left)
     return tuple(gone), tuple(left)
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.identity import audience_of
+from bot.own_talks import person_of
 from bot.platforms.chat import Account, Room
 from storage.accounts import Seen
 from storage.model.people import Audience
@@ -35,7 +36,10 @@ def audience_now(app: "App", platform: str, conversation: str, now: datetime) ->
     Nobody (the public) when the platform does not run here or knows no such room. Raises what `Chat.room` raises.
     """
     known: tuple[str, ...] = app.store.conversations.members(conversation)
-    if platform != "web":
+    own = person_of(conversation)
+    if platform != "web" and own:
+        known = (own,)
+    elif platform != "web":
         chat = app.chats.get(platform)
         room = chat.room(conversation) if chat is not None else None
         known = ()

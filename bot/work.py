@@ -5,17 +5,34 @@ read by this person any more: then nothing is told.
 """
 
 from collections.abc import Callable
+from zoneinfo import ZoneInfo
 
 from handlers.reply import Card
 from handlers.texts import Texts
-from storage.model.people import Viewer
+from storage import codes
+from storage.model.people import Audience, Viewer
 from storage.model.report import Notice
 from storage.store import Store
 
 Maker = Callable[[Store, Notice, Viewer, Texts], Card | None]
 
 
-MAKERS: dict[str, Maker] = {}
+def _decision(store: Store, notice: Notice, viewer: Viewer, texts: Texts) -> Card | None:
+    from handlers.decisions.told import notice_card
+
+    one = store.decisions.one(notice.number, Audience(frozenset({viewer}), viewer.person))
+    names = {partner.key: partner.name(texts.language) for partner in store.catalog.read().partners}
+    return None if one is None else notice_card(notice, one, texts, lambda key: names.get(key, ""))
+
+
+def _vote(store: Store, notice: Notice, viewer: Viewer, texts: Texts) -> Card | None:
+    from handlers.votes.notices import notice_card
+
+    vote = store.votes.one(notice.number, Audience(frozenset({viewer}), viewer.person))
+    return notice_card(vote, viewer, ZoneInfo(store.catalog.read().region.timezone), texts)
+
+
+MAKERS: dict[str, Maker] = {codes.DECISION: _decision, codes.VOTE: _vote}
 
 
 def card(store: Store, notice: Notice, viewer: Viewer, texts: Texts) -> Card | None:

@@ -23,6 +23,7 @@ from storage.problems import Problems
 from storage.register import Registers
 from storage.release import Release
 from storage.reports import Reports
+from storage.votes import Votes
 
 if TYPE_CHECKING:
     from analytics.maps.cause_tree import CauseTree
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from analytics.maps.pin import PinMap
     from analytics.maps.pins import PinsMap
     from analytics.maps.tile_sources.source import TileSource
+    from analytics.maps.vote_result import VoteResult
     from analytics.maps.week_clock import WeekClock
     from handlers.command import Command
     from handlers.document import Document, DocumentKind
@@ -74,6 +76,7 @@ class Services:
     decisions: Decisions
     measures: Measures
     threads: Threads
+    votes: Votes
     people: Callable[[], tuple[Person, ...]]  # everybody listed who has not left
     catalog: Callable[[], Catalog]
     base_map: Callable[[str], BaseMap]  # by set of areas
@@ -83,6 +86,7 @@ class Services:
     draw_week: Callable[["WeekClock"], Drawn]
     draw_causes: Callable[["CauseTree"], Drawn]
     draw_course: Callable[["Course"], Drawn]
+    draw_vote: Callable[["VoteResult"], Drawn]
     draw_digest: Callable[["DigestSheet"], Drawn]
     print_digest: Callable[["Paper"], bytes]
     write_document: Callable[["Document", "DocumentKind"], bytes]

@@ -7,7 +7,7 @@ The page's own messages are recorded in the transaction that stores them; other 
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -28,6 +28,7 @@ _NUMBER = re.compile(r"\bh[\s\-\u2010-\u2015]{0,2}[0-9a-z]{4,5}\b", re.IGNORECAS
 _CODE = re.compile(r"\b(?:[po][\s\-\u2010-\u2015]{0,2}|[arb][\-\u2010-\u2015])[0-9a-z]{4,5}\b", re.IGNORECASE)
 _HANDLE = re.compile(r"\bi[\s\-\u2010-\u2015]{0,2}[0-9a-z]{6,8}\b", re.IGNORECASE)
 p, r = posts.c, room_posts.c
+_WHICH = ("platform", "conversation", "message")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,17 @@ def forget(connection: Connection, messages: Iterable[int]) -> None:
     connection.execute(delete(posts).where(p.platform == PAGE, p.message.in_([str(one) for one in messages])))
 
 
+def mark(connection: Connection, found: Iterable[Post]) -> None:
+    """Posts on other platforms that are to be taken away, whenever their platform can be reached."""
+    twin = posts.alias("twin")
+    for one in {(post.platform, post.conversation, post.message) for post in found if post.platform != PAGE}:
+        this = [p[name] == value for name, value in zip(_WHICH, one, strict=True)]
+        there = [twin.c[name] == value for name, value in zip(_WHICH, one, strict=True)]
+        is_due = select(twin.c.message).where(*there, twin.c.about == DUE + p.about).exists()
+        fresh = (~p.about.startswith(DUE, autoescape=True), ~is_due)
+        connection.execute(update(posts).where(*this, *fresh).values(about=DUE + p.about))
+
+
 class Posts:
     """What the bot posted, by what it is about."""
 
@@ -108,6 +120,17 @@ class Posts:
         """The posts about any of these that have not been taken away, oldest first."""
         with self._database.read() as connection:
             return read(connection, p.about.in_(list(names)))
+
+    def due(self, platforms: Collection[str] | None = None) -> tuple[Post, ...]:
+        """Posts that are marked to be taken away, on these platforms or on all but the page, oldest first."""
+        where = p.platform != PAGE if platforms is None else p.platform.in_(sorted(platforms))
+        with self._database.read() as connection:
+            return read(connection, where, p.about.startswith(DUE, autoescape=True))
+
+    def mark(self, found: Iterable[Post]) -> None:
+        """They are to be taken away, whenever their platform can be reached."""
+        with self._database.write() as connection:
+            mark(connection, found)
 
     def removed(self, gone: Iterable[Post], at: datetime) -> None:
         """Note that posts on other platforms are there no more."""

@@ -55,6 +55,7 @@ class Recalls:
             found += history.covering(desk.connection, row["starts"], row["ends"], since)
             emptied = history.empty(desk.connection, found, "recalled", desk.micro)
             others = _elsewhere(desk.connection, names, row, since)
+            posts.mark(desk.connection, others)
             return Recalled(names[0], row["partner"], len(emptied), others, withheld=kept)
 
 
@@ -83,4 +84,5 @@ def _keep_back(desk: Desk, row: Any, told: Any) -> bool:
 def _elsewhere(connection: Connection, names: list[str], row: Any, since: int) -> tuple[Post, ...]:
     p = posts.p
     covers = (p.since <= row["ends"]) & (p.until >= row["starts"]) & (p.at >= since)
-    return posts.read(connection, p.platform != posts.PAGE, p.about.in_(names) | covers)
+    due = [posts.DUE + name for name in names]
+    return posts.read(connection, p.platform != posts.PAGE, p.about.in_([*names, *due]) | covers)

@@ -12,7 +12,7 @@ from storage.model.query import Query
 from storage.store import Store
 from storage.tables import decisions, measures, problems
 
-PROBLEM, MEASURE, DECISION = "P-8KQ4", "A-8KQ4", "B-8KQ4"
+PROBLEM, MEASURE, DECISION = "P-8KQ4", "A-6KQ4", "B-8KQ4"
 
 
 def viewer(store: Store, key: str) -> Viewer:

@@ -75,6 +75,7 @@ def fill(app: "App", now: datetime) -> "App":
         )
     began = time.monotonic()
     filled = city.fill(app.store, now, progress=_progress())
+    city.work_through(app.store, now)
     if filled.new:
         took = time.monotonic() - began
         typer.echo(f"Filled the demo city: {filled.new} invented incidents in {took:.0f} s.")

@@ -73,3 +73,6 @@ def run_now(
         typer.echo(f"Would take words of {plan.words}, place of {plan.place}, and {plan.row} whole incidents.")
         return
     typer.echo(f"Done: {in_words(run(app, datetime.now(UTC)))}.")
+    waiting = len({(one.platform, one.conversation, one.message) for one in app.store.posts.due()})
+    if waiting:
+        typer.echo(f"{waiting} posts in Slack and Teams wait: a running `karta serve` takes them away within a minute.")

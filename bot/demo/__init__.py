@@ -2,5 +2,6 @@
 
 from bot.demo.filling import Filled, fill
 from bot.demo.people import conversations, people
+from bot.demo.worked import work_through
 
-__all__ = ["Filled", "conversations", "fill", "people"]
+__all__ = ["Filled", "conversations", "fill", "people", "work_through"]

@@ -5,6 +5,7 @@ Looks and small parts are those of the register's document (bot/paper.py).
 
 from io import BytesIO
 from typing import TYPE_CHECKING
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import docx
 from docx.enum.style import WD_STYLE_TYPE
@@ -35,7 +36,7 @@ CONTENTS_LEVELS = 2
 
 
 def as_docx(document: Document) -> bytes:
-    """The file's content; the same document gives the same text, in the same order."""
+    """The file's content; the same document gives the same bytes."""
     made = docx.Document()
     parts.page(made.sections[0], document.footer, document.page)
     _styles(made, document)
@@ -45,7 +46,16 @@ def as_docx(document: Document) -> bytes:
         _put(made, block, document, number)
     held = BytesIO()
     made.save(held)
-    return held.getvalue()
+    return _steady(held)
+
+
+def _steady(held: BytesIO) -> bytes:
+    """The same parts with no time of writing on them, so that the same document gives the same bytes."""
+    out = BytesIO()
+    with ZipFile(held) as parts_of, ZipFile(out, "w", ZIP_DEFLATED) as kept:
+        for one in parts_of.infolist():
+            kept.writestr(ZipInfo(one.filename), parts_of.read(one), ZIP_DEFLATED)
+    return out.getvalue()
 
 
 def _styles(made: "Docx", document: Document) -> None:

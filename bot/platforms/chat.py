@@ -231,6 +231,13 @@ class Chat(Protocol):
         """
         ...
 
+    def talk(self, account: str) -> str:
+        """The key of somebody's own talk with the bot, by `Account.key`: what poster and recaller know it by.
+
+        It is opened when it is not known. Called in worker threads. Raises `PostError`.
+        """
+        ...
+
     def tell(self, account: str, reply: Reply, language: str) -> tuple[str, str]:
         """Send somebody a private message, by `Account.key`, and give (where, message) as for `posted`.
 

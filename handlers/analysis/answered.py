@@ -15,6 +15,7 @@ class Answered:
 
     `held` makes what was shown ready for a file, when somebody asks; None when nothing was shown. `line` is the whole
     command line that gives this answer again, with its slash. `placed`: some of it has a place, for a map to show.
+    `about` is the text that says what a file of it is.
     """
 
     reply: Reply
@@ -22,6 +23,7 @@ class Answered:
     held: Callable[[], Held] | None = None
     line: str = ""
     placed: bool = True
+    about: str = "export.about"
 
     def ended(self, texts: Texts) -> "Answered":
         """The same with the ways to ask how it was made, and to take it along."""

@@ -23,6 +23,7 @@ ANSWERS: Mapping[str, str] = MappingProxyType(
         "clusters": "handlers.analysis.area_clusters",
         "alarms": "handlers.analysis.alarm",
         "follow_up": "handlers.follow_up.answer",
+        "plan": "handlers.decisions.plan",
     }
 )
 

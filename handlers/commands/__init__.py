@@ -8,6 +8,7 @@ from handlers.commands import (
     cause,
     clusters,
     compare,
+    decision,
     digest,
     explain_method,
     export,
@@ -22,6 +23,7 @@ from handlers.commands import (
     nothing,
     one_report,
     outbox,
+    plan,
     problem,
     recall,
     repeats,
@@ -32,6 +34,7 @@ from handlers.commands import (
     situation,
     subscribe,
     subscriptions,
+    vote,
 )
 from handlers.commands import help as help_
 from handlers.commands import map as map_
@@ -48,9 +51,12 @@ COMMANDS: tuple[Command, ...] = (
     problem.COMMAND,
     cause.COMMAND,
     measure.COMMAND,
+    vote.COMMAND,
     agenda.COMMAND,
     follow_up.COMMAND,
     situation.COMMAND,
+    decision.COMMAND,
+    plan.COMMAND,
     subscribe.COMMAND,
     subscriptions.COMMAND,
     report.COMMAND,

@@ -3,6 +3,7 @@
 import re
 from typing import Literal
 
+from handlers.analysis.answered import Answered
 from handlers.analysis.registry import answered, command_of
 from handlers.command import Command
 from handlers.export import Held, written
@@ -40,19 +41,19 @@ def _file(request: Request, services: Services, kind: Literal["csv", "geojson"],
         card = _what(texts) if given is None else given.reply.card
         return _reply(request, card)
     held, crs = given.held(), services.catalog().region.crs
-    text = written(held, kind, _about(held, request, services, given.reply.facts.level, texts), crs, texts)
+    text = written(held, kind, _about(held, request, services, given, texts), crs, texts)
     said = texts.count("export.made", len(held.features), title=held.title)
     card = Card(texts("export.title"), (Text(said, "lead"), Text(texts("export.spread"), "note")))
     file = File(texts("export.file"), kind, text.encode())
     return Reply(card, given.reply.audience, private=True, facts=given.reply.facts, file=file)
 
 
-def _about(held: Held, request: Request, services: Services, level: int, texts: Texts) -> str:
+def _about(held: Held, request: Request, services: Services, given: Answered, texts: Texts) -> str:
     """What the file is, of when, how exact, and what may be done with it."""
     region = services.catalog().region.name
     at = moment_text(request.received_at, texts.language)
-    told = texts(f"sharing.level.{int(Level(level))}")
-    said = texts("export.about", title=held.title, region=region, at=at, level=told, ground=services.attribution())
+    told = texts(f"sharing.level.{int(Level(given.reply.facts.level))}")
+    said = texts(given.about, title=held.title, region=region, at=at, level=told, ground=services.attribution())
     return f"{texts('map.demo_footer')}. {said}" if services.demo else said
 
 

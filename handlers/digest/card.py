@@ -88,7 +88,12 @@ def talk(told: Told) -> list[Element]:
     if digest.awaiting:
         elements.append(Text(awaiting(told)))
         elements.append(Buttons((Button(texts("digest.button.review"), texts("report.line.review")),)))
-    for key, dues in (("problems", digest.problems), ("votes", digest.votes), ("measures", digest.measures)):
+    for key, dues in (
+        ("problems", digest.problems),
+        ("votes", digest.votes),
+        ("decisions", digest.decisions),
+        ("measures", digest.measures),
+    ):
         if dues:
             elements.append(Text(texts(f"digest.due.{key}")))
             elements.append(Buttons(tuple(Button(_due(told, due), due.line) for due in dues)))

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from handlers.decisions import due
 from handlers.digest import past as pasts
 from handlers.digest import weeks
 from handlers.digest.effort import effort_of
@@ -73,6 +74,8 @@ def gather(audience: Audience, asked: Asked, services: Services, *, late: bool =
         late=late,
         awaiting=awaiting(audience, services),
         problems=open_problems(audience, services),
+        decisions=due.late(audience, services),
+        measures=due.to_review(audience, services),
     )
 
 

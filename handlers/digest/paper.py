@@ -52,5 +52,5 @@ def _talk(told: Told) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """What to bring up, when there is anything."""
     digest = told.digest
     said = [awaiting(told)] if digest.awaiting else []
-    said += [due.title for due in (*digest.problems, *digest.votes, *digest.measures)]
+    said += [due.title for due in (*digest.problems, *digest.votes, *digest.decisions, *digest.measures)]
     return ((told.texts("digest.print.talk"), tuple(said)),) if said else ()

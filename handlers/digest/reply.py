@@ -82,7 +82,7 @@ def facts_of(told: Told, services: Services, spoken: Sequence[str]) -> Facts:
         len(digest.rows),
         detailed=len(digest.rows) - digest.squares,
         sources=digest.sources,
-        shared=bool(digest.problems),
+        shared=bool(digest.problems or digest.votes or digest.decisions or digest.measures),
     )
 
 

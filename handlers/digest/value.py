@@ -169,6 +169,7 @@ class Digest:
     problems: tuple[Due, ...] = ()
     votes: tuple[Due, ...] = ()
     measures: tuple[Due, ...] = ()
+    decisions: tuple[Due, ...] = ()  # what should have been done
 
     @property
     def mostly_squares(self) -> bool:

@@ -10,7 +10,7 @@ from handlers.reply import Picture
 from handlers.texts.format import month_names
 from storage.model.follow_up import Followed
 
-LEAST_APART = 4  # weeks between two months' names: nearer ones would touch
+LEAST_APART, MANY = 4, 60  # weeks between two months' names, nearer ones would touch; of many weeks twice as many
 
 
 def picture(desk: Desk, of: Followed, found: Measured) -> Picture:
@@ -52,13 +52,15 @@ def _levels(found: Measured) -> Levels:
 
 
 def _months(desk: Desk, found: Measured) -> tuple[tuple[int, str], ...]:
-    """The first week of each month by the month's short name, with the year where it begins."""
+    """The first week of each month by the month's short name, as far as there is room; the first with its year."""
     mondays = [one.start.date() for one in found.times.weeks]
-    names, told = month_names(desk.texts.language), []
-    last = -LEAST_APART
+    names = month_names(desk.texts.language)
+    told: list[tuple[int, str]] = []
+    apart, free = LEAST_APART if len(mondays) <= MANY else 2 * LEAST_APART, 0
     for number, monday in enumerate(mondays):
-        first = number == 0 or mondays[number - 1].month != monday.month
-        if first and number - last >= (LEAST_APART if len(mondays) <= 60 else 2 * LEAST_APART):
-            told.append((number, names[monday.month - 1][:3]))
-            last = number
+        if number < free or (number and mondays[number - 1].month == monday.month):
+            continue
+        name = names[monday.month - 1][:3]
+        told.append((number, name if told else f"{name} {monday.year}"))
+        free = number + (apart if len(told) > 1 else 2 * apart)
     return tuple(told)

@@ -91,7 +91,7 @@ def _cells(desk: Desk, found: Measured, part: range, scale: float) -> Iterator[s
 
 
 def weeks_text(first: Period, last: Period, desk: Desk) -> str:
-    """Like "v. 36–39 2026", by the first one's year."""
+    """Like "36–39 2026", by the first one's year."""
     (year, start, _), (_, end, _) = first.start.isocalendar(), last.start.isocalendar()
     return desk.texts("follow_up.weeks", weeks=f"{start}" if start == end else f"{start}–{end}", year=f"{year}")
 

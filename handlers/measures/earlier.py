@@ -13,21 +13,21 @@ def earlier(desk: Desk, entry: Entry, every: tuple[Decided, ...] | None = None) 
 
 
 def effect(desk: Desk, decision: str) -> str:
-    """What the follow-up found of a decision, in a few words; "" while nothing is known.
+    """What the follow-up found of a decision, in a few words; "" while nothing is known, or these may not be told.
 
-    The follow-up answers here: everything that tells of earlier decisions asks this one function.
+    Everything that tells of earlier decisions asks this one function. Each answer is computed from incidents anew.
     """
     return effect_words(desk, decision) or ""
 
 
-def told(desk: Desk, was: Decided) -> str:
+def told(desk: Desk, was: Decided, *, with_effect: bool = True) -> str:
     """Like "A-7KQ4 Belysning vid gaveln (B-7KQ4 i P-7KQ4, gjord)", with its effect when that is known.
 
     The codes stand there also so that the answer can be found when any of them is no longer to be read.
     """
     texts = desk.texts
     key = was.status.value if was.does else "not"
-    known = effect(desk, was.decision)
+    known = effect(desk, was.decision) if with_effect and was.does else ""
     progress = texts(f"measure.progress.{key}")
     name = f"{was.measure.code} {was.measure.name}"
     words = texts("measure.was", name=name, decision=was.decision, problem=was.problem, progress=progress)

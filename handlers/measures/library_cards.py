@@ -12,6 +12,7 @@ from storage.model.problem import Contribution, Side, Sort
 from storage.problems import Whole
 
 MOST = 30
+EFFECTS = 5  # of the latest: every one is computed from incidents anew
 
 
 def library(desk: Desk, said: str, whole: Whole | None = None) -> Reply:
@@ -62,7 +63,8 @@ def before(desk: Desk, entry: Entry) -> list[Element]:
     if not was:
         return [Text(desk.texts("measure.library.never"))]
     said = desk.texts.count("measure.library.before", len(was))
-    return [Text(said), *(Text(ended(city.told(desk, one_))) for one_ in was[:MOST])]
+    lines = (city.told(desk, one_, with_effect=n < EFFECTS) for n, one_ in enumerate(reversed(was[-MOST:])))
+    return [Text(said), *(Text(ended(line)) for line in lines)]
 
 
 def sources(desk: Desk, entry: Entry) -> list[Element]:

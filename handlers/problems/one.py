@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
+from handlers.decisions import on_problem as decided
 from handlers.follow_up import on_problem as followed
 from handlers.measures import on_problem as measures
 from handlers.problems import similar
@@ -13,6 +14,7 @@ from handlers.problems.tree import branches, said_elements, tree_texts
 from handlers.reply import Button, Buttons, Card, Element, Facts, Fields, Reply, Select, Table, Text
 from handlers.texts.format import date_text, moment_text
 from handlers.threads.rooms import follow_button
+from handlers.votes import on_problem as votes
 from storage.model.problem import QUESTIONS, Problem, Sort, Status
 from storage.problems import Whole
 
@@ -31,6 +33,8 @@ def one(desk: Desk, whole: Whole, *said: Element, root: bool = False, last: tupl
     elements += [] if missing_names(desk, problem.query) else lately(desk, problem.query)
     elements += _causes(desk, whole)
     elements += measures.elements(desk, whole)
+    elements += votes.elements(desk, whole)
+    elements += decided.elements(desk, whole)
     elements += followed.elements(desk, whole)
     elements += [
         *answers(desk, whole),
@@ -62,6 +66,9 @@ def lead(desk: Desk, whole: Whole) -> str:
 def next_step(desk: Desk, whole: Whole) -> str:
     """What is missing for the work to go on, as far as these readers can see."""
     problem, sorts = whole.problem, {one.sort for one in whole.said}
+    waits = (votes.next_step(desk, whole) if problem.is_open else "") or decided.next_step(desk, whole)
+    if waits:
+        return waits
     if problem.status is Status.CLOSED:
         key = "closed"
     elif not problem.owner:

@@ -25,6 +25,7 @@ ENOUGH = 0.5  # of 1: what is alike by half is alike
 FEWEST = 2  # words of causes: one alone is a coincidence
 GROUP = 0.5  # kinds of one group are half alike
 MOST, ON_CARD = 10, 3
+EFFECTS = 1  # of each problem: every one is computed from incidents anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,8 @@ def in_words(desk: Desk, one: Alike, every: Sequence[Decided]) -> str:
     said = texts(
         "problem.similar.one", name=f"{problem.code} {problem.name}", status=desk.status(problem.status), why=why
     )
-    was = [earlier.told(desk, decided) for decided in every if decided.problem == problem.code]
+    mine = [decided for decided in every if decided.problem == problem.code]
+    was = [earlier.told(desk, decided, with_effect=number < EFFECTS) for number, decided in enumerate(mine)]
     return f"{said} {ended(texts('problem.similar.decided', measures='; '.join(was)))}" if was else said
 
 

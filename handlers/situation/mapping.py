@@ -34,6 +34,9 @@ def where(told: Gathered) -> Iterator[Block]:
     texts = told.desk.texts
     yield Heading(texts("situation.where.title"), 2)
     drawn = pictures(told.answers["map"].reply.card.elements)
+    if told.rows and not len(told.here):
+        yield Paragraph(texts("situation.where.nothing"))
+        return
     if drawn:
         caption = texts("situation.where.caption" if told.rows else "situation.where.zones")
         yield Figure(drawn[0].png, drawn[0].alt, caption)

@@ -14,15 +14,21 @@ from handlers.situation.asked import KINDS, Asked, asked
 from handlers.situation.blocks import pictures
 from handlers.situation.gathered import Gathered, gather
 from handlers.situation.paper import document, where
+from handlers.situation.room import for_room, mark_of
 from handlers.situation.summary import summary
 from handlers.texts.format import list_text
 
 
 def run(request: Request, services: Services) -> Reply:
     """For everybody who will read it; for the asker alone when the line ends by saying so."""
-    for_asker = alone(request)
-    reply = _answer(asked(for_asker or request, services), alone=for_asker is not None)
-    return replace(reply, private=reply.private or for_asker is not None)
+    within, handed = for_room(request, services)
+    if within is None:
+        texts = services.texts(request.language)
+        card = Card(texts("situation.title"), (Text(texts("situation.not_in_room"), "warning"),))
+        return Reply(card, request.audience, private=True)
+    for_asker = alone(within)
+    reply = _answer(asked(for_asker or within, services), alone=for_asker is not None)
+    return replace(reply, private=reply.private or handed or for_asker is not None)
 
 
 def _answer(wanted: Asked, *, alone: bool) -> Reply:
@@ -52,7 +58,8 @@ def _choices(wanted: Asked, *, alone: bool) -> tuple[tuple[str, str], ...]:
     """Each kind of file with the line that makes it, for the same readers."""
     texts = wanted.desk.texts
     kinds = (wanted.kind,) if wanted.kind else KINDS
-    end = f" {texts('problem.alone_word')}" if alone else ""
+    room = mark_of(wanted.desk.request.audience.conversation)
+    end = f" {texts('problem.alone_word')}" if alone else f" {texts('situation.in')}:{room}" if room else ""
     return tuple((texts(f"situation.kind.{kind}"), wanted.line(kind) + end) for kind in kinds)
 
 

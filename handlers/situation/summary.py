@@ -80,5 +80,6 @@ def _work(told: Gathered) -> list[str]:
     """How far the common work has come."""
     texts = told.desk.texts
     problems = texts.count("situation.summary.problems", len(told.wholes)) if told.wholes else ""
-    measures = texts.count("situation.summary.measures", len(told.plan)) if told.plan else ""
+    number = sum(row.does for row in told.plan)
+    measures = texts.count("situation.summary.measures", number) if number else ""
     return [problems, measures]

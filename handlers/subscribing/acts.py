@@ -66,11 +66,12 @@ def _kept(desk: Desk, wish: Wish) -> Reply:
     texts, first, is_new = desk.texts, desk.first(kept), kept.since == request.received_at
     done = texts("subscribe.done", where=desk.where(kept), days=desk.days(kept), clock=desk.clock(kept), first=first)
     rule = "moved" if kept.holidays is Holidays.MOVE else "kept"
+    readers = "audience_own" if desk.is_own else "audience"
     elements: list[Element] = [
         Text(done if is_new else texts("subscribe.again", first=first), "lead"),
         Text(texts("subscribe.about", what=desk.what(kept))),
         *(Text(say(note, texts), "note") for note in wish.notes),
-        *(Text(texts(f"subscribe.{key}"), "note") for key in ("week", rule, "audience")),
+        *(Text(texts(f"subscribe.{key}"), "note") for key in ("week", rule, readers)),
         Buttons((desk.show_now(kept), desk.list_button())),
     ]
     return private(request, Card(texts("subscribe.title"), tuple(elements)), settled=is_new)

@@ -12,7 +12,9 @@ from handlers.subscribing.wish import Wish
 from handlers.texts import Texts
 from handlers.texts.format import moment_text
 from storage import slots
+from storage.conversations import direct_key
 from storage.errors import SubscriptionRefusedError
+from storage.members import PAGE
 from storage.model.digest import Holidays, Subscription
 from storage.model.query import Query
 
@@ -28,7 +30,19 @@ class Desk:
 
     @property
     def conversation(self) -> str:
-        return self.request.conversation or self.request.within
+        """Where it was said: of chat platforms also the asker's own talk with the bot, which has no room."""
+        own = self.own if self.request.platform != PAGE else ""
+        return self.request.conversation or self.request.within or own
+
+    @property
+    def own(self) -> str:
+        """The asker's own conversation with the bot, on whichever platform."""
+        return direct_key(self.request.actor.person)
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it was said there."""
+        return self.conversation == self.own
 
     @property
     def zone(self) -> ZoneInfo:
@@ -39,12 +53,16 @@ class Desk:
         return tuple(one for one in self.services.digests.all() if one.conversation in self.rooms)
 
     def room(self, one: Subscription) -> str:
-        """The name of its conversation."""
+        """The name of its conversation; one's own in Slack is another one than on the page."""
+        if one.conversation == self.own and one.platform != PAGE:
+            key = f"account.platform.{one.platform}"
+            called = self.texts(key) if key in self.texts.entries else one.platform
+            return self.texts("subscribe.own_room_in", platform=called)
         return self.rooms.get(one.conversation, one.conversation)
 
     def where(self, one: Subscription) -> str:
         """Here, or to a channel by name."""
-        if one.conversation == self.conversation:
+        if (one.platform, one.conversation) == (self.request.platform, self.conversation):
             return self.texts("subscribe.here")
         return self.texts("subscribe.in_room", room=self.room(one))
 
@@ -124,6 +142,6 @@ class Desk:
 def desk_of(request: Request, services: Services) -> Desk:
     """Circumstances in the language of the request."""
     texts = services.texts(request.language)
-    own = f"direct:{request.actor.person}"
+    own = direct_key(request.actor.person)
     rooms = {room.key: room.name for room in services.rooms() if request.actor.person in room.members}
     return Desk(request, services, texts, {**rooms, own: texts("subscribe.own_room")})

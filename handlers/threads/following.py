@@ -18,7 +18,7 @@ def follow(desk: Desk, whole: Whole, _: str = "") -> Reply:
     request, code = desk.request, whole.problem.code
     room, there = room_of(desk), _audience(desk)
     if there is None:
-        raise ProblemRefusedError("thread_no_room", code)
+        raise ProblemRefusedError("thread_open_room" if room else "thread_no_room", code)
     if desk.store.whole(code, there) is None:
         return _not_all(desk, whole.problem, there)
     at = request.received_at

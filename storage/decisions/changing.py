@@ -125,6 +125,8 @@ def _wanted(desk: Desk, one: Found, changes: DecisionChanges) -> dict[str, str]:
         wanted["partners"] = words.pack(sorted(readers), "partners")
     partner = row.owner_partner if changes.owner_partner is None else changes.owner_partner
     owner = row.owner if changes.owner is None else changes.owner
+    if partner not in (row.owner_partner, desk.partner) and desk.partner != one.problem.partner:
+        raise ProblemRefusedError("decision_for_another", one.problem.code, "the partner that leads it decides that")
     if (partner, owner) != (row.owner_partner, row.owner) or changes.partners is not None:
         # An owner who has left since stands there until somebody else is named.
         kept = owner == row.owner and partner == row.owner_partner

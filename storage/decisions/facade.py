@@ -10,7 +10,7 @@ from storage.audit import Audit
 from storage.database import Database
 from storage.decisions import changing, making, reading, reminding
 from storage.decisions.reading import d
-from storage.model.decision import Decided, DecisionChanges, DecisionDraft, DecisionStep, Progress
+from storage.model.decision import Choice, Decided, DecisionChanges, DecisionDraft, DecisionStep, Progress
 from storage.model.people import Audience, Viewer
 from storage.problems import reading as of_problems
 from storage.problems.desk import Desk, acting, taking_part
@@ -53,6 +53,19 @@ class Decisions:
         with self._database.read() as connection:
             found = reading.found(connection, audience, taking_part(connection), d.code == wanted)
             return reading.steps(connection, found[0].row.id) if found else ()
+
+    def choices(self, problem: str, audience: Audience) -> tuple[Choice, ...]:
+        """The measures of a problem that may be decided on, as the audience may read them."""
+        return self._choices(audience, reading.p.code == codes.normal(problem))
+
+    def choice(self, measure: str, audience: Audience) -> Choice | None:
+        """One measure; None when it is not there or may not be read."""
+        wanted = codes.normal(measure, codes.MEASURE)
+        return next(iter(self._choices(audience, reading.m.code == wanted)), None) if wanted else None
+
+    def _choices(self, audience: Audience, *where: ColumnElement[bool]) -> tuple[Choice, ...]:
+        with self._database.read() as connection:
+            return tuple(reading.choices(connection, audience, taking_part(connection), *where))
 
     def _read(self, audience: Audience, *where: ColumnElement[bool]) -> tuple[Decided, ...]:
         with self._database.read() as connection:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Connection, select
 
 from storage import words
-from storage.model.decision import Decided, Decision, DecisionStep, Progress
+from storage.model.decision import Choice, Decided, Decision, DecisionStep, Progress
 from storage.model.people import Audience, Level
 from storage.moments import from_microseconds
 from storage.problems import reading as of_problems
@@ -85,6 +85,19 @@ def decided(one: Found, audience: Audience, zone: ZoneInfo, taking_part: frozens
         withdrawn=None if row.withdrawn_at is None else from_microseconds(row.withdrawn_at),
     )
     return Decided(value, of_problems.problem(one.problem, zone, taking_part), measures_)
+
+
+def choices(
+    connection: Connection, audience: Audience, taking_part: frozenset[str], *where: ColumnElement[bool]
+) -> list[Choice]:
+    """Measures that everybody in the audience may read, the oldest first."""
+    query = select(measures, p.code.label("of"), p.partners.label("involved")).join(problems, p.id == m.problem)
+    found_ = []
+    for row in connection.execute(query.where(m.withdrawn_at.is_(None), *where).order_by(m.at, m.id)):
+        readers = partners_of(row, taking_part) & frozenset(words.unpack(row.involved))
+        if _told(readers, audience):
+            found_.append(Choice(row.code, row.name, row.of, row.would_own, row.indicator, readers))
+    return found_
 
 
 def steps(connection: Connection, of: int) -> tuple[DecisionStep, ...]:

@@ -5,16 +5,13 @@ Decisions themselves have a door of their own.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from storage import words
+from storage.decisions import reading
 from storage.model.decision import Progress
 from storage.model.measure import Measure
-from storage.model.people import Audience, Level
-from storage.problems import reading
-from storage.sharing import decide_told
+from storage.model.people import Audience
 from storage.tables import decisions
 
 d = decisions.c
@@ -32,25 +29,14 @@ class Decided:
 
 
 def decided(
-    connection: Connection,
-    rows: Sequence[Any],
-    read: Mapping[str, Sequence[Measure]],
-    audience: Audience,
-    taking_part: frozenset[str],
+    connection: Connection, read: Mapping[str, Sequence[Measure]], audience: Audience, taking_part: frozenset[str]
 ) -> tuple[Decided, ...]:
-    """Of problems' rows that the audience may read, with the measures it may read of each; the oldest first."""
-    of = {row.id: row for row in rows}
+    """With the measures that an audience may read, by problem: what was decided about them, the oldest first."""
     known = {one.code: one for some in read.values() for one in some}
-    query = select(decisions).where(d.problem.in_(list(of)), d.withdrawn_at.is_(None)).order_by(d.at, d.id)
+    found = reading.found(connection, audience, taking_part, d.withdrawn_at.is_(None))
     return tuple(
-        Decided(of[row.problem].code, row.code, known[code], bool(row.does), Progress(row.status))
-        for row in connection.execute(query)
-        if _told(row, of[row.problem], audience, taking_part)
-        for code in words.unpack(row.measures)
-        if code in known
+        Decided(one.problem.code, one.row.code, known[measure.code], bool(one.row.does), Progress(one.row.status))
+        for one in found
+        for measure in one.measures
+        if measure.code in known
     )
-
-
-def _told(row: Any, problem: Any, audience: Audience, taking_part: frozenset[str]) -> bool:
-    both = reading.partners_of(row, taking_part) & reading.partners_of(problem, taking_part)
-    return decide_told(both, audience).level is not Level.NOTHING

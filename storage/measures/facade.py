@@ -68,7 +68,7 @@ class Measures:
         with self._database.read() as connection:
             here = taking_part(connection)
             rows = problems_reading.rows(connection, audience, here)
-            return decided(connection, rows, reading.measures_of(connection, rows, audience, here), audience, here)
+            return decided(connection, reading.measures_of(connection, rows, audience, here), audience, here)
 
     def causes(self, audience: Audience) -> dict[str, tuple[str, ...]]:
         """The words of the causes that the audience may read, by the problem's code."""

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 
 from storage import codes, counters, words
+from storage.decisions import reading as of_decisions
 from storage.errors import ProblemRefusedError
 from storage.measures import reading
 from storage.measures.columns import columns
@@ -15,6 +16,7 @@ from storage.problems import reading as problems_reading
 from storage.problems.desk import Desk, among
 from storage.problems.taking import take_away
 from storage.tables import decisions, measures, votes
+from storage.votes import reach as of_votes
 
 m, v, d = measures.c, votes.c, decisions.c
 
@@ -136,17 +138,12 @@ def _still_open(problem: Any) -> Any:
 def _not_bound(desk: Desk, found: Found) -> None:
     """What was put to a vote or decided stays as it was read then.
 
-    Whoever proposed a measure reads every vote on it (storage/measures/votable.py). A decision that they may not read
-    does not bind them: a refusal would tell of it.
+    A vote or a decision that whoever proposed it may not read does not bind them: a refusal would tell of it.
     """
-    put_to = select(v.options, v.partners).where(v.problem == found.problem.id)
-    made = select(d.measures, d.partners).where(d.problem == found.problem.id, d.withdrawn_at.is_(None))
-    quoted = f'"{found.row.code}"'
-    if any(quoted in named for named in (*_rows(desk, put_to), *_rows(desk, made))):
+    problem, here = found.problem, desk.taking_part
+    said = of_votes.measured(desk.connection, problem, here)
+    put_to = desk.connection.execute(select(votes).where(v.problem == problem.id)).all()
+    binding = [row.options for row in put_to if desk.partner in of_votes.readers(row, problem, said, here)]
+    made = of_decisions.found(desk.connection, desk.alone, here, d.problem == problem.id, d.withdrawn_at.is_(None))
+    if any(found.row.code in words.unpack(named) for named in (*binding, *(one.row.measures for one in made))):
         raise ProblemRefusedError("measure_bound", found.row.code, "propose a new one instead")
-
-
-def _rows(desk: Desk, query: Any) -> list[str]:
-    """The first column of the rows that the actor may read."""
-    rows = desk.connection.execute(query).all()
-    return [str(row[0]) for row in rows if desk.partner in words.unpack(row.partners)]

@@ -102,6 +102,18 @@ class DecisionStep:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """A measure that may be decided on, with what its proposal says of owner and indicator."""
+
+    code: str  # A-7KQ4
+    name: str
+    problem: str
+    would_own: str
+    indicator: str
+    partners: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Decided:
     """A decision with its problem, and code and name of each measure, as one audience may read them."""
 

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from storage.model.people import Role, Viewer
+from storage.model.permissions import allows
+
 
 class Method(StrEnum):
     """How ballots are filled in and counted (analytics/voting.py)."""
@@ -28,6 +31,10 @@ class Users(StrEnum):
     LEADING = "leading"  # reviewers, analysts and coordinators
     ALL = "all"  # everybody whose role may vote
     NAMED = "named"
+
+
+# Who leads: `Users.LEADING`.
+LEADING = frozenset({Role.REVIEWER, Role.ANALYST, Role.COORDINATOR})
 
 
 class Verdict(StrEnum):
@@ -160,3 +167,19 @@ class Vote:
     @property
     def is_open(self) -> bool:
         return self.closed is None
+
+    def has_mandate(self, viewer: Viewer) -> bool:
+        """Whether somebody may vote, as they are now."""
+        if viewer.partner not in self.voters or not allows("vote.cast", viewer):
+            return False
+        if self.mandate is Mandate.PERSON or self.users is Users.NAMED:
+            return viewer.person in self.may_use
+        return self.users is Users.ALL or viewer.role in LEADING
+
+    def mandate_of(self, viewer: Viewer) -> str:
+        """Whose ballot somebody fills in."""
+        return viewer.person if self.mandate is Mandate.PERSON else viewer.partner or ""
+
+    def waits_for(self, viewer: Viewer) -> bool:
+        """Whether somebody may vote whose mandate has not."""
+        return self.is_open and self.has_mandate(viewer) and self.mandate_of(viewer) not in self.voted

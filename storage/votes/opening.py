@@ -8,7 +8,7 @@ from sqlalchemy import insert, select
 from storage import codes, counters, moments, words
 from storage.errors import InvalidValueError, ProblemRefusedError
 from storage.model.problem import Status
-from storage.model.vote import Mandate, Method, Users, VoteDraft
+from storage.model.vote import LEADING, Mandate, Method, Users, VoteDraft
 from storage.problem_threads.announcing import announce
 from storage.problems import reading as problems
 from storage.problems.desk import Desk, among, text
@@ -146,7 +146,7 @@ def _named(desk: Desk, draft: VoteDraft, voting: frozenset[str]) -> str:
         if without:
             raise InvalidValueError("named", "nobody_named", ", ".join(sorted(without)), "name somebody of each")
     else:
-        leading_ = {role.value for role in reach.LEADING}
+        leading_ = {role.value for role in LEADING}
         every = draft.users is Users.ALL
         chosen = [key for key, row in listed.items() if every or row.role in leading_]
     return words.pack(chosen, "named")

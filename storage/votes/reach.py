@@ -11,11 +11,10 @@ from storage import words
 from storage.model.people import Role, Viewer
 from storage.model.permissions import allows
 from storage.model.problem import Sort
-from storage.model.vote import Mandate, Users
+from storage.model.vote import LEADING, Mandate, Users
 from storage.problems.reading import partners_of
 from storage.tables import contributions, measures, people
 
-LEADING = frozenset({Role.REVIEWER, Role.ANALYST, Role.COORDINATOR})
 c, m, p = contributions.c, measures.c, people.c
 
 

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from pyproj import Transformer
 
 from tests.attack.city import REGION, SOUTH, WEST
+from tests.decisions import CODE as DECIDED_ON
 from tests.follow_ups import DECISION
 from tests.problems import CODE, MEASURE
 
@@ -53,6 +54,7 @@ OTHER = (
     "/problem", "/problem alla", "/problem P-7KQ4", "/orsak P-7KQ4", "/orsak O-7KQ4", "/dagordning", "/agenda",
     "/atgard", "/atgard P-7KQ4", "/atgard A-7KQ4", "/atgard bibliotek", "/atgard O-7KQ4 ny",
     "/uppfoljning", "/uppfoljning P-7KQ4", "/uppfoljning B-7KQ4", "/uppfoljning B-7KQ4 ring 300", "/followup",
+    "/beslut", "/beslut P-7KQ4", "/beslut B-7KQ4", "/beslut A-7KQ4", "/plan", "/plan Vast försenade",
     "/karta", "/karta xyzzy vecka 10", "/karta vecka 10 klottr", "/karta vecka 99", "/medlemmar",
     "/metod", "/metod expected", "/metod karta vecka 99", "/exportera", "/exportera csv delning", "/prenumerera",
     "/prenumerera klotter Vast måndagar 07:30", "/prenumerera hatbrott", "/prenumerationer", "/prenumerera pausa 1",
@@ -69,6 +71,15 @@ PROBLEMS = (
     f"/problem {CODE} sammanfattning",
     f"/problem {CODE} liknande", f"/atgard {CODE}", f"/atgard {MEASURE}", "/atgard", "/atgard bibliotek belysning",
 )  # fmt: skip
+# What partners decided of it: words that some shared with each other, never a number of incidents.
+DECIDED = (
+    "/beslut",
+    f"/beslut {CODE}",
+    f"/beslut {DECIDED_ON}",
+    f"/beslut {DECIDED_ON} historik",
+    "/plan",
+    "/plan 2026 Vast",
+)
 # Whatever else answers a question; a new one joins here, and the twins read all of it. What is a ratio and no number
 # of incidents is theirs, too: those who solve read numbers.
 ANALYSES = (
@@ -77,6 +88,7 @@ ANALYSES = (
     "/exportera karta", "/exportera csv karta", "/exportera geojson karta", "/exportera csv hotspots",
     "/exportera geojson rytm", "/exportera csv jämför",
     "/metod karta", "/metod hotspots", "/metod rytm", "/metod jämför",
+    "/lägesbild", "/lägesbild docx",
 )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from tests.attack.city import MONDAY, WEEKS
 from tests.attack.test_asking import CROWDS
 from tests.attack.test_attack import MORE
 from tests.attack.twins import Pair
+from tests.decisions import put_decision as put_decided
 from tests.follow_ups import put_decision
 from tests.problems import put_problem
 
@@ -63,10 +64,11 @@ def test_a_problem_that_all_read_tells_no_more_than_its_reader_may_know(template
         times = Query((Period(MONDAY, MONDAY + timedelta(weeks=WEEKS)),))
         for house in (pair.one, pair.other):
             put_problem(house.store, times, MONDAY)
+            put_decided(house.store, MONDAY, due=MONDAY.date())
         answers = 0
         for _ in range(WEEKS):
             pair.close()
-        for line in lines.PROBLEMS:
+        for line in (*lines.PROBLEMS, *lines.DECIDED):
             answers += pair.say(line)
         pair.let_go()
         assert answers >= 20

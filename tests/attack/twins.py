@@ -198,7 +198,11 @@ class Pair:
             house.language, house.platform = language, platform
 
     def _compared(self, seat: Seat, line: str) -> int:
-        forms = (EMPTY, FILE) if line.startswith(("/exportera csv ", "/exportera geojson ")) else (EMPTY,)
+        forms = (
+            (EMPTY, FILE)
+            if line.startswith(("/exportera csv ", "/exportera geojson ", "/lägesbild docx"))
+            else (EMPTY,)
+        )
         for form in forms:
             replies = [house.type(seat, line, form) for house in (self.one, self.other)]
             assert replies[0] == replies[1], (line, seat, replies[0].card.fallback(), replies[1].card.fallback())

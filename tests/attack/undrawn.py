@@ -8,6 +8,7 @@ answers are drawn all the same, and must say the same.
 import hashlib
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
+from datetime import datetime
 from enum import Enum
 from typing import Any
 
@@ -28,7 +29,7 @@ def undrawn(services: Services, seen: Callable[[Any], None] = lambda _request: N
         return Drawn(written(request), 0, 0)
 
     made = replace(services, draw=instead, draw_pin=instead, draw_pins=instead, draw_week=instead, draw_digest=instead)
-    return replace(made, print_digest=written)
+    return replace(made, print_digest=written, write_document=lambda document, kind: written((document, kind)))
 
 
 def written(request: Any) -> bytes:
@@ -53,7 +54,7 @@ def _write(value: Any, add: Callable[[bytes], None]) -> None:
     elif isinstance(value, np.ndarray):
         add(f"array {value.dtype} {value.shape}".encode())
         add(np.ascontiguousarray(value).tobytes())
-    elif value is None or isinstance(value, str | int | float | bytes | Enum | np.generic):
+    elif value is None or isinstance(value, str | int | float | bytes | datetime | Enum | np.generic):
         add(f"{type(value).__name__} {value!r} ".encode())
     else:
         raise TypeError(f"a picture is drawn from a {type(value).__name__}, which is not compared yet")

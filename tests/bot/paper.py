@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.platforms.chat import Account, ChatDoor, ChatError, ChatSlot, Heard, Room
-from bot.platforms.posting import Letter, PostError, UnreachableError
+from bot.platforms.posting import Letter, PostError, UnknownOutcomeError, UnreachableError
 from bot.settings import Settings
 from handlers.reply import Reply
 
@@ -96,6 +96,11 @@ class Paper:
         if self.away:
             raise PostError("away")
         return self.rooms.get(key)
+
+    def talk(self, account: str) -> str:
+        if self.away:
+            raise UnknownOutcomeError("no_answer")
+        return f"paper:dm:{account}"
 
     def tell(self, account: str, reply: Reply, language: str) -> tuple[str, str]:
         if self.away:

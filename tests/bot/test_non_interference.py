@@ -14,6 +14,8 @@ from handlers.reply import Picture, Reply
 from storage.model.incident import IncidentDraft, PlaceType, Precision, ReviewStatus
 from storage.model.query import Near, Period, Query
 from tests.city import NOW, open_city
+from tests.decisions import CODE as DECIDED_ON
+from tests.decisions import put_decision as put_decided
 from tests.follow_ups import DECISION, put_decision
 from tests.follow_ups import PROBLEM as FOLLOWED
 from tests.problems import CAUSE, CODE, MEASURE, put_problem
@@ -58,6 +60,8 @@ FILES = (
     "exportera geojson kluster oktober",
     "exportera csv larm vecka 46",
     "exportera geojson karta v46 visa täthetsförändring",
+    "lägesbild docx vecka 46 centrum",
+    "lägesbild pdf vecka 46 centrum",
 )
 # A problem holds a question, and what stands in it is drawn anew for whoever asks.
 PROBLEMS = (
@@ -74,6 +78,9 @@ PROBLEMS = (
     f"atgard {CODE}",
     f"atgard {MEASURE}",
     "atgard",
+    f"beslut {CODE}",
+    f"beslut {DECIDED_ON}",
+    "plan",
 )
 # A decision's effect is computed from what everybody who reads may see: the place, what it is compared with, reporting.
 FOLLOW_UPS = (f"uppfoljning {DECISION}", f"metod uppfoljning {DECISION}", f"problem {FOLLOWED}", "uppfoljning")
@@ -135,6 +142,7 @@ def apps(city_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     for app in opened:
         put_problem(app.store, month, NOW)
         put_decision(app.store, around, began - timedelta(weeks=4), began - timedelta(weeks=2), began.date())
+        put_decided(app.store, NOW, due=NOW.date())
     yield none, many, half
     for app in opened:
         app.store.close()
@@ -189,7 +197,7 @@ def test_incidents_out_of_sight_change_no_file(apps: tuple[App, App, App], line:
         replies = [app.ask(line, person, conversation, NOW, "sv", {"file": "1"}) for app in apps]
         assert replies[1] == replies[0], (line, person)
         assert replies[2] == replies[0], (line, person)
-        made.add(replies[0].file.text if replies[0].file else "")
+        made.add(replies[0].file.body if replies[0].file else b"")
     assert len(made) > 1  # those who may see different things get different files
 
 

@@ -154,7 +154,7 @@ def test_what_was_not_reached_is_told_with_where_it_stands(installed: Installati
     answer = ask(at, f"/återkalla {number}")
     (table,) = [element for element in answer.card.elements if isinstance(element, Table)]
     assert table.rows[0][:2] == ("teams", "Torgmöte")
-    assert "Ett inlägg gick inte att ta bort" in answer.card.fallback()
+    assert "Ett inlägg i Slack eller Teams står kvar" in answer.card.fallback()
 
 
 def test_posts_elsewhere_whose_time_is_over_wait_until_they_are_reached(installed: Installation) -> None:

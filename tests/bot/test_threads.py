@@ -73,6 +73,7 @@ def test_a_line_in_the_thread_means_its_problem_and_elsewhere_it_does_not(server
     assert "Det är mörkt" in line(app, "/orsak", "cilla", thread=number).card.fallback()
     assert line(app, "/problem", "cilla", thread=number).card.title.startswith(CODE)
     assert "Fakta" in line(app, "/problem fakta", "cilla", thread=number).card.title
+    assert CODE in line(app, "/åtgärd fler lampor", "cilla", thread=number).card.title
     for elsewhere in ({"thread": "99"}, {"room": "trygg-i-helsingborg", "thread": number}, {}):
         assert CODE not in line(app, "/orsak plats Gaveln är mörk", "cilla", **elsewhere).card.title
     # What narrows the list stays that: nothing is closed by it.
@@ -96,7 +97,7 @@ def test_the_root_says_how_the_talk_is_kept_and_offers_nothing_that_one_person_m
     [
         ("asta", "", "Ett problem följs i en kanal"),
         ("asta", "direct:asta", "Ett problem följs i en kanal"),
-        ("asta", "skolan", "Ett problem följs i en kanal"),  # she is not in it
+        ("asta", "skolan", "i en sluten kanal"),  # she is not in it
         ("asta", "revision", "Det saknas"),  # an administrator and an auditor read along
         ("gunnel", "revision", "får inte"),
     ],

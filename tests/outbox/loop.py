@@ -94,6 +94,7 @@ class Run:
     decided: int = 0
     trouble: str = ""  # what is being done to it
     wrong: dict[str, float] = field(default_factory=dict)
+    seen: dict[tuple[int, int], float] = field(default_factory=dict)  # since when a row and its lease are unknown
     done: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
@@ -182,7 +183,7 @@ def _decide(state: Run, store: Store, recorder: Platform) -> None:
     for one in store.digests.troubled():
         if one.state is Posting.FAILED:
             decision = "again"
-        elif one.state is Posting.UNKNOWN and _is_settled(one):
+        elif one.state is Posting.UNKNOWN and _is_settled(one, state.seen):
             decision = "posted" if recorder.has(one.key) else "again"
         else:
             continue
@@ -191,11 +192,8 @@ def _decide(state: Run, store: Store, recorder: Platform) -> None:
         state.decided += 1
 
 
-_SEEN: dict[tuple[int, int], float] = {}
-
-
-def _is_settled(one: Outgoing) -> bool:
-    since = _SEEN.setdefault((one.id, one.lease), time.monotonic())
+def _is_settled(one: Outgoing, seen: dict[tuple[int, int], float]) -> bool:
+    since = seen.setdefault((one.id, one.lease), time.monotonic())
     return time.monotonic() - since > platform.DEADLINE + platform.SETTLE
 
 

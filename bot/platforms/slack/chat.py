@@ -164,15 +164,18 @@ class SlackChat:
         """A room with its members now."""
         return People(self.api, self.us).room(channel_of(key)) if key.startswith(f"slack:{self.us.team}:") else None
 
-    def tell(self, account: str, reply: Reply, language: str) -> tuple[str, str]:
-        """Send somebody a private message."""
+    def talk(self, account: str) -> str:
+        """The key of somebody's direct messages with the bot."""
         team, _, user = account.partition(":")
         if team != self.us.team or not user:
             raise RefusedError("of_another_workspace")
         people = People(self.api, self.us)
-        channel = people.direct(user)
-        sent = Messages(self.api).post_anyway(channel, Laid.of(SLACK.render(reply, self._texts(language))))
-        return people.key(channel), sent
+        return people.key(people.direct(user))
+
+    def tell(self, account: str, reply: Reply, language: str) -> tuple[str, str]:
+        """Send somebody a private message."""
+        where, laid = self.talk(account), Laid.of(SLACK.render(reply, self._texts(language)))
+        return where, Messages(self.api).post_anyway(channel_of(where), laid)
 
     @property
     def _texts(self) -> Callable[[str], Texts]:

@@ -192,7 +192,7 @@ class Delivery:
         file = answered.reply.file
         if file is not None:
             channel, title = self.own(answered.said.user), answered.reply.card.title
-            self.messages.api.upload(file.name, file.body, title, channel=channel)
+            self.messages.api.upload(f"{file.name}.{file.kind}", file.body, title, channel=channel)
 
     def lower(self, room: Room, at: datetime) -> None:
         """Redraw or delete what stands above what everybody in the room may see now."""

@@ -90,6 +90,13 @@ class TeamsChat:
         reference = self._references.get(key)
         return None if reference is None else self._people.room_or_error(reference)
 
+    def talk(self, account: str) -> str:
+        """The key of somebody's own chat with the bot, made when it is not known."""
+        if not account:
+            raise RefusedError("no_account")
+        self._chats.of(account, datetime.now(UTC))
+        return chat_key(account)
+
     def tell(self, account: str, reply: Reply, language: str) -> tuple[str, str]:
         """A private message to somebody, in their own chat with the bot."""
         if not account:

@@ -51,6 +51,15 @@ def test_an_export_is_saved_where_it_says_and_never_over_another(demo: Path) -> 
     assert "file" not in json.loads(karta(demo, "ask", "karta vecka 46", "--now", NOW, "--json").stdout)
 
 
+def test_a_document_is_saved_when_its_kind_is_named(demo: Path) -> None:
+    asked = ("ask", "--now", NOW, "--out", str(demo / "papers"))
+    done = karta(demo, *asked, "lägesbild pdf vecka 46 centrum")
+    path = Path(done.stdout.rstrip().splitlines()[-1].removeprefix("-> "))
+    assert path.name == "lagesbild-1.pdf"
+    assert path.read_bytes().startswith(b"%PDF")
+    assert "file" not in json.loads(karta(demo, *asked, "lägesbild vecka 46 centrum", "--json").stdout)
+
+
 def test_an_export_of_nothing_saves_no_file(demo: Path) -> None:
     done = karta(demo, "ask", "/exportera hjälp", "--now", NOW, "--out", str(demo / "out"))
     assert done.returncode == 0

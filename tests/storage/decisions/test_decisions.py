@@ -114,6 +114,10 @@ def test_the_leading_partner_decides_for_all_and_others_for_themselves(table: St
         decided(table, code, EVA)
     mine = decided(table, code, EVA, owner_partner="polisen", owner="eva", partners=frozenset({"bostad"}))
     assert one(table, mine, EVA).decision.partners == {"polisen", "bostad"}
+    with pytest.raises(ProblemRefusedError, match="for another"):
+        table.decisions.change(EVA, mine, DecisionChanges(owner_partner="bostad", owner=""), NOW)
+    table.decisions.change(EVA, mine, DecisionChanges(partners=ALL), NOW)
+    table.decisions.change(ASTA, mine, DecisionChanges(owner_partner="bostad", owner=""), NOW)
     for who in (BOSSE, ROOT, REVISOR, STRANGER):
         with pytest.raises((ProblemRefusedError, InvalidValueError)):
             decided(table, code, who, owner_partner=who.partner or "", owner="")

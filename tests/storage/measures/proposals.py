@@ -51,7 +51,8 @@ def vote(store: Store, problem: str, code: str, options: tuple[str, ...], partne
     row: dict[str, object] = {
         "id": 800_000, "code": code, "problem": number_of(store, problem), "once": code, "question": "",
         "method": "approval", "mandate": "partner", "secret": False, "shown": False, "options": words.pack(options),
-        "voters": "[]", "named": "{}", "quorum": 0, "quorum_kinds": "[]", "person": "asta", "partner": "trygghet",
+        "voters": "[]", "users": "leading", "sectors": "[]", "named": "{}", "quorum": 0, "to_wipe": False,
+        "person": "asta", "partner": "trygghet",
         "partners": words.pack(sorted(partners)), "opened_at": 1, "deadline": 2, "round": 1, "closed_at": None,
         "outcome": "",
     }  # fmt: skip

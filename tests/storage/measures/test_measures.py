@@ -273,7 +273,8 @@ def test_a_decision_that_its_proposer_may_not_read_tells_nothing_by_a_refusal(ta
 def test_what_was_decided_is_remembered_for_those_who_may_read_all_of_it(table: Store) -> None:
     code = made(table)
     one, own = proposed(table, code), proposed(table, code, once="m2", partners=frozenset())
-    decide(table, code, "B-7KQ4", (one, own), frozenset({"trygghet", "bostad"}), status="done")
+    decide(table, code, "B-7KQ4", (one,), frozenset({"trygghet", "bostad"}), status="done")
+    decide(table, code, "B-7KQ7", (own,), ALL)
     decide(table, code, "B-7KQ5", (one,), ALL, does=False)
     decide(table, code, "B-7KQ6", (one,), ALL, withdrawn_at=5)
     found = table.measures.decided(room(ASTA))
@@ -281,7 +282,7 @@ def test_what_was_decided_is_remembered_for_those_who_may_read_all_of_it(table: 
         ("B-7KQ4", one, True), ("B-7KQ5", one, False),
     ]  # fmt: skip
     assert found[0].status is Progress.DONE
-    assert [was.measure.code for was in table.measures.decided(room(BOSSE))] == [one, own, one]
+    assert [was.measure.code for was in table.measures.decided(room(BOSSE))] == [one, one, own]
     assert [was.decision for was in table.measures.decided(room(EVA))] == ["B-7KQ5"]
     for viewers in ((STRANGER,), (ROOT,), (ASTA, STRANGER), ()):
         assert table.measures.decided(room(*viewers)) == ()

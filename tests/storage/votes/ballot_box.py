@@ -1,13 +1,12 @@
 """A problem with measures that can be voted on, and the people who vote."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import insert, update
 
-from analytics.voting import count as counted
+from handlers.votes.counting import count
 from storage import codes, counters, words
 from storage.model.people import Person, Role, Viewer
 from storage.model.vote import BallotDraft, Choice, Vote, VoteDraft
@@ -23,12 +22,6 @@ ESTER = Viewer("ester", "polisen", Role.ANALYST)
 # Each of another partner, so that each holds a mandate.
 CITY = (ASTA, GRETA, EVA)
 CROWD = tuple(Viewer(f"p{n}", "polisen", Role.REVIEWER) for n in range(6))
-
-
-def count(method: str, options: Sequence[str], choices: Sequence[Mapping[str, int]]) -> dict[str, Any]:
-    """As the handlers count."""
-    figures = asdict(counted(method, options, choices))
-    return figures | {"pairs": {" ".join(pair): votes for pair, votes in figures["pairs"].items()}}
 
 
 def put_measure(
@@ -93,4 +86,4 @@ def seen(store: Store, vote: Vote, *viewers: Viewer) -> Vote | None:
     return store.votes.one(vote.code, room(*viewers))
 
 
-__all__ = ["ASTA", "BOSSE", "EVA", "GRETA", "NOW"]
+__all__ = ["ASTA", "BOSSE", "EVA", "GRETA", "NOW", "count"]

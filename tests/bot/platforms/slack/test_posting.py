@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from aiohttp import web
@@ -14,6 +14,7 @@ from bot.outbox import Pace, Sender
 from bot.platforms.posting import RateLimitedError, RefusedError, UnknownOutcomeError, UnreachableError
 from bot.platforms.slack.api import Api
 from bot.platforms.slack.poster import EVENT
+from storage import slots
 from storage.digests import Watch
 from storage.model.digest import Posting
 from tests.bot.platforms.slack.peer import BOT_TOKEN, SCOPES, TEAM
@@ -29,6 +30,18 @@ MONDAY = datetime(2026, 11, 23, 7, 31, tzinfo=ZONE)  # the day after the city wa
 def lost() -> web.Response | None:
     """Slack did it, and the answer did not arrive."""
     return web.Response(status=502, text="<html>bad gateway")
+
+
+def lose_one(stage: Stage) -> None:
+    """The next message is recorded, and its answer lost."""
+    posting = stage.peer._do_chat_postmessage
+
+    def and_lose(given: dict[str, str]) -> dict[str, object]:
+        posting(given)
+        del stage.peer._do_chat_postmessage
+        raise ConnectionResetError  # aiohttp answers 500: Slack had recorded it
+
+    stage.peer._do_chat_postmessage = and_lose  # type: ignore[method-assign]
 
 
 @dataclass
@@ -50,10 +63,9 @@ class Clerk:
         """A process that was just started, which has watched long enough to take over what another one left."""
         app = self.stage.app
         write_due(app, self.now)
-        poster = self.stage.chat.poster
         app.chats.running["slack"] = self.stage.chat
         sender = Sender(
-            app.store.digests, {"slack": poster}, Composer(app, digest_reply), "test", lambda: self.now,
+            app.store.digests, app.chats.posters(), Composer(app, digest_reply), "test", lambda: self.now,
             Pace(first=0.001, longest=0.001),
         )  # fmt: skip
         sender.watch = Watch(0.0)
@@ -92,14 +104,7 @@ def test_a_digest_is_one_message_with_its_picture_and_our_key_where_nobody_sees_
 
 
 def test_an_answer_that_was_lost_is_found_and_not_posted_again(clerk: Clerk) -> None:
-    posting = clerk.stage.peer._do_chat_postmessage
-
-    def and_lose(given: dict[str, str]) -> dict[str, object]:
-        posting(given)
-        del clerk.stage.peer._do_chat_postmessage
-        raise ConnectionResetError  # aiohttp answers 500: Slack had recorded it
-
-    clerk.stage.peer._do_chat_postmessage = and_lose  # type: ignore[method-assign]
+    lose_one(clerk.stage)
     for _ in range(4):
         clerk.run()
     assert len(clerk.there) == 1
@@ -226,3 +231,24 @@ def test_the_token_goes_to_slack_alone(stage: Stage) -> None:
             stage.chat.api.download(url)
         with pytest.raises(RefusedError):
             stage.chat.api.respond(url, {})
+
+
+def test_asked_for_in_direct_messages_it_comes_there_once_for_that_person_alone(stage: Stage) -> None:
+    """Also when Slack recorded it and the answer was lost: it is found in the person's own channel."""
+    for demos in stage.app.store.digests.all():
+        stage.app.store.digests.remove(demos.number, ASTA, NOW)
+    stage.write("UCILLA", "prenumerera måndagar 07:30")
+    said = stage.message("DUCILLA")
+    assert "bara för dig" in str(said.blocks)
+    (wanted,) = stage.app.store.digests.all()
+    assert (wanted.platform, wanted.conversation) == ("slack", "direct:cilla")
+    clerk = Clerk(stage, slots.coming(wanted, ZONE, datetime.now(UTC)).due + timedelta(minutes=1))
+    lose_one(stage)
+    for _ in range(4):
+        clerk.run()
+    (sent,) = clerk.there
+    assert [one.channel for one in stage.peer.messages if one.ts == sent] == ["DUCILLA"]
+    assert clerk.states[0] is Posting.DONE
+    assert stage.app.store.room_posts.of("slack", "direct:cilla") == ()
+    assert stage.chat.recaller.take_away(stage.chat.talk(f"{TEAM}:UCILLA"), sent)
+    assert clerk.there == []

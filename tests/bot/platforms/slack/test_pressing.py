@@ -93,6 +93,17 @@ def test_a_file_goes_to_whoever_asked_alone(stage: Stage) -> None:
     file = stage.wait(lambda: next((one for one in stage.peer.files.values() if one.get("channel")), None))
     assert file["channel"] == "DUCILLA"
     assert file["content"]
+    assert file["name"] == "handelser.csv"
+
+
+def test_a_document_is_handed_over_under_its_own_name(stage: Stage) -> None:
+    stage.write("UCILLA", "lägesbild pdf vecka 46")
+    sent = stage.message("DUCILLA")
+    files = [one for one in buttons(sent.blocks).values() if one["action_id"].startswith("karta-file")]
+    stage.press("UCILLA", sent, files[0])
+    file = stage.wait(lambda: next((one for one in stage.peer.files.values() if one.get("channel")), None))
+    assert file["name"] == "lagesbild.pdf"
+    assert file["content"].startswith(b"%PDF")
 
 
 def slow(app: App) -> tuple[Door, Event]:

@@ -26,6 +26,7 @@ from bot.platforms.posting import (
 from bot.platforms.teams.running import TeamsChat
 from bot.platforms.teams.settings import TeamsSettings
 from handlers.reply import Card, Reply, Text
+from storage import slots
 from storage.model.digest import Posting
 from storage.model.people import PUBLIC
 from tests.bot.platforms.teams.conftest import Stage, own_token, rested, serving
@@ -233,3 +234,27 @@ def test_conversations_are_known_after_a_restart(house: Stage, peer: Peer, setti
         again.poster.post(replace(letter(), at=NOW))
         assert len(house.peer.posts(CHANNEL)) == 1
         assert Hands(base, peer).say("asta", "/hjälp").status_code == 200
+
+
+def test_asked_for_in_ones_own_chat_a_digest_comes_there_for_that_person_alone(stage: Stage) -> None:
+    stage.app.chats.running["teams"] = stage.chat
+    books = stage.app.store.digests
+    for demos in books.all():
+        books.remove(demos.number, ASTA, NOW)
+    stage.hands.say("cilla", "prenumerera måndagar 07:30")
+    (said,) = stage.peer.wait(1, chat("cilla"))
+    assert "bara för dig" in json.dumps(said.card, ensure_ascii=False)
+    stage = rested(stage)
+    (wanted,) = [one for one in books.all() if one.platform == "teams"]
+    due = slots.coming(wanted, ZONE, datetime.now(UTC)).due + timedelta(minutes=1)
+    composer = Composer(stage.app, digest_reply)
+    noted = lambda held, letter, message: composer.note(held, letter, message, due)  # noqa: E731
+    sender = Sender(books, stage.app.chats.posters(), composer, "test", lambda: due, posted=noted)
+    for _ in range(2):
+        Digests(stage.app, sender).run(threading.Event())
+    (sent,) = stage.peer.posts()
+    assert sent.conversation == chat("cilla")
+    shown = next(row for row in stage.app.store.audit.latest() if row.command == "digest")
+    assert (shown.conversation, shown.readers) == ("direct:cilla", 1)
+    assert stage.chat.recaller.take_away(stage.chat.talk(f"{TENANT}:aad-cilla"), "1700000000001")
+    assert stage.peer.of("DELETE")[0].conversation == chat("cilla")

@@ -249,6 +249,15 @@ def test_a_file_is_offered_and_not_sent(stage: Stage) -> None:
     assert {call.body["text"] for call in failed} == {"Filen gick inte att spara. Försök igen."}
 
 
+def test_a_document_is_offered_with_its_own_size(stage: Stage) -> None:
+    sent = asked(stage, "asta", "/lägesbild vecka 39 centrum")
+    stage.hands.press("asta", button(sent.card, "Word, att redigera"))
+    offer = stage.peer.wait(2, chat("asta"))[-1].body["attachments"][0]
+    assert offer["name"] == "lagesbild.docx"
+    assert offer["content"]["sizeInBytes"] > 10_000
+    assert offer["content"]["acceptContext"]["line"].startswith("/lägesbild docx")
+
+
 def test_who_comes_later_makes_a_rooms_posts_poorer(stage: Stage) -> None:
     stage.hands.mention("asta", "vecka 38 centrum")
     stage.peer.wait(1)

@@ -57,6 +57,22 @@ def test_a_press_downloads_what_was_shown(page: TestClient) -> None:
     assert "line" not in str(taken.url)
 
 
+@pytest.mark.parametrize(
+    ("kind", "media", "begins"),
+    [
+        ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", b"PK"),
+        ("pdf", "application/pdf", b"%PDF-1.7"),
+    ],
+)
+def test_a_document_is_downloaded_as_what_it_is(page: TestClient, kind: str, media: str, begins: bytes) -> None:
+    become(page, "asta")
+    taken = take(page, offered(say(page, f"/lägesbild {kind} vecka 46 centrum")))
+    assert taken.status_code == 200
+    assert taken.headers["content-type"] == media
+    assert taken.headers["content-disposition"] == f'attachment; filename="lagesbild.{kind}"'
+    assert taken.content.startswith(begins)
+
+
 def test_it_is_logged_as_a_showing_to_the_one_who_took_it(own_city: App, page: TestClient) -> None:
     become(page, "asta")
     form = offered(say(page, "/karta oktober centrum"))

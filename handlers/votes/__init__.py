@@ -1,0 +1,1 @@
+"""`/rosta`: votes on measures, from the question to what came of it."""

@@ -1,0 +1,33 @@
+"""What a problem's card, and the agenda, say of its votes."""
+
+from handlers.problems.desk import Desk
+from handlers.problems.tree import ended
+from handlers.reply import Buttons, Element, Text
+from handlers.votes.listing import button, may_open, state
+from handlers.votes.words import act, heading, line
+from storage.problems import Whole
+
+MOST = 5
+
+
+def elements(desk: Desk, whole: Whole) -> list[Element]:
+    """Its votes, each with how it stands, for everybody who reads the card; nothing where there are none."""
+    every = desk.services.votes.of(whole.problem.code, desk.request.audience)[:MOST]
+    if not every:
+        return []
+    texts = desk.texts
+    found: list[Element] = [Text(texts("vote.on_problem"), "lead")]
+    found += [Text(f"{ended(heading(vote))} {ended(state(desk, vote))}") for vote in every]
+    buttons = [button(desk, vote) for vote in every if vote.is_open]
+    if may_open(desk, whole.problem):
+        buttons.append(desk.button("vote.button.new", line(desk, whole.problem.code, act(desk, "new"))))
+    return [*found, Buttons(tuple(buttons))] if buttons else found
+
+
+def next_step(desk: Desk, whole: Whole) -> str:
+    """What an open vote waits for; "" when none is open."""
+    every = desk.services.votes.of(whole.problem.code, desk.request.audience)
+    vote = next((one for one in every if one.is_open), None)
+    if vote is None:
+        return ""
+    return desk.texts.count("vote.next", len(vote.waiting), code=vote.code)

@@ -1,0 +1,307 @@
+"""Decisions through the whole product: what must not show, what is refused, and that nothing written is lost."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.forms import filled, form_of
+from bot.jobs import dates
+from bot.notify import tell
+from handlers.reply import Form, Reply
+from storage.model.decision import DecisionDraft
+from storage.model.people import Role, Viewer
+from storage.model.query import Period, Query
+from tests.city import NOW
+from tests.decisions import CODE, FENCE, LIGHT, put_decision
+from tests.handlers.sharing.house import House, lines, open_house, rows
+from tests.heard import heard
+from tests.problems import CODE as PROBLEM
+from tests.problems import put_problem
+
+LINES = (
+    "/beslut", f"/beslut {PROBLEM}", f"/beslut {CODE}", f"/beslut {CODE} historik", "/plan", "/plan 2026",
+    "/plan försenade", "/plan 2027 polisen", f"/problem {PROBLEM}", "/dagordning",
+)  # fmt: skip
+SEATS = (("asta", ""), ("didrik", ""), ("asta", "est-centrum"), ("gunnel", ""))
+EVA = Viewer("eva", "skolan", Role.REVIEWER)
+MONTH = Query((Period(NOW.replace(month=10, day=1, hour=0), NOW.replace(day=16, hour=0)),))
+DAY = timedelta(days=1)
+FULL = {
+    f"m_{FENCE}": "1", "does": "yes", "reason": "Tåget går där", "owner_partner": "polisen", "owner": "Ivar Stensson",
+    "start": "2026-12-01", "due": "2026-12-18", "share": "all",
+}  # fmt: skip
+
+
+@pytest.fixture
+def house(house_file: Path, tmp_path: Path) -> House:
+    made = open_house(house_file, tmp_path)
+    put_problem(made.app.store, MONTH, NOW - 40 * DAY)
+    put_decision(made.app.store, NOW - 30 * DAY, due=date(2026, 11, 10), start=date(2026, 11, 1))
+    return made
+
+
+def ask(house: House, line: str, who: str = "asta", where: str = "", language: str = "sv", **form: str) -> Reply:
+    return house.app.ask(line, who, where, NOW, language, form)
+
+
+def said(house: House, line: str, who: str = "asta", where: str = "", language: str = "sv") -> str:
+    return ask(house, line, who, where, language).card.fallback()
+
+
+def send(house: House, reply: Reply, who: str = "asta", **fields: str) -> Reply:
+    form = form_of(reply)
+    assert form is not None, reply.card.fallback()
+    return house.app.ask(form.line, who, "", NOW, "sv", filled(form, fields))
+
+
+def everything(house: House) -> list[Reply]:
+    """What everybody but the school's people is answered, alone and together."""
+    return [ask(house, line, *seat) for line in LINES for seat in SEATS]
+
+
+def brief(house: House) -> list[str]:
+    """What would show a decision that was made, changed or taken back."""
+    return [said(house, line) for line in ("/plan", f"/beslut {CODE}", f"/beslut {CODE} historik")]
+
+
+def test_a_decision_is_made_by_a_form_and_stands_wherever_it_belongs(house: House) -> None:
+    reply = send(house, ask(house, f"/beslut {PROBLEM} ny"), **FULL)
+    code = reply.facts.number
+    text = reply.card.fallback()
+    assert f"Beslutet {code} är sparat." in text
+    assert "Polisen (Ivar Stensson), 1–18 december 2026. Beslutat." in text
+    for line in ("/beslut", f"/beslut {PROBLEM}", "/plan", f"/problem {PROBLEM}"):
+        assert code in said(house, line, "cilla"), line
+    assert send(house, ask(house, f"/beslut {PROBLEM} ny"), **FULL).facts.number != code  # another form is another one
+
+
+def test_the_same_form_sent_twice_is_one_decision(house: House) -> None:
+    form = ask(house, f"/beslut {PROBLEM} ny")
+    assert send(house, form, **FULL).facts.number == send(house, form, **FULL).facts.number
+
+
+BAD = (
+    ({f"m_{FENCE}": ""}, "Välj minst en åtgärd."),
+    ({"reason": ""}, "Skriv något här."),
+    ({"reason": "x" * 1100}, "för långt"),
+    ({"owner_partner": ""}, "Välj vilken part som gör det."),
+    ({"owner": "bosse"}, "Jag hittar ingen hos Polisen som heter ”bosse”."),
+    ({"due": ""}, "Skriv när det ska vara klart."),
+    ({"due": "2026-11-30"}, "Det ska vara klart samma dag som det börjar eller senare."),
+    ({"due": "banan"}, "”banan” är ingen dag."),
+    ({"due": "9999-01-01"}, "är ingen dag"),
+    ({"review": "2026-12-01"}, "Följ upp när det är klart, inte före."),
+    ({"owner_partner": "okänd", "owner": ""}, "får inte läsa"),
+    ({"m_A-2222": "1"}, "Åtgärden A-2222 finns inte i det här problemet."),
+    ({"share": "some", "with_okänd": "1"}, "får inte läsa problemet eller åtgärden"),
+)
+
+
+@pytest.mark.parametrize(("fields", "says"), BAD)
+def test_a_form_that_is_wrong_says_how_to_mend_it_and_keeps_what_was_written(
+    house: House, fields: dict[str, str], says: str
+) -> None:
+    before = brief(house)
+    reply = ask(house, f"/beslut {PROBLEM} ny", **{"step": "send", "once": "b"} | FULL | fields)
+    text = reply.card.fallback()
+    assert says in text
+    assert "Något måste rättas. Inget du skrev är borta." in text
+    form = next(one for one in reply.card.elements if isinstance(one, Form))
+    kept = {one.name: one.value for one in form.inputs}
+    assert all(kept[name] == value for name, value in (FULL | fields).items() if name in kept)
+    assert brief(house) == before
+
+
+def test_days_that_have_passed_are_taken_and_said(house: House) -> None:
+    reply = send(house, ask(house, f"/beslut {PROBLEM} ny"), **FULL | {"start": "", "due": "1 nov"})
+    assert "Observera: söndag 1 november 2026 har redan varit. Tryck Klart om det är gjort." in reply.card.fallback()
+
+
+def test_a_line_fills_the_form_in(house: House) -> None:
+    words = f"/beslut {FENCE} polisen klart 12 mars start fredag eftersom tåget går där ansvarig Ivar"
+    form = form_of(ask(house, words))
+    assert form is not None
+    values = {one.name: one.value for one in form.inputs}
+    assert values[f"m_{FENCE}"] == "1"
+    assert values[f"m_{LIGHT}"] == ""
+    assert (values["owner_partner"], values["owner"]) == ("polisen", "Ivar")
+    assert (values["start"], values["due"]) == ("2026-11-27", "2027-03-12")
+    assert values["reason"] == "tåget går där"
+
+
+def test_not_to_do_it_is_listed_with_its_reason(house: House) -> None:
+    reply = send(house, ask(house, f"/beslut {FENCE} inte eftersom det är dyrt"), share="all")
+    code = reply.facts.number
+    assert f"{code} Staket mot spåret. Vi gör det inte, för: det är dyrt." in said(house, "/plan", "cilla")
+    assert "Vi gör det inte." in said(house, f"/beslut {code}", "cilla")
+    assert "Påbörjat" not in lines(ask(house, f"/beslut {code}"))
+
+
+def test_the_partner_that_does_it_says_how_it_goes(house: House) -> None:
+    buttons = lines(ask(house, f"/beslut {CODE}", "didrik"))
+    assert {"Påbörjat", "Klart", "Stoppat"} <= set(buttons)
+    assert not {"Påbörjat", "Klart", "Stoppat"} & set(lines(ask(house, f"/beslut {CODE}", "asta")))
+    assert f"{CODE} är påbörjat." in said(house, buttons["Påbörjat"], "didrik")
+    asked = ask(house, buttons["Stoppat"], "didrik")
+    empty = send(house, asked, "didrik")
+    assert "Skriv något här." in empty.card.fallback()
+    assert f"{CODE} är stoppat." in send(house, asked, "didrik", why="Inget bygglov").card.fallback()
+    assert "stoppade det: Inget bygglov" in said(house, f"/beslut {CODE} historik", "cilla")
+    assert "Det är parten som gör" in said(house, f"/beslut {CODE} klart", "asta")
+    assert f"{CODE} är klart." in said(house, f"/beslut {CODE} klart igår", "didrik")
+
+
+def test_it_is_corrected_and_taken_back_by_those_who_answer_for_it(house: House) -> None:
+    form = ask(house, f"/beslut {CODE} ändra")
+    done = send(house, form, due="2026-12-24", review="")
+    assert "1 november–24 december 2026" in done.card.fallback()
+    assert "klart senast: 10 november 2026 → 24 december 2026" in said(house, f"/beslut {CODE} historik", "cilla")
+    assert "kan bara ändras av" in said(house, f"/beslut {CODE} ändra", "klara")
+    wrong = send(house, form, due="2026-10-24", reason="Annat skäl")
+    assert "Det ska vara klart samma dag" in wrong.card.fallback()
+    assert "Annat skäl" in wrong.card.fallback()
+    taken = send(house, ask(house, f"/beslut {CODE} ta tillbaka"), why="Fel åtgärd")
+    assert "är tillbakataget" in taken.card.fallback()
+    assert CODE not in said(house, "/plan")
+    assert "togs tillbaka" in said(house, f"/beslut {CODE}", "cilla")
+
+
+def test_what_the_school_keeps_to_itself_changes_no_byte_for_others(house: House) -> None:
+    before = everything(house)
+    own = DecisionDraft("s", (FENCE,), True, "HEMLIGT-1", "skolan", "eva", due=date(2026, 11, 1), indicator="HEMLIGT-2")
+    made = house.app.store.decisions.make(EVA, PROBLEM, own, NOW)
+    house.app.store.decisions.make(EVA, PROBLEM, replace(own, once="t", does=False, due=None), NOW)
+    assert everything(house) == before
+    text = said(house, f"/beslut {made.decision.code}", "leila")
+    assert "HEMLIGT-1" in text
+    assert "HEMLIGT-2" in text
+    assert made.decision.code in said(house, "/plan", "leila")
+
+
+def test_one_that_may_not_be_read_is_told_as_one_that_is_not_there(house: House) -> None:
+    own = DecisionDraft("s", (FENCE,), True, "HEMLIGT", "skolan", "eva", due=date(2026, 12, 1))
+    code = house.app.store.decisions.make(EVA, PROBLEM, own, NOW).decision.code
+    for line in (
+        "/beslut {}",
+        "/beslut {} klart",
+        "/beslut {} ändra",
+        "/beslut {} historik",
+        "/beslut {} ta tillbaka x",
+    ):
+        for who in ("asta", "cilla", "didrik"):
+            there, nowhere = (said(house, line.format(one), who) for one in (code, "B-9999"))
+            assert there.replace(code, "B-9999") == nowhere
+    together = said(house, f"/beslut {code}", "eva", "est-centrum")
+    assert "HEMLIGT" not in together
+
+
+def test_in_a_room_with_a_stranger_nothing_of_it_stands(house: House) -> None:
+    for line in LINES:
+        text = said(house, line, "asta", "not-a-room")
+        assert "Starkare" not in text
+        assert "billigt" not in text
+
+
+@pytest.mark.parametrize("line", ["/beslut B-9999", "/beslut A-9999", "/beslut R-9999", "/beslut hej", "/plan banan",
+    f"/beslut {CODE} dansa", f"/beslut {PROBLEM} dansa", f"/beslut {CODE} dela marsianerna", "/plan klotter",
+    f"/beslut {CODE} dela", "/plan 99", f"/beslut {CODE} klart 99 mars"])  # fmt: skip
+def test_a_line_that_cannot_be_meant_changes_nothing_and_says_so(house: House, line: str) -> None:
+    before = brief(house)
+    reply = ask(house, line)
+    assert "Något gick fel hos oss" not in reply.card.fallback()
+    assert brief(house) == before
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_every_line_of_every_button_is_understood(house: House, language: str) -> None:
+    unknown = ("Jag förstår inte", "I do not understand", "Jag känner inte till", "I do not know", "gick fel")
+    starts = [line for line in LINES if line.startswith(("/beslut", "/plan"))]
+    for who in ("asta", "didrik") if language == "sv" else ("asta",):
+        for start in starts:
+            for line in lines(ask(house, start, who, language=language)).values():
+                if line.split()[0] in ("/beslut", "/decision", "/plan"):
+                    text = said(house, line, who, language=language)
+                    assert not any(word in text for word in unknown), (line, text)
+
+
+# ---- the plan -------------------------------------------------------------------------------------------
+
+
+def codes_of(house: House, line: str, who: str = "asta") -> list[str]:
+    return [row[0] for row in rows(ask(house, line, who)) if row[0].startswith("B-")]
+
+
+def test_the_plan_is_narrowed_by_time_partner_and_how_far_it_has_come(house: House) -> None:
+    later = send(house, ask(house, f"/beslut {PROBLEM} ny"), **FULL | {"start": "2027-02-01", "due": "2027-03-01"})
+    code = later.facts.number
+    assert codes_of(house, "/plan") == [CODE, code]
+    assert codes_of(house, "/plan 2026") == [CODE]
+    assert codes_of(house, "/plan 2027") == codes_of(house, "/plan första halvåret 2027") == [code]
+    assert codes_of(house, "/plan 2025") == []
+    assert codes_of(house, "/plan polisen") == codes_of(house, "/plan från polisen 2027") == [code]
+    assert codes_of(house, "/plan försenade") == [CODE]
+    assert codes_of(house, "/plan februari") == [code]  # the one that comes
+    assert codes_of(house, "/plan centrum") == [CODE, code]  # the problem is of the whole city
+    assert codes_of(house, "/plan klara") == []
+
+
+def test_the_plan_is_a_file_for_the_same_readers(house: House) -> None:
+    file = house.app.ask("/exportera csv plan", "cilla", "", NOW, "sv", {"file": "1"}).file
+    assert file is not None
+    assert file.text.splitlines()[0].startswith("\ufeff# Påhittade händelser. Åtgärdsplan 2026. ")
+    assert f"{CODE};Starkare lampa;2026-10-23;Det är mörkt och billigt att ordna;Öresundshem" in file.text
+    assert "försenat" in file.text
+    stranger = house.app.ask("/exportera csv plan", "gunnel", "", NOW, "sv", {"file": "1"})
+    assert "Starkare" not in stranger.card.fallback()
+    assert stranger.file is None
+
+
+def test_the_plan_says_what_it_is(house: House) -> None:
+    assert "(2023:196)" in said(house, "/plan")
+    assert "(2023:196)" in said(house, "/plan", language="en")
+
+
+# ---- the digest, the agenda and reminders ---------------------------------------------------------------
+
+
+def test_what_is_late_stands_in_the_digest_and_the_agenda(house: House) -> None:
+    digest = ask(house, "/veckorapport vecka 46")
+    assert "Beslut som skulle ha varit klara" in digest.card.fallback()
+    assert lines(digest)[f"{CODE} Starkare lampa"] == f"/beslut {CODE}"
+    agenda = said(house, "/dagordning")
+    assert f"{CODE} Starkare lampa skulle ha varit klart 10 november 2026. Fråga Öresundshem." in agenda
+    said(house, f"/beslut {CODE} klart", "didrik")
+    assert "skulle ha varit klara" not in said(house, "/veckorapport vecka 46")
+
+
+def test_a_reminder_reaches_those_who_lead_the_partners_work_once(house: House) -> None:
+    store = house.app.store
+    before = len(heard(house.app, "klara"))
+    at = NOW.replace(day=24, hour=9)  # two weeks late
+    assert [store.decisions.remind(at), store.decisions.remind(at)] == [1, 0]
+    assert [tell(store, at), tell(store, at)] == [1, 0]
+    told = heard(house.app, "klara")
+    assert len(told) == before + 1
+    text = told[-1][1]
+    assert f"{CODE} Starkare lampa skulle ha varit klart tisdag 10 november 2026. Hur går det?" in text
+    assert f"Det gäller {PROBLEM} Bråk i gränden." in text
+    assert "Ingen person är utsedd hos Öresundshem" in text
+
+
+def test_a_reminder_of_what_is_done_since_says_nothing(house: House) -> None:
+    store, before = house.app.store, len(heard(house.app, "klara"))
+    store.decisions.remind(NOW.replace(day=24, hour=9))
+    said(house, f"/beslut {CODE} klart", "didrik")
+    tell(store, NOW)
+    assert len(heard(house.app, "klara")) == before
+
+
+@pytest.mark.parametrize(("hour", "left"), [(3, 0), (6, 0), (7, 1), (17, 1), (18, 0), (23, 0)])
+def test_nobody_is_reminded_in_the_night(house: House, hour: int, left: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = house.app.store
+    monkeypatch.setattr(type(store), "now", lambda _: NOW.replace(day=24, hour=hour))
+    before = len(heard(house.app, "klara"))
+    dates(house.app)
+    assert len(heard(house.app, "klara")) == before + left
