@@ -16,6 +16,7 @@ from storage.problems import Whole
 
 ON = "on_"
 MOST_CAUSES = 20
+LABEL = 50  # characters of a cause
 TOLD = 3  # entries that are told in full above the form
 
 
@@ -94,6 +95,11 @@ def _told(desk: Desk, near: tuple[Entry, ...]) -> list[Element]:
     return [lead, *(Text(in_short(desk, one), "note") for one in near[:TOLD])]
 
 
+def clipped(text: str) -> str:
+    """A cause in a box's label, which chat platforms keep short."""
+    return text if len(text) <= LABEL else f"{text[: LABEL - 1].rstrip()}…"
+
+
 def _name(desk: Desk, filled: Filled) -> Input:
     label, hint = desk.texts("measure.label.name"), desk.texts("measure.hint.name")
     value, error = filled.values.get("name", ""), filled.errors.get("name", "")
@@ -105,7 +111,7 @@ def _causes(desk: Desk, causes: list[Contribution], filled: Filled) -> Iterator[
     error = filled.errors.get("causes", "")
     for number, one in enumerate(causes[:MOST_CAUSES]):
         hint = desk.texts("measure.hint.causes") if number == 0 else ""
-        label = desk.texts("measure.label.cause", code=one.code, text=one.text[:50])
+        label = desk.texts("measure.label.cause", code=one.code, text=clipped(one.text))
         value = filled.values.get(ON + one.code, "")
         yield Input(ON + one.code, label, "check", value, hint=hint, error=error if number == 0 else "")
 
