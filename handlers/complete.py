@@ -76,6 +76,8 @@ def _words_after(head: str, catalog: Catalog, texts: Texts) -> Iterator[tuple[st
         for phrase in texts("complete.problem").split("|"):
             yield phrase, texts("complete.problem_hint")
         yield from _vocabulary(catalog, texts, "complete.times")
+    elif command == "measure":
+        yield texts("measure.act.library").split("|")[0], texts("complete.ask")
     elif command in ASKS:
         yield from _vocabulary(catalog, texts, "complete.times")
         for phrase in texts("complete.views").split("|"):

@@ -33,6 +33,12 @@ def test_a_phrase_of_two_words_goes_on_after_the_first(city: App) -> None:
     assert "/karta vecka 12 visa förändring" in lines(city, "/karta vecka 12 visa")
 
 
+def test_the_library_after_measures(city: App) -> None:
+    assert lines(city, "/åtgärd b") == ["/åtgärd bibliotek"]
+    assert lines(city, "/atgard bib") == ["/atgard bibliotek"]
+    assert "/atgard centrum" not in lines(city, "/atgard c")
+
+
 def test_partners_after_sharing(city: App) -> None:
     """The acts first, then whom one can ask about; after a preposition partners alone, also by what they are called."""
     offered = lines(city, "/delning ")
