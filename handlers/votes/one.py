@@ -71,7 +71,7 @@ def _ways(desk: Desk, vote: Vote) -> list[Element]:
     if vote.is_open and vote.deadline > desk.request.received_at:
         reads_alone = desk.request.audience.viewers == frozenset({viewer})
         if reads_alone and vote.waits_for(viewer):
-            found.append(ballot_form(desk, vote, {}, {}))
+            found.append(ballot_form(desk, vote, {}, {}, dialog=False))
         elif vote.has_mandate(viewer) or not reads_alone:
             voted = vote.mandate_of(viewer) in vote.voted and reads_alone
             label = "vote.button.change" if voted else "vote.button.cast"
