@@ -47,6 +47,7 @@ clusters         r        r        r       r           -             -
 repeats          r        r        r       r           -             -
 alarms           r        r        r       r           -             -
 digest           r        r        r       r           -             -
+situation        r        r        r       r           -             -
 explain_method   r        r        r       r           -             -
 export           r        r        r       r           -             -
 help             o        o        o       o           o             o
@@ -586,6 +587,7 @@ ATTEMPTS: dict[str, Callable[[Cell], bool]] = {
     "repeats": _asks("/upprepning vecka 46"),
     "alarms": _asks("/larm vecka 46"),
     "digest": _asks("/veckorapport vecka 46"),
+    "situation": _asks("/lägesbild vecka 46"),
     "subscribe": _opens("/prenumerera", "subscribe.title"),
     "subscriptions": _opens("/prenumerationer", "subscribe.title_list"),
     "explain_method": _asks("/metod karta vecka 46"),
@@ -665,6 +667,7 @@ BY_PARTNER = {
     "repeats",
     "alarms",
     "digest",
+    "situation",
     "explain_method",
     "export",
     "log",
