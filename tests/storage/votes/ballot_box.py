@@ -36,7 +36,7 @@ def put_measure(
         texts = dict.fromkeys(("strategy", "effect", "indicator", "would_own", "evidence"), "")
         row = texts | {
             "id": number, "code": code, "problem": of.id, "once": f"m{number}", "name": name,
-            "causes": words.pack(list(causes)), "nature": "situational", "technique": 0,
+            "causes": words.pack(list(causes)), "nature": "social", "technique": 0,
             "person": "asta", "partner": partner,
             "partners": words.pack(sorted(partners)), "at": microseconds(NOW),
         }  # fmt: skip
