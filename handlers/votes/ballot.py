@@ -45,8 +45,10 @@ def _card(desk: Desk, vote: Vote, values: Mapping[str, str], errors: Mapping[str
     return elements
 
 
-def ballot_form(desk: Desk, vote: Vote, values: Mapping[str, str], errors: Mapping[str, str]) -> Form:
-    """How one votes, a field for each measure, and why."""
+def ballot_form(
+    desk: Desk, vote: Vote, values: Mapping[str, str], errors: Mapping[str, str], *, dialog: bool = True
+) -> Form:
+    """How one votes, a field for each measure, and why; in a card that holds more it opens no `dialog`."""
     texts = desk.texts
     ways = (VOTE, NONE, ABSTAIN) if vote.method is Method.APPROVAL else (VOTE, ABSTAIN)
     options = tuple((way, texts(f"vote.way.{_way(vote, way)}")) for way in ways)
@@ -68,7 +70,7 @@ def ballot_form(desk: Desk, vote: Vote, values: Mapping[str, str], errors: Mappi
         )
     )
     inputs.append(Input("step", "", "hidden", "send"))
-    return Form(line(desk, vote.code, act(desk, "cast")), tuple(inputs), texts("vote.submit"), dialog=True)
+    return Form(line(desk, vote.code, act(desk, "cast")), tuple(inputs), texts("vote.submit"), dialog=dialog)
 
 
 def _way(vote: Vote, way: str) -> str:

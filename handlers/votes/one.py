@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from handlers.decisions.words import button as decide
 from handlers.decisions.words import may_make
 from handlers.problems.desk import Desk
-from handlers.reply import Button, Buttons, Card, Element, Fields, Picture, Reply, Table, Text
+from handlers.reply import Button, Buttons, Card, Element, Fields, Form, Picture, Reply, Table, Text
 from handlers.texts.format import moment_text
 from handlers.votes.ballot import ballot_form
 from handlers.votes.result import quorum, result
@@ -18,9 +18,9 @@ def one(desk: Desk, vote: Vote, *said: Element) -> Reply:
     """The card. Somebody who reads it alone and may vote has the ballot in it."""
     texts = desk.texts
     elements: list[Element] = [*said, Text(lead(desk, vote), "lead"), *result(desk, vote)]
-    told = any(isinstance(element, Picture) for element in elements)  # then the measures stand there with their numbers
-    elements += [Fields(tuple(_fields(desk, vote))), *([] if told else [_options(desk, vote)])]
-    elements += _ways(desk, vote)
+    ways = _ways(desk, vote)
+    told = any(isinstance(element, Picture | Form) for element in (*elements, *ways))  # the measures stand there
+    elements += [Fields(tuple(_fields(desk, vote))), *([] if told else [_options(desk, vote)]), *ways]
     elements.append(Text(texts(f"vote.note.{_note(vote)}"), "note"))
     elements.append(Text(texts("problem.read_by", partners=desk.names(vote.partners)), "note"))
     return desk.to_all(Card(heading(vote), tuple(elements)), about=vote.code)
@@ -71,7 +71,7 @@ def _ways(desk: Desk, vote: Vote) -> list[Element]:
     if vote.is_open and vote.deadline > desk.request.received_at:
         reads_alone = desk.request.audience.viewers == frozenset({viewer})
         if reads_alone and vote.waits_for(viewer):
-            found.append(ballot_form(desk, vote, {}, {}))
+            found.append(ballot_form(desk, vote, {}, {}, dialog=False))
         elif vote.has_mandate(viewer) or not reads_alone:
             voted = vote.mandate_of(viewer) in vote.voted and reads_alone
             label = "vote.button.change" if voted else "vote.button.cast"

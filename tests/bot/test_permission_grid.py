@@ -448,7 +448,9 @@ def _withdraw_cause(cell: Cell) -> bool:
 def _votable(cell: Cell) -> tuple[str, str]:
     """A problem of a partner's with a measure that both read."""
     code, _, cause = _problem(cell)
-    return code, put_votable(cell.app.store, code, "Laga lampan", [cause], frozenset({OWN, OTHER}))
+    return code, put_votable(
+        cell.app.store, code, "Laga lampan", [cause], frozenset({OWN, OTHER}), partner=cell.partner
+    )
 
 
 def _vote(cell: Cell) -> str:

@@ -26,7 +26,7 @@ CROWD = tuple(Viewer(f"p{n}", "polisen", Role.REVIEWER) for n in range(6))
 
 def put_measure(
     store: Store, problem: str, name: str = "Laga lampan", causes: Sequence[str] = (), partners: frozenset[str] = ALL,
-    code: str = "",
+    code: str = "", partner: str = "trygghet",
 ) -> str:  # fmt: skip
     """The code of a new measure, straight into the table."""
     with store._database.write() as connection:
@@ -37,7 +37,8 @@ def put_measure(
         row = texts | {
             "id": number, "code": code, "problem": of.id, "once": f"m{number}", "name": name,
             "causes": words.pack(list(causes)), "nature": "social", "technique": 0,
-            "person": "asta", "partner": "trygghet", "partners": words.pack(sorted(partners)), "at": microseconds(NOW),
+            "person": "asta", "partner": partner,
+            "partners": words.pack(sorted(partners)), "at": microseconds(NOW),
         }  # fmt: skip
         connection.execute(insert(measures), [row])
     return code
