@@ -41,7 +41,7 @@ def _of_an_answer(request: Request, services: Services, line: str, texts: Texts)
     given = answered(request, services, line)
     if given is None or not given.abouts:
         nothing = (Text(texts("method.nothing"), "lead"),) if given is None else given.reply.card.elements
-        return _private(request, Card(texts("method.title"), nothing))
+        return _private(request, Card(texts("method.title"), nothing), given.reply.facts if given else None)
     elements: list[Element] = [Text(given.reply.card.title, "note")]
     for about in given.abouts:
         elements += explanation(about, texts)

@@ -28,6 +28,7 @@ _NUMBERS = {
 }
 _UNITS = {"d": 1, "v": 7, "w": 7, "m": 30}
 _NEAR = {"idag": 0, "i dag": 0, "today": 0, "imorgon": 1, "i morgon": 1, "imorrn": 1, "tomorrow": 1, "i övermorgon": 2}
+_NEAR |= {"igår": -1, "i går": -1, "yesterday": -1, "i förrgår": -2}
 _LEAD = re.compile(r"^(?:den|på|i|till|senast|före|innan|on|by|in|the|before)\s+", re.IGNORECASE)
 _ISO = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})")
 _SLASH = re.compile(r"(\d{1,2})[/.](\d{1,2})(?:[/.\s]+(\d{4}))?")
@@ -100,8 +101,10 @@ def _week(plain: str, today: date, last: bool) -> date | None:
 
 
 def _weekday(plain: str, today: date, _last: bool) -> date | None:
-    """The next one after today."""
+    """The next one after today; `i fredags` is the last one before it."""
     number = _WEEKDAYS.get(plain)
+    if number is None and plain[-1:] == "s" and plain[:-1] in _WEEKDAYS:
+        return today - timedelta(days=(today.weekday() - _WEEKDAYS[plain[:-1]] - 1) % 7 + 1)
     return None if number is None else today + timedelta(days=(number - today.weekday() - 1) % 7 + 1)
 
 

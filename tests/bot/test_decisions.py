@@ -171,6 +171,17 @@ def test_a_vote_fills_the_form_in_with_what_won_and_who_read_it(house: House) ->
     assert "finns inget beslut" in said(house, f"/beslut {made.facts.number}", "eva")
 
 
+def test_who_may_not_read_the_vote_reads_the_decision_and_nothing_of_the_vote(house: House) -> None:
+    code = voted(house, FENCE)
+    fields = {"owner_partner": "bostad", "due": "2026-12-18", "share": "all", "reason": "Bäst"}
+    made = send(house, ask(house, f"/beslut {code}"), **fields).facts.number
+    assert code in said(house, f"/beslut {made}", "cilla")
+    for seat in (("eva", ""), ("asta", "est-centrum")):
+        text = said(house, f"/beslut {made}", *seat)
+        assert "Bäst" in text
+        assert code not in text
+
+
 def test_a_vote_that_is_open_or_chose_nothing_decides_nothing_by_itself(house: House) -> None:
     code = voted(house, LIGHT, closed=False)
     assert f"Omröstningen {code} är inte avslutad än." in said(house, f"/beslut {code}")

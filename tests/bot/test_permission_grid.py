@@ -19,7 +19,7 @@ from handlers.texts import load
 from storage.audit import Showing
 from storage.digests import Watch
 from storage.errors import ReportRefusedError, SubscriptionRefusedError
-from storage.model.decision import DecisionDraft
+from storage.model.decision import Decision, DecisionDraft, Progress
 from storage.model.digest import Posting
 from storage.model.measure import Measure, MeasureDraft, Strategy
 from storage.model.people import Audience, Level, Person, Role, Viewer
@@ -95,6 +95,11 @@ measure.change   s        s        s       s           -             -
 measure.share    s        s        s       s           -             -
 measure.withdraw s        s        s       s           -             -
 thread.put       o        o        o       o           -             -
+decision         r        r        r       r           -             -
+decision.make    -        p        p       p           -             -
+decision.change  -        p        p       p           -             -
+decision.report  p        p        p       p           -             -
+plan             r        r        r       r           -             -
 follow_up        r        r        r       r           -             -
 follow_up.set    -        p        p       p           -             -
 my_data          s        s        s       s           s             s
@@ -562,6 +567,46 @@ def _follow_in_a_room(cell: Cell) -> bool:
     return bool(cell.app.store.threads.of(code))
 
 
+def _decided(cell: Cell, code: str) -> Decision:
+    """As somebody of the partner that made it reads it."""
+    there = Audience(frozenset({Viewer(f"lead-{cell.partner}", cell.partner, Role.ANALYST)}))
+    found = cell.app.store.decisions.one(code, there)
+    assert found is not None
+    return found.decision
+
+
+def _reads_decision(cell: Cell) -> bool:
+    return f"Skäl {cell.who}" in cell.ask(f"/beslut {_follow_up(cell)}").card.fallback()
+
+
+def _reads_plan(cell: Cell) -> bool:
+    return _follow_up(cell) in cell.ask("/plan").card.fallback()
+
+
+def _make_decision(cell: Cell) -> bool:
+    code, _, _ = _problem(cell)
+    lead = Viewer(f"lead-{cell.partner}", cell.partner, Role.ANALYST)
+    measure = put_measure(cell.app.store, code, lead, frozenset({OWN, OTHER}), NOW, f"A-{cell.n + 2000}")
+    form = {"step": "send", "once": f"d{cell.n}", f"m_{measure}": "1", "does": "yes", "reason": "Nytt"}
+    form |= {"owner_partner": cell.partner, "due": UNTIL.isoformat(), "share": "all"}
+    cell.ask(f"/beslut {code} ny", form)
+    there = Audience(frozenset({lead}))
+    return any(one.decision.reason == "Nytt" for one in cell.app.store.decisions.of(code, there))
+
+
+def _change_decision(cell: Cell) -> bool:
+    code = _follow_up(cell)
+    form = {"step": "send", "reason": "Ändrat", "owner_partner": cell.partner, "due": UNTIL.isoformat()}
+    cell.ask(f"/beslut {code} ändra", form)
+    return _decided(cell, code).reason == "Ändrat"
+
+
+def _report_decision(cell: Cell) -> bool:
+    code = _follow_up(cell)
+    cell.ask(f"/beslut {code} påbörjat")
+    return _decided(cell, code).status is Progress.STARTED
+
+
 def _reads_follow_up(cell: Cell) -> bool:
     code = _follow_up(cell)
     return "Beslutet har inget startdatum" in cell.ask(f"/uppfoljning {code}").card.fallback()
@@ -631,6 +676,11 @@ ATTEMPTS: dict[str, Callable[[Cell], bool]] = {
     "measure.share": _share_measure,
     "measure.withdraw": _withdraw_measure,
     "thread.put": _follow_in_a_room,
+    "decision": _reads_decision,
+    "decision.make": _make_decision,
+    "decision.change": _change_decision,
+    "decision.report": _report_decision,
+    "plan": _reads_plan,
     "follow_up": _reads_follow_up,
     "follow_up.set": _set_follow_up,
     "my_data": lambda cell: cell.who in cell.ask("/minauppgifter").card.fallback() and cell.whose == "self",
@@ -679,6 +729,9 @@ BY_PARTNER = {
     "sharing.sign",
     "problem.new",
     "problem.change",
+    "decision.make",
+    "decision.change",
+    "decision.report",
     "follow_up.set",
 }
 
