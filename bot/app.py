@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
-from analytics.maps.request import BaseMap, Drawn, MapRequest
+from analytics.maps.request import BaseMap
+from bot import drawing
 from bot.address import Address, report_links
 from bot.audit_key import audit_key, old_audit_keys
 from bot.chats import Chats
@@ -33,15 +34,7 @@ from storage.model.people import Audience, Level
 from storage.store import Store
 
 if TYPE_CHECKING:
-    from analytics.maps.cause_tree import CauseTree
-    from analytics.maps.digest_sheet import DigestSheet, Paper
-    from analytics.maps.follow_up import Course
-    from analytics.maps.pin import PinMap
-    from analytics.maps.pins import PinsMap
-    from analytics.maps.vote_result import VoteResult
-    from analytics.maps.week_clock import WeekClock
     from bot.platforms.chat import Chat
-    from handlers.document import Document, DocumentKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,16 +159,16 @@ def make_services(
         people=store.members.people,
         catalog=store.catalog.read,
         base_map=_base_maps(store, settings.data_dir / "cache"),
-        draw=_draw,
-        draw_pin=_draw_pin,
-        draw_pins=_draw_pins,
-        draw_week=_draw_week,
-        draw_causes=_draw_causes,
-        draw_course=_draw_course,
-        draw_vote=_draw_vote,
-        draw_digest=_draw_digest,
-        print_digest=_print_digest,
-        write_document=_write_document,
+        draw=drawing.draw,
+        draw_pin=drawing.draw_pin,
+        draw_pins=drawing.draw_pins,
+        draw_week=drawing.draw_week,
+        draw_causes=drawing.draw_causes,
+        draw_course=drawing.draw_course,
+        draw_vote=drawing.draw_vote,
+        draw_digest=drawing.draw_digest,
+        print_digest=drawing.print_digest,
+        write_document=drawing.write_document,
         reference=references(store.release),
         attribution=lambda: settings.tiles_attribution or store.catalog.ground().attribution,
         texts=load,
@@ -225,66 +218,6 @@ def _base_maps(store: Store, folder: Path) -> Callable[[str], BaseMap]:
         return known[catalog.version, name]
 
     return current
-
-
-def _draw(request: MapRequest) -> Drawn:
-    from analytics.maps.compose import draw
-
-    return draw(request)
-
-
-def _draw_pin(asked: "PinMap") -> Drawn:
-    from analytics.maps.pin import draw
-
-    return draw(asked)
-
-
-def _draw_pins(asked: "PinsMap") -> Drawn:
-    from analytics.maps.pins import draw
-
-    return draw(asked)
-
-
-def _draw_week(asked: "WeekClock") -> Drawn:
-    from analytics.maps.week_clock import draw
-
-    return draw(asked)
-
-
-def _draw_causes(asked: "CauseTree") -> Drawn:
-    from analytics.maps.cause_tree import draw
-
-    return draw(asked)
-
-
-def _draw_course(asked: "Course") -> Drawn:
-    from analytics.maps.follow_up import draw
-
-    return draw(asked)
-
-
-def _draw_vote(asked: "VoteResult") -> Drawn:
-    from analytics.maps.vote_result import draw
-
-    return draw(asked)
-
-
-def _draw_digest(asked: "DigestSheet") -> Drawn:
-    from analytics.maps.digest import draw
-
-    return draw(asked)
-
-
-def _print_digest(asked: "Paper") -> bytes:
-    from analytics.maps.digest_paper import draw
-
-    return draw(asked)
-
-
-def _write_document(document: "Document", kind: "DocumentKind") -> bytes:
-    from bot.documents import written
-
-    return written(document, kind)
 
 
 def _digest_link(settings: Settings, phone: Address) -> Callable[[str, Mapping[str, str]], str | None]:

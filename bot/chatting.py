@@ -81,6 +81,11 @@ class Door:
         command = by_word(word)
         return command is not None and command.bare
 
+    def takes_photos(self, word: str) -> bool:
+        """Whether photos may go along with the command that begins with this word."""
+        command = by_word(word)
+        return command is not None and command.name == "report"
+
     def home(self, platform: str, account: Account, at: datetime) -> tuple[Reply, ...]:
         """The answers that stand on their own page with the bot; to somebody unknown, why there are none."""
         commands = {command.name: command.words[0] for command in self.app.services.commands()}

@@ -12,6 +12,7 @@ from storage.model.agreement import is_number, number_of
 from storage.model.digest import number_of as posting_of
 from storage.model.people import Audience
 from storage.model.report import Notice
+from storage.problem_threads.used import DECIDED as REPORT_DECIDED
 from storage.problem_threads.used import PREFIX as USED
 from storage.reminders import PREFIX as WORK
 from storage.store import Store
@@ -69,11 +70,7 @@ def _card(store: Store, notice: Notice, texts: Texts) -> Card | None:
 
         return account_card(notice, texts)
     if notice.key.startswith(USED):
-        from handlers.threads.used import notice_card as used_card
-
-        alone = Audience(frozenset({find_viewer(store.members, notice.person)}), notice.person)
-        whole = store.problems.whole(notice.number, alone)
-        return used_card(notice, None if whole is None else whole.problem, texts)
+        return _used_card(store, notice, texts)
     if not is_number(notice.number):
         from handlers.reports.notices import notice_card
 
@@ -85,6 +82,17 @@ def _card(store: Store, notice: Notice, texts: Texts) -> Card | None:
     rooms = {room.key: room.name for room in store.conversations.list()}
     names = Names(texts, store.catalog.read(), rooms, lambda key: name_of(store.members, key))
     return None if row is None else sharing_card(notice, row, names)
+
+
+def _used_card(store: Store, notice: Notice, texts: Texts) -> Card | None:
+    """What became of a report; None of a decision that is not there for them any more."""
+    from handlers.threads.used import notice_card
+
+    alone = Audience(frozenset({find_viewer(store.members, notice.person)}), notice.person)
+    whole = store.problems.whole(notice.number, alone)
+    if notice.key == USED + REPORT_DECIDED and not store.decisions.of(notice.number, alone):
+        return None
+    return notice_card(notice, None if whole is None else whole.problem, texts)
 
 
 def _outbox_card(store: Store, notice: Notice, texts: Texts) -> Card | None:

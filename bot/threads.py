@@ -66,7 +66,7 @@ def told_to(app: "App", thread: ProblemThread, told: Announcement, audience: Aud
     from handlers.threads.told import lead_of, line_of
 
     texts = app.services.texts(thread.language)
-    line = line_of(told.about, texts)
+    line = line_of(told.about, texts, told.what)
     command = by_word(split_command(line)[0])
     if command is None or decide_told(told.partners, audience).level is Level.NOTHING:
         return None

@@ -21,6 +21,8 @@ from handlers.document import Block, Document, Figure, Grid, Paragraph
 TEMPLATE = "paper.typ"
 FONTS = ("fontpkg_fira_sans", "files")
 BULLETS = {"bullet", "inner"}
+# Centimetres: what a page has between its margins, what a cell keeps free, and a letter of a table.
+PAGE, INSET, LETTER = 16.4, 0.35, 0.18
 REGIONS = {"sv": "SE", "en": "GB"}
 
 
@@ -84,8 +86,20 @@ def _block(block: Block) -> dict[str, object]:
     if isinstance(block, Figure):
         return {"kind": kind, "svg": _svg(block.png), "alt": block.alt, "caption": block.caption, "share": block.share}
     if isinstance(block, Grid):
-        return {"kind": kind, **asdict(block), "widths": list(block.shares)}
+        return {"kind": kind, **asdict(block), "widths": list(block.shares), "rows": _cells(block)}
     return {"kind": kind, **asdict(block)}
+
+
+def _cells(grid: Grid) -> list[list[dict[str, object]]]:
+    """Each cell, and whether it holds a word that may be wider than its column."""
+    room = [share / sum(grid.shares) * PAGE - INSET for share in grid.shares]
+    return [
+        [
+            {"text": text, "parted": any(len(word) * LETTER > wide for word in text.replace("-", " ").split())}
+            for text, wide in zip(row, room, strict=True)
+        ]
+        for row in grid.rows
+    ]
 
 
 def _svg(png: bytes) -> str:

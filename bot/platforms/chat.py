@@ -131,6 +131,10 @@ class ChatDoor(Protocol):
         """Whether a line may begin with this word without a slash where people talk."""
         ...
 
+    def takes_photos(self, word: str) -> bool:
+        """Whether photos may go along with the command that begins with this word."""
+        ...
+
     def home(self, platform: str, account: Account, at: datetime) -> tuple[Reply, ...]:
         """What stands on somebody's own page with the bot: their reports, their reviews, the next digests, sharing."""
         ...

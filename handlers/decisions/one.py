@@ -11,6 +11,8 @@ from handlers.reply import Button, Buttons, Card, Element, Fields, Reply, Table,
 from handlers.texts.format import moment_text
 from storage.model.decision import Decided, DecisionStep, Progress
 
+# The act of a follow-up's settings in a decision's history (storage/follow_ups).
+MEASURED = "follow_up"
 # What each state can go on to by a button.
 NEXT = {
     Progress.DECIDED: (Progress.STARTED, Progress.DONE, Progress.STOPPED),
@@ -75,9 +77,17 @@ def _buttons(desk: Desk, decided: Decided) -> list[Element]:
     more: list[Button] = []
     if words.may_change(desk, decided) and decided.problem.is_open:
         more += [button(desk, name, code, act(desk, name)) for name in ("change", "share", "withdraw")]
+    if decided.decision.does and decided.decision.withdrawn is None and _has_begun(desk, decided):
+        more.append(desk.button("decision.button.effect", f"{desk.texts('follow_up.line')} {code}"))
     more.append(button(desk, "history", code, act(desk, "history")))
     more.append(desk.button("problem.button.show", desk.line(decided.problem.code)))
     return [*found, Buttons(tuple(more))]
+
+
+def _has_begun(desk: Desk, decided: Decided) -> bool:
+    """Whether there can be anything to follow up."""
+    decision = decided.decision
+    return decision.status is not Progress.DECIDED or (decision.start is not None and decision.start < today_of(desk))
 
 
 def progress(desk: Desk, decided: Decided) -> tuple[Button, ...]:
@@ -110,6 +120,8 @@ def history_reply(desk: Desk, decided: Decided, steps: tuple[DecisionStep, ...])
 
 def _did(desk: Desk, step: DecisionStep) -> str:
     texts = desk.texts
+    if step.act == MEASURED:
+        return texts("decision.step.follow_up", what=", ".join(_measured(desk, step)))
     if step.act != "changed":
         said = texts(f"decision.step.{step.act}")
         why = step.changes.get("why", ("", ""))[1]
@@ -119,6 +131,13 @@ def _did(desk: Desk, step: DecisionStep) -> str:
         told = {"before": _value(desk, name, before), "after": _value(desk, name, after)}
         parts.append(texts(f"decision.step.{name}", **told))
     return ", ".join(parts)
+
+
+def _measured(desk: Desk, step: DecisionStep) -> Iterable[str]:
+    """What was changed of how its effect is measured; numbers with what they were."""
+    for name, (before, after) in step.changes.items():
+        said = desk.texts(f"decision.measured.{name}")
+        yield f"{said} {before} → {after}" if before.isdigit() and after.isdigit() else said
 
 
 def _value(desk: Desk, name: str, value: str) -> str:

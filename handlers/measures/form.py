@@ -10,12 +10,11 @@ from handlers.problems.alike import telling
 from handlers.problems.desk import Desk
 from handlers.problems.share import FIELD, Sharing, share_inputs
 from handlers.reply import Card, Element, Form, Input, Text
-from storage.model.measure import Measure, Nature, Strategy
+from storage.model.measure import TECHNIQUES, Measure, Nature, Strategy, strategy_of
 from storage.model.problem import Contribution, Sort
 from storage.problems import Whole
 
-ON, TECHNIQUE = "on_", "technique_"
-EACH = 5  # techniques under each strategy
+ON = "on_"
 MOST_CAUSES = 20
 TOLD = 3  # entries that are told in full above the form
 
@@ -40,8 +39,7 @@ def begun(desk: Desk, name: str, once: str, cause: Contribution | None) -> dict[
 def _of_entry(entry: Entry) -> dict[str, str]:
     values = {"library": entry.key, "nature": entry.nature.value}
     if entry.strategy is not None:
-        values["strategy"] = entry.strategy.value
-        values[TECHNIQUE + entry.strategy.value] = str(entry.technique or "")
+        values |= {"strategy": entry.strategy.value, "technique": str(entry.technique or "")}
     return values
 
 
@@ -52,6 +50,7 @@ def standing(measure: Measure) -> dict[str, str]:
         "name": measure.name,
         "nature": measure.nature.value,
         "strategy": measure.strategy.value if measure.strategy else "",
+        "technique": str(measure.technique or ""),
         "effect": measure.effect,
         "indicator": measure.indicator,
         "cost": "" if measure.cost is None else str(measure.cost),
@@ -60,8 +59,6 @@ def standing(measure: Measure) -> dict[str, str]:
         "library": entry.key if entry else "",
         "evidence": own_words(measure.evidence),
     }
-    if measure.strategy and measure.technique:
-        values[TECHNIQUE + measure.strategy.value] = str(measure.technique)
     return values | {ON + code: "1" for code in measure.causes}
 
 
@@ -123,13 +120,9 @@ def _about(desk: Desk, filled: Filled, near: tuple[Entry, ...]) -> Iterator[Inpu
     yield _input(desk, filled, "nature", "pick", natures)
     ways = tuple((one.value, texts(f"measure.strategy_long.{one.value}")) for one in Strategy)
     yield _input(desk, filled, "strategy", "pick", (("", texts("measure.no_strategy")), *ways))
-    for number, one in enumerate(Strategy):
-        first = EACH * number + 1
-        some = tuple((str(n), words.technique(texts, n)) for n in range(first, first + EACH))
-        label, name = texts("measure.label.technique"), TECHNIQUE + one.value
-        options = (("", texts("measure.no_technique")), *some)
-        value, error = filled.values.get(name, ""), filled.errors.get(name, "")
-        yield Input(name, label, "choice", value, options, error=error, only=("strategy", one.value))
+    every = range(1, TECHNIQUES + 1)
+    some = ((str(n), f"{words.strategy(texts, strategy_of(n))}: {words.technique(texts, n)}") for n in every)
+    yield _input(desk, filled, "technique", "choice", (("", texts("measure.no_technique")), *some))
 
 
 def _plan(desk: Desk, filled: Filled) -> Iterator[Input]:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from handlers.decisions.words import button as decide
+from handlers.decisions.words import may_make
 from handlers.measures import earlier, library_cards, words
 from handlers.measures.library import entry_of, own_words
 from handlers.problems.desk import Desk
@@ -56,7 +58,7 @@ def _fields(desk: Desk, held: Held) -> Iterable[tuple[str, str]]:
     given = (
         ("effect", measure.effect),
         ("indicator", measure.indicator),
-        ("cost", words.cost(texts, measure)),
+        ("price", words.cost(texts, measure)),
         ("would_own", desk.names({measure.would_own}) if measure.would_own else ""),
     )
     yield from ((texts(f"measure.label.{name}"), value) for name, value in given if value)
@@ -95,6 +97,8 @@ def _buttons(desk: Desk, held: Held, whole: Whole) -> list[Element]:
     if measure.person == desk.request.actor.person:
         names = ("change", "share", "withdraw") if whole.problem.is_open else ("share", "withdraw")
         buttons += [words.button(desk, name, measure.code, words.act(desk, name)) for name in names]
+    if whole.problem.is_open and may_make(desk):
+        buttons.append(decide(desk, "new", measure.code))
     if entry is not None:
         buttons.append(words.button(desk, "study", words.act(desk, "library"), entry.key))
     buttons.append(words.button(desk, "all", held.problem.code))

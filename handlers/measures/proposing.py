@@ -5,14 +5,14 @@ import secrets
 from collections.abc import Mapping
 
 from handlers.measures import words
-from handlers.measures.form import ON, TECHNIQUE, Filled, begun, card, standing
+from handlers.measures.form import ON, Filled, begun, card, standing
 from handlers.measures.library import entries, packed
 from handlers.problems.desk import Desk
 from handlers.problems.share import FIELD, Sharing
 from handlers.reply import Buttons, Reply, Text
 from storage.errors import InvalidValueError, ProblemRefusedError
 from storage.measures import Held
-from storage.model.measure import Measure, MeasureDraft, Nature, Strategy
+from storage.model.measure import TECHNIQUES, Measure, MeasureDraft, Nature, Strategy, strategy_of
 from storage.model.permissions import allows
 from storage.model.problem import Contribution
 from storage.problems import Whole
@@ -42,7 +42,7 @@ def propose(desk: Desk, whole: Whole, said: str, cause: Contribution | None = No
             kept = desk.services.measures.put(desk.request.actor, whole.problem.code, draft, desk.request.received_at)
             return _done(desk, kept, "kept")
         except InvalidValueError as error:
-            errors = _placed(desk, error, values)
+            errors = _placed(desk, error)
     shown = card(desk, whole, Filled(values, errors), line, sharing)
     return desk.to_asker(shown, about=whole.problem.code, errors=tuple(errors.items()))
 
@@ -63,7 +63,7 @@ def change(desk: Desk, held: Held, whole: Whole) -> Reply:
             kept = desk.services.measures.change(desk.request.actor, measure.code, draft, desk.request.received_at)
             return _done(desk, kept, "changed")
         except InvalidValueError as error:
-            errors = _placed(desk, error, values)
+            errors = _placed(desk, error)
     shown = card(desk, whole, Filled(values, errors), line, None, measure.code)
     return desk.to_asker(shown, about=measure.code, errors=tuple(errors.items()))
 
@@ -78,22 +78,22 @@ def read(
     entry = next((one for one in entries() if one.key == values.get("library")), None)
     if not values.get("name"):
         errors["name"] = texts("problem.wrong.text_missing")
-    strategy = strategy or (entry.strategy if entry and entry.nature is nature else None)
+    technique = _technique(values)
+    strategy = strategy or (strategy_of(technique) if technique else None)
+    if strategy is None and entry is not None and entry.nature is nature:
+        strategy, technique = entry.strategy, entry.technique
     if strategy is None and nature is Nature.SITUATIONAL:
         errors["strategy"] = texts("problem.wrong.strategy_missing")
     cost, hours = (_number(desk, values, name, errors) for name in ("cost", "hours"))
     if errors:
         return None, errors
-    technique = values.get(TECHNIQUE + strategy.value, "") if strategy else ""
-    if not values.get("strategy") and entry is not None and strategy is entry.strategy:
-        technique = str(entry.technique)
     return MeasureDraft(
         once=values.get("once", "") or secrets.token_hex(8),
         name=values["name"],
         causes=tuple(name.removeprefix(ON) for name in values if name.startswith(ON) and values[name] == "1"),
         nature=nature,
         strategy=strategy,
-        technique=int(technique) if technique.isdecimal() and technique.isascii() and len(technique) <= 2 else 0,
+        technique=technique,
         effect=values.get("effect", ""),
         indicator=values.get("indicator", ""),
         cost=cost,
@@ -102,6 +102,13 @@ def read(
         evidence=packed(entry.key if entry else "", values.get("evidence", "")),
         partners=sharing.chosen(values) if sharing else frozenset(),
     ), {}
+
+
+def _technique(values: Mapping[str, str]) -> int:
+    """One of the 25, 0 for none: a number that is none of them is none."""
+    given = values.get("technique", "")
+    number = int(given) if given.isdecimal() and given.isascii() and len(given) <= 2 else 0
+    return number if number <= TECHNIQUES else 0
 
 
 def _number(desk: Desk, values: Mapping[str, str], name: str, errors: dict[str, str]) -> int | None:
@@ -115,9 +122,9 @@ def _number(desk: Desk, values: Mapping[str, str], name: str, errors: dict[str, 
     return int(re.sub(r"\D", "", found[1]))
 
 
-def _placed(desk: Desk, error: InvalidValueError, values: Mapping[str, str]) -> dict[str, str]:
+def _placed(desk: Desk, error: InvalidValueError) -> dict[str, str]:
     """The error at the field that it belongs to."""
-    fields = {"partners": FIELD, "once": "name", "technique": TECHNIQUE + values.get("strategy", "")}
+    fields = {"partners": FIELD, "once": "name"}
     return {fields.get(error.field, error.field): desk.wrong(error)}
 
 

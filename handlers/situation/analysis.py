@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from handlers.document import Block, Figure, Heading, Paragraph
+from handlers.measures.by_cause import by_cause
 from handlers.problems.evidence import facts, missing_names
 from handlers.problems.listing import table
 from handlers.problems.picture import tree_picture
-from handlers.problems.tree import SIDES, Branch, branches, cause_words, side_of
+from handlers.problems.tree import SIDES, Branch, acted_on, branches, cause_words, side_of
 from handlers.situation.blocks import grid, with_partner
 from handlers.situation.gathered import Gathered
 from storage.model.problem import Sort
@@ -72,12 +73,13 @@ def _causes(told: Gathered, whole: Whole) -> Iterator[Block]:
 
 
 def _in_words(told: Gathered, every: tuple[Branch, ...]) -> Iterator[Block]:
-    at = -1
+    at, acting = -1, by_cause(told.desk, every[0].cause.problem)
     for branch in every:
         if branch.depth == 0 and side_of(branch.cause.side) != at:
             at = side_of(branch.cause.side)
             yield Paragraph(told.desk.texts(f"cause.heading.{SIDES[at][0].value}"), "strong")
-        words = cause_words(told.desk, replace(branch, depth=0))
+        known = cause_words(told.desk, replace(branch, depth=0))
+        words = " ".join((known, *acted_on(told.desk, acting.get(branch.cause.code, ()))))
         if branch.depth:
             behind = told.desk.texts("situation.analysis.behind", code=branch.cause.parent)
             yield Paragraph(f"{behind} {words}", "inner")

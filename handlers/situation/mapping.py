@@ -46,7 +46,9 @@ def where(told: Gathered) -> Iterator[Block]:
         yield Paragraph(texts("situation.where.only_counts"))
     elif not told.squares:
         yield Heading(texts("situation.where.places"), 3)
-        yield from blocks(_without(told, "hotspots"), heads=True)
+        first, *rest = _without(told, "hotspots")
+        yield from blocks([first])
+        yield from blocks(rest, heads=True)
     else:
         yield Paragraph(texts("situation.summary.squares"))
 

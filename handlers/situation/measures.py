@@ -16,7 +16,7 @@ def measures(told: Gathered) -> Iterator[Block]:
     if told.plan:
         header = tuple(texts(f"situation.plan.{name}") for name in COLUMNS)
         rows = tuple(tuple(getattr(row, name) or "–" for name in COLUMNS) for row in told.plan)
-        yield Grid(header, rows, (2.2, 2.8, 2, 1.5, 1.2, 1.5))
+        yield Grid(header, rows, (2.1, 2.5, 2.6, 1.5, 1.3, 1.5))
     else:
         yield Paragraph(texts("situation.plan.none"))
     planned = {row.code for row in told.plan}

@@ -45,8 +45,8 @@ def _changed(told: Gathered) -> str:
     for verdict in ("more", "fewer"):
         kinds = [names.get(row.key, row.key) for row in rows if row.verdict == verdict]
         if kinds:
-            kinds_text = list_text(kinds, texts.language)
-            said.append(texts(f"situation.summary.{verdict}", kinds=kinds_text, period=period))
+            named = list_text(kinds, texts.language)
+            said.append(texts(f"situation.summary.{verdict}", kinds=named, period=period))
     return " ".join(said) or texts("situation.summary.as_usual", period=period)
 
 
@@ -66,6 +66,7 @@ def _places(told: Gathered) -> list[str]:
         first = next((one.text for one in elements if isinstance(one, Text)), "")
         total = texts.count("map.total", len(told.here))
         first = first.removeprefix(f"{total}. ")  # the first sentence has said it
+        first = first[:1].lower() + first[1:] if name == "rhythm" else first
         said.append(texts(f"situation.summary.{name}", said=first) if first else "")
     return said
 

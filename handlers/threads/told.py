@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from handlers.decisions import told as decisions
+from handlers.follow_up import told as follow_up
 from handlers.texts import Texts
 from handlers.votes import told as votes
 from storage import codes
@@ -22,9 +23,12 @@ LINES: dict[str, Callable[[str, Texts], str]] = {
 }
 
 
-def line_of(about: str, texts: Texts) -> str:
-    """`/rosta R-7KQ4`; "" for what no command of ours shows."""
-    make = LINES.get(about.partition("-")[0])
+def line_of(about: str, texts: Texts, what: str = "") -> str:
+    """`/rosta R-7KQ4`; "" for what no command of ours shows. On its day of review a decision shows its effect."""
+    letter = about.partition("-")[0]
+    if what == "review" and letter == codes.DECISION:
+        return follow_up.line(about, texts)
+    make = LINES.get(letter)
     return make(about, texts) if make is not None else ""
 
 

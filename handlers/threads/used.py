@@ -20,7 +20,7 @@ def notice_card(notice: Notice, problem: Problem | None, texts: Texts) -> Card:
         [_show(number, line("one", texts, number), texts) for number in numbers],
     )
     if problem is None:
-        said = texts(f"thread.used.{key}_plain", reports=reports)
+        said = texts("thread.used.plain", reports=reports)
     else:
         said = texts(f"thread.used.{key}", reports=reports, problem=f"{problem.code} {problem.name}")
         buttons.insert(0, _show(problem.code, f"{texts('problem.line')} {problem.code}", texts))

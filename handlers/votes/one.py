@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from handlers.decisions.words import button as decide
+from handlers.decisions.words import may_make
 from handlers.problems.desk import Desk
 from handlers.reply import Button, Buttons, Card, Element, Fields, Picture, Reply, Table, Text
 from handlers.texts.format import moment_text
@@ -77,6 +79,8 @@ def _ways(desk: Desk, vote: Vote) -> list[Element]:
     if desk.partner == vote.leads and allows("vote.lead", viewer):
         names = ("extend", "close") if vote.is_open else ("reopen",)
         buttons += [desk.button(f"vote.button.{name}", line(desk, vote.code, act(desk, name))) for name in names]
+    if not vote.is_open and may_make(desk):
+        buttons.insert(0, decide(desk, "new", vote.code, first=True))
     buttons.append(desk.button("vote.button.history", line(desk, vote.code, act(desk, "history"))))
     buttons.append(desk.button("problem.button.show", desk.line(vote.problem)))
     return [*found, Buttons(tuple(buttons))]

@@ -5,7 +5,7 @@ from typing import Any
 from storage import codes, words
 from storage.errors import InvalidValueError
 from storage.measures import reading
-from storage.model.measure import MeasureDraft, Nature, Strategy
+from storage.model.measure import TECHNIQUES, MeasureDraft, Nature, Strategy, strategy_of
 from storage.problems.desk import Desk, text
 from storage.reports.clean import clean
 
@@ -13,8 +13,6 @@ NAME_MOST = 100  # characters: a heading on a phone
 TEXT_MOST = 1_000
 COST_MOST = 10_000_000_000  # kronor; more is a slip of the finger
 HOURS_MOST = 1_000_000
-TECHNIQUES = 25
-EACH = TECHNIQUES // len(Strategy)  # five techniques under each strategy
 
 
 def columns(desk: Desk, problem: Any, draft: MeasureDraft) -> dict[str, Any]:
@@ -62,11 +60,6 @@ def _technique(given: int, strategy: Strategy | None) -> int:
     if strategy is None or not 1 <= given <= TECHNIQUES or strategy_of(given) is not strategy:
         raise InvalidValueError("technique", "technique_elsewhere", given, "choose one under the strategy")
     return given
-
-
-def strategy_of(technique: int) -> Strategy:
-    """The strategy that one of the 25 techniques stands under."""
-    return tuple(Strategy)[(technique - 1) // EACH]
 
 
 def _number(given: int | None, name: str, most: int) -> int | None:

@@ -22,6 +22,14 @@ class Strategy(StrEnum):
     EXCUSE = "excuse"  # ta bort ursäkter
 
 
+TECHNIQUES = 25  # five under each strategy, numbered from 1
+
+
+def strategy_of(technique: int) -> Strategy:
+    """The strategy that one of the 25 techniques stands under."""
+    return tuple(Strategy)[(technique - 1) // (TECHNIQUES // len(Strategy))]
+
+
 @dataclass(frozen=True, slots=True)
 class MeasureDraft:
     """A measure to be stored. The same person with the same `once` again is the same measure.

@@ -16,6 +16,7 @@ from storage.messages import EMPTY, SIGNALS
 from storage.model.incident import Certainty, PlaceType, Precision, ReviewStatus
 from storage.persons import agreed
 from storage.platform_notes import own
+from storage.problem_threads import used
 from storage.reference import Reference
 from storage.reports import reading
 from storage.tables import (
@@ -87,6 +88,7 @@ def extract(connection: Connection, reference: Reference, person: str) -> Extrac
     """The sections in reading order; empty ones are there, too, so that it is seen that nothing is stored."""
     names, when = members.names(connection, person), _clock(reference)
     found = {name: _rows(connection, table, column, told, names, when) for name, table, column, told in _PLAIN}
+    _hide_problems(found)
     found["reports"] = [_report(connection, reference, row, names, when) for row in _reports(connection, names)]
     found["acts"] = _acts(connection, names, when)
     found["register"] = agreed.told(connection, names, when)
@@ -96,6 +98,14 @@ def extract(connection: Connection, reference: Reference, person: str) -> Extrac
     alone = or_(m.private_to.in_(names), m.conversation.in_([direct_key(name) for name in names]))
     found["answers"] = _messages(connection, (alone, m.kind == "reply"), when)
     return found
+
+
+def _hide_problems(found: Extract) -> None:
+    """Who reported hears that it was of use, also for a problem that is not theirs to know: its number is not told."""
+    for row in found["notices"]:
+        row["number"] = "" if row["key"].startswith(used.PREFIX) else row["number"]
+    for row in found["work_reminders"]:
+        row["about"] = "" if row["what"] in (used.USED, used.DECIDED) else row["about"]
 
 
 def _clock(reference: Reference) -> Callable[[int | None], str | None]:

@@ -5,7 +5,7 @@ they are to hear of it. A row of `work_reminders` without a person says that a p
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,10 +13,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, exists, insert, select
 
 from storage import counters, documents, moments
+from storage.decisions.reading import every
 from storage.model.incident import ReviewStatus
 from storage.model.query import Query
 from storage.model.report import Notice
+from storage.problems.desk import taking_part
 from storage.problems.queries import unpack
+from storage.problems.reading import partners_of
 from storage.tables import decisions, incidents, notices, people, problems, reports, work_reminders
 
 USED, DECIDED = "report_used", "report_decided"
@@ -40,9 +43,12 @@ def unheard(connection: Connection, since: int) -> tuple[Unheard, ...]:
     """Problems made, or decided about, since then (microseconds)."""
     zone = ZoneInfo(documents.region(connection).timezone)
     made = p.created_at >= since
-    decided = exists().where(d.problem == p.id, d.at >= since, d.withdrawn_at.is_(None))
+    here = taking_part(connection)
+    # A decision that some of the problem's partners may not read is told to none of their people.
+    recent = every(connection, here, d.at >= since, d.withdrawn_at.is_(None))
+    told = {one.problem.id for one in recent if one.readers >= partners_of(one.problem, here)}
     found: list[Unheard] = []
-    for what, when in ((USED, made), (DECIDED, decided)):
+    for what, when in ((USED, made), (DECIDED, p.id.in_(told))):
         done = exists().where(w.what == what, w.about == p.code, w.person == "")
         rows = connection.execute(select(problems).where(when, ~done).order_by(p.id)).all()
         found += [Unheard(what, row.code, row.partner, unpack(row.query, zone)) for row in rows]
@@ -59,6 +65,8 @@ def heard(connection: Connection, one: Unheard, ids: Sequence[int], micro: int) 
     _mark(connection, one, "", micro)
     own = _reporters(connection, ids)
     own.pop(problem.by, None)  # whoever made it knows
+    if one.what == DECIDED:  # that there is a decision is for those who may read it
+        own = {person: own[person] for person in _among(connection, own, partners_of(problem, taking_part(connection)))}
     for person in sorted(own):
         _mark(connection, one, person, micro)
         text = " ".join(own[person][:MOST_NAMED])
@@ -94,6 +102,11 @@ def _reporters(connection: Connection, ids: Sequence[int]) -> dict[str, list[str
         for row in connection.execute(query.where(r.incident.in_(ids[begin : begin + _PIECE]))):
             found[row.reporter].append(row.number)
     return found
+
+
+def _among(connection: Connection, some: Iterable[str], partners: frozenset[str]) -> list[str]:
+    """Those of some people who belong to one of these partners."""
+    return list(connection.execute(select(q.key).where(q.key.in_(list(some)), q.partner.in_(partners))).scalars())
 
 
 def _notice(row: Any) -> Notice:

@@ -29,6 +29,7 @@ from tests.attack.test_attack import at_random
 OUTSIDERS = (Seat("asta", ""), Seat("ivar", ""), Seat("cilla", "torget"))
 HOURS = 24 * 6  # from Monday noon to Sunday noon
 FILE = {"file": "1"}
+FILED = ("/exportera csv ", "/exportera geojson ", "/lägesbild docx")  # lines of files
 
 
 @dataclass(frozen=True)
@@ -198,11 +199,7 @@ class Pair:
             house.language, house.platform = language, platform
 
     def _compared(self, seat: Seat, line: str) -> int:
-        forms = (
-            (EMPTY, FILE)
-            if line.startswith(("/exportera csv ", "/exportera geojson ", "/lägesbild docx"))
-            else (EMPTY,)
-        )
+        forms = (EMPTY, FILE) if line.startswith(FILED) else (EMPTY,)
         for form in forms:
             replies = [house.type(seat, line, form) for house in (self.one, self.other)]
             assert replies[0] == replies[1], (line, seat, replies[0].card.fallback(), replies[1].card.fallback())

@@ -10,9 +10,12 @@ from bot.forms import filled, form_of
 from bot.jobs import dates
 from bot.notify import tell
 from handlers.reply import Form, Reply
+from handlers.votes.counting import count
 from storage.model.decision import DecisionDraft
+from storage.model.follow_up import Settings
 from storage.model.people import Role, Viewer
 from storage.model.query import Period, Query
+from storage.model.vote import BallotDraft, VoteDraft
 from tests.city import NOW
 from tests.decisions import CODE, FENCE, LIGHT, put_decision
 from tests.handlers.sharing.house import House, lines, open_house, rows
@@ -139,6 +142,50 @@ def test_not_to_do_it_is_listed_with_its_reason(house: House) -> None:
     assert "Påbörjat" not in lines(ask(house, f"/beslut {code}"))
 
 
+def voted(house: House, *chosen: str, quorum: int = 0, closed: bool = True) -> str:
+    """The code of a vote on both measures, in which one partner has voted for these."""
+    votes, asta = house.app.store.votes, Viewer("asta", "trygghet", Role.COORDINATOR)
+    two = frozenset({"trygghet", "bostad"})
+    draft = VoteDraft(
+        "v", "Vad gör vi?", (LIGHT, FENCE), NOW + DAY, two, quorum=quorum, partners=frozenset({"polisen"})
+    )
+    code = votes.put(asta, PROBLEM, draft, NOW).code
+    votes.cast(asta, code, BallotDraft({one: int(one in chosen) for one in (LIGHT, FENCE)}), NOW, count)
+    if closed:
+        votes.close(asta, code, NOW, count)
+    return code
+
+
+def test_a_vote_fills_the_form_in_with_what_won_and_who_read_it(house: House) -> None:
+    code = voted(house, FENCE)
+    line = lines(ask(house, f"/rosta {code}"))["Besluta"]
+    form = form_of(ask(house, line))
+    assert form is not None
+    values = {one.name: one.value for one in form.inputs}
+    assert (values[f"m_{FENCE}"], values[f"m_{LIGHT}"], values["vote"]) == ("1", "", code)
+    assert (values["with_polisen"], values["with_bostad"], values["with_skolan"]) == ("1", "1", "")
+    made = send(house, ask(house, line), owner_partner="bostad", due="2026-12-18")
+    assert "är sparat" in made.card.fallback()
+    for who in ("cilla", "didrik"):
+        assert f"Bygger på omröstning: {code}" in said(house, f"/beslut {made.facts.number}", who)
+    assert "finns inget beslut" in said(house, f"/beslut {made.facts.number}", "eva")
+
+
+def test_a_vote_that_is_open_or_chose_nothing_decides_nothing_by_itself(house: House) -> None:
+    code = voted(house, LIGHT, closed=False)
+    assert f"Omröstningen {code} är inte avslutad än." in said(house, f"/beslut {code}")
+    assert "Besluta" not in lines(ask(house, f"/rosta {code}"))
+    house.app.store.votes.close(Viewer("asta", "trygghet", Role.COORDINATOR), code, NOW, count)
+    asked = (said(house, f"/beslut {one}", "eva") for one in (code, "R-9999"))
+    assert len({text.replace(code, "R-9999") for text in asked}) == 1
+
+
+def test_a_vote_without_its_quorum_chooses_no_measure(house: House) -> None:
+    form = form_of(ask(house, f"/beslut {voted(house, FENCE, quorum=2)}"))
+    assert form is not None
+    assert not any(one.value for one in form.inputs if one.name.startswith("m_"))
+
+
 def test_the_partner_that_does_it_says_how_it_goes(house: House) -> None:
     buttons = lines(ask(house, f"/beslut {CODE}", "didrik"))
     assert {"Påbörjat", "Klart", "Stoppat"} <= set(buttons)
@@ -166,6 +213,14 @@ def test_it_is_corrected_and_taken_back_by_those_who_answer_for_it(house: House)
     assert "är tillbakataget" in taken.card.fallback()
     assert CODE not in said(house, "/plan")
     assert "togs tillbaka" in said(house, f"/beslut {CODE}", "cilla")
+
+
+def test_its_history_tells_how_its_effect_is_measured(house: House) -> None:
+    assert lines(ask(house, f"/beslut {CODE}"))["Hjälpte det?"] == f"/uppfoljning {CODE}"
+    asta = Viewer("asta", "trygghet", Role.COORDINATOR)
+    house.app.store.follow_ups.set(asta, CODE, Settings(ring=300, compared=("1283R009",)), NOW)
+    told = said(house, f"/beslut {CODE} historik")
+    assert "ändrade hur effekten mäts: ring i meter 250 → 300, platser att jämföra med" in told
 
 
 def test_what_the_school_keeps_to_itself_changes_no_byte_for_others(house: House) -> None:
@@ -200,7 +255,7 @@ def test_one_that_may_not_be_read_is_told_as_one_that_is_not_there(house: House)
 def test_in_a_room_with_a_stranger_nothing_of_it_stands(house: House) -> None:
     for line in LINES:
         text = said(house, line, "asta", "not-a-room")
-        assert "Starkare" not in text
+        assert "Lampa" not in text
         assert "billigt" not in text
 
 
@@ -251,10 +306,10 @@ def test_the_plan_is_a_file_for_the_same_readers(house: House) -> None:
     file = house.app.ask("/exportera csv plan", "cilla", "", NOW, "sv", {"file": "1"}).file
     assert file is not None
     assert file.text.splitlines()[0].startswith("\ufeff# Påhittade händelser. Åtgärdsplan 2026. ")
-    assert f"{CODE};Starkare lampa;2026-10-23;Det är mörkt och billigt att ordna;Öresundshem" in file.text
+    assert f"{CODE};Lampa på gaveln;2026-10-23;Det är mörkt och billigt att ordna;Öresundshem" in file.text
     assert "försenat" in file.text
     stranger = house.app.ask("/exportera csv plan", "gunnel", "", NOW, "sv", {"file": "1"})
-    assert "Starkare" not in stranger.card.fallback()
+    assert "Lampa" not in stranger.card.fallback()
     assert stranger.file is None
 
 
@@ -269,11 +324,12 @@ def test_the_plan_says_what_it_is(house: House) -> None:
 def test_what_is_late_stands_in_the_digest_and_the_agenda(house: House) -> None:
     digest = ask(house, "/veckorapport vecka 46")
     assert "Beslut som skulle ha varit klara" in digest.card.fallback()
-    assert lines(digest)[f"{CODE} Starkare lampa"] == f"/beslut {CODE}"
+    assert lines(digest)[f"{CODE} Lampa på gaveln"] == f"/beslut {CODE}"
     agenda = said(house, "/dagordning")
-    assert f"{CODE} Starkare lampa skulle ha varit klart 10 november 2026. Fråga Öresundshem." in agenda
+    assert "Beslut som skulle ha varit klara" in agenda
+    assert f"{CODE} Lampa på gaveln skulle ha varit klart 10 november 2026. Fråga Öresundshem." in agenda
     said(house, f"/beslut {CODE} klart", "didrik")
-    assert "skulle ha varit klara" not in said(house, "/veckorapport vecka 46")
+    assert "skulle ha varit klara" not in said(house, "/veckorapport vecka 46") + said(house, "/dagordning")
 
 
 def test_a_reminder_reaches_those_who_lead_the_partners_work_once(house: House) -> None:
@@ -285,7 +341,7 @@ def test_a_reminder_reaches_those_who_lead_the_partners_work_once(house: House) 
     told = heard(house.app, "klara")
     assert len(told) == before + 1
     text = told[-1][1]
-    assert f"{CODE} Starkare lampa skulle ha varit klart tisdag 10 november 2026. Hur går det?" in text
+    assert f"{CODE} Lampa på gaveln skulle ha varit klart tisdag 10 november 2026. Hur går det?" in text
     assert f"Det gäller {PROBLEM} Bråk i gränden." in text
     assert "Ingen person är utsedd hos Öresundshem" in text
 

@@ -240,7 +240,9 @@ def test_every_kind_of_news_has_words_and_every_code_of_ours_a_line() -> None:
         texts = load(language)
         assert len({lead_of(what, texts) for what in (*WHATS, "something else")}) == len(WHATS) + 1
         assert line_of("P-7KQ4", texts) == "/problem P-7KQ4"
-        assert line_of("X-7KQ4", texts) == ""
+        assert line_of("B-7KQ4", texts, "decided") == f"{texts('decision.line')} B-7KQ4"
+        assert line_of("B-7KQ4", texts, "review") == f"{texts('follow_up.line')} B-7KQ4"
+        assert line_of("X-7KQ4", texts, "review") == line_of("X-7KQ4", texts) == ""
     assert set(LINES) == set(codes._COLUMNS)
 
 

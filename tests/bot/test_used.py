@@ -8,7 +8,7 @@ from sqlalchemy import insert
 
 from bot.app import App
 from bot.used import tell_reporters
-from storage import counters, moments
+from storage import counters, moments, words
 from storage.model.incident import PlaceType
 from storage.model.people import Level, Viewer
 from storage.model.problem import ProblemDraft
@@ -46,18 +46,19 @@ def problem(app: App, *partners: str, query: Query = WEEK, once: str = "p") -> s
 
 
 def news(app: App, who: str) -> list[str]:
-    return [words for _, words in heard(app, who) if words.startswith("Din rapport gör nytta")]
+    return [told for _, told in heard(app, who) if told.startswith("Din rapport gör nytta")]
 
 
-def decide(app: App, code: str) -> None:
+def decide(app: App, code: str, *partners: str) -> None:
     """As a decision is stored."""
     plain = dict.fromkeys(
-        ("measures", "vote", "reason", "owner", "owner_partner", "start", "due", "review", "indicator", "done_on"), ""
+        ("vote", "reason", "owner", "owner_partner", "start", "due", "review", "indicator", "done_on"), ""
     )
     with app.store._database.write() as connection:
         number = connection.execute(problems.select().where(problems.c.code == code)).one().id
         row = {"id": counters.take(connection, counters.PROBLEM), "code": "B-7KQ4", "problem": number, "once": "d"}
-        row |= {"does": True, "status": "decided", "person": "asta", "partner": "trygghet", "partners": "[]"}
+        row |= {"does": True, "status": "decided", "person": "asta", "partner": "trygghet", "measures": "[]"}
+        row |= {"partners": words.pack(sorted({"trygghet", *partners}), "partners")}
         at = moments.microseconds(NOW)
         connection.execute(insert(decisions), [plain | row | {"at": at, "changed_at": at, "withdrawn_at": None}])
 
@@ -79,18 +80,33 @@ def test_who_may_read_the_problem_is_told_of_it_and_others_that_it_was_of_use(ap
 
 def test_once_a_problem_however_many_reports_and_runs_and_once_more_when_something_is_decided(app: App) -> None:
     numbers = [reported(app, BOSSE, str(n), GRETA) for n in range(5)]
-    code = problem(app)
+    code = problem(app, "fastighet")
     for _ in range(3):
         tell_reporters(app, NOW)
     (one,) = news(app, "bosse")
     assert sum(number in one for number in numbers) == 3
     assert "beslutat" not in one
-    decide(app, code)
+    decide(app, code, "fastighet")
     for _ in range(3):
         tell_reporters(app, NOW)
     assert len(news(app, "bosse")) == 2
-    assert "något är nu beslutat" in news(app, "bosse")[1]
+    assert f"beslut om problemet {code}" in news(app, "bosse")[1]
     assert "B-7KQ4" not in news(app, "bosse")[1]
+
+
+@pytest.mark.parametrize(("problems_", "decisions_"), [((), ()), (("fastighet",), ()), ((), ("fastighet",))])
+def test_a_decision_that_is_not_for_them_is_not_told_of(
+    app: App, problems_: tuple[str, ...], decisions_: tuple[str, ...]
+) -> None:
+    reported(app, BOSSE, "1", GRETA)
+    code = problem(app, *problems_)
+    tell_reporters(app, NOW)
+    before = news(app, "bosse")
+    decide(app, code, *decisions_)
+    tell_reporters(app, NOW)
+    assert news(app, "bosse") == before
+    assert len(before) == 1
+    assert "report_decided" not in str(app.store.persons.extract("bosse"))
 
 
 def test_what_is_not_released_not_there_or_not_seen_by_the_problems_partner_is_of_no_use(app: App) -> None:
@@ -115,7 +131,8 @@ def test_whoever_left_hears_nothing_and_whoever_made_it_knows(app: App) -> None:
     code = problem(app, "fastighet")
     assert tell_reporters(app, NOW) == 1
     assert news(app, "didrik") == []
-    assert [one["about"] for one in app.store.persons.extract("bosse")["work_reminders"]] == [code]
+    assert [one["what"] for one in app.store.persons.extract("bosse")["work_reminders"]] == ["report_used"]
+    assert code not in str(app.store.persons.extract("bosse")), "a problem that is not theirs has no number"
 
 
 def test_an_old_problem_is_no_news(app: App) -> None:

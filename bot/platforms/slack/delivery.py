@@ -100,6 +100,8 @@ class Delivery:
             if answered.heard.room is not None:
                 self.lower(answered.heard.room, answered.at)
             return None
+        if said.edited:
+            self.take_with(said, answered.at)  # what is asked now is not for the room any more
         if laid.rendered.pictures:
             self._post(answered, laid, self.own(said.user), progress)
             return self._point(answered)
@@ -143,12 +145,19 @@ class Delivery:
             replaces = progress.message
         if said.edited:
             before = self.messages.answer_to(channel, said.asked, thread)
-            if before and replaces:
-                self.messages.delete(channel, before)
+            if before and replaces and self.messages.delete(channel, before):
+                self.door.gone(NAME, self.people.key(channel), before, answered.at)
             replaces = replaces or before
         sent = self.messages.post_anyway(channel, laid, thread=thread, replaces=replaces, asked=said.asked)
         where = self.people.key(channel)
         self.door.posted(NAME, where, sent, answered.heard, answered.reply, answered.at, thread)
+
+    def take_with(self, said: Said, at: datetime) -> None:
+        """The answer goes with its question. Raises `PostError`."""
+        place = said.place
+        message = self.messages.answer_to(place.channel, said.asked, place.thread)
+        if message and self.messages.delete(place.channel, message):
+            self.door.gone(NAME, self.people.key(place.channel), message, at)
 
     def _point(self, answered: Answered) -> None:
         """Where it was asked: that the answer is in the person's own talk with the bot, and a button to share it."""

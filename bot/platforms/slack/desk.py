@@ -153,12 +153,8 @@ class Desk:
         """Somebody deleted their question: the answer goes with it. Never raises."""
         try:
             at = self.now()
-            if not self._is_first(said, at):
-                return
-            place = said.place
-            message = self.messages.answer_to(place.channel, said.asked, place.thread)
-            if message and self.messages.delete(place.channel, message):
-                self.door.gone(NAME, self.people.key(place.channel), message, at)
+            if self._is_first(said, at):
+                self.delivery.take_with(said, at)
         except PostError as error:
             log.warning("an answer was not taken away with its question: %s", error.kind)
 

@@ -79,7 +79,7 @@ def message(body: Mapping[str, Any], us: str) -> Said | None:
     """A mention, or a message in somebody's talk with the bot. None: bots, edits, joins, and what is not for us."""
     event = _mapping(body.get("event"))
     if _text(event, "subtype") in ("message_changed", "message_deleted"):
-        return _afterwards(body, event)
+        return _afterwards(body, event, us)
     kind, user, at = _text(event, "type"), _text(event, "user"), _text(event, "ts")
     number, channel = _text(body, "event_id"), _text(event, "channel")
     subtype = _text(event, "subtype")
@@ -88,19 +88,26 @@ def message(body: Mapping[str, Any], us: str) -> Said | None:
     root = _text(event, "thread_ts")
     text = unmarked(_text(event, "text"), us)
     if kind == "app_mention" and not channel.startswith("D"):
-        return Said("mention", f"event:{number}", user, Place(channel, root or at), text, typed=True, asked=at)
+        # Slack tells of an edited mention as of a new one, with the same number and `edited`.
+        edited = bool(event.get("edited"))
+        place = Place(channel, root or at)
+        return Said("mention", f"event:{number}", user, place, text, typed=not edited, asked=at, edited=edited)
     if kind == "message" and _text(event, "channel_type") == "im":
         return Said("direct", f"event:{number}", user, Place(channel, root), text, typed=True, asked=at)
     return None
 
 
-def _afterwards(body: Mapping[str, Any], event: Mapping[str, Any]) -> Said | None:
-    """Somebody edited or deleted what they had written to the bot. None: others' messages, and links being shown."""
+def _afterwards(body: Mapping[str, Any], event: Mapping[str, Any], us: str) -> Said | None:
+    """Somebody edited or deleted what they had written to the bot. None: others' messages, and links being shown.
+
+    Of channels this comes only where the operator lets the bot hear `message.channels` and the like.
+    """
     before, number = _mapping(event.get("previous_message")), _text(body, "event_id")
     user, at = _text(before, "user"), _text(before, "ts")
-    ours = before.get("bot_id") or _text(event, "channel_type") != "im"
-    if ours or not number or not user or not at:
+    if before.get("bot_id") or not number or not user or not at:
         return None
+    if _text(event, "channel_type") != "im":
+        return _unasked(number, event, before, us)
     place = Place(_text(event, "channel"), _text(before, "thread_ts"))
     if _text(event, "subtype") == "message_deleted":
         return Said("withdrawn", f"event:{number}", user, place, asked=at)
@@ -108,6 +115,16 @@ def _afterwards(body: Mapping[str, Any], event: Mapping[str, Any]) -> Said | Non
     if now == _text(before, "text"):
         return None
     return Said("direct", f"event:{number}", user, place, unmarked(now), asked=at, edited=True)
+
+
+def _unasked(number: str, event: Mapping[str, Any], before: Mapping[str, Any], us: str) -> Said | None:
+    """A mention in a channel that is there no more. One that says something else now comes as a mention."""
+    mark, user, at = f"<@{us}", _text(before, "user"), _text(before, "ts")
+    there = _text(event, "subtype") == "message_changed" and mark in _text(_mapping(event.get("message")), "text")
+    if not us or mark not in _text(before, "text") or there:
+        return None
+    place = Place(_text(event, "channel"), _text(before, "thread_ts") or at)
+    return Said("withdrawn", f"event:{number}", user, place, asked=at)
 
 
 def shortcut(body: Mapping[str, Any]) -> Said | None:

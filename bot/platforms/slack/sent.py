@@ -131,8 +131,7 @@ class Messages:
     def answer_to(self, channel: str, asked: str, thread: str = "") -> str:
         """The number of our answer to a message; "" when there is none any more."""
         if thread:
-            page = self.api.call("conversations.replies", channel=channel, ts=thread, include_all_metadata=True)
-            found: Iterable[Mapping[str, Any]] = page.get("messages") or ()
+            found: Iterable[Mapping[str, Any]] = self._thread(channel, thread)
         else:
             found = self.history(channel, float(asked))
         for one in found:
@@ -141,6 +140,15 @@ class Messages:
             if one.get("bot_id") and metadata.get("event_type") == ANSWER and payload.get("asked") == asked:
                 return str(one["ts"])
         return ""
+
+    def _thread(self, channel: str, thread: str) -> Iterable[Mapping[str, Any]]:
+        try:
+            page = self.api.call("conversations.replies", channel=channel, ts=thread, include_all_metadata=True)
+        except RefusedError as error:
+            if error.kind in GONE:
+                return ()
+            raise
+        return page.get("messages") or ()
 
     def say(self, channel: str, text: str, *, thread: str = "") -> str:
         """A few words of our own, such as what is being done; gives its number."""

@@ -9,6 +9,7 @@ from bot.platforms.cards import from_json, shows_again
 from bot.platforms.chat import Account, Heard
 from bot.platforms.intent import asked_line, intent_of, lift_of, report_of
 from bot.platforms.teams.activity import Activity, text_of
+from bot.platforms.teams.brought import Brought
 from bot.platforms.teams.connector import CARD, plain_message
 from bot.platforms.teams.delivery import Delivery, Told
 from bot.platforms.teams.files import info_message, upload
@@ -32,11 +33,11 @@ class Answers:
     def message(self, activity: Activity, at: datetime) -> None:
         """A line: in one's own talk anything, elsewhere what mentions us, for everybody there."""
         account = self.delivery.met(activity, at)
-        may = lambda word: self.delivery.door.may(NAME, account, word)  # noqa: E731
+        may, says = (lambda word: self.delivery.door.may(NAME, account, word)), list[str]()
         text = activity.text[:MAX_LINE]
         if activity.scope == "personal":
             line = intent_of(text, may, self.delivery.door.is_bare, own=True).line
-            heard = Heard(account, line)
+            heard, says = Brought(self.delivery).heard(activity, account, line, at)
         else:
             heard = Heard(
                 account, asked_line(text, may), room=self.delivery.room(activity), to="room", thread=activity.thread,
@@ -44,6 +45,12 @@ class Answers:
             )  # fmt: skip
         if heard.line:
             self.delivery.answer(self.delivery.asked(activity, heard, at))
+        for words in says:
+            self.delivery.quietly(
+                lambda words=words: self.delivery.connector.send(  # type: ignore[misc]
+                    activity.service_url, activity.conversation, plain_message(words)
+                )
+            )
 
     def pressed(self, activity: Activity, at: datetime) -> Told:
         """A button, a choice or a form in a card."""

@@ -15,6 +15,7 @@ from bot.platforms.posting import (
     UnknownOutcomeError,
     UnreachableError,
 )
+from bot.platforms.teams.photos import Sent, fetch
 from bot.platforms.teams.sdk import Token, make_app
 
 if TYPE_CHECKING:
@@ -174,6 +175,10 @@ class Connector:
 
         return self._do(service, act)
 
+    def download(self, service: str, photo: Sent) -> bytes:
+        """A photo that somebody sent us."""
+        return fetch(photo, service, lambda: self._call(self._authorised()), self._settings.drives)
+
     def _do(self, service: str, act: "Callable[[ApiClient], Coroutine[Any, Any, T]]") -> T:
         async def run() -> T:
             await self._authorised()
@@ -186,10 +191,10 @@ class Connector:
             self._apis[service] = self._app.api.clone(service_url=service)
         return self._apis[service]
 
-    async def _authorised(self) -> None:
+    async def _authorised(self) -> str:
         """A token first: when there is none, nothing was sent."""
         try:
-            await self._app.token_provider.get_app_token()
+            return str(await self._app.token_provider.get_app_token() or "")
         except Exception as error:  # noqa: BLE001  Microsoft's libraries raise many kinds
             code = next((one for one in REFUSALS if str(error) == one), "")
             log.warning("no token from Microsoft: %s", code or type(error).__name__)

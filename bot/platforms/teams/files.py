@@ -4,10 +4,10 @@ import json
 import logging
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 import requests
 
+from bot.platforms.teams.photos import is_drive
 from handlers.reply import File
 from handlers.texts import Texts
 
@@ -15,8 +15,6 @@ log = logging.getLogger("karta.teams")
 CONSENT = "application/vnd.microsoft.teams.card.file.consent"
 INFO = "application/vnd.microsoft.teams.card.file.info"
 PATIENCE = 30.0
-# Where OneDrive for work takes files; anything else is not followed, whoever asks.
-DRIVES = (".sharepoint.com", ".sharepoint-df.com")
 
 
 def consent_message(file: File, line: str, texts: Texts) -> dict[str, Any]:
@@ -37,11 +35,10 @@ def info_message(info: Mapping[str, Any], file: File, texts: Texts) -> dict[str,
     return _message(card) | {"summary": texts("teams.file_saved")}
 
 
-def upload(info: Mapping[str, Any], file: File, drives: tuple[str, ...] = DRIVES) -> bool:
+def upload(info: Mapping[str, Any], file: File) -> bool:
     """Whether it was taken."""
     address, body = str(info.get("uploadUrl", "")), file.body
-    parts = urlsplit(address)
-    if parts.scheme != "https" or not (parts.hostname or "").endswith(drives) or not body:
+    if not is_drive(address) or not body:
         log.warning("a file was to be put where no OneDrive is")
         return False
     headers = {"Content-Range": f"bytes 0-{len(body) - 1}/{len(body)}", "Content-Type": "application/octet-stream"}

@@ -21,6 +21,7 @@ from bot.platforms.teams.activity import LINK, Activity, ActivityError, read_act
 from bot.platforms.teams.answers import Answers, said
 from bot.platforms.teams.connector import CARD
 from bot.platforms.teams.delivery import Told
+from bot.platforms.teams.photos import others_of, photos_of
 from bot.platforms.teams.references import NAME
 from bot.platforms.teams.settings import LOOPBACK, TeamsSettings
 from bot.platforms.teams.tokens import Keys, NoKeysError, TokenError, check_service, claims_of, kid_of
@@ -138,7 +139,8 @@ class Receiver:
 
     def _act_of(self, activity: Activity) -> Callable[[Activity, datetime], object] | None:
         asked = activity.scope == "personal" or activity.mentions_us
-        if activity.type == "message" and activity.text and asked and activity.sender.id:
+        brings = activity.text or photos_of(activity) or others_of(activity)
+        if activity.type == "message" and brings and asked and activity.sender.id:
             return self._answers.message
         if activity.type in ("conversationUpdate", "installationUpdate"):
             return self._answers.arrived

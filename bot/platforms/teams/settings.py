@@ -11,7 +11,7 @@ class TeamsSettings:
 
     `app_id` and `tenant` are GUIDs of Azure, `secret` is the client secret. `issuer` and `metadata` say who signs
     what Teams sends. `unauthenticated` takes any request for Teams' own: for the Agents Playground on one's own
-    machine, and refused on any other address.
+    machine, and refused on any other address. `drives` are origins that count as somebody's OneDrive, too.
     """
 
     app_id: str
@@ -21,6 +21,7 @@ class TeamsSettings:
     issuer: str = "https://api.botframework.com"
     metadata: str = "https://login.botframework.com/v1/.well-known/openidconfiguration"
     unauthenticated: bool = False
+    drives: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.unauthenticated and self.host not in LOOPBACK:

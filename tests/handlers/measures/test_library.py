@@ -17,8 +17,8 @@ from handlers.measures.library import (
     suggested,
 )
 from handlers.texts import load
-from storage.measures.columns import TEXT_MOST, strategy_of
-from storage.model.measure import Nature
+from storage.measures.columns import TEXT_MOST
+from storage.model.measure import Nature, strategy_of
 from storage.model.problem import Side
 from storage.privacy import mask
 

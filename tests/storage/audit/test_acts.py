@@ -86,7 +86,7 @@ def _measures(store: Store) -> tuple[Measure, ...]:
     return tuple(one for one in store.measures.of(_problem(store).problem.code, HERS) if one.name != "Beslutad")
 
 
-def _decision(store: Store) -> Decision:
+def _decided(store: Store) -> Decision:
     return store.decisions.all(HERS)[0].decision
 
 
@@ -142,12 +142,12 @@ ACTS: dict[str, Act] = {
         lambda store, _: len(store.decisions.all(HERS)) == 2,
     ),
     "decision.change": (
-        lambda store, _: store.decisions.change(GRETA, _decision(store).code, DecisionChanges("Nytt"), LATER),
-        lambda store, _: _decision(store).reason == "Nytt",
+        lambda store, _: store.decisions.change(GRETA, _decided(store).code, DecisionChanges("Nytt"), LATER),
+        lambda store, _: _decided(store).reason == "Nytt",
     ),
     "decision.report": (
-        lambda store, _: store.decisions.report(BOSSE, _decision(store).code, Progress.DONE, LATER),
-        lambda store, _: _decision(store).status is Progress.DONE,
+        lambda store, _: store.decisions.report(BOSSE, _decided(store).code, Progress.DONE, LATER),
+        lambda store, _: _decided(store).status is Progress.DONE,
     ),
     "thread.put": (
         lambda store, _: store.threads.put(GRETA, _problem(store).problem.code, "web", "room", "sv", LATER),

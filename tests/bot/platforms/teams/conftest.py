@@ -54,6 +54,7 @@ def fill(peer: Peer) -> None:
     peer.calls.clear()
     peer.faults.clear()
     peer.no_chat.clear()
+    peer.pictures.clear()
 
 
 @contextmanager
@@ -96,7 +97,7 @@ def peer(shared_peer: Peer) -> Peer:
 
 @pytest.fixture(scope="module")
 def settings(shared_peer: Peer) -> TeamsSettings:
-    return TeamsSettings(APP, TENANT, "secret", metadata=shared_peer.metadata)
+    return TeamsSettings(APP, TENANT, "secret", metadata=shared_peer.metadata, drives=(f"{shared_peer.url}/drive",))
 
 
 @pytest.fixture(scope="module")

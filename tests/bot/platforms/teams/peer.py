@@ -64,6 +64,7 @@ class Peer:
     faults: list[int | str] = field(default_factory=list)  # for the next posts: a status, "cut" or "kept and cut"
     keys: list[dict[str, Any]] = field(default_factory=list)
     fetched: int = 0
+    pictures: dict[str, bytes | str] = field(default_factory=dict)  # bytes, or where they are instead, by path
     lock: Lock = field(default_factory=Lock)
 
     @property
@@ -128,7 +129,27 @@ def _handler(peer: Peer) -> type[BaseHTTPRequestHandler]:  # noqa: C901  a class
             read = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             return json.loads(read) if read else None
 
+        def _picture(self) -> None:
+            """What people sent: with the connector for whoever has our token, in a drive for whoever knows where."""
+            peer.calls.append(Call("GET", self.path, self.headers.get("Authorization", ""), None))
+            found = peer.pictures.get(self.path)
+            if isinstance(found, str):
+                self.send_response(302)
+                self.send_header("Location", found)
+                found = b""
+            elif found is None or ("attachments" in self.path and not self.headers.get("Authorization")):
+                self._answer(401 if found else 404, {})
+                return
+            else:
+                self.send_response(200)
+            self.send_header("Content-Length", str(len(found)))
+            self.end_headers()
+            self.wfile.write(found)
+
         def _do(self) -> None:
+            if "/v3/attachments/" in self.path or self.path.startswith("/drive/"):
+                self._picture()
+                return None
             body = self._read()
             if "well-known" in self.path:
                 peer.fetched += 1
