@@ -26,7 +26,7 @@ from tests.bot.test_problems import MONTH, ask
 from tests.city import NOW
 from tests.following import Server, words
 from tests.handlers.sharing.house import open_house
-from tests.problems import CAUSE, CODE, MEASURE, put_problem
+from tests.problems import CAUSE, CODE, MEASURE, propose, put_problem
 
 ROOM = "est-centrum"
 EVERYBODY = ("trygghet", "fastighet", "polisen", "bostad", "skolan", "raddning")
@@ -211,6 +211,7 @@ def test_an_announcement_says_what_happened_and_shows_what_it_is_about(server: S
 def test_a_vote_and_a_decision_are_told_in_the_thread_and_stand_in_the_root(server: Server) -> None:
     """The parts' own acts, as people do them."""
     app, number = server.app, follow(server)
+    propose(app.store, NOW)
     asta = Viewer("asta", "trygghet", Role.COORDINATOR)
     everybody, now = frozenset(EVERYBODY), app.store.now()
     vote = app.store.votes.put(
