@@ -55,7 +55,8 @@ def _line(desk: Desk) -> str:
 
 def _which(desk: Desk, known: list[Problem], values: Mapping[str, str]) -> Card:
     texts = desk.texts
-    options = tuple((one.code, heading(one)[:_LABEL]) for one in known[:MOST])
+    # Nothing is chosen before somebody does: a list's first line is no answer.
+    options = (("", texts("page.choose")), *((one.code, heading(one)[:_LABEL]) for one in known[: MOST - 1]))
     inputs = (
         Input("problem", texts("thread.lift.problem"), "choice", "", options, required=True),
         Input("text", texts("thread.lift.text"), "long_text", values.get("text", "")),
@@ -96,12 +97,12 @@ def meanings(desk: Desk, whole: Whole) -> list[tuple[Meant, str]]:
         if one.sort is Sort.CAUSE:
             for sort in sorted(HANGING, reverse=True):
                 found.append((Meant(sort, parent=one.code), texts(f"thread.lift.{sort.value}", text=one.text)))
-    return found[:MOST]
+    return found[: MOST - 1]
 
 
 def _card(desk: Desk, whole: Whole, values: Mapping[str, str], errors: Mapping[str, str]) -> Card:
     texts = desk.texts
-    options = tuple((one.value, words[:_LABEL]) for one, words in meanings(desk, whole))
+    options = (("", texts("page.choose")), *((one.value, words[:_LABEL]) for one, words in meanings(desk, whole)))
     sharing = Sharing(whole.problem.partners - {desk.partner})
     inputs = [
         Input(

@@ -26,7 +26,7 @@ from tests.bot.test_problems import MONTH, ask
 from tests.city import NOW
 from tests.following import Server, words
 from tests.handlers.sharing.house import open_house
-from tests.problems import CAUSE, CODE, MEASURE, put_problem
+from tests.problems import CAUSE, CODE, MEASURE, propose, put_problem
 
 ROOM = "est-centrum"
 EVERYBODY = ("trygghet", "fastighet", "polisen", "bostad", "skolan", "raddning")
@@ -211,6 +211,7 @@ def test_an_announcement_says_what_happened_and_shows_what_it_is_about(server: S
 def test_a_vote_and_a_decision_are_told_in_the_thread_and_stand_in_the_root(server: Server) -> None:
     """The parts' own acts, as people do them."""
     app, number = server.app, follow(server)
+    propose(app.store, NOW)
     asta = Viewer("asta", "trygghet", Role.COORDINATOR)
     everybody, now = frozenset(EVERYBODY), app.store.now()
     vote = app.store.votes.put(
@@ -301,7 +302,7 @@ def test_what_was_said_is_linked_by_the_menu_in_two_steps_or_in_one(server: Serv
     form = {"step": "send", "once": "x", "name": "Ett till", "what": "vecka 46", "share": "own"}
     other = ask(app, "/problem ny", **form).facts.number
     first = form_of(line(app, "/orsak koppla till problem Lampan är trasig"))
-    assert dict(first["problem"]).keys() == {CODE, other}
+    assert dict(first["problem"]).keys() == {"", CODE, other}
     second = line(app, "/orsak koppla", problem=CODE, text="Lampan är trasig")
     assert "Lampan är trasig" in second.card.fallback()
     wrong = line(app, "/orsak koppla", step="send", once="1", problem=CODE, text="Lampan", **{"as": "x"})

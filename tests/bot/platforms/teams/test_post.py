@@ -17,6 +17,7 @@ from bot.outbox import Sender
 from bot.platforms.chat import ChatError
 from bot.platforms.posting import (
     Letter,
+    LivingPoster,
     PostError,
     RateLimitedError,
     RefusedError,
@@ -258,3 +259,18 @@ def test_asked_for_in_ones_own_chat_a_digest_comes_there_for_that_person_alone(s
     assert (shown.conversation, shown.readers) == ("direct:cilla", 1)
     assert stage.chat.recaller.take_away(stage.chat.talk(f"{TENANT}:aad-cilla"), "1700000000001")
     assert stage.peer.of("DELETE")[0].conversation == chat("cilla")
+
+
+def test_a_root_is_put_in_its_own_place_and_one_that_is_gone_is_said_to_be(house: Stage) -> None:
+    poster = known(house).chat.poster
+    assert isinstance(poster, LivingPoster)
+    root = poster.post(letter())
+    assert poster.redraw(letter(), root)
+    (put,) = house.peer.of("PUT")
+    assert put.path.endswith(root)
+    poster.post(replace(letter(), thread=root))
+    assert house.peer.posts()[-1].conversation == f"{CHANNEL};messageid={root}"
+    with pytest.raises(RefusedError, match="no_conversation"):
+        poster.redraw(letter("teams:nowhere"), root)
+    with pytest.raises(PostError, match="not_searchable"):
+        poster.find_in(ROOM, root, "digest:1", MONDAY)
