@@ -5,7 +5,9 @@ from handlers.reply import Table
 
 CELL = 400  # characters of a native cell: a paragraph
 NATIVE = 8_000  # characters of all cells: a message's table may hold 10,000
-WIDE = 64  # characters of a line of fixed width: more is broken by a desktop's message column
+WIDE = (
+    42  # characters of a line of fixed width: a phone of 360 points breaks longer ones, and no column is one any more
+)
 
 
 def table_blocks(table: Table, *, native: bool) -> list[Block]:

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 MOST_SIDE = 1024
 MOST_BYTES = 1_000_000  # of the data URI as it is sent; base64 takes four signs for three bytes
 PREFIX = "data:image/png;base64,"
-COLOURS = (256, 64)
+# How many colours, and whether they are chosen by how many dots they have (closest) or by how far they lie apart: of 64
+# chosen by dots none is left for a legend's few, and two of its classes looked the same.
+CHOICES = ((256, True), (256, False), (64, False))
 DRAWN = 65_536  # colours that a drawn picture stays below; photographs are no maps, and take the quick way
 
 
@@ -36,17 +38,17 @@ def data_uri(png: bytes, most: int = MOST_BYTES) -> str:
         picture.thumbnail((MOST_SIDE, MOST_SIDE), Image.Resampling.LANCZOS)
     for side in (MOST_SIDE, 800, 640):  # below that nobody reads a map's words
         picture.thumbnail((side, side), Image.Resampling.LANCZOS)
-        for colours in COLOURS:
-            made = _quantised(picture, colours)
+        for colours, by_dots in CHOICES:
+            made = _quantised(picture, colours, by_dots=by_dots)
             if _length(made) <= most:
                 return _uri(made)
     raise TooLargeError(f"{len(png)} bytes")
 
 
-def _quantised(picture: "Image.Image", colours: int) -> bytes:
+def _quantised(picture: "Image.Image", colours: int, *, by_dots: bool) -> bytes:
     from PIL import Image
 
-    is_drawn = picture.mode == "RGB" and picture.getcolors(DRAWN) is not None
+    is_drawn = by_dots and picture.mode == "RGB" and picture.getcolors(DRAWN) is not None
     method = Image.Quantize.MEDIANCUT if is_drawn else Image.Quantize.FASTOCTREE
     few = picture.quantize(colours, method=method, dither=Image.Dither.NONE)
     out = BytesIO()

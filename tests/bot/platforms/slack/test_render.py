@@ -13,6 +13,7 @@ from bot.platforms.slack.blocks import BUDGET, size
 from bot.platforms.slack.packed import name_in, pack, unpack
 from bot.platforms.slack.render import LIMITS, SLACK, card_blocks, modal
 from bot.platforms.slack.sent import escaped
+from bot.platforms.slack.tables import WIDE, table_blocks
 from bot.platforms.slack.views import carried_by
 from handlers.reply import (
     Button,
@@ -231,3 +232,12 @@ def test_the_words_of_a_notification_hold_nothing_that_slack_reads(text: str) ->
     assert ">" not in said
     whole = text[:3_000]
     assert len(text) > 3_000 or said in (" ", whole.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+
+
+@pytest.mark.parametrize(("more", "is_fixed"), [(0, True), (1, False)])
+def test_columns_are_no_wider_than_a_phone(more: int, is_fixed: bool) -> None:
+    """A phone of 360 points breaks a longer line, and what stood below each other does not any more."""
+    rows = (("x" * (WIDE - 2 * 2 - 5 + more), "12345"),)
+    (block,) = table_blocks(Table(("", ""), rows), native=False)
+    assert ("rich_text_preformatted" in str(block)) is is_fixed
+    assert ("• x" in str(block)) is not is_fixed

@@ -2,6 +2,7 @@
 
 import base64
 from io import BytesIO
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -57,6 +58,31 @@ def test_the_limit_counts_what_is_sent() -> None:
     whole = data_uri(made, 10_000_000)
     assert data_uri(made, len(whole)) == whole
     assert len(data_uri(made, len(whole) - 1)) < len(whole)
+
+
+RAMP = ((250, 215, 140), (240, 174, 91), (220, 118, 56), (174, 63, 64))
+
+
+def drawn_map() -> bytes:
+    """Land and sea in many greys, as lines and words make them, and a legend whose classes have few dots each."""
+    dice = np.random.default_rng(3)
+    greys = dice.integers(60, 250, (800, 1000, 1)) // 5 * 5 + dice.integers(0, 4, (800, 1000, 3))
+    pixels = greys.astype(np.uint8)
+    for number, colour in enumerate(RAMP):
+        pixels[760:780, 20 + 60 * number : 75 + 60 * number] = colour
+    out = BytesIO()
+    Image.fromarray(pixels, "RGB").save(out, "PNG")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("most", [1_000_000, 700_000, 500_000])
+def test_classes_of_a_legend_are_told_apart_however_small_it_gets(most: int) -> None:
+    shown = opened(data_uri(drawn_map(), most)).convert("RGB")
+    scale = shown.width / 1000
+    seen = [np.array(shown.getpixel((int((47 + 60 * n) * scale), int(770 * scale))), float) for n in range(len(RAMP))]
+    for colour, one in zip(RAMP, seen, strict=True):
+        assert np.linalg.norm(one - np.array(colour)) < 25, (seen, RAMP)
+    assert all(np.linalg.norm(one - after) > 35 for one, after in pairwise(seen))
 
 
 def test_a_picture_that_cannot_be_made_small_enough_is_refused() -> None:
