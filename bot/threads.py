@@ -201,18 +201,18 @@ class Roots:
             if wait > 0:
                 waits[thread.id] = wait
             else:
-                drawn += self._safely(thread, poster, every=whole)
+                drawn += self._safely(thread, poster)
         return drawn, waits
 
     def _wait(self, thread: ProblemThread) -> float:
         keys = ((thread.platform, ""), (thread.platform, thread.conversation))
         return max(self._free.get(key, 0.0) for key in keys) - self.clock()
 
-    def _safely(self, thread: ProblemThread, poster: LivingPoster, *, every: bool) -> bool:
+    def _safely(self, thread: ProblemThread, poster: LivingPoster) -> bool:
         """Whether it was drawn; what fails is tried again, and the others do not wait for it."""
         platform = (thread.platform, "")
         try:
-            return self._draw(thread, poster, every=every)
+            return self._draw(thread, poster)
         except RateLimitedError as error:
             self._free[platform] = self.clock() + max(error.retry_after, USUAL_GAP)
         except PostError as error:
@@ -223,7 +223,7 @@ class Roots:
             self._free[thread.platform, thread.conversation] = self.clock() + LONGEST_WAIT
         return False
 
-    def _draw(self, thread: ProblemThread, poster: LivingPoster, *, every: bool) -> bool:
+    def _draw(self, thread: ProblemThread, poster: LivingPoster) -> bool:
         app, now = self.app, self.app.store.now()
         stamp = app.store.threads.take(thread.id, now)
         if stamp is None:
@@ -232,21 +232,19 @@ class Roots:
         try:
             audience = audience_now(app, thread.platform, thread.conversation, now)
             reply = root_for(app, thread, audience, now)
-            shown = self._put(thread, poster, reply, now, every=every)
+            shown = self._put(thread, poster, reply, now)
         finally:
             app.store.threads.let_go(thread.id, now, None if shown is None else (stamp, shown))
         return shown not in (None, thread.shown)
 
-    def _put(
-        self, thread: ProblemThread, poster: LivingPoster, reply: Reply, now: datetime, *, every: bool
-    ) -> str | None:
+    def _put(self, thread: ProblemThread, poster: LivingPoster, reply: Reply, now: datetime) -> str | None:
         """A hash of what stands there now; None when the root is gone, and with it the thread."""
         app, shown = self.app, shown_hash(reply)
         key = f"thread:{thread.id}"
         letter = Letter(thread.conversation, key, reply, thread.language, now, _line(app, thread, reply))
         if shown == thread.shown and not self._emptied(thread):
-            if every:  # whoever comes later is compared with who could read it today
-                _note(app, thread, thread.root, letter, now)
+            # Whoever comes later is compared with who could read it today; and what was taken back is not in it.
+            _note(app, thread, thread.root, letter, now)
             return shown
         app.store.audit.write(told_in_thread(thread, reply, now))  # what cannot be logged is not shown
         self._free[thread.platform, thread.conversation] = self.clock() + GAP.get(thread.platform, USUAL_GAP)

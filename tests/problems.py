@@ -12,22 +12,31 @@ from storage.model.query import Query
 from storage.store import Store
 from storage.tables import contributions, measures, problems
 
-CODE, CAUSE, MEASURE = "P-7KQ4", "O-7KQ4", "A-7KQ4"
+CODE, CAUSE, MEASURE = "P-7KQ4", "O-7KQ4", "A-9KQ4"
 
 
 def put_problem(store: Store, query: Query, at: datetime, lead: str = "asta") -> None:
-    """A problem that every partner reads, with one cause and a measure against it."""
-    every = frozenset(partner.key for partner in store.catalog.read().partners)
-    person = store.members.person(lead)
-    assert person is not None
-    who = Viewer(lead, person.partner, person.role or Role.ANALYST)
-    others = every - {person.partner}
+    """A problem that every partner reads, with one cause."""
+    who, others = _lead(store, lead)
     code = store.problems.put(who, ProblemDraft("fixed", "Bråk i gränden", query, others), at).code
     said = store.problems.say(who, code, Words("fixed", Sort.CAUSE, "Det är mörkt", Side.PLACE, partners=others), at)
-    light = MeasureDraft("fixed", "Starkare lampa", (said.code,), strategy=Strategy.RISK, partners=others)
-    measure = store.measures.put(who, code, replace(light, evidence="street_lighting"), at)
     with store._database.write() as connection:
         connection.execute(update(problems).where(problems.c.code == code).values(code=CODE))
         connection.execute(update(contributions).where(contributions.c.code == said.code).values(code=CAUSE))
-        there = update(measures).where(measures.c.code == measure.code)
-        connection.execute(there.values(code=MEASURE, causes=f'["{CAUSE}"]'))
+
+
+def propose(store: Store, at: datetime, lead: str = "asta") -> None:
+    """A measure against the cause of the problem, which every partner reads."""
+    who, others = _lead(store, lead)
+    light = MeasureDraft("fixed", "Starkare lampa", (CAUSE,), strategy=Strategy.RISK, partners=others)
+    code = store.measures.put(who, CODE, replace(light, evidence="street_lighting"), at).code
+    with store._database.write() as connection:
+        connection.execute(update(measures).where(measures.c.code == code).values(code=MEASURE))
+
+
+def _lead(store: Store, lead: str) -> tuple[Viewer, frozenset[str]]:
+    """Who leads it, and every other partner."""
+    person = store.members.person(lead)
+    assert person is not None
+    every = frozenset(partner.key for partner in store.catalog.read().partners)
+    return Viewer(lead, person.partner, person.role or Role.ANALYST), every - {person.partner}

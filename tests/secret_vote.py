@@ -12,7 +12,7 @@ from storage.tables import metadata
 from tests.problems import CAUSE, CODE, put_problem
 from tests.storage.votes.ballot_box import put_measure
 
-LAMP, ROUND = "A-7KQ4", "A-7KQ7"
+LAMP, ROUND = "A-8KQ4", "A-8KQ7"
 ASTA = Viewer("asta", "trygghet", Role.COORDINATOR)
 
 

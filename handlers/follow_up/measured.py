@@ -80,12 +80,13 @@ def measure(rows: Released, query: Query, times: Times, settings: Settings, cata
     week, n = week_of(rows, times), len(times.weeks)
     rough = bool(rows.coarse.any())
     place = place_of(query, catalog, rough=rough)
-    reporting = _reporting(rows, week, times)
     if place is None:
         at = np.arange(len(rows))
+        reporting = _reporting(rows, week, times, at[:0])
         counts = np.vstack([weekly(rows, at, week, n), np.zeros((3, n))])
         return Measured(times, rows, week, at, None, counts, 0, None, (), None, reporting)
     at = inside(rows, place.shape)
+    reporting = _reporting(rows, week, times, at)
     every = others(query, catalog, rough=rough)
     found = _Field(rows, week, times, place, at, every, float(settings.ring))
     suggestions = found.suggestions()
@@ -192,9 +193,11 @@ def _effect(counts: Floats, times: Times, metres: int) -> Effect:
     return effect(*pairs[:2], *beside, weeks=weeks, dispersion=dispersion_of(used[:, before]))
 
 
-def _reporting(rows: Released, week: NDArray[np.int64], times: Times) -> Effort:
-    """Whether the whole city's reporting changed, partner by partner."""
-    n = len(rows.sources)
-    earlier, later = (np.bincount(rows.source[told[week]], minlength=n) for told in (times.before, times.after))
+def _reporting(rows: Released, week: NDArray[np.int64], times: Times, at: NDArray[np.int64]) -> Effort:
+    """Whether reporting changed, partner by partner, everywhere but in the place (`at`): there the measure is why."""
+    elsewhere = np.ones(len(rows), bool)
+    elsewhere[at] = False
+    n, masks = len(rows.sources), (times.before, times.after)
+    earlier, later = (np.bincount(rows.source[told[week] & elsewhere], minlength=n) for told in masks)
     before, after = times.lengths
     return effort(earlier, later, earlier_days=7.0 * before, later_days=7.0 * after)

@@ -2,6 +2,8 @@
 
 import math
 
+import numpy as np
+
 from analytics.effect import Effect
 from handlers.follow_up.measured import UNLIKE, Measured
 from handlers.follow_up.times import Waiting
@@ -111,7 +113,8 @@ def moved(found: Measured, texts: Texts) -> str:
 def reporting(found: Measured, names: list[str], texts: Texts) -> str:
     """What a change of reporting does to the comparison; "" when none is seen. `names` are of who fell silent."""
     word = found.reporting.about.verdict
-    if word not in DOUBTFUL:
+    alone = int(np.count_nonzero(np.bincount(found.rows.source))) < 2
+    if word not in DOUBTFUL or alone:
         return ""
     said = texts("follow_up.reporting", what=texts(f"method.effort.{word}"))
     missing = texts("follow_up.silent", partners=list_text(names, texts.language)) if names else ""

@@ -13,6 +13,7 @@ from handlers.reply import Button, Buttons, Card, Form, Input, Reply, Text
 from handlers.reports.naming import first_word
 from handlers.request import Request
 from handlers.services import Services
+from handlers.threads.here import code_here
 from storage import codes
 from storage.errors import InvalidValueError, ProblemRefusedError
 from storage.measures import Held
@@ -35,6 +36,9 @@ def _answer(desk: Desk) -> Reply:
     act, rest = act_of(line, "measure.act", ("library",))
     if act:
         return library_cards.library(desk, rest)
+    code = code_here(desk)
+    if code:
+        return _of_problem(desk, code, line)
     if not line.strip():
         return listed.everything(desk)
     return listed.everything(desk, Text(desk.texts("measure.unknown_words", words=first_word(line)[:40]), "warning"))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from handlers.decisions import on_agenda as decided
 from handlers.problems.desk import Desk, desk_of, found
 from handlers.problems.listing import opener
 from handlers.problems.one import heading, next_step
@@ -29,6 +30,7 @@ def run(request: Request, services: Services) -> Reply:
         word = first_word(request.line)[:40]
         elements.append(Text(desk.texts("agenda.takes_nothing", word=word), "warning"))
     elements += _focus(desk, every, monday)
+    elements += decided.elements(desk)
     for status in ORDER:
         some = [one for one in every if one.status is status]
         if some:

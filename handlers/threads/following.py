@@ -18,13 +18,13 @@ def follow(desk: Desk, whole: Whole, _: str = "") -> Reply:
     request, code = desk.request, whole.problem.code
     room, there = room_of(desk), _audience(desk)
     if there is None:
-        raise ProblemRefusedError("thread_no_room", code)
+        raise ProblemRefusedError("thread_open_room" if room else "thread_no_room", code)
     if desk.store.whole(code, there) is None:
         return _not_all(desk, whole.problem, there)
     at = request.received_at
     put = desk.services.threads.put(request.actor, code, request.platform, room, request.language, at)
     key = "already" if put.root else "begun"
-    return listing.done(desk, code, desk.texts(f"thread.{key}", code=code), desk.texts(_kept(request.platform)))
+    return listing.done(desk, code, desk.texts(f"thread.{key}", code=code), _kept(desk))
 
 
 def unfollow(desk: Desk, whole: Whole, _: str = "") -> Reply:
@@ -38,11 +38,14 @@ def unfollow(desk: Desk, whole: Whole, _: str = "") -> Reply:
 
 def kept_note(desk: Desk) -> Text:
     """What becomes of what is said in the thread, openly."""
-    return Text(desk.texts(_kept(desk.request.platform)), "note")
+    return Text(_kept(desk), "note")
 
 
-def _kept(platform: str) -> str:
-    return "thread.kept_page" if platform == "web" else "thread.kept"
+def _kept(desk: Desk) -> str:
+    """By where it is said: our own page keeps what is said on it, and Teams calls the bot by the app's name."""
+    platform, texts = desk.request.platform, desk.texts
+    bot = texts("page.title") if platform == "teams" else "karta"
+    return texts("thread.kept_page" if platform == "web" else "thread.kept", bot=f"@{bot}")
 
 
 def _audience(desk: Desk) -> Audience | None:

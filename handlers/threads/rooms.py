@@ -20,7 +20,8 @@ def follow_button(desk: Desk, problem: Problem) -> list[Button]:
     room = room_of(desk)
     if not room or not allows(ACT, desk.request.actor):
         return []
-    here = (desk.request.platform, room)
-    if any((one.platform, one.conversation) == here for one in desk.services.threads.of(problem.code)):
+    threads, here = desk.services.threads, (desk.request.platform, room)
+    there = next((one for one in threads.of(problem.code) if (one.platform, one.conversation) == here), None)
+    if there is not None and (there.root or threads.is_coming(there.id)):
         return []
     return [desk.button("thread.button.follow", desk.line(problem.code, desk.act("follow")))]

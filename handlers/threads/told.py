@@ -1,26 +1,35 @@
 """The line that shows what a thread is told of, by the code it is about. A part joins with its letter."""
 
+from collections.abc import Callable
+
+from handlers.decisions import told as decisions
 from handlers.follow_up import told as follow_up
 from handlers.texts import Texts
+from handlers.votes import told as votes
 from storage import codes
 
-# The first letter of a code, and the text that holds the command about such codes.
-LINES = {
-    codes.PROBLEM: "problem.line",
-    codes.SAID: "cause.line",
-    codes.MEASURE: "measure.line",
-    codes.VOTE: "vote.line",
-    codes.DECISION: "decision.line",
+
+def _by(key: str) -> Callable[[str, Texts], str]:
+    return lambda about, texts: f"{texts(key)} {about}"
+
+
+# By the first letter of a code: the ready line about it.
+LINES: dict[str, Callable[[str, Texts], str]] = {
+    codes.PROBLEM: _by("problem.line"),
+    codes.SAID: _by("cause.line"),
+    codes.MEASURE: _by("measure.line"),
+    codes.VOTE: votes.line,
+    codes.DECISION: decisions.line,
 }
 
 
 def line_of(about: str, texts: Texts, what: str = "") -> str:
-    """`/problem P-7KQ4`; "" for what no command of ours shows. On its day of review a decision shows its effect."""
+    """`/rosta R-7KQ4`; "" for what no command of ours shows. On its day of review a decision shows its effect."""
     letter = about.partition("-")[0]
     if what == "review" and letter == codes.DECISION:
         return follow_up.line(about, texts)
-    key = LINES.get(letter, "")
-    return f"{texts(key)} {about}" if key in texts.entries else ""
+    make = LINES.get(letter)
+    return make(about, texts) if make is not None else ""
 
 
 def lead_of(what: str, texts: Texts) -> str:

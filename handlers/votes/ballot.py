@@ -42,7 +42,6 @@ def _card(desk: Desk, vote: Vote, values: Mapping[str, str], errors: Mapping[str
     if voted:
         elements.append(Text(texts("vote.ballot.replaces"), "note"))
     elements.append(ballot_form(desk, vote, values, errors))
-    elements.append(Text(texts("vote.ballot.secret" if vote.secret else "vote.ballot.named"), "note"))
     return elements
 
 
@@ -52,6 +51,8 @@ def ballot_form(desk: Desk, vote: Vote, values: Mapping[str, str], errors: Mappi
     ways = (VOTE, NONE, ABSTAIN) if vote.method is Method.APPROVAL else (VOTE, ABSTAIN)
     options = tuple((way, texts(f"vote.way.{_way(vote, way)}")) for way in ways)
     value, error = values.get("way", VOTE), errors.get("way", "")
+    # Where a form opens over the conversation, nothing but its fields is seen.
+    told = texts("vote.ballot.secret" if vote.secret else "vote.ballot.named")
     inputs = [Input("way", texts("vote.label.way"), "pick", value, options, error=error)]
     inputs += [_input(desk, vote, number, values, errors) for number in range(len(vote.options))]
     consent = vote.method is Method.CONSENT
@@ -63,7 +64,7 @@ def ballot_form(desk: Desk, vote: Vote, values: Mapping[str, str], errors: Mappi
             "long_text",
             values.get("reason", ""),
             error=errors.get("reason", ""),
-            hint=texts(f"vote.hint.{hint}"),
+            hint=f"{texts(f'vote.hint.{hint}')} {told}",
         )
     )
     inputs.append(Input("step", "", "hidden", "send"))

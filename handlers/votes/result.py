@@ -109,7 +109,7 @@ def _picture(desk: Desk, vote: Vote, rows: Sequence[tuple[str, str, float]], win
     voted = texts("vote.have_voted", n=len(vote.voted), of=len({*vote.voted, *vote.waiting}))
     words = Words(heading(vote), vote.code, voted, "", "", texts("map.demo") if desk.services.demo else "")
     bars = tuple(
-        Bar(name, share, texts("vote.figure.wins", figure=told) if won else told, won)
+        Bar(name, share, texts("vote.figure.wins", figure=_short(vote, told)) if won else _short(vote, told), won)
         for (name, told, share), won in zip(rows, wins, strict=True)
     )
     scale = desk.services.scale
@@ -117,6 +117,11 @@ def _picture(desk: Desk, vote: Vote, rows: Sequence[tuple[str, str, float]], win
     said = "; ".join(f"{name}: {told}" for name, told, _ in rows)
     alt = texts("vote.alt", question=heading(vote), figures=said)
     return Picture(drawn.png, alt, f"{texts('vote.file')}.png", drawn.width // scale, drawn.height // scale)
+
+
+def _short(vote: Vote, told: str) -> str:
+    """As much as there is room for beside a bar: the place, without what it beats."""
+    return told.split(",", maxsplit=1)[0] if vote.method is Method.RANKING else told
 
 
 def _pairs(desk: Desk, vote: Vote, figures: Mapping[str, Any]) -> list[Element]:
@@ -158,8 +163,9 @@ def chosen(desk: Desk, vote: Vote, choice: Choice | None) -> str:
         return texts("vote.abstains")
     if vote.method in (Method.SCORE, Method.RANKING):
         rank = lambda code: choice[code] or len(choice) + 1  # noqa: E731
-        codes = sorted(choice, key=rank) if vote.method is Method.RANKING else list(choice)
-        return "; ".join(f"{code}: {choice[code]}" for code in codes if choice[code])
+        if vote.method is Method.RANKING:
+            return ", ".join(f"{choice[code]}. {code}" for code in sorted(choice, key=rank) if choice[code])
+        return ", ".join(f"{code}: {choice[code]}" for code in choice)
     yes = [code for code in choice if choice[code]]
     if vote.method is Method.CONSENT:
         against = [code for code in choice if not choice[code]]

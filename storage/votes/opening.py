@@ -35,13 +35,14 @@ def open_vote(desk: Desk, code: str, draft: VoteDraft) -> Any:
     problem = leading(desk, code)
     if problem.status == Status.CLOSED:
         raise ProblemRefusedError("problem_closed", problem.code, "open it again first")
-    reached = _options(desk, problem, draft)
+    options, reached, proposers = _options(desk, problem, draft)
     voting = among(draft.voters, reached, "voters")
     if not voting:
         raise InvalidValueError("voters", "nobody_votes", "", "choose at least one partner")
-    readers = among(draft.partners, reached) | voting | {desk.partner}
+    readers = among(draft.partners, reached) | voting | {desk.partner} | (proposers & reached)
+    _votable(desk, problem, options, readers)
     number = counters.take(desk.connection, counters.PROBLEM)
-    values = _asked(draft) | {
+    values = _asked(draft, options) | {
         "id": number,
         "code": codes.free(desk.connection, codes.VOTE),
         "problem": problem.id,
@@ -89,8 +90,8 @@ def step(desk: Desk, vote: int, act: str) -> None:
     desk.connection.execute(insert(vote_steps), [row | who])
 
 
-def _options(desk: Desk, problem: Any, draft: VoteDraft) -> frozenset[str]:
-    """The partners that may read every measure that is voted on; raises `InvalidValueError`."""
+def _options(desk: Desk, problem: Any, draft: VoteDraft) -> tuple[tuple[str, ...], frozenset[str], frozenset[str]]:
+    """The measures' codes, the partners that may read every one, and whose they are; raises `InvalidValueError`."""
     options = tuple(dict.fromkeys(codes.normal(one, codes.MEASURE) or one for one in draft.options))
     if not options:
         raise InvalidValueError("options", "no_measures", "", "choose at least one measure")
@@ -100,6 +101,7 @@ def _options(desk: Desk, problem: Any, draft: VoteDraft) -> frozenset[str]:
         raise InvalidValueError("options", "one_is_no_ranking", "", "choose at least two, or another method")
     found = reach.measured(desk.connection, problem, desk.taking_part)
     reached = problems.partners_of(problem, desk.taking_part)
+    proposers = set()
     for code in options:
         one = found.get(code)
         if one is None or desk.partner not in one.partners or one.wrong == "measure_withdrawn":
@@ -107,14 +109,24 @@ def _options(desk: Desk, problem: Any, draft: VoteDraft) -> frozenset[str]:
         if one.wrong:
             raise InvalidValueError("options", one.wrong, code, "say first which cause it acts on")
         reached &= one.partners
-    return reached
+        proposers.add(str(one.row.partner))
+    return options, reached, frozenset(proposers)
 
 
-def _asked(draft: VoteDraft) -> dict[str, Any]:
+def _votable(desk: Desk, problem: Any, options: tuple[str, ...], readers: frozenset[str]) -> None:
+    """Each must act on a cause that everybody who reads the vote may read, and be seen by whoever proposed it."""
+    from storage.measures.votable import votable  # measures know of retention, which knows of votes
+
+    try:
+        votable(desk, problem, options, readers)
+    except ProblemRefusedError as error:
+        raise InvalidValueError("options", error.what, error.given, error.mend) from None
+
+
+def _asked(draft: VoteDraft, options: tuple[str, ...]) -> dict[str, Any]:
     """The columns that say what is asked and how."""
     if draft.secret and draft.shown:
         raise InvalidValueError("shown", "secret_is_not_shown", "", "a secret vote shows nothing before it closes")
-    options = [codes.normal(one, codes.MEASURE) or one for one in draft.options]
     return {
         "question": text(draft.question, "question", QUESTION_MOST),
         "method": Method(draft.method).value,
@@ -122,7 +134,7 @@ def _asked(draft: VoteDraft) -> dict[str, Any]:
         "users": Users(draft.users).value,
         "secret": bool(draft.secret),
         "shown": bool(draft.shown),
-        "options": words.pack(list(dict.fromkeys(options)), "options"),
+        "options": words.pack(list(options), "options"),
         "quorum": draft.quorum,
         "sectors": words.pack(sorted(draft.sectors), "sectors"),
         "round": 1,

@@ -9,6 +9,7 @@ from tests.attack.city import REGION, SOUTH, WEST
 from tests.decisions import CODE as DECIDED_ON
 from tests.follow_ups import DECISION
 from tests.problems import CODE, MEASURE
+from tests.votes import VOTE
 
 # March 2026; week 10 begins on the 2nd. Weeks less a day, days, parts of days, times that overlap.
 WHEN = (
@@ -59,6 +60,7 @@ OTHER = (
     "/metod", "/metod expected", "/metod karta vecka 99", "/exportera", "/exportera csv delning", "/prenumerera",
     "/prenumerera klotter Vast måndagar 07:30", "/prenumerera hatbrott", "/prenumerationer", "/prenumerera pausa 1",
     "/inget", "/inget vecka 10", "/inget vecka 11", "/utskick", "/delning D-1", "/delning dokument",
+    "/rosta", "/rosta mina", "/rosta P-7KQ4", "/rosta R-7KQ4", "/vote R-7KQ4 cast",
     "/delning föreslå", "/rapport R-1", "/rapport 1 ändra", "/återkalla R-1",
 )  # fmt: skip
 
@@ -68,6 +70,7 @@ FOLLOW_UPS = (f"/uppfoljning {DECISION}", f"/metod uppfoljning {DECISION}", f"/u
 # A problem that every partner reads; what stands in it is drawn for whoever asks.
 PROBLEMS = (
     f"/problem {CODE}", f"/problem {CODE} fakta", f"/orsak {CODE}", f"/problem {CODE} enskilt", "/dagordning",
+    "/rosta", f"/rosta {CODE}", f"/rosta {VOTE}",
     f"/problem {CODE} sammanfattning",
     f"/problem {CODE} liknande", f"/atgard {CODE}", f"/atgard {MEASURE}", "/atgard", "/atgard bibliotek belysning",
     "/lägesbild mars", "/lägesbild docx mars Vast",

@@ -16,7 +16,8 @@ from tests.attack.test_attack import MORE
 from tests.attack.twins import Pair
 from tests.decisions import put_decision as put_decided
 from tests.follow_ups import put_decision
-from tests.problems import put_problem
+from tests.problems import propose, put_problem
+from tests.votes import put_vote
 
 PRESSED = 0.3  # so often a button of the last answer is pressed
 
@@ -64,6 +65,8 @@ def test_a_problem_that_all_read_tells_no_more_than_its_reader_may_know(template
         times = Query((Period(MONDAY, MONDAY + timedelta(weeks=WEEKS)),))
         for house in (pair.one, pair.other):
             put_problem(house.store, times, MONDAY)
+            propose(house.store, MONDAY)
+            put_vote(house.store, MONDAY)
             put_decided(house.store, MONDAY, due=MONDAY.date())
         answers = 0
         for _ in range(WEEKS):

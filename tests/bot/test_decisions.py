@@ -326,9 +326,10 @@ def test_what_is_late_stands_in_the_digest_and_the_agenda(house: House) -> None:
     assert "Beslut som skulle ha varit klara" in digest.card.fallback()
     assert lines(digest)[f"{CODE} Lampa på gaveln"] == f"/beslut {CODE}"
     agenda = said(house, "/dagordning")
+    assert "Beslut som skulle ha varit klara" in agenda
     assert f"{CODE} Lampa på gaveln skulle ha varit klart 10 november 2026. Fråga Öresundshem." in agenda
     said(house, f"/beslut {CODE} klart", "didrik")
-    assert "skulle ha varit klara" not in said(house, "/veckorapport vecka 46")
+    assert "skulle ha varit klara" not in said(house, "/veckorapport vecka 46") + said(house, "/dagordning")
 
 
 def test_a_reminder_reaches_those_who_lead_the_partners_work_once(house: House) -> None:

@@ -10,7 +10,9 @@ import pytest
 from sqlalchemy import update
 
 from bot.app import App
+from bot.demo import work_through
 from bot.forms import filled, form_of
+from bot.threads import told_to
 from handlers.follow_up.outcome import outcome
 from handlers.problems.desk import desk_of
 from handlers.reply import Buttons, Picture, Reply, Select, Table, Text
@@ -19,6 +21,7 @@ from handlers.texts import load
 from storage.model.follow_up import Settings
 from storage.model.people import Audience, Level, Partner, Person, Role
 from storage.model.query import Near, Period, Query
+from storage.model.thread import Announcement, ProblemThread
 from storage.tables import measures
 from tests.city import NOW, open_city
 from tests.follow_ups import DECISION, PROBLEM, put_decision, viewer
@@ -319,3 +322,28 @@ def test_the_log_tells_what_was_set_and_whose_incidents_were_shown(followed: App
     row = next(row for row in rows if row.command == "follow_up" and row.count)
     assert row.level == shown.facts.level
     assert row.count == shown.facts.shown
+
+
+def test_on_the_day_of_review_a_thread_is_shown_the_effect_and_the_way_to_vote(followed: App) -> None:
+    everybody = frozenset(partner.key for partner in followed.store.catalog.read().partners)
+    thread = ProblemThread(1, PROBLEM, "web", "est-centrum", "", "", "sv", "asta", NOW, 0, 0, "")
+    told = Announcement(1, PROBLEM, "review", DECISION, NOW, everybody)
+    there = ask(followed, "/problem", "asta", "est-centrum").audience
+    reply = told_to(followed, thread, told, there, NOW)
+    assert reply is not None
+    assert lead(reply) == "Det är dags att följa upp ett beslut."
+    assert "Det ser ut att ha hjälpt." in reply.card.fallback()
+    (vote,) = [line for line in lines(reply) if line.startswith("/rosta")]
+    assert vote == f"/rosta {PROBLEM} ny Fortsätta, ändra eller sluta med {DECISION}?"
+    assert told_to(followed, thread, told, replace(there, viewers=frozenset()), NOW) is None
+    assert "Ändra mätningen" not in reply.card.fallback()
+
+
+def test_pressing_vote_opens_a_form_with_the_question(own_city: App) -> None:
+    work_through(own_city.store, NOW)
+    asta = Audience(frozenset({viewer(own_city.store, "asta")}))
+    code = own_city.store.follow_ups.all(asta)[0].decision.code
+    (vote,) = [line for line in lines(ask(own_city, f"/uppfoljning {code}")) if line.startswith("/rosta")]
+    form = form_of(ask(own_city, vote))
+    assert form is not None
+    assert {one.name: one.value for one in form.inputs}["question"] == f"Fortsätta, ändra eller sluta med {code}?"

@@ -15,7 +15,7 @@ from storage.model.query import Near, Period, Query
 from tests.bot.installation import Installation
 from tests.city import NOW
 from tests.handlers.sharing.house import House, lines, open_house
-from tests.problems import CAUSE, CODE, MEASURE, put_problem
+from tests.problems import CAUSE, CODE, MEASURE, propose, put_problem
 from tests.storage.measures.proposals import decide, vote
 
 LINES = (
@@ -37,6 +37,7 @@ DARK = MeasureDraft("h", "HEMLIGT-1", (CAUSE,), strategy=Strategy.RISK, evidence
 def house(house_file: Path, tmp_path: Path) -> House:
     made = open_house(house_file, tmp_path)
     put_problem(made.app.store, MONTH, NOW)
+    propose(made.app.store, NOW)
     return made
 
 
@@ -187,9 +188,9 @@ def test_its_proposer_changes_shares_and_takes_it_back_and_nobody_else_does(hous
     app = house.app
     assert "Det kan bara den som föreslog" in said(app, f"/atgard {MEASURE} ändra", "eva")
     form = ask(app, f"/atgard {MEASURE} ändra")
-    assert "Ändra A-7KQ4" in form.card.title
+    assert "Ändra A-9KQ4" in form.card.title
     sent = {"step": "send", "name": "Två lampor", "strategy": "risk", f"on_{CAUSE}": "1", "hours": "3"}
-    assert "A-7KQ4 Två lampor är ändrad" in said(app, f"/atgard {MEASURE} ändra", **sent)
+    assert "A-9KQ4 Två lampor är ändrad" in said(app, f"/atgard {MEASURE} ändra", **sent)
     assert "Två lampor. Mot: O-7KQ4. 3 timmar." in said(app, f"/atgard {CODE}", "eva")
     assert "Det läses av: Trygghetsavdelningen och Polisen." in said(app, f"/atgard {MEASURE} dela polisen")
     assert "lampor" not in said(app, f"/atgard {CODE}", "eva")
@@ -197,7 +198,7 @@ def test_its_proposer_changes_shares_and_takes_it_back_and_nobody_else_does(hous
     assert "Ta tillbaka ”Två lampor”?" in said(app, f"/atgard {MEASURE} ta tillbaka")
     assert "Två lampor" in said(app, f"/atgard {MEASURE}")
     said(app, f"/atgard {MEASURE} ta tillbaka ja")
-    assert "Det finns ingen åtgärd A-7KQ4" in said(app, f"/atgard {MEASURE}")
+    assert "Det finns ingen åtgärd A-9KQ4" in said(app, f"/atgard {MEASURE}")
 
 
 def test_the_next_step_says_what_a_measure_lacks(house: House) -> None:

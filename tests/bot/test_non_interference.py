@@ -18,7 +18,8 @@ from tests.decisions import CODE as DECIDED_ON
 from tests.decisions import put_decision as put_decided
 from tests.follow_ups import DECISION, put_decision
 from tests.follow_ups import PROBLEM as FOLLOWED
-from tests.problems import CAUSE, CODE, MEASURE, put_problem
+from tests.problems import CAUSE, CODE, MEASURE, propose, put_problem
+from tests.votes import VOTE, put_vote
 
 LINES = (
     "karta vecka 46 centrum",
@@ -74,6 +75,7 @@ PROBLEMS = (
     "problem",
     "problem karta",
     "dagordning",
+    f"rosta {VOTE}",
     f"problem {CODE} liknande",
     f"atgard {CODE}",
     f"atgard {MEASURE}",
@@ -141,6 +143,8 @@ def apps(city_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     began = NOW - timedelta(weeks=12)
     for app in opened:
         put_problem(app.store, month, NOW)
+        propose(app.store, NOW)
+        put_vote(app.store, NOW)
         put_decision(app.store, around, began - timedelta(weeks=4), began - timedelta(weeks=2), began.date())
         put_decided(app.store, NOW, due=NOW.date())
     yield none, many, half

@@ -27,11 +27,13 @@ from storage.model.permissions import ACTIONS, Scope, allows, scope_of
 from storage.model.problem import Contribution, ProblemDraft, Side, Sort, Status, Words
 from storage.model.query import Period, Query
 from storage.model.register import Grant
+from storage.model.vote import Users, Vote, VoteDraft
 from tests.city import NOW
 from tests.follow_ups import put_measure
 from tests.sharing import share
 from tests.storage.digests.books import DUE, slot, wish
 from tests.storage.reports.street import draft
+from tests.storage.votes.ballot_box import put_measure as put_votable
 
 # -: nobody's. o: nothing of any partner's in it. s: what one wrote oneself. p: the own partner's. r: by the sharing
 # rule, in the demo every partner's. a: every partner's.
@@ -45,6 +47,7 @@ clusters         r        r        r       r           -             -
 repeats          r        r        r       r           -             -
 alarms           r        r        r       r           -             -
 digest           r        r        r       r           -             -
+situation        r        r        r       r           -             -
 explain_method   r        r        r       r           -             -
 export           r        r        r       r           -             -
 help             o        o        o       o           o             o
@@ -73,6 +76,10 @@ subscriptions    o        o        o       o           -             -
 subscribe.put    o        o        o       o           -             -
 outbox           -        -        -       -           o             -
 outbox.decide    -        -        -       -           o             -
+vote             r        r        r       r           -             -
+vote.open        -        p        p       p           -             -
+vote.lead        -        p        p       p           -             -
+vote.cast        p        p        p       p           -             -
 problem          r        r        r       r           -             -
 agenda           r        r        r       r           -             -
 problem.new      -        p        p       p           -             -
@@ -438,6 +445,53 @@ def _withdraw_cause(cell: Cell) -> bool:
     return cause not in _said(cell, code)
 
 
+def _votable(cell: Cell) -> tuple[str, str]:
+    """A problem of a partner's with a measure that both read."""
+    code, _, cause = _problem(cell)
+    return code, put_votable(cell.app.store, code, "Laga lampan", [cause], frozenset({OWN, OTHER}))
+
+
+def _vote(cell: Cell) -> str:
+    """A vote of a partner's that both read and that partner alone votes in."""
+    code, measure = _votable(cell)
+    lead, mine = Viewer(f"lead-{cell.partner}", cell.partner, Role.ANALYST), frozenset({cell.partner})
+    until, once = NOW + timedelta(days=5), f"{cell.who}-{cell.whose}-{cell.n}"
+    asked = VoteDraft(
+        once, f"Fråga {once}?", (measure,), until, mine, users=Users.ALL, partners=frozenset({OWN, OTHER})
+    )
+    return cell.app.store.votes.put(lead, code, asked, NOW).code
+
+
+def _voted(cell: Cell, code: str) -> Vote | None:
+    return cell.app.store.votes.one(code, Audience(frozenset({Viewer("x", cell.partner, Role.ANALYST)})))
+
+
+def _reads_vote(cell: Cell) -> bool:
+    return f"Fråga {cell.who}" in cell.ask(f"/rosta {_vote(cell)}").card.fallback()
+
+
+def _open_vote(cell: Cell) -> bool:
+    code, measure = _votable(cell)
+    form = {"step": "send", "once": f"n{cell.n}", "question": "Ny?", f"m_{measure}": "1", "deadline": "om 5 dagar"}
+    cell.ask(f"/rosta {code} ny", form)
+    there = Audience(frozenset({Viewer("x", cell.partner, Role.ANALYST)}))
+    return any(one.question == "Ny?" for one in cell.app.store.votes.of(code, there))
+
+
+def _lead_vote(cell: Cell) -> bool:
+    code = _vote(cell)
+    cell.ask(f"/rosta {code} stäng ja")
+    vote = _voted(cell, code)
+    return vote is not None and not vote.is_open
+
+
+def _cast_vote(cell: Cell) -> bool:
+    code = _vote(cell)
+    cell.ask(f"/rosta {code} rösta", {"step": "send", "way": "abstain"})
+    vote = _voted(cell, code)
+    return vote is not None and vote.voted == (cell.partner,)
+
+
 def _measure(cell: Cell) -> tuple[str, str]:
     """A problem of a partner's that both partners read, and a measure of the author's in it."""
     code, _, _ = _problem(cell)
@@ -519,6 +573,10 @@ def _set_follow_up(cell: Cell) -> bool:
 
 
 ATTEMPTS: dict[str, Callable[[Cell], bool]] = {
+    "vote": _reads_vote,
+    "vote.open": _open_vote,
+    "vote.lead": _lead_vote,
+    "vote.cast": _cast_vote,
     "map": _map,
     "hotspots": _asks("/hotspots vecka 46"),
     "compare": _asks("/jämför vecka 46 och 45"),
@@ -527,6 +585,7 @@ ATTEMPTS: dict[str, Callable[[Cell], bool]] = {
     "repeats": _asks("/upprepning vecka 46"),
     "alarms": _asks("/larm vecka 46"),
     "digest": _asks("/veckorapport vecka 46"),
+    "situation": _asks("/lägesbild vecka 46"),
     "subscribe": _opens("/prenumerera", "subscribe.title"),
     "subscriptions": _opens("/prenumerationer", "subscribe.title_list"),
     "explain_method": _asks("/metod karta vecka 46"),
@@ -606,6 +665,7 @@ BY_PARTNER = {
     "repeats",
     "alarms",
     "digest",
+    "situation",
     "explain_method",
     "export",
     "log",

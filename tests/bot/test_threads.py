@@ -13,17 +13,20 @@ from bot.threads import USUAL_GAP, Roots
 from handlers.reply import Form, Reply
 from handlers.texts import load
 from handlers.threads.told import LINES, lead_of, line_of
+from handlers.votes.counting import count
 from storage import codes
+from storage.model.decision import DecisionDraft
 from storage.model.digest import Posting
 from storage.model.people import Role, Viewer
 from storage.model.problem import Side, Sort, Words
+from storage.model.vote import VoteDraft
 from storage.problem_threads.announcing import WHATS
 from tests.bot.installation import Installation
 from tests.bot.test_problems import MONTH, ask
 from tests.city import NOW
 from tests.following import Server, words
 from tests.handlers.sharing.house import open_house
-from tests.problems import CAUSE, CODE, put_problem
+from tests.problems import CAUSE, CODE, MEASURE, put_problem
 
 ROOM = "est-centrum"
 EVERYBODY = ("trygghet", "fastighet", "polisen", "bostad", "skolan", "raddning")
@@ -73,6 +76,7 @@ def test_a_line_in_the_thread_means_its_problem_and_elsewhere_it_does_not(server
     assert "Det är mörkt" in line(app, "/orsak", "cilla", thread=number).card.fallback()
     assert line(app, "/problem", "cilla", thread=number).card.title.startswith(CODE)
     assert "Fakta" in line(app, "/problem fakta", "cilla", thread=number).card.title
+    assert CODE in line(app, "/åtgärd fler lampor", "cilla", thread=number).card.title
     for elsewhere in ({"thread": "99"}, {"room": "trygg-i-helsingborg", "thread": number}, {}):
         assert CODE not in line(app, "/orsak plats Gaveln är mörk", "cilla", **elsewhere).card.title
     # What narrows the list stays that: nothing is closed by it.
@@ -96,7 +100,7 @@ def test_the_root_says_how_the_talk_is_kept_and_offers_nothing_that_one_person_m
     [
         ("asta", "", "Ett problem följs i en kanal"),
         ("asta", "direct:asta", "Ett problem följs i en kanal"),
-        ("asta", "skolan", "Ett problem följs i en kanal"),  # she is not in it
+        ("asta", "skolan", "i en sluten kanal"),  # she is not in it
         ("asta", "revision", "Det saknas"),  # an administrator and an auditor read along
         ("gunnel", "revision", "får inte"),
     ],
@@ -202,6 +206,33 @@ def test_an_announcement_says_what_happened_and_shows_what_it_is_about(server: S
     states = [one.state for one in server.app.store.digests.latest()]
     assert states.count(Posting.DROPPED) == 4
     assert server.app.store.digests.waiting() == ()
+
+
+def test_a_vote_and_a_decision_are_told_in_the_thread_and_stand_in_the_root(server: Server) -> None:
+    """The parts' own acts, as people do them."""
+    app, number = server.app, follow(server)
+    asta = Viewer("asta", "trygghet", Role.COORDINATOR)
+    everybody, now = frozenset(EVERYBODY), app.store.now()
+    vote = app.store.votes.put(
+        asta, CODE, VoteDraft("v", "Vad gör vi?", (MEASURE,), now + timedelta(days=2), everybody), now
+    )
+    draft = DecisionDraft("d", (MEASURE,), True, "Det är mörkt", "trygghet", due=now.date(), partners=everybody)
+    decision = app.store.decisions.make(asta, CODE, draft, now).decision.code
+    server.run()
+    first, second = in_thread(server)
+    assert "En omröstning har börjat." in first
+    assert vote.code in first
+    assert "Ett beslut är fattat." in second
+    assert decision in second
+    assert vote.code in root(server)
+    assert decision in root(server)
+    app.store.votes.close(asta, vote.code, now, count)
+    server.run()
+    assert len(in_thread(server)) == 3
+    assert "En omröstning är klar." in in_thread(server)[2]
+    hang = app.store.conversations.thread(ROOM, "cilla", int(number))[1:]
+    assert all(one.private_to is None for one in hang)
+    assert "Stäng" not in first, "what the leader alone may press"
 
 
 def test_every_kind_of_news_has_words_and_every_code_of_ours_a_line() -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 
 from bot.app import App
 from bot.notify import tell
-from handlers.reply import Form, Picture, Reply
+from handlers.reply import Form, Input, Picture, Reply
 from handlers.votes.counting import count
 from storage import words
 from storage.model.people import Role, Viewer
@@ -23,7 +23,7 @@ from tests.problems import CAUSE, CODE, put_problem
 from tests.storage.votes.ballot_box import change_measure, put_measure
 
 MONTH = Query((Period(NOW.replace(month=10, day=1, hour=0), NOW.replace(day=16, hour=0)),))
-LAMP, ROUND = "A-7KQ4", "A-7KQ7"
+LAMP, ROUND = "A-8KQ4", "A-8KQ7"
 FORM = {"step": "send", "once": "v", "question": "Vad gör vi åt gränden?", f"m_{LAMP}": "1", f"m_{ROUND}": "1"}
 FORM |= {"method": "approval", "voters": "all", "mandate": "partner", "users": "leading", "seen": "hidden"}
 FORM |= {"deadline": "om 5 dagar 12:00"}
@@ -43,6 +43,8 @@ def house(house_file: Path, tmp_path: Path) -> House:
 def furnish(app: App, at: datetime = NOW) -> None:
     """A problem with two measures that every partner reads."""
     put_problem(app.store, MONTH, at)
+    with app.store._database.write() as connection:
+        connection.execute(delete(measures))
     every = frozenset(partner.key for partner in app.store.catalog.read().partners)
     put_measure(app.store, CODE, "Laga lampan vid gaveln", [CAUSE], every, LAMP)
     put_measure(app.store, CODE, "Rond fredag och lördag", [CAUSE], every, ROUND)
@@ -170,7 +172,7 @@ def test_every_method_has_its_ballot_and_its_result(house: House) -> None:
     app = house.app
     score = opened(app, once="s", method="score")
     assert "Ge ett betyg." in cast(app, score, "eva", **{f"for_{LAMP}": "5"})
-    assert f"{LAMP}: 5; {ROUND}: 2" in cast(app, score, "eva", **{f"for_{LAMP}": "5", f"for_{ROUND}": "2"})
+    assert f"{LAMP}: 5, {ROUND}: 2" in cast(app, score, "eva", **{f"for_{LAMP}": "5", f"for_{ROUND}": "2"})
     assert "avstår" in cast(app, score, "cilla", way="abstain")
     said(app, f"/rosta {score} stäng ja")
     assert "Laga lampan vid gaveln · 5,00" in said(app, f"/rosta {score}")
@@ -203,7 +205,7 @@ def test_what_is_wrong_in_a_ballot_is_kept_unless_it_is_secret(house: House) -> 
         assert "Något" in reply.card.fallback()
 
 
-def _inputs(reply: Reply) -> list[object]:
+def _inputs(reply: Reply) -> list[Input]:
     return [one for element in reply.card.elements if isinstance(element, Form) for one in element.inputs]
 
 
@@ -376,7 +378,8 @@ def test_what_an_operator_can_see_is_said(house: House) -> None:
     assert "den som sköter servern" in said(app, f"/rosta {CODE} ny")
     code = opened(app, seen="secret")
     assert "Fram till dess kan den som sköter databasen se dem." in said(app, f"/rosta {code}", "didrik")
-    assert "Fram till dess kan den som sköter databasen se det." in said(app, f"/rosta {code} rösta", "eva")
+    (reason,) = [one for one in _inputs(ask(app, f"/rosta {code} rösta", "eva")) if one.name == "reason"]
+    assert "Fram till dess kan den som sköter databasen se det." in reason.hint
 
 
 def test_measures_that_are_gone_take_nothing_down(house: House) -> None:

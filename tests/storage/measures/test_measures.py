@@ -224,7 +224,7 @@ def put_to_vote(store: Store, problem: str, codes: tuple[str, ...], readers: fro
         with acting(store._database, store.audit, who, NOW, "vote.open") as desk:
             row = reading.row(desk.connection, problem, desk.alone, desk.taking_part)
             assert [one.code for one in votable(desk, row, codes, readers)] == list(codes)
-    except ProblemRefusedError as error:
+    except InvalidValueError as error:
         return error.what
     return ""
 
@@ -240,10 +240,19 @@ def test_a_measure_can_be_voted_on_when_all_who_vote_read_a_cause_of_it(table: S
     assert put_to_vote(table, code, (good, bare), ALL) == "measure_without_cause"
     assert put_to_vote(table, code, (few,), ALL) == "measure_without_cause"
     assert put_to_vote(table, code, (few,), frozenset({"bostad", "trygghet"})) == ""
-    assert put_to_vote(table, code, (own,), ALL) == "measure_unread"
-    assert put_to_vote(table, code, (good,), frozenset({"trygghet", "polisen"})) == "measure_unread"
+    assert put_to_vote(table, code, (own,), ALL) == "measure_unknown"
+    assert put_to_vote(table, code, (good,), frozenset({"trygghet", "polisen"})) == ""
     assert put_to_vote(table, code, (elsewhere,), ALL) == "measure_unknown"
     assert put_to_vote(table, code, (own,), ALL, EVA) == "measure_unknown"
+
+
+def test_a_cause_that_the_opener_may_not_read_is_told_as_none(table: Store) -> None:
+    """Whoever opens a vote must not learn by its success that there is a cause they may not read."""
+    code = made(table)
+    hidden = said(table, code, BOSSE, "h", partners=frozenset({"polisen"}))
+    secret, bare = proposed(table, code, causes=(hidden,)), proposed(table, code, once="m2")
+    readers = frozenset({"trygghet", "polisen", "bostad"})
+    assert put_to_vote(table, code, (secret,), readers) == put_to_vote(table, code, (bare,), readers)
 
 
 def test_what_was_put_to_a_vote_stays_as_it_was(table: Store) -> None:

@@ -33,11 +33,11 @@ def put_measure(
         number = counters.take(connection, counters.PROBLEM)
         code = code or codes.free(connection, codes.MEASURE)
         of = connection.execute(problems.select().where(problems.c.code == problem)).one()
-        texts = dict.fromkeys(("nature", "strategy", "effect", "indicator", "would_own", "evidence"), "")
+        texts = dict.fromkeys(("strategy", "effect", "indicator", "would_own", "evidence"), "")
         row = texts | {
             "id": number, "code": code, "problem": of.id, "once": f"m{number}", "name": name,
-            "causes": words.pack(list(causes)), "technique": 0, "person": "asta", "partner": "trygghet",
-            "partners": words.pack(sorted(partners)), "at": microseconds(NOW),
+            "causes": words.pack(list(causes)), "nature": "social", "technique": 0,
+            "person": "asta", "partner": "trygghet", "partners": words.pack(sorted(partners)), "at": microseconds(NOW),
         }  # fmt: skip
         connection.execute(insert(measures), [row])
     return code
