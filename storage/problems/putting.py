@@ -12,7 +12,7 @@ from storage.problems import reading
 from storage.problems.desk import Desk, among, text
 from storage.problems.queries import pack
 from storage.problems.taking import take_away
-from storage.tables import people, problems
+from storage.tables import contributions, decisions, measures, people, problems, votes
 
 NAME_MOST = 100  # characters: a heading on a phone
 p = problems.c
@@ -67,8 +67,17 @@ def change(desk: Desk, code: str, changes: ProblemChanges) -> Any:
         before, after = (set(words.unpack(packed)) for packed in (row.partners, values["partners"]))
         desk.about += sorted(after - before)
         if before - after:
-            take_away(desk, [row.code])
+            take_away(desk, [row.code, *_of(desk, row.id)])
     return desk.connection.execute(select(problems).where(p.id == row.id)).one()
+
+
+def _of(desk: Desk, number: int) -> list[str]:
+    """Codes of everything that belongs to a problem: an answer may name only these."""
+    return [
+        str(code)
+        for table in (contributions, measures, votes, decisions)
+        for code in desk.connection.execute(select(table.c.code).where(table.c.problem == number)).scalars()
+    ]
 
 
 def _own(desk: Desk, code: str) -> Any:

@@ -64,6 +64,11 @@ def about(connection: Connection, names: Sequence[str]) -> list[int]:
 def mark_elsewhere(connection: Connection, names: Sequence[str]) -> None:
     """Posts on other platforms about any of these are to be taken away, whenever their platform can be reached."""
     here = (p.platform != PAGE, p.about.in_(names))
+    # A message that was marked and drawn anew is about it once more: one mark is enough, the one that is made now.
+    again = posts.alias("again")
+    this = [again.c[name] == p[name] for name in ("platform", "conversation", "message")]
+    drawn = exists().where(*this, again.c.about.in_(names), p.about == DUE + again.c.about)
+    connection.execute(delete(posts).where(p.platform != PAGE, p.about.in_([DUE + name for name in names]), drawn))
     connection.execute(update(posts).where(*here).values(about=DUE + p.about))
 
 

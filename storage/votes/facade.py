@@ -56,9 +56,9 @@ class Votes:
             here = taking_part(connection)
             row = problems.row(connection, codes.normal(problem), audience, here)
             every = {} if row is None else reach.measured(connection, row, here)
-        partners = {viewer.partner for viewer in audience.viewers}
+        partners = frozenset(viewer.partner or "" for viewer in audience.viewers)
         return tuple(
-            (Option(code, one.row.name), one.partners, one.wrong)
+            (Option(code, one.row.name), one.partners, one.wrong(partners))
             for code, one in every.items()
             if one.row.withdrawn_at is None and partners <= one.partners
         )

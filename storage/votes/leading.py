@@ -49,7 +49,7 @@ def reopen(desk: Desk, code: str, deadline: datetime) -> Found:
     if found.problem.status == Status.CLOSED:
         raise ProblemRefusedError("problem_closed", found.problem.code, "open it again first")
     for code_ in words.unpack(row.options):
-        if code_ not in found.measured or found.measured[code_].wrong:
+        if code_ not in found.measured or found.measured[code_].wrong(found.readers):
             raise InvalidValueError("options", "measure_unknown", code_, "open a new vote without it")
     values = {"deadline": deadline_of(desk, deadline), "opened_at": desk.micro, "round": row.round + 1}
     desk.connection.execute(

@@ -104,10 +104,8 @@ def _options(desk: Desk, problem: Any, draft: VoteDraft) -> tuple[tuple[str, ...
     proposers = set()
     for code in options:
         one = found.get(code)
-        if one is None or desk.partner not in one.partners or one.wrong == "measure_withdrawn":
+        if one is None or desk.partner not in one.partners or one.row.withdrawn_at is not None:
             raise InvalidValueError("options", "measure_unknown", code, "a measure of this problem, like A-7KQ4")
-        if one.wrong:
-            raise InvalidValueError("options", one.wrong, code, "say first which cause it acts on")
         reached &= one.partners
         proposers.add(str(one.row.partner))
     return options, reached, frozenset(proposers)

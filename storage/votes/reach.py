@@ -20,29 +20,33 @@ c, m, p = contributions.c, measures.c, people.c
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A measure's row, who may read it at all, and why it cannot be voted on ("" when it can)."""
+    """A measure's row, who may read it at all, and who each of the causes that it names."""
 
     row: Any
     partners: frozenset[str]
-    wrong: str
+    causes: tuple[frozenset[str], ...]
+
+    def wrong(self, readers: frozenset[str]) -> str:
+        """Why it cannot be put to a vote that these partners read; "" when it can.
+
+        A cause that is hidden from one of them is none: that it can be voted on would tell that there is one.
+        """
+        if self.row.withdrawn_at is not None:
+            return "measure_withdrawn"
+        return "" if any(readers <= one for one in self.causes) else "measure_without_cause"
 
 
 def measured(connection: Connection, problem: Any, taking_part: frozenset[str]) -> dict[str, Measured]:
     """Every measure of a problem by code."""
     rows = connection.execute(select(measures).where(m.problem == problem.id).order_by(m.at, m.id)).all()
-    causes = frozenset(
-        connection.execute(
-            select(c.code).where(c.problem == problem.id, c.sort == Sort.CAUSE.value, c.withdrawn_at.is_(None))
-        ).scalars()
-    )
+    query = select(contributions).where(c.problem == problem.id, c.sort == Sort.CAUSE.value, c.withdrawn_at.is_(None))
+    causes = {one.code: partners_of(one, taking_part) for one in connection.execute(query)}
     involved = partners_of(problem, taking_part)
-    return {row.code: Measured(row, partners_of(row, taking_part) & involved, _wrong(row, causes)) for row in rows}
+    return {row.code: Measured(row, partners_of(row, taking_part) & involved, _causes(row, causes)) for row in rows}
 
 
-def _wrong(row: Any, causes: frozenset[str]) -> str:
-    if row.withdrawn_at is not None:
-        return "measure_withdrawn"
-    return "" if causes & frozenset(words.unpack(row.causes)) else "measure_without_cause"
+def _causes(row: Any, known: Mapping[str, frozenset[str]]) -> tuple[frozenset[str], ...]:
+    return tuple(known[code] for code in words.unpack(row.causes) if code in known)
 
 
 def readers(

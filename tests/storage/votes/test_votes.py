@@ -13,6 +13,7 @@ from storage.errors import InvalidValueError, ProblemRefusedError
 from storage.model.people import Viewer
 from storage.model.problem import ProblemChanges, Status
 from storage.model.vote import Mandate, Method, Users, Verdict, Vote
+from storage.posts import About
 from storage.store import Store
 from storage.tables import announcements, vote_steps
 from tests.storage.problems.table import ALF, ASTA, BOSSE, EVA, GRETA, NOW, REVISOR, ROOT, STRANGER, made, said
@@ -416,3 +417,32 @@ def test_a_code_that_is_none_is_nobodys(table: Store) -> None:
         assert table.votes.one(code, vote_room(ASTA)) is None
         with pytest.raises(ProblemRefusedError, match="vote unknown"):
             table.votes.close(ASTA, code, NOW, count)
+
+
+def test_who_is_let_out_of_the_problem_keeps_no_answer_that_names_a_vote_or_a_measure_alone(table: Store) -> None:
+    vote = opened(table)
+    for message, code in (("1", vote.code), ("2", vote.options[0].code)):
+        table.posts.put("slack", "C1", message, "eva", NOW, About((code,)))
+    for left in (frozenset({"bostad"}), frozenset({"bostad", "polisen"}), frozenset({"bostad"})):
+        table.problems.change(ASTA, vote.problem, ProblemChanges(partners=left), NOW + HOUR)
+        table.posts.put("slack", "C1", "1", "eva", NOW, About((vote.code,)))  # a message that was drawn anew
+    assert {one.message for one in table.posts.due()} == {"1", "2"}
+    assert seen(table, vote, EVA) is None
+
+
+def test_a_cause_that_not_all_who_read_the_vote_may_read_is_told_as_none(table: Store) -> None:
+    """Whoever opens a vote, or is let vote, must not learn by it that a measure names a cause hidden from them."""
+    problem = made(table)
+    hidden = said(table, problem, GRETA, partners=frozenset({"bostad", "polisen"}))
+    narrow = said(table, problem, once="c2", partners=frozenset({"trygghet", "polisen"}))
+    bare, blind, some = (
+        put_measure(table, problem, f"M{n}", which) for n, which in enumerate(([], [hidden], [narrow]))
+    )
+    assert {one.code: why for one, _, why in table.votes.measures(problem, vote_room(ASTA))} == {
+        bare: "measure_without_cause", blind: "measure_without_cause", some: ""
+    }  # fmt: skip
+    for option in (bare, blind, some):
+        with pytest.raises(InvalidValueError) as refused:
+            table.votes.put(ASTA, problem, draft([option]), NOW)
+        assert (refused.value.field, refused.value.what) == ("options", "measure_without_cause")
+    assert table.votes.put(ASTA, problem, draft([some], voters=frozenset({"polisen", "trygghet"})), NOW)
