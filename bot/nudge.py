@@ -5,8 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.platforms.apology import reference_of
-
 if TYPE_CHECKING:
     from storage.problem_threads.facade import Threads
 
@@ -42,7 +40,7 @@ class Nudge:
         try:
             latest = threads.latest()
         except Exception as error:  # noqa: BLE001  whoever asked gets their answer; the minute's job does it
-            reference_of(error, "looking whether a problem has changed")
+            _told(error, "looking whether a problem has changed")
             return
         if latest != self._seen:
             self._seen = latest
@@ -57,4 +55,10 @@ class Nudge:
             try:
                 self._act(self._stop)
             except Exception as error:  # noqa: BLE001  the minute's job comes
-                reference_of(error, "keeping problems' threads up to date")
+                _told(error, "keeping problems' threads up to date")
+
+
+def _told(error: Exception, what: str) -> None:
+    from bot.platforms.apology import reference_of  # `karta ask` imports no renderer
+
+    reference_of(error, what)
