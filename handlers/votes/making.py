@@ -16,7 +16,14 @@ from storage.model.vote import Mandate, Method, Option, Users, Vote, VoteDraft
 MEASURE, PARTNER, SECTOR = "m_", "with_", "q_"
 SEEN = ("hidden", "shown", "secret")
 # An error of the store's that belongs to another field of the form.
-FIELDS = {"named": "names", "sectors": "quorum", "shown": "seen", "partners": "voters", "once": "question"}
+FIELDS = {
+    "named": "names",
+    "sectors": "quorum",
+    "shown": "seen",
+    "secret": "seen",
+    "partners": "voters",
+    "once": "question",
+}
 Measures = Sequence[tuple[Option, frozenset[str], str]]
 
 

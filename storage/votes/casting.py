@@ -42,14 +42,15 @@ def cast(desk: Desk, code: str, draft: BallotDraft, count: Count) -> Found:
 def _put(desk: Desk, found: Found, mandate: str, wanted: dict[str, str]) -> bool:
     """Whether anything changed."""
     this = (b.vote == found.row.id, b.round == found.row.round, b.mandate == mandate)
-    earlier = desk.connection.execute(select(b.choice, b.reason).where(*this)).one_or_none()
+    earlier = desk.connection.execute(select(b.choice, b.reason, b.person).where(*this)).one_or_none()
     who = {"person": desk.actor.person, "partner": desk.partner, "at": desk.micro}
     key = {"vote": found.row.id, "round": found.row.round, "mandate": mandate}
     if earlier is None:
         desk.connection.execute(insert(vote_marks), [key | {"at": desk.micro}])
         desk.connection.execute(insert(ballots), [key | who | wanted])
         return True
-    if (earlier.choice, earlier.reason) == (wanted["choice"], wanted["reason"]):
+    # A colleague's same choice is an act like any other: that nothing was done would tell what stood there.
+    if (earlier.choice, earlier.reason, earlier.person) == (wanted["choice"], wanted["reason"], desk.actor.person):
         return False
     desk.connection.execute(update(ballots).where(*this).values(who | wanted))
     return True

@@ -17,6 +17,8 @@ from storage.votes import reach
 
 QUESTION_MOST = 200  # characters: a heading on a phone
 MOST_OPTIONS = 10
+# What one or two secret ballots come to is what they say: whoever closes a vote early must not read it there.
+SECRET_LEAST = 3
 LONGEST = timedelta(days=366)
 v = votes.c
 
@@ -133,7 +135,7 @@ def _asked(draft: VoteDraft, options: tuple[str, ...]) -> dict[str, Any]:
         "secret": bool(draft.secret),
         "shown": bool(draft.shown),
         "options": words.pack(list(options), "options"),
-        "quorum": draft.quorum,
+        "quorum": max(draft.quorum, SECRET_LEAST) if draft.secret else draft.quorum,
         "sectors": words.pack(sorted(draft.sectors), "sectors"),
         "round": 1,
         "closed_at": None,
@@ -169,5 +171,9 @@ def _quorum(desk: Desk, draft: VoteDraft, voting: frozenset[str], named: tuple[s
         raise InvalidValueError("voters", "nobody_votes", "", "choose partners that have people who may vote")
     if not isinstance(draft.quorum, int) or not 0 <= draft.quorum <= number:
         raise InvalidValueError("quorum", "quorum_not_possible", draft.quorum, f"a number from 0 to {number}")
+    if draft.secret and number < SECRET_LEAST:
+        raise InvalidValueError(
+            "secret", "too_few_for_secret", number, f"at least {SECRET_LEAST} who vote, or no secret"
+        )
     rows = desk.connection.execute(select(partners.c.sector).where(partners.c.key.in_(voting)))
     among(draft.sectors, frozenset(rows.scalars()), "sectors")

@@ -49,10 +49,10 @@ def change_measure(store: Store, code: str, **values: object) -> None:
         connection.execute(update(measures).where(measures.c.code == code).values(**values))
 
 
-def ground(store: Store, number: int = 2) -> tuple[str, tuple[str, ...]]:
+def ground(store: Store, number: int = 2, once: str = "") -> tuple[str, tuple[str, ...]]:
     """A problem that everybody reads, with measures against its one cause."""
-    problem = made(store)
-    cause = said(store, problem)
+    problem = made(store, once=once or "p1")
+    cause = said(store, problem, once=once or "c1")
     return problem, tuple(put_measure(store, problem, f"Åtgärd {n}", [cause]) for n in range(number))
 
 

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, select, text
 
+from storage.errors import InvalidValueError
+from storage.model.people import Person, Role
 from storage.model.vote import Mandate, Method, Verdict, Vote
 from storage.store import Store
 from storage.tables import ballots, measures, metadata, vote_marks, votes
@@ -18,6 +20,8 @@ from tests.storage.votes.ballot_box import (
     cast,
     count,
     crowd,
+    draft,
+    ground,
     opened,
     seen,
     yes,
@@ -226,3 +230,38 @@ def opened_again(store: Store) -> Vote:
     problem = made(store, once="p2")
     measure = put_measure(store, problem, "Annan", [said(store, problem, once="c2")])
     return store.votes.put(ASTA, problem, draft([measure], once="v2"), NOW)
+
+
+def test_a_colleague_does_not_learn_by_voting_alike_what_was_chosen(table: Store) -> None:
+    """Whether a ballot was the same shows neither in the log nor in what somebody is told of themselves."""
+    table.members.put([Person("ester", "Ester", "polisen", Role.ANALYST)])
+    told = []
+    for once, choice in (("v1", 0), ("v2", 1)):
+        problem, options = ground(table, once=once)
+        vote = table.votes.put(ASTA, problem, draft(options, once=once, secret=True), NOW)
+        cast(table, vote, EVA, yes(vote, 0), at=NOW + HOUR)
+        cast(table, vote, ESTER, yes(vote, choice), at=NOW + 2 * HOUR)
+        logged = [row for row in table.audit.latest(50) if row.act == "vote.cast" and vote.code in row.query_words]
+        told.append((len(logged), [one["code"] == vote.code for one in table.persons.extract("eva")["ballots"]]))
+    assert told[0][0] == told[1][0] == 2
+    assert told[0][1] == told[1][1] == []
+
+
+@pytest.mark.parametrize("ballots_", [1, 2])
+def test_one_or_two_ballots_come_to_nothing_as_the_outcome_would_tell_whose_they_are(
+    table: Store, ballots_: int
+) -> None:
+    """Else whoever leads the problem closes after the first ballot, reads it in the outcome, and opens it again."""
+    vote = secret(table)
+    assert vote.quorum == 3
+    for who in CROWD[:ballots_]:
+        cast(table, vote, who, yes(vote, 1))
+    outcome = table.votes.close(ASTA, vote.code, NOW + 2 * HOUR, count).outcome
+    assert outcome is not None
+    assert (outcome.verdict, outcome.winners, outcome.figures) == (Verdict.NO_QUORUM, (), {})
+
+
+def test_a_secret_vote_that_fewer_than_three_may_cast_is_not_opened(table: Store) -> None:
+    with pytest.raises(InvalidValueError) as refused:
+        opened(table, secret=True, voters=frozenset({"polisen", "bostad"}))
+    assert (refused.value.field, refused.value.what) == ("secret", "too_few_for_secret")
