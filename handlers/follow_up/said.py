@@ -35,20 +35,21 @@ def verdict(found: Measured, texts: Texts) -> str:
     key = given.about.verdict
     parts = [texts(f"follow_up.verdict.{key}")]
     if key != "too_few":
-        parts.append(size(given, found.times.lengths[1], texts))
+        parts.append(size(given, found.times.lengths[1], texts, around=found.ring > 0))
     if key == "cannot_tell":
         wait = given.weeks_more
         parts.append(texts.count("follow_up.weeks_more", wait) if wait else texts("follow_up.no_wait"))
     return " ".join(parts)
 
 
-def size(given: Effect, weeks: int, texts: Texts) -> str:
-    """Like "På 10 veckor ungefär 17 färre än väntat (mellan 29 färre och 5 färre), −45 % (−76 till −13)."."""
+def size(given: Effect, weeks: int, texts: Texts, *, around: bool = False) -> str:
+    """Like "På 10 veckor: 17 färre än väntat (mellan 29 färre och 5 färre), −45 % (−76 till −13)."."""
     told = (given.difference, given.low, given.high)
     amount, low, high = (amount_text(one, texts) for one in told)
     share = share_text(given, texts)
     key = "size" if share else "size_only"
-    return texts(f"follow_up.{key}", n=weeks, amount=amount, low=low, high=high, share=share)
+    beside = texts("follow_up.around") if around else ""
+    return texts(f"follow_up.{key}", n=weeks, around=beside, amount=amount, low=low, high=high, share=share)
 
 
 def amount_text(value: float, texts: Texts) -> str:

@@ -83,7 +83,7 @@ def lines(reply: Reply) -> list[str]:
 
 def test_a_measure_that_helped_is_said_to_have_with_its_size_and_what_it_was_held_against(followed: App) -> None:
     reply = ask(followed)
-    assert lead(reply).startswith("Det ser ut att ha hjälpt. På 34 veckor: ")
+    assert lead(reply).startswith("Det ser ut att ha hjälpt. På 34 veckor, området runt om inräknat: ")
     words = reply.card.fallback()
     for part in (
         "färre än väntat (mellan ", "−", "Åtgärd: Lampor på gaveln", "Beslutat: ", "Åtgärden började: 18 mars 2026",
