@@ -11,6 +11,7 @@ from handlers.reply import Buttons, Element, Reply, Text
 from handlers.reports.naming import first_word
 from handlers.request import Request
 from handlers.services import Services
+from handlers.threads.here import code_here
 from storage import codes
 from storage.errors import InvalidValueError, ProblemRefusedError
 from storage.model.decision import Decided, Progress
@@ -29,6 +30,9 @@ def _answer(desk: Desk) -> Reply:
         code, rest = split_code(line, prefix)
         if code:
             return answer(desk, code, rest)
+    here = code_here(desk)
+    if here:
+        return _of_problem(desk, here, line)
     word = first_word(line)
     said = [Text(desk.texts("decision.unknown_word", word=word[:40]), "warning")] if word else []
     return listing.listed(desk, *said)

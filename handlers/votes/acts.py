@@ -10,6 +10,7 @@ from handlers.reply import Reply, Text
 from handlers.reports.naming import first_word
 from handlers.request import Request
 from handlers.services import Services
+from handlers.threads.here import code_here
 from handlers.votes import leading, listing, making, one
 from handlers.votes.ballot import ballot
 from handlers.votes.words import back, no_such, refused
@@ -35,6 +36,9 @@ def _answer(desk: Desk) -> Reply:
     act, _ = act_of(desk.request.line, "vote.act", ("mine",))
     if act:
         return listing.mine(desk)
+    here = code_here(desk)
+    if here:
+        return _of_problem(desk, here, desk.request.line)
     return listing.listed(desk, *_unknown(desk, desk.request.line))
 
 

@@ -77,6 +77,8 @@ def test_a_line_in_the_thread_means_its_problem_and_elsewhere_it_does_not(server
     assert line(app, "/problem", "cilla", thread=number).card.title.startswith(CODE)
     assert "Fakta" in line(app, "/problem fakta", "cilla", thread=number).card.title
     assert CODE in line(app, "/åtgärd fler lampor", "cilla", thread=number).card.title
+    assert CODE in line(app, "/rosta", "cilla", thread=number).card.title
+    assert CODE in line(app, "/beslut", "cilla", thread=number).card.title
     for elsewhere in ({"thread": "99"}, {"room": "trygg-i-helsingborg", "thread": number}, {}):
         assert CODE not in line(app, "/orsak plats Gaveln är mörk", "cilla", **elsewhere).card.title
     # What narrows the list stays that: nothing is closed by it.

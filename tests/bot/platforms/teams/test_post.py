@@ -107,7 +107,7 @@ def test_a_message_that_is_too_large_gets_smaller_pictures_and_then_their_words(
     stage.peer.calls.clear()
     smaller = sent_after(stage, 413)
     assert len(parts(smaller.card, "Image")) == 1
-    assert len(json.dumps(smaller.body)) < 100_000 < len(json.dumps(whole.body))
+    assert len(json.dumps(smaller.body)) < min(100_000, len(json.dumps(whole.body)))
     stage.peer.calls.clear()
     words = sent_after(stage, 413, 413)
     assert parts(words.card, "Image") == []
