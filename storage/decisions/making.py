@@ -7,7 +7,7 @@ from sqlalchemy import insert, select
 
 from storage import codes, counters, words
 from storage.decisions import checks, moving
-from storage.decisions.reading import reach
+from storage.decisions.reading import reach, vote_readers
 from storage.errors import InvalidValueError, ProblemRefusedError
 from storage.model.decision import DecisionDraft, Progress
 from storage.model.people import Level
@@ -100,7 +100,7 @@ def _measures(desk: Desk, problem: Any, given: tuple[str, ...]) -> list[Any]:
     for code in dict.fromkeys(codes.normal(one, codes.MEASURE) or one for one in given):
         query = select(measures).where(m.code == code, m.problem == problem.id, m.withdrawn_at.is_(None))
         row = desk.connection.execute(query).one_or_none()
-        if row is None or not _reads(desk, row):
+        if row is None or not _reads(desk, partners_of(row, desk.taking_part)):
             raise InvalidValueError("measures", "measure_unknown", code[:20], "choose a measure of the same problem")
         found.append(row)
     return found
@@ -112,13 +112,13 @@ def _vote(desk: Desk, problem: Any, given: str) -> str:
         return ""
     code = codes.normal(given, codes.VOTE) or given
     row = desk.connection.execute(select(votes).where(v.code == code, v.problem == problem.id)).one_or_none()
-    if row is None or not _reads(desk, row):
+    if row is None or not _reads(desk, vote_readers(desk.connection, row, desk.taking_part)):
         raise InvalidValueError("vote", "vote_unknown", given[:20], "name a vote of the same problem")
     return str(row.code)
 
 
-def _reads(desk: Desk, row: Any) -> bool:
-    return decide_told(partners_of(row, desk.taking_part), desk.alone).level is not Level.NOTHING
+def _reads(desk: Desk, readers: frozenset[str]) -> bool:
+    return decide_told(readers, desk.alone).level is not Level.NOTHING
 
 
 def _review(draft: DecisionDraft) -> date | None:

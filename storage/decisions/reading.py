@@ -26,12 +26,12 @@ d, s, m, p, v = decisions.c, decision_steps.c, measures.c, problems.c, votes.c
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A decision's row with its problem's, its measures', its vote's, and everybody who may read it."""
+    """A decision's row with its problem's and its measures', who may read its vote, and who may read all of it."""
 
     row: Any
     problem: Any
     measures: tuple[Any, ...]
-    vote: Any | None
+    vote: frozenset[str]
     readers: frozenset[str]
 
 
@@ -48,8 +48,16 @@ def every(connection: Connection, taking_part: frozenset[str], *where: ColumnEle
     owners = _by(connection, select(problems).where(p.id.in_({row.problem for row in rows})), "id")
     named = {code for row in rows for code in words.unpack(row.measures)}
     quoted = _by(connection, select(measures).where(m.code.in_(named)), "code")
-    rested = _by(connection, select(votes).where(v.code.in_({row.vote for row in rows if row.vote})), "code")
+    asked = _by(connection, select(votes).where(v.code.in_({row.vote for row in rows if row.vote})), "code")
+    rested = {code: vote_readers(connection, one, taking_part) for code, one in asked.items()}
     return [_joined(row, owners, quoted, rested, taking_part) for row in rows]
+
+
+def vote_readers(connection: Connection, row: Any, taking_part: frozenset[str]) -> frozenset[str]:
+    """The partners that may read a vote, by its own rule."""
+    from storage.votes.finding import whole  # votes know of retention, which knows of decisions
+
+    return whole(connection, row, taking_part).readers
 
 
 def reach(problem: Any, quoted: Iterable[Any], taking_part: frozenset[str]) -> frozenset[str]:
@@ -61,7 +69,7 @@ def decided(one: Found, audience: Audience, zone: ZoneInfo, taking_part: frozens
     """What was found, as a value for the audience."""
     row = one.row
     measures_ = tuple((each.code, each.name) for each in one.measures if each.withdrawn_at is None)
-    vote = one.vote is not None and _told(partners_of(one.vote, taking_part), audience)
+    vote = bool(one.vote) and _told(one.vote, audience)
     value = Decision(
         code=row.code,
         problem=one.problem.code,
@@ -115,13 +123,13 @@ def _joined(
     row: Any,
     owners: Mapping[Any, Any],
     quoted: Mapping[Any, Any],
-    rested: Mapping[Any, Any],
+    rested: Mapping[str, frozenset[str]],
     taking_part: frozenset[str],
 ) -> Found:
     problem = owners[row.problem]
     mine = tuple(quoted[code] for code in words.unpack(row.measures) if code in quoted)
     readers = partners_of(row, taking_part) & reach(problem, mine, taking_part)
-    return Found(row, problem, mine, rested.get(row.vote), readers)
+    return Found(row, problem, mine, rested.get(row.vote, frozenset()), readers)
 
 
 def _by(connection: Connection, query: Any, name: str) -> dict[Any, Any]:

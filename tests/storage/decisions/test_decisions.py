@@ -34,6 +34,7 @@ from tests.storage.problems.table import (
     made,
     room,
 )
+from tests.storage.votes.ballot_box import opened
 
 DAY = timedelta(days=1)
 
@@ -295,3 +296,15 @@ def test_a_closed_problem_takes_no_decision(table: Store, code: str) -> None:
         with pytest.raises(ProblemRefusedError, match="closed"):
             act()
     assert read(table, code, ASTA) == [kept]
+
+
+def test_the_vote_it_rests_on_is_named_to_those_who_may_read_all_of_that_vote(table: Store) -> None:
+    vote = opened(table)
+    problem = table.votes.one(vote.code, room(ASTA))
+    assert problem is not None
+    first, second = (option.code for option in vote.options)
+    code = decided(table, problem.problem, measures=(first,), vote=vote.code)
+    assert one(table, code, EVA).decision.vote == vote.code
+    narrow(table, second, frozenset({"trygghet", "bostad"}))
+    assert one(table, code, EVA).decision.vote == ""
+    assert one(table, code, ASTA).decision.vote == vote.code
