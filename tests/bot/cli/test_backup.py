@@ -274,7 +274,7 @@ def older(path: Path) -> None:
         connection.execute("DELETE FROM counters WHERE name = 'problem'")
         for table in ("accounts", "account_codes", "inbox", "room_posts", "platform_notes"):
             connection.execute(f"DROP TABLE {table}")
-        for table, column in (("conversations", "platform"), ("notices", "sent_at")):
+        for table, column in (("conversations", "platform"), ("notices", "sent_at"), ("subscriptions", "thread")):
             connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
         connection.execute("UPDATE alembic_version SET version_num = '0009'")
     connection.close()

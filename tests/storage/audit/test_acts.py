@@ -26,8 +26,8 @@ from tests.storage.reports.street import ALMA, BOSSE, GRETA, NOW, ROOT, draft, p
 from tests.storage.town import settle
 
 LATER = NOW + timedelta(minutes=5)
-# Every third statement, and every eighth on PostgreSQL, where a process takes longer to begin; in a long run each.
-STEPS = {"sqlite": 1, "postgresql": 1} if os.environ.get("KARTA_SOAK") else {"sqlite": 3, "postgresql": 8}
+# Every fifth statement, and every fifteenth on PostgreSQL, where a process takes longer to begin; in a long run each.
+STEPS = {"sqlite": 1, "postgresql": 1} if os.environ.get("KARTA_SOAK") else {"sqlite": 5, "postgresql": 15}
 HERS = Audience(frozenset({GRETA}), "hers")
 
 

@@ -83,7 +83,7 @@ def test_a_post_with_its_picture_is_found_by_its_key_and_taken_away(api: Api, ro
     poster, since = SlackPoster(messages, us, load), datetime.now(UTC) - timedelta(days=1)
     assert poster.find(where, "digest:1", since) == sent
     assert poster.find(where, "digest:2", since) is None
-    (file,) = messages._files(room, sent)
+    (file,) = messages.files(room, sent)
     assert api.call("files.info", file=file)["file"]["size"] > 0
     assert SlackRecaller(messages).take_away(where, sent)
     assert poster.find(where, "digest:1", since) is None

@@ -239,6 +239,7 @@ def test_a_modal_that_was_closed_meanwhile_gets_its_answer_in_ones_own_talk(own_
         view = stage.view()
         stage.submit("UBOSSE", view)
         peer.views.clear()
+        goes_on.set()
         assert "Rapporten är framme" in json.dumps(stage.message("DUBOSSE").blocks, ensure_ascii=False)
     finally:
         running.stop()
