@@ -4,7 +4,7 @@ from handlers.grammar.explain import described, explain, explained
 from handlers.grammar.line import read
 from handlers.grammar.periods import calendar_span, elapsed, period_words, previous
 from handlers.grammar.reading import Guess, Note, Question, Reading, Unknown, say
-from handlers.grammar.title import title
+from handlers.grammar.title import subject, title
 from handlers.grammar.words_out import in_words
 
 __all__ = [
@@ -23,5 +23,6 @@ __all__ = [
     "previous",
     "read",
     "say",
+    "subject",
     "title",
 ]

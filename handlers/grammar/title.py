@@ -22,6 +22,13 @@ def title(query: Query, catalog: Catalog, language: str = "sv") -> tuple[str, st
     return f"{_capital(long)} · {where}", f"{_capital(short)} · {where}"
 
 
+def subject(query: Query, catalog: Catalog, language: str = "sv") -> str:
+    """What and where, without a time: "Klotter · Centrum"."""
+    texts = load(language)
+    kinds, where = _kinds(query, catalog, texts), _where(query, catalog, texts)
+    return f"{_capital(kinds)} · {where}" if kinds else where
+
+
 def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 

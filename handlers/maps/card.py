@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from handlers.grammar import Guess, Reading, in_words, previous, say
+from handlers.grammar import Guess, Reading, in_words, previous, say, subject
 from handlers.maps.desk import Shown
 from handlers.maps.situation import Situation, kinds_by_number
 from handlers.maps.wording import change_sentence, names_of
+from handlers.problems.option import make_option
 from handlers.reply import Button, Buttons, Card, Element, Table, Text
 from handlers.texts import Texts
 from handlers.texts.format import list_text, number_text
@@ -149,7 +150,18 @@ def next_buttons(answer: Answer) -> Buttons:
     named = names_of(before, answer.texts, with_year=answer.found.crosses_years)
     label = answer.texts("map.button.compare", period=named)
     views = (_view(answer, view) for view in VIEWS if view is not answer.view)
-    return Buttons((*views, Button(label, _line(answer, against)), _back(answer, replace(query, periods=before))))
+    made = (Button(label, _line(answer, against)), _back(answer, replace(query, periods=before)))
+    return Buttons((*views, *made, *_problem(answer)))
+
+
+def _problem(answer: Answer) -> tuple[Button, ...]:
+    """The question as a problem to work on, where it names a place or a kind."""
+    query = answer.found.query
+    if not (query.areas or query.near or query.kinds):
+        return ()
+    name = subject(query, answer.catalog, answer.texts.language)
+    _, line = make_option(name, query, answer.catalog, answer.texts, "map")
+    return (Button(answer.texts("map.button.problem"), line),)
 
 
 def _view(answer: Answer, view: View) -> Button:

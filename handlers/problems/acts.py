@@ -22,7 +22,7 @@ from storage.errors import InvalidValueError, ProblemRefusedError
 from storage.model.problem import KEEP, ProblemChanges, Status
 from storage.problems import Whole
 
-NEW = {"new": "", "new_digest": "digest", "new_hotspots": "hotspots"}
+NEW = {"new": "", "new_digest": "digest", "new_hotspots": "hotspots", "new_map": "map"}
 _WEEK = re.compile(r"^(?:(?:vecka|v\.?|week|w)\s*)?(\d{1,2})(?:\s+(\d{4}))?$", re.IGNORECASE)
 
 

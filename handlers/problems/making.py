@@ -105,7 +105,7 @@ def _stored(desk: Desk, values: Mapping[str, str], query: Query) -> Reply:
     return made(desk, desk.store.put(desk.request.actor, draft, desk.request.received_at))
 
 
-METHODS = ("digest", "hotspots")
+METHODS = ("digest", "hotspots", "map")
 
 
 def made(desk: Desk, problem: Problem) -> Reply:

@@ -1,4 +1,4 @@
-"""The questions that delimit a problem: a form of five, none of which must be answered."""
+"""The questions that delimit a problem: a form of six, none of which must be answered."""
 
 import secrets
 from collections.abc import Mapping

@@ -18,7 +18,7 @@ from storage.problems import Whole
 MOST = 12
 FULL = 1_000.0  # pixels of a picture that fills the page's width
 # What is known and not known of a problem, besides its consequences.
-QUESTIONS = (Sort.WHERE, Sort.WHEN, Sort.UNKNOWN)
+QUESTIONS = (Sort.CHAIN, Sort.WHERE, Sort.WHEN, Sort.UNKNOWN)
 
 
 def analysis(told: Gathered) -> Iterator[Block]:

@@ -10,6 +10,7 @@ from handlers.votes.deadline import deadline
 from handlers.votes.listing import may_open
 from handlers.votes.words import act, line, moment, refused, say, wrong
 from storage.errors import InvalidValueError, ProblemRefusedError
+from storage.model.people import Viewer
 from storage.model.problem import Problem
 from storage.model.vote import Mandate, Method, Option, Users, Vote, VoteDraft
 
@@ -150,8 +151,11 @@ def _opened(desk: Desk, vote: Vote) -> Reply:
     cast = [desk.button("vote.button.cast", line(desk, vote.code, act(desk, "cast")))]
     buttons = Buttons((show, *(cast if vote.waits_for(desk.request.actor) else [])))
     told = Text(texts("vote.opened_told", partners=desk.names(vote.partners)))
+    people = (Viewer(one.key, one.partner, one.role) for one in desk.services.people())
+    unused = vote.voters - {one.partner or "" for one in people if vote.has_mandate(one)}
+    missing = [Text(texts("vote.opened_nobody", partners=desk.names(unused)), "warning")] if unused else []
     said = texts("vote.opened", code=vote.code, when=moment(desk, vote.deadline))
-    return say(desk, said, told, buttons, about=vote.code, done=True)
+    return say(desk, said, told, *missing, buttons, about=vote.code, done=True)
 
 
 # ---- the form ------------------------------------------------------------------------------------------------------

@@ -29,12 +29,13 @@ class Side(StrEnum):
 
 
 class Sort(StrEnum):
-    """What a contribution is. The last five answer the questions that delimit a problem."""
+    """What a contribution is. The last six answer the questions that delimit a problem."""
 
     CAUSE = "cause"
     EVIDENCE = "evidence"  # what speaks for a cause
     DOUBT = "doubt"  # what speaks against it
     WHAT = "what"
+    CHAIN = "chain"  # händelsekedja: what happens before, during and after
     WHERE = "where"
     WHEN = "when"
     WHO = "who"
@@ -43,7 +44,7 @@ class Sort(StrEnum):
 
 # What hangs on a cause; a cause may do so, too, and is then an indirect one.
 HANGING = frozenset({Sort.EVIDENCE, Sort.DOUBT})
-QUESTIONS = (Sort.WHAT, Sort.WHERE, Sort.WHEN, Sort.WHO, Sort.UNKNOWN)
+QUESTIONS = (Sort.WHAT, Sort.CHAIN, Sort.WHERE, Sort.WHEN, Sort.WHO, Sort.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import logging
 import shutil
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -70,6 +71,18 @@ def opened(app: App, **changes: str) -> str:
 def cast(app: App, code: str, who: str, *approved: str, **form: str) -> str:
     fields = {"step": "send", "way": "vote"} | {f"for_{one}": "1" for one in approved} | form
     return said(app, f"/rosta {code} rösta", who, **fields)
+
+
+def test_a_partner_whose_people_cannot_use_its_mandate_is_named_when_the_vote_opens(house: House) -> None:
+    app = house.app
+    assert "kan lägga rösten" not in said(app, f"/rosta {CODE} ny", **FORM)
+    klara = app.store.members.person("klara")
+    assert klara is not None
+    app.store.members.put([replace(klara, role=Role.REPORTER)])
+    lonely = said(app, f"/rosta {CODE} ny", **(FORM | {"once": "v2"}))
+    (name,) = [one.name_sv for one in app.store.catalog.read().partners if one.key == klara.partner]
+    assert f"Ingen hos {name} kan lägga rösten" in lonely
+    assert "kan lägga rösten" not in said(app, f"/rosta {CODE} ny", **(FORM | {"once": "v3", "users": "all"}))
 
 
 def test_from_the_form_to_the_result(house: House) -> None:

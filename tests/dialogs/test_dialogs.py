@@ -6,8 +6,8 @@ sentence stands for anything, `#` for a number above zero.
 
 `**Bosse skickar:** where = Stortorget; time = 22:30` sends the form of Bosse's latest reply with some
 fields filled in; `**Bosse får veta:**` is what he has been told since he last looked. `{1}` is the first report of
-the transcript, `{2}` the second: their numbers are made by chance. A transcript that sends something
-is run as a whole on a city of its own.
+the transcript, `{2}` the second, `{O1}` the first cause: their numbers are made by chance. A transcript that sends
+something is run as a whole on a city of its own.
 """
 
 import re
@@ -79,6 +79,7 @@ class Stage:
     app: App
     latest: dict[str, Reply] = field(default_factory=dict)
     numbers: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)  # codes of causes
     read: dict[str, int] = field(default_factory=dict)  # the last notice each person has read
 
     def play(self, turn: Turn) -> None:
@@ -97,6 +98,7 @@ class Stage:
         self.latest[turn.person] = reply
         if reply.facts.number and reply.facts.number not in self.numbers:
             self.numbers.append(reply.facts.number)
+        self.said += re.findall(r"\bO-\w{4,5}(?= är sparad)", reply.card.fallback())
         return reply
 
     def hears(self, turn: Turn) -> str:
@@ -107,6 +109,8 @@ class Stage:
     def named(self, text: str) -> str:
         for place, number in enumerate(self.numbers, 1):
             text = text.replace(f"{{{place}}}", number)
+        for place, code in enumerate(self.said, 1):
+            text = text.replace(f"{{O{place}}}", code)
         return text
 
 
