@@ -7,8 +7,8 @@ from handlers.maps.alone import alone
 from handlers.measures import library_cards, listed, one, words
 from handlers.measures.proposing import change, propose
 from handlers.problems.desk import Desk, desk_of, found
-from handlers.problems.lines import act_of, named_partners, split_code
-from handlers.problems.share import Sharing, share_inputs
+from handlers.problems.lines import act_of, split_code
+from handlers.problems.share import Sharing, said_partners, share_inputs
 from handlers.reply import Button, Buttons, Card, Form, Input, Reply, Text
 from handlers.reports.naming import first_word
 from handlers.request import Request
@@ -122,11 +122,7 @@ def _share(desk: Desk, held: Held, _whole: Whole, said: str) -> Reply:
     if desk.request.form.get("step") == "send":
         wanted = sharing.chosen(desk.request.form)
     elif said.strip():
-        only_us = said.strip().casefold() in desk.texts("cause.word.us").split("|")
-        named = named_partners("" if only_us else said, desk.catalog)
-        if named.unknown:
-            raise InvalidValueError("partners", "partner_unknown", ", ".join(named.unknown))
-        wanted = sharing.allowed if named.everybody else named.partners - {desk.partner}
+        wanted = said_partners(desk, sharing, said)
     else:
         return desk.to_asker(_share_card(desk, held, sharing), about=held.measure.code)
     kept = desk.services.measures.share(desk.request.actor, held.measure.code, wanted, desk.request.received_at)

@@ -9,11 +9,11 @@ from handlers.measures.by_cause import by_cause
 from handlers.measures.listed import propose
 from handlers.problems import listing
 from handlers.problems.desk import Desk, desk_of, found
-from handlers.problems.lines import act_of, named_partners, split_code
+from handlers.problems.lines import act_of, split_code
 from handlers.problems.one import answers, heading
 from handlers.problems.picture import tree_picture
 from handlers.problems.saying import say
-from handlers.problems.share import Sharing
+from handlers.problems.share import Sharing, said_partners
 from handlers.problems.tree import acted_on, branches, said_elements, tree_texts
 from handlers.reply import Button, Buttons, Card, Element, Fields, Reply, Select, Text
 from handlers.reports.naming import first_word
@@ -215,11 +215,7 @@ def _share(desk: Desk, whole: Whole, one: Contribution, words: str) -> Reply:
     if desk.request.form.get("step") == "send":
         wanted = sharing.chosen(desk.request.form)
     elif words.strip():
-        alone = words.strip().casefold() in desk.texts("cause.word.us").split("|")
-        named = named_partners("" if alone else words, desk.catalog)
-        if named.unknown:
-            raise InvalidValueError("partners", "partner_unknown", ", ".join(named.unknown))
-        wanted = sharing.allowed if named.everybody else named.partners - {desk.partner}
+        wanted = said_partners(desk, sharing, words)
     else:
         from handlers.problems.saying import share_card
 

@@ -4,7 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from handlers.problems.desk import Desk
+from handlers.problems.lines import named_partners
 from handlers.reply import Input
+from storage.errors import InvalidValueError
 
 OWN, ALL, ROOM, SOME = "own", "all", "room", "some"
 FIELD, EACH = "share", "with_"
@@ -58,6 +60,18 @@ def share_inputs(desk: Desk, sharing: Sharing, values: Mapping[str, str], error:
             # Where a form cannot hide them, each box is read by itself.
             label = texts("problem.share.with", partner=partner.name(texts.language))
             yield Input(name, label, "check", values.get(name, ""), only=(FIELD, SOME))
+
+
+def said_partners(desk: Desk, sharing: Sharing, words: str) -> frozenset[str]:
+    """Exactly those who are named beside the own one; `alla` is all that are allowed, `bara vi` nobody else.
+
+    Raises `InvalidValueError` for words that name nobody.
+    """
+    only_us = words.strip().casefold() in desk.texts("cause.word.us").split("|")
+    named = named_partners("" if only_us else words, desk.catalog)
+    if named.unknown:
+        raise InvalidValueError("partners", "partner_unknown", ", ".join(named.unknown))
+    return sharing.allowed if named.everybody else named.partners - {desk.partner}
 
 
 def room_partners(desk: Desk) -> frozenset[str]:

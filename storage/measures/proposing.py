@@ -11,8 +11,8 @@ from storage.errors import ProblemRefusedError
 from storage.measures import reading
 from storage.measures.columns import columns
 from storage.model.measure import MeasureDraft
-from storage.model.problem import Status
 from storage.problems import reading as problems_reading
+from storage.problems.being_open import open_problem, still_open
 from storage.problems.desk import Desk, among
 from storage.problems.taking import take_away
 from storage.tables import decisions, measures, votes
@@ -40,7 +40,7 @@ def put(desk: Desk, code: str, draft: MeasureDraft) -> Any:
     if earlier is not None:
         desk.again = True
         return earlier
-    problem = _open(desk, code)
+    problem = open_problem(desk, code)
     readers = among(draft.partners, problems_reading.partners_of(problem, desk.taking_part)) | {desk.partner}
     number = counters.take(desk.connection, counters.PROBLEM)
     row = {
@@ -63,7 +63,7 @@ def put(desk: Desk, code: str, draft: MeasureDraft) -> Any:
 def change(desk: Desk, code: str, draft: MeasureDraft) -> Found:
     """Everything but who reads it and `once`, as the draft says. The same again changes nothing."""
     found = _mine(desk, code)
-    _still_open(found.problem)
+    still_open(found.problem)
     _not_bound(desk, found)
     desk.about += [found.problem.code, found.row.code]
     wanted = columns(desk, found.problem, draft)
@@ -120,19 +120,6 @@ def _mine(desk: Desk, code: str) -> Found:
     if found.row.person != desk.actor.person:
         raise ProblemRefusedError("measure_by_another", found.row.code, "only who proposed it can do that")
     return found
-
-
-def _open(desk: Desk, code: str) -> Any:
-    row = problems_reading.row(desk.connection, codes.normal(code), desk.alone, desk.taking_part)
-    if row is None:
-        raise ProblemRefusedError("problem_unknown", code, "look at the code again, it is like P-7KQ4")
-    return _still_open(row)
-
-
-def _still_open(problem: Any) -> Any:
-    if problem.status == Status.CLOSED:
-        raise ProblemRefusedError("problem_closed", problem.code, "open it again first")
-    return problem
 
 
 def _not_bound(desk: Desk, found: Found) -> None:

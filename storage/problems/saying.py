@@ -7,8 +7,9 @@ from sqlalchemy import delete, insert, select, update
 
 from storage import codes, counters, words
 from storage.errors import InvalidValueError, ProblemRefusedError
-from storage.model.problem import HANGING, Side, Sort, Status, Words
+from storage.model.problem import HANGING, Side, Sort, Words
 from storage.problems import reading
+from storage.problems.being_open import open_problem, still_open
 from storage.problems.desk import Desk, among, text
 from storage.problems.readable import reach, readable
 from storage.problems.taking import take_away
@@ -40,7 +41,7 @@ def say(desk: Desk, code: str, said: Words) -> Any:
     if earlier is not None:
         desk.again = True
         return earlier
-    problem = _open(desk, code)
+    problem = open_problem(desk, code)
     parent = _parent(desk, problem, said)
     number = counters.take(desk.connection, counters.PROBLEM)
     allowed = reading.partners_of(problem, desk.taking_part)
@@ -70,7 +71,7 @@ def say(desk: Desk, code: str, said: Words) -> Any:
 def agree(desk: Desk, code: str, *, agrees: bool = True) -> Found:
     """Say that one agrees with somebody else's cause, or no longer does. The same again changes nothing."""
     found = find(desk, code)
-    _still_open(found.problem)
+    still_open(found.problem)
     if found.row.sort != Sort.CAUSE:
         raise ProblemRefusedError("only_causes_are_agreed", found.row.code, "agree with the cause it hangs on")
     if found.row.person == desk.actor.person:
@@ -131,19 +132,6 @@ def find(desk: Desk, code: str) -> Found:
 def _problem_of(desk: Desk, number: int) -> Any | None:
     rows = reading.rows(desk.connection, desk.alone, desk.taking_part)
     return next((one for one in rows if one.id == number), None)
-
-
-def _open(desk: Desk, code: str) -> Any:
-    row = reading.row(desk.connection, codes.normal(code), desk.alone, desk.taking_part)
-    if row is None:
-        raise ProblemRefusedError("problem_unknown", code, "look at the code again, it is like P-7KQ4")
-    return _still_open(row)
-
-
-def _still_open(problem: Any) -> Any:
-    if problem.status == Status.CLOSED:
-        raise ProblemRefusedError("problem_closed", problem.code, "open it again first")
-    return problem
 
 
 def _mine(desk: Desk, code: str) -> Found:
