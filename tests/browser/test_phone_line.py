@@ -14,7 +14,11 @@ from tests.browser.phone_stage import (
 )
 
 pytestmark = pytest.mark.browser
-DRAFT = "JSON.parse(localStorage.getItem(Object.keys(localStorage).find(k => k.startsWith('karta-r:d:'))))"
+# The report that was sent away, not the empty one that the page may have begun after it.
+DRAFT = (
+    "Object.keys(localStorage).filter(k => k.startsWith('karta-r:d:'))"
+    ".map(k => JSON.parse(localStorage.getItem(k))).find(d => d.pressed)"
+)
 
 
 def test_offline_in_mid_report_several_wait_and_go_when_the_line_is_back(here):
@@ -146,15 +150,12 @@ def test_pressed_now_means_when_it_was_pressed(here):
     page.click("#send")
     page.get_by_text("Sparad i telefonen").wait_for()
     pressed = page.evaluate(f"() => {DRAFT}.pressed")
-    for _ in range(
-        5
-    ):  # the page may write its own last word after ours; opened anew without coverage it keeps what is there
+    for _ in range(5):  # the page may write its own last word after ours; opened anew without coverage it keeps ours
         page.evaluate(
-            """pressed => {
-          const key = Object.keys(localStorage).find(k => k.startsWith('karta-r:d:'));
-          const draft = JSON.parse(localStorage.getItem(key));
+            f"""pressed => {{
+          const draft = {DRAFT};
           draft.pressed = pressed - 3 * 3600e3; draft.changed += 60e3; draft.next = 0;
-          localStorage.setItem(key, JSON.stringify(draft)); }""",
+          localStorage.setItem('karta-r:d:' + draft.id, JSON.stringify(draft)); }}""",
             pressed,
         )
         page.goto(here.address + "/r/")
