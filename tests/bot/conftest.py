@@ -1,5 +1,6 @@
 """A whole installation to fill, search and move the clock of."""
 
+import pickle
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -11,20 +12,35 @@ from starlette.testclient import TestClient
 from bot.app import open_app
 from bot.page import page_application
 from bot.settings import Settings
-from tests import once
+from tests import once, postgres, reuse
 from tests.bot.installation import Installation
 from tests.kill.loop import prepare
 from tests.sharing import share
 
 
 @pytest.fixture
-def installed(database_url: str, shared_folder: Path, tmp_path: Path) -> Iterator[Installation]:
+def prepared_url(request: pytest.FixtureRequest, database_url: str, shared_folder: Path) -> str:
+    """A database with the demo's people and rooms; what was made once is copied on both kinds."""
     if database_url.startswith("sqlite"):
         made = once.made(shared_folder, "installed.sqlite", lambda path: prepare(f"sqlite:///{path}"))
         shutil.copy(made, database_url.removeprefix("sqlite:///"))
     else:
-        prepare(database_url)
-    app = open_app(Settings(data_dir=tmp_path), database_url)
+        server = request.getfixturevalue("postgresql_server")
+        rows = once.made(shared_folder, "installed.rows", lambda path: path.write_bytes(_prepared(server)))
+        reuse.become(database_url, pickle.loads(rows.read_bytes()))  # noqa: S301  written above
+    return database_url
+
+
+def _prepared(server: postgres.Server) -> bytes:
+    with server.database() as url:
+        prepare(url)
+        return pickle.dumps(reuse.fresh(url))
+
+
+@pytest.fixture
+def installed(prepared_url: str, tmp_path: Path) -> Iterator[Installation]:
+    # Half as sharp as people get them, as in tests/city.py.
+    app = open_app(Settings(data_dir=tmp_path), prepared_url, scale=1)
     share(app.store)
     # So long that no message goes because of its own age: each must be found by what it is about.
     for name in ("answers", "conversations"):
