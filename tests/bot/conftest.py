@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from bot.app import open_app
 from bot.page import page_application
 from bot.settings import Settings
-from tests import once, postgres, reuse
+from tests import certificates, once, postgres, reuse  # noqa: F401  certificates are read once
 from tests.bot.installation import Installation
 from tests.kill.loop import prepare
 from tests.sharing import share
