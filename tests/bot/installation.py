@@ -2,10 +2,11 @@
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from html import unescape
+from itertools import count
 from pathlib import Path
 
 from sqlalchemy import select
@@ -33,25 +34,27 @@ class Installation:
     folder: Path
     client: Callable[[], TestClient]
     hands: dict[str, TestClient] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)  # what each person's forms carry
+    _sent: Iterator[int] = field(default_factory=count)
 
     def hand(self, person: str) -> TestClient:
         if person not in self.hands:
             client = self.hands[person] = self.client()
             token = hidden(client.get("/").text, "token")
-            assert client.post("/who", data={"token": token, "person": person}).status_code == 200
+            entered = client.post("/who", data={"token": token, "person": person})
+            assert entered.status_code == 200
+            self.tokens[person] = hidden(entered.text, "token")
         return self.hands[person]
 
     def say(self, person: str, line: str, room: str = "", **fields: str) -> str:
         room = room or f"/c/direct:{person}"
         client = self.hand(person)
-        page = client.get(room).text
-        sent = {"token": hidden(page, "token"), "once": hidden(page, "once"), "line": line}
+        sent = {"token": self.tokens[person], "once": f"once-{next(self._sent)}", "line": line}
         return unescape(client.post(room, data=sent | fields).text)
 
     def upload(self, person: str, colour: str) -> str:
         client = self.hand(person)
-        token = hidden(client.get(f"/c/direct:{person}").text, "token")
-        taken = client.post("/photo", data={"token": token}, files={"p": ("x.jpg", photo(colour))})
+        taken = client.post("/photo", data={"token": self.tokens[person]}, files={"p": ("x.jpg", photo(colour))})
         return str(taken.json()["digest"])
 
     def sees(self, person: str, room: str = "") -> str:

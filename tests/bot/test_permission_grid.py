@@ -149,10 +149,10 @@ class Cell:
     def ask(self, line: str, form: dict[str, str] | None = None) -> Reply:
         return self.app.ask(line, self.who, "", NOW, "sv", form or {})
 
-    def look(self, line: str) -> Reply:
+    def look(self, line: str, form: dict[str, str] | None = None) -> Reply:
         """The answer to a line that changes nothing: the same whosever incidents are looked for in it."""
         if (self.who, line) not in self.told:
-            self.told[self.who, line] = self.ask(line)
+            self.told[self.who, line] = self.ask(line, form)
         return self.told[self.who, line]
 
     def author(self) -> Viewer:
@@ -290,7 +290,7 @@ def _asks(line: str) -> Callable[[Cell], bool]:
 
 
 def _export(cell: Cell) -> bool:
-    reply = cell.ask("/exportera csv karta vecka 46", {"file": "1"})
+    reply = cell.look("/exportera csv karta vecka 46", {"file": "1"})
     return reply.file is not None and cell.partner in reply.facts.sources
 
 
