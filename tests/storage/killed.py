@@ -2,7 +2,8 @@
 
 What a killed process leaves is what the kernel holds of its files, and SQLite mends that when it is opened next; of
 PostgreSQL it is what others see meanwhile, as the server undoes the rest. So the act is done once, and all that is
-looked at before its statements; one process is killed truly, before its first commit, where most is written and nothing is kept.
+looked at before its statements; one process is killed truly, before its first commit, where most is written and
+nothing is kept.
 In a long run (KARTA_SOAK=1) one is killed before each statement.
 """
 
