@@ -42,19 +42,33 @@ _SEQUENCES = "SELECT format('%I.%I', schemaname, sequencename), start_value, las
 _BACK = "SELECT setval(%s::regclass, coalesce(%s::bigint, %s), %s)"
 
 
+Rows = tuple[tuple[sql.Identifier, bytes], ...]  # a table, and its rows as COPY writes them
+
+
 @dataclass(frozen=True, slots=True)
 class Fresh:
     """What a new copy of the template is: its schema, the rows of its tables, and where its sequences stand."""
 
     shape: str
-    rows: tuple[tuple[sql.Identifier, bytes], ...]
+    rows: Rows
     sequences: tuple[tuple[str, int, int | None], ...]
 
 
 def fresh(connection: psycopg.Connection) -> Fresh:
     """Look at a database that nobody has used yet."""
-    rows = tuple((table, _copied(connection, table)) for table in _filled(connection))
-    return Fresh(_shape(connection), rows, tuple(connection.execute(_SEQUENCES).fetchall()))
+    return Fresh(_shape(connection), rows(connection), tuple(connection.execute(_SEQUENCES).fetchall()))
+
+
+def rows(connection: psycopg.Connection) -> Rows:
+    """All that lies in the tables."""
+    return tuple((table, _copied(connection, table)) for table in _filled(connection))
+
+
+def put(connection: psycopg.Connection, content: Rows) -> None:
+    """Those rows instead of what lies in their tables, whatever triggers and foreign keys say; in a transaction."""
+    connection.execute("SET LOCAL session_replication_role = replica")
+    connection.execute(sql.SQL(";").join(sql.SQL("DELETE FROM {}").format(table) for table, _ in content))
+    _paste(connection, content)
 
 
 def emptied(connection: psycopg.Connection, before: Fresh) -> bool:
@@ -68,12 +82,16 @@ def emptied(connection: psycopg.Connection, before: Fresh) -> bool:
     if filled:
         connection.execute(sql.SQL(";").join(sql.SQL("DELETE FROM {}").format(table) for table in filled))
         connection.execute(sql.SQL("VACUUM {}").format(sql.SQL(", ").join(filled)))
-    for table, content in before.rows:
-        with connection.cursor().copy(sql.SQL("COPY {} FROM STDIN").format(table)) as copy:
-            copy.write(content)
+    _paste(connection, before.rows)
     for name, start, last in before.sequences:
         connection.execute(_BACK, (name, last, start, last is not None))
     return True
+
+
+def _paste(connection: psycopg.Connection, content: Rows) -> None:
+    for table, lines in content:
+        with connection.cursor().copy(sql.SQL("COPY {} FROM STDIN").format(table)) as copy:
+            copy.write(lines)
 
 
 def _shape(connection: psycopg.Connection) -> str:

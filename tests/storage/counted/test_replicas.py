@@ -21,9 +21,9 @@ def close(url: str) -> None:
         store.counts.close_due(week(34))
 
 
-@pytest.fixture
-def undisturbed(tmp_path: Path, migrated_file: Path) -> list[tuple[object, ...]]:
-    path = tmp_path / "alone.db"
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> list[tuple[object, ...]]:
+    path = tmp_path_factory.mktemp("undisturbed") / "alone.db"
     path.write_bytes(migrated_file.read_bytes())
     with Store.open(f"sqlite:///{path}") as store:
         settle(store).incidents.upsert(drafts(500, 30))
