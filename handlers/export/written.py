@@ -8,13 +8,17 @@ begin a formula. Places stand as longitude and latitude, and as WKT for maps. Ge
 import csv
 import io
 import json
-from typing import Any, Literal
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from analytics.frame import Floats
 from handlers.export.held import Held, Shape, Value
 from handlers.texts import Texts
+
+if TYPE_CHECKING:
+    from pyproj import Transformer
 
 DECIMALS = 6  # a tenth of a metre; no position is known better
 # OWASP, CSV injection: cells that begin so are formulas to a spreadsheet.
@@ -79,11 +83,17 @@ def _place(shape: Shape | None, crs: str) -> list[Value]:
     return [lon, lat, drawn if len(drawn) <= MOST_IN_CELL else ""]
 
 
-def _degrees(metres: Floats, crs: str) -> list[tuple[float, float]]:
-    """(lon, lat) of each row."""
+@lru_cache(maxsize=2)
+def _transformer(crs: str) -> "Transformer":
+    """Made once: a file of areas has thousands of rings, and to make one takes longer than to use it."""
     from pyproj import Transformer
 
-    lon, lat = Transformer.from_crs(crs, 4326, always_xy=True).transform(metres[:, 0], metres[:, 1])
+    return Transformer.from_crs(crs, 4326, always_xy=True)
+
+
+def _degrees(metres: Floats, crs: str) -> list[tuple[float, float]]:
+    """(lon, lat) of each row."""
+    lon, lat = _transformer(crs).transform(metres[:, 0], metres[:, 1])
     return list(zip(np.round(lon, DECIMALS).tolist(), np.round(lat, DECIMALS).tolist(), strict=True))
 
 
