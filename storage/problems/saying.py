@@ -130,8 +130,7 @@ def find(desk: Desk, code: str) -> Found:
 
 
 def _problem_of(desk: Desk, number: int) -> Any | None:
-    rows = reading.rows(desk.connection, desk.alone, desk.taking_part)
-    return next((one for one in rows if one.id == number), None)
+    return next(iter(reading.rows(desk.connection, desk.alone, desk.taking_part, reading.p.id == number)), None)
 
 
 def _mine(desk: Desk, code: str) -> Found:
