@@ -32,8 +32,8 @@ def run(request: Request, services: Services) -> Reply:
         word = first_word(request.line)[:40]
         elements.append(Text(desk.texts("agenda.takes_nothing", word=word), "warning"))
     elements += _focus(desk, every, monday)
-    elements += decided.elements(desk)
-    work = work_of(desk) if every else None
+    work = work_of(desk)
+    elements += decided.elements(desk, (one for some in work.decisions.values() for one in some))
     for status in ORDER:
         some = [one for one in every if one.status is status]
         if some:
@@ -61,13 +61,13 @@ def _focus(desk: Desk, every: Sequence[Problem], monday: date) -> list[Element]:
     return [Text(one) for one in said] if every else []
 
 
-def _table(desk: Desk, some: Sequence[Problem], work: Work | None) -> Table:
+def _table(desk: Desk, some: Sequence[Problem], work: Work) -> Table:
     header = tuple(desk.texts(f"problem.column.{name}") for name in ("code", "name", "owner", "next"))
     wholes = desk.store.wholes([one.code for one in some], desk.request.audience)
     return Table(header, tuple(_row(desk, whole, work) for whole in wholes))
 
 
-def _row(desk: Desk, whole: Whole, work: Work | None) -> tuple[str, ...]:
+def _row(desk: Desk, whole: Whole, work: Work) -> tuple[str, ...]:
     one, step = whole.problem, next_step(desk, whole, work)
     step = step[:1].upper() + step[1:]
     return one.code, one.name, desk.person(one.owner) or desk.texts("problem.nobody"), step

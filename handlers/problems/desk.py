@@ -1,7 +1,7 @@
 """What every answer about problems is written with."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
 from handlers.grammar import in_words
@@ -26,12 +26,13 @@ GONE = "borttagen-"
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A request about problems."""
+    """A request about problems. `called` are the people it has named so far: a list names the same few again."""
 
     request: Request
     services: Services
     texts: Texts
     catalog: Catalog
+    called: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def store(self) -> Problems:
@@ -77,7 +78,11 @@ class Desk:
 
     def person(self, key: str) -> str:
         """Somebody's name; "" for nobody and for who was erased."""
-        return "" if not key or key.startswith(GONE) else self.services.person_name(key)
+        if not key or key.startswith(GONE):
+            return ""
+        if key not in self.called:
+            self.called[key] = self.services.person_name(key)
+        return self.called[key]
 
     def who(self, said: Contribution) -> str:
         """The name and the partner, or the partner alone."""

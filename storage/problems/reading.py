@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,7 +22,13 @@ p, c, a, s = problems.c, contributions.c, agreements.c, problem_steps.c
 
 def partners_of(row: Any, taking_part: frozenset[str]) -> frozenset[str]:
     """Who may read a problem or a contribution, of those that still take part."""
-    return frozenset(words.unpack(row.partners)) & taking_part
+    return _named(row.partners) & taking_part
+
+
+@lru_cache(maxsize=10_000)
+def _named(packed: str) -> frozenset[str]:
+    """Of a city's partners there are few combinations, and every answer looks at all of them."""
+    return frozenset(words.unpack(packed))
 
 
 def rows(connection: Connection, audience: Audience, taking_part: frozenset[str], *where: Any) -> list[Any]:
