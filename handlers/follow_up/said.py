@@ -134,6 +134,8 @@ def notes(found: Measured, texts: Texts) -> list[str]:
     if found.ring and found.compared:
         key = "ring" if found.ring == RING_METRES else "ring_chosen"
         said.append(texts(f"follow_up.note.{key}", metres=number_text(found.ring, texts.language)))
+    if found.compared and found.compared.share != 1.0:
+        said.append(texts("follow_up.note.average"))
     if rows.simplified:
         said.append(texts("follow_up.note.squares"))
     if bool((~rows.placed).any()):

@@ -95,7 +95,7 @@ def _decided(desk: Desk, measure: Measure, every: tuple[Decided, ...]) -> list[E
 def _buttons(desk: Desk, held: Held, whole: Whole) -> list[Element]:
     measure, entry = held.measure, entry_of(held.measure.evidence)
     buttons: list[Button] = []
-    if measure.person == desk.request.actor.person:
+    if desk.is_own(measure):
         names = ("change", "share", "withdraw") if whole.problem.is_open else ("share", "withdraw")
         buttons += [words.button(desk, name, measure.code, words.act(desk, name)) for name in names]
     if whole.problem.is_open and may_make(desk):

@@ -13,6 +13,7 @@ from handlers.services import Services
 from handlers.texts import Texts
 from handlers.texts.format import list_text
 from storage.errors import InvalidValueError, ProblemRefusedError, StorageError
+from storage.model.measure import Measure
 from storage.model.people import Audience
 from storage.model.permissions import allows
 from storage.model.problem import Contribution, Problem, Status
@@ -54,6 +55,10 @@ class Desk:
     def may_change(self, problem: Problem) -> bool:
         """Whether the asker leads this problem."""
         return self.partner == problem.partner and allows("problem.change", self.request.actor)
+
+    def is_own(self, said: Contribution | Measure) -> bool:
+        """Whether the asker said it, for the partner they are with now."""
+        return (said.person, said.partner) == (self.request.actor.person, self.partner)
 
     def line(self, *words: str) -> str:
         """A ready line about problems."""

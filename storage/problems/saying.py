@@ -135,7 +135,8 @@ def _problem_of(desk: Desk, number: int) -> Any | None:
 
 def _mine(desk: Desk, code: str) -> Found:
     found = find(desk, code)
-    if found.row.person != desk.actor.person:
+    # Whoever works for another partner now said it for the partner they were with: it is that partner's.
+    if (found.row.person, found.row.partner) != (desk.actor.person, desk.partner):
         raise ProblemRefusedError("said_by_another", found.row.code, "only who said it can do that")
     return found
 

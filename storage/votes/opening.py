@@ -14,11 +14,10 @@ from storage.problems import reading as problems
 from storage.problems.desk import Desk, among, text
 from storage.tables import partners, people, vote_steps, votes
 from storage.votes import reach
+from storage.votes.closing import SECRET_LEAST
 
 QUESTION_MOST = 200  # characters: a heading on a phone
 MOST_OPTIONS = 10
-# What one or two secret ballots come to is what they say: whoever closes a vote early must not read it there.
-SECRET_LEAST = 3
 LONGEST = timedelta(days=366)
 v = votes.c
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 
 from storage.errors import InvalidValueError, ProblemRefusedError
-from storage.model.people import Viewer
+from storage.model.people import Person, Role, Viewer
 from storage.model.problem import Contribution, ProblemChanges, Side, Sort, Status, Words
 from storage.store import Store
 from tests.storage.problems.table import (
@@ -207,3 +207,19 @@ def test_those_whose_business_it_is_not_say_nothing(table: Store, who: Viewer) -
     ):
         with pytest.raises(ProblemRefusedError):
             act()
+
+
+def test_who_works_for_another_partner_now_does_nothing_with_what_was_said_for_the_first(table: Store) -> None:
+    code = made(table)
+    cause = said(table, code, GRETA)
+    table.members.put([Person("greta", "Greta", "polisen", Role.REVIEWER)])
+    moved = Viewer("greta", "polisen", Role.REVIEWER)
+    for act in (
+        lambda: table.problems.share(moved, cause, POLICE, NOW),
+        lambda: table.problems.withdraw(moved, cause, NOW),
+    ):
+        with pytest.raises(ProblemRefusedError) as refused:
+            act()
+        assert refused.value.what == "said_by_another"
+    (one,) = whole(table, code, BOSSE)
+    assert (one.partner, one.partners, one.text) == ("bostad", EVERYBODY | {"trygghet"}, "Gaveln är mörk")
