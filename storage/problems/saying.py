@@ -92,7 +92,9 @@ def withdraw(desk: Desk, code: str) -> Found:
     """Take back what one said oneself: its words go at once, and answers that showed it."""
     found = _mine(desk, code)
     gone = {"text": "", "withdrawn_at": desk.micro}
-    desk.connection.execute(update(contributions).where(c.id == found.row.id).values(gone))
+    # What hangs on a cause is read nowhere without it, also not by whoever said it, to take it back.
+    hangs = (c.parent == found.row.id) & c.sort.in_([sort.value for sort in HANGING]) & c.withdrawn_at.is_(None)
+    desk.connection.execute(update(contributions).where((c.id == found.row.id) | hangs).values(gone))
     desk.about += [found.problem.code, found.row.code]
     take_away(desk, _names(desk, found))
     return found
