@@ -7,7 +7,7 @@ import pytest
 
 from bot.app import App
 from handlers.reply import Form, Picture, Reply
-from storage.model.people import Role, Viewer
+from storage.model.people import Audience, Role, Viewer
 from storage.model.problem import Sort, Words
 from storage.model.query import Period, Query
 from tests.bot.installation import Installation
@@ -228,3 +228,19 @@ def test_an_answer_that_is_kept_is_not_asked_again_when_another_was_wrong(house:
     text = ask(house.app, f"/problem {CODE}").card.fallback()
     assert text.count("Bråk om kvällarna") == 1
     assert "Vem som samlas" in text
+
+
+def test_all_is_all_whom_the_form_named_and_nobody_who_came_since(house: House) -> None:
+    """The problem is shared with one more between the two presses of a form."""
+    app, eva = house.app, Viewer("eva", "skolan", Role.REVIEWER)
+    code = ask(app, "/problem ny", step="send", once="x", name="Nytt", what="vecka 46", share="some",
+               with_polisen="1").facts.number  # fmt: skip
+    (form,) = [one for one in ask(app, f"/orsak {code} plats Mörkt").card.elements if isinstance(one, Form)]
+    values = {one.name: one.value for one in form.inputs}
+    ask(app, f"/problem {code} dela skolan")
+    values |= {"share": "all", "text": "Bara för polisen", "side": "place"}
+    app.ask(f"/orsak {code} ny", "asta", "", NOW, "sv", values)
+    whole = app.store.problems.whole(code, Audience(frozenset({eva}), "eva"))
+    assert whole is not None
+    assert whole.said == ()
+    assert "Bara för polisen" in ask(app, f"/orsak {code}", "cilla").card.fallback()
