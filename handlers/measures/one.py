@@ -20,7 +20,9 @@ def one(desk: Desk, held: Held, whole: Whole, *said: Element) -> Reply:
     """What it is, which causes it acts on, what it rests on, and whether it can be put to the vote."""
     texts, measure = desk.texts, held.measure
     elements: list[Element] = [*said, Text(lead(desk, measure), "lead"), *_causes(desk, whole, measure)]
-    every = desk.services.measures.decided(desk.request.audience)
+    # What rests on the same entry of the library may be of any problem.
+    of = None if entry_of(measure.evidence) else [held.problem.code]
+    every = desk.services.measures.decided(desk.request.audience, of)
     elements += [Fields(tuple(_fields(desk, held))), *_evidence(desk, measure, every), *_decided(desk, measure, every)]
     elements += [
         *_buttons(desk, held, whole),

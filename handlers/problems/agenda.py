@@ -32,12 +32,12 @@ def run(request: Request, services: Services) -> Reply:
         word = first_word(request.line)[:40]
         elements.append(Text(desk.texts("agenda.takes_nothing", word=word), "warning"))
     elements += _focus(desk, every, monday)
-    work = work_of(desk)
+    shown = {status: [one for one in every if one.status is status][:MOST] for status in ORDER}
+    work = work_of(desk, [one.code for some in shown.values() for one in some])
     elements += decided.elements(desk, (one for some in work.decisions.values() for one in some))
-    for status in ORDER:
-        some = [one for one in every if one.status is status]
+    for status, some in shown.items():
         if some:
-            elements += [Text(desk.texts(f"agenda.heading.{status.value}"), "lead"), _table(desk, some[:MOST], work)]
+            elements += [Text(desk.texts(f"agenda.heading.{status.value}"), "lead"), _table(desk, some, work)]
     if every:
         elements.append(opener(desk, every[:MOST]))
     else:

@@ -127,7 +127,7 @@ def elements(desk: Desk, whole: Whole, most: int = ON_CARD) -> list[Element]:
     found = similar(desk, whole)
     if not found:
         return []
-    every = desk.services.measures.decided(desk.request.audience)
+    every = desk.services.measures.decided(desk.request.audience, [one.problem.code for one in found[:most]])
     shown: list[Element] = [Text(desk.texts("problem.similar.heading"), "lead")]
     shown += [Text(in_words(desk, one, every)) for one in found[:most]]
     options = tuple((f"{one.problem.code} {one.problem.name}"[:75], desk.line(one.problem.code)) for one in found)

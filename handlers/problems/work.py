@@ -1,6 +1,6 @@
 """The votes, decisions and measures of many problems, read once for everybody who reads along."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -14,20 +14,20 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """Each by the problem's code; of votes the open ones."""
+    """Each by the problem's code; of votes the open ones, of measures those of some problems."""
 
     votes: dict[str, list[Vote]]
     decisions: dict[str, list[Decided]]
     measures: dict[str, list[Measure]]
 
 
-def work_of(desk: Desk) -> Work:
-    """What these readers may read of all problems."""
+def work_of(desk: Desk, shown: Collection[str]) -> Work:
+    """What these readers may read of all problems; of measures those of the problems that are `shown` (codes)."""
     audience, services = desk.request.audience, desk.services
     return Work(
         _by(services.votes.open(audience), lambda one: one.problem),
         _by(services.decisions.all(audience), lambda one: one.problem.code),
-        _by((held.measure for held in services.measures.all(audience)), lambda one: one.problem),
+        _by((held.measure for held in services.measures.all(audience, shown)), lambda one: one.problem),
     )
 
 
