@@ -31,16 +31,29 @@ def tell(store: Store, at: datetime) -> int:
             *store.reminders.waiting(),
             *store.threads.waiting(),
         )  # fmt: skip
-        for notice in waiting:
-            _post(store, notice, at)
-        if waiting:
-            store.reports.told([notice.id for notice in waiting], at)
+        told = [notice.id for notice in waiting if _safely(store, notice, at)]
+        if told:
+            store.reports.told(told, at)
     except Exception as error:  # noqa: BLE001  whoever asked something gets their answer whatever becomes of this
-        from bot.platforms.apology import reference_of
-
-        reference_of(error, "telling people what they must hear of")
+        _failed(error)
         return 0
-    return len(waiting)
+    return len(told)
+
+
+def _safely(store: Store, notice: Notice, at: datetime) -> bool:
+    """Whether it was posted; what cannot be told is tried again, and the others do not wait for it."""
+    try:
+        _post(store, notice, at)
+    except Exception as error:  # noqa: BLE001  whatever is wrong with it is wrong with it alone
+        _failed(error)
+        return False
+    return True
+
+
+def _failed(error: Exception) -> None:
+    from bot.platforms.apology import reference_of
+
+    reference_of(error, "telling people what they must hear of")
 
 
 def _post(store: Store, notice: Notice, at: datetime) -> None:

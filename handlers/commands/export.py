@@ -4,7 +4,7 @@ import re
 from typing import Literal
 
 from handlers.analysis.answered import Answered
-from handlers.analysis.registry import answered, command_of
+from handlers.analysis.registry import answered, answered_undrawn, command_of
 from handlers.command import Command
 from handlers.export import Held, written
 from handlers.reply import Button, Buttons, Card, File, Files, Reply, Text
@@ -36,8 +36,9 @@ def run(request: Request, services: Services) -> Reply:
 
 
 def _file(request: Request, services: Services, kind: Literal["csv", "geojson"], line: str, texts: Texts) -> Reply:
-    given = answered(request, services, line)
+    given = answered_undrawn(request, services, line)
     if given is None or given.held is None:
+        given = answered(request, services, line)  # its own card is shown
         card = _what(texts) if given is None else given.reply.card
         return _reply(request, card)
     held, crs = given.held(), services.catalog().region.crs

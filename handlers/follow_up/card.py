@@ -89,7 +89,7 @@ def _effect(desk: Desk, of: Followed, found: Measured) -> list[Element]:
     told, doubt = said.compared_with(found, texts)
     elements += [Text(one) for one in (told, said.moved(found, texts)) if one]
     silent = [desk.names({found.rows.sources[number]}) for number in found.reporting.silent]
-    warnings = (doubt, said.reporting(found, silent, texts))
+    warnings = (doubt, said.faded(found, texts), said.reporting(found, silent, texts))
     elements += [Text(one, "warning") for one in warnings if one]
     elements.append(tables.course(desk, found))
     elements += [one for one in (tables.kinds(desk, found), tables.hours(desk, found)) if one is not None]

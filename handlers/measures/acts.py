@@ -111,7 +111,7 @@ def _no_such(desk: Desk, code: str) -> Reply:
 
 
 def _own(desk: Desk, held: Held) -> None:
-    if held.measure.person != desk.request.actor.person:
+    if not desk.is_own(held.measure):
         raise ProblemRefusedError("measure_by_another", held.measure.code)
 
 

@@ -55,7 +55,8 @@ def report(desk: Desk, code: str, status: Progress, why: str = "", on: date | No
         raise ProblemRefusedError("decision_done_by_another", one.row.code, "ask the partner that does it")
     _still_open(one)
     status = Progress(status)
-    if one.row.status == status.value:
+    # That it was done on another day than was said is news.
+    if one.row.status == status.value and (on is None or status is not Progress.DONE or one.row.done_on == f"{on}"):
         desk.again = True
         return one
     reason = text(why, "why", REASON_MOST) if status is Progress.STOPPED or why else ""
@@ -63,7 +64,7 @@ def report(desk: Desk, code: str, status: Progress, why: str = "", on: date | No
     _put(desk, one, {"status": status.value, "done_on": done})
     changes = {"status": (one.row.status, status.value)} | ({"why": ("", reason)} if reason else {})
     step(desk, one.row.id, status.value, changes)
-    moving.ended(desk, one.problem)
+    moving.ended(desk, one.problem, one.readers)
     after = _again(desk, one)
     if status in (Progress.DONE, Progress.STOPPED):
         _announce(desk, after)
@@ -78,7 +79,7 @@ def withdraw(desk: Desk, code: str, why: str) -> Found:
     _put(desk, one, {"withdrawn_at": desk.micro})
     step(desk, one.row.id, "withdrawn", {"why": ("", reason)})
     take_away(desk, [one.row.code])
-    moving.ended(desk, one.problem)
+    moving.ended(desk, one.problem, one.readers)
     after = _again(desk, one)
     _announce(desk, after)
     return after

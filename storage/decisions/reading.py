@@ -4,7 +4,7 @@ A decision quotes its measures and belongs to a problem, so it goes no further t
 partners it carries, of those that may read the problem and each of its measures.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -49,15 +49,22 @@ def every(connection: Connection, taking_part: frozenset[str], *where: ColumnEle
     named = {code for row in rows for code in words.unpack(row.measures)}
     quoted = _by(connection, select(measures).where(m.code.in_(named)), "code")
     asked = _by(connection, select(votes).where(v.code.in_({row.vote for row in rows if row.vote})), "code")
-    rested = {code: vote_readers(connection, one, taking_part) for code, one in asked.items()}
+    rested = _vote_readers(connection, list(asked.values()), taking_part)
     return [_joined(row, owners, quoted, rested, taking_part) for row in rows]
 
 
 def vote_readers(connection: Connection, row: Any, taking_part: frozenset[str]) -> frozenset[str]:
     """The partners that may read a vote, by its own rule."""
-    from storage.votes.finding import whole  # votes know of retention, which knows of decisions
+    return _vote_readers(connection, [row], taking_part)[row.code]
 
-    return whole(connection, row, taking_part).readers
+
+def _vote_readers(
+    connection: Connection, rows: Sequence[Any], taking_part: frozenset[str]
+) -> dict[str, frozenset[str]]:
+    """The same of several votes, by code."""
+    from storage.votes.finding import wholes  # votes know of retention, which knows of decisions
+
+    return {one.row.code: one.readers for one in wholes(connection, rows, taking_part)} if rows else {}
 
 
 def reach(problem: Any, quoted: Iterable[Any], taking_part: frozenset[str]) -> frozenset[str]:

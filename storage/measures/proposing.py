@@ -117,7 +117,8 @@ def find(desk: Desk, code: str) -> Found:
 
 def _mine(desk: Desk, code: str) -> Found:
     found = find(desk, code)
-    if found.row.person != desk.actor.person:
+    # Whoever works for another partner now proposed it for the partner they were with: it is that partner's.
+    if (found.row.person, found.row.partner) != (desk.actor.person, desk.partner):
         raise ProblemRefusedError("measure_by_another", found.row.code, "only who proposed it can do that")
     return found
 

@@ -17,13 +17,14 @@ from storage.decisions.reading import every
 from storage.model.incident import ReviewStatus
 from storage.model.query import Query
 from storage.model.report import Notice
+from storage.problem_threads import ended
 from storage.problems.desk import taking_part
 from storage.problems.queries import unpack
 from storage.problems.reading import partners_of
 from storage.tables import decisions, incidents, notices, people, problems, reports, work_reminders
 
 USED, DECIDED = "report_used", "report_decided"
-PREFIX = "used."  # of notices
+PREFIX = ended.PREFIX  # of notices
 MOST_NAMED = 3  # of somebody's own reports in one notice
 _PIECE = 5_000
 p, w, n, r, q, d = problems.c, work_reminders.c, notices.c, reports.c, people.c, decisions.c

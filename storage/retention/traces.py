@@ -7,6 +7,7 @@ from sqlalchemy import Connection, delete, update
 from storage.inbox import KEPT as HANDLED
 from storage.model.retention import Figures
 from storage.platform_notes import FORM
+from storage.problem_threads import ended
 from storage.problems import forget as problems
 from storage.reports.photos import KEPT
 from storage.retention import history
@@ -57,5 +58,6 @@ def drop(connection: Connection, rules: Rules, now: int) -> Figures:
     )
     dropped = sum(connection.execute(statement).rowcount for statement in statements)
     names, everything = (now - rules.traces[name] * DAY for name in ("problem_people", "problems"))
+    dropped += ended.of_problems(connection, told)
     dropped += problems.drop(connection, names, everything, now)
     return Figures(traces=dropped + history.drop_signals(connection, (now - _SIGNALS) * _MICRO))

@@ -93,9 +93,9 @@ class Pair:
         counted: dict[str, int] = {}
         seen = {
             fact.id
-            for seat in house.seats()
+            for sight in [Sight(house, audience) for audience in house.audiences()]
             for fact in house.facts
-            if _shown(Sight(house, house.audience(seat)), fact)
+            if _shown(sight, fact)
         }
         while house.week < WEEKS:
             house.now += 1

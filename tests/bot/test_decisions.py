@@ -372,3 +372,25 @@ def test_nobody_is_reminded_in_the_night(house: House, hour: int, left: int, mon
     before = len(heard(house.app, "klara"))
     dates(house.app)
     assert len(heard(house.app, "klara")) == before + left
+
+
+def test_two_who_change_a_decision_at_once_undo_nothing_of_each_other(house: House) -> None:
+    code = house.app.store.decisions.all(house.app.audience("asta", "", NOW.date()))[0].decision.code
+    first, second = (ask(house, f"/beslut {code} ändra") for _ in range(2))
+    send(house, first, due="2026-12-24")
+    send(house, second, reason="Ett nytt skäl")
+    kept = house.app.store.decisions.one(code, house.app.audience("asta", "", NOW.date()))
+    assert kept is not None
+    assert (kept.decision.due, kept.decision.reason) == (date(2026, 12, 24), "Ett nytt skäl")
+    steps = house.app.store.decisions.steps(code, house.app.audience("asta", "", NOW.date()))
+    assert [sorted(one.changes) for one in steps[-2:]] == [["due"], ["reason"]]
+
+
+def test_two_who_change_a_problem_at_once_undo_nothing_of_each_other(house: House) -> None:
+    code = house.app.store.problems.all(house.app.audience("asta", "", NOW.date()))[0].code
+    first, second = (ask(house, f"/problem {code} ändra") for _ in range(2))
+    send(house, first, what="klotter vecka 40 till vecka 44")
+    send(house, second, name="Ett nytt namn")
+    kept = house.app.store.problems.whole(code, house.app.audience("asta", "", NOW.date()))
+    assert kept is not None
+    assert (kept.problem.name, kept.problem.query.kinds) == ("Ett nytt namn", ("klotter",))

@@ -13,7 +13,8 @@ from storage.model.incident import PlaceType
 from storage.model.people import Level, Viewer
 from storage.model.problem import ProblemDraft
 from storage.model.query import Period, Query
-from storage.tables import decisions, problems
+from storage.model.retention import Terms
+from storage.tables import decisions, notices, problems, work_reminders
 from tests.bot.test_problems import ask
 from tests.cast import ASTA, BOSSE, DIDRIK, GRETA, KLARA
 from tests.city import NOW
@@ -152,3 +153,36 @@ def test_a_problem_that_is_closed_to_them_meanwhile_is_not_named(app: App) -> No
     (told,) = news(app, "bosse")
     assert number in told
     assert code not in told
+
+
+def test_that_they_heard_goes_before_it_tells_who_wrote_a_report(app: App) -> None:
+    first = reported(app, BOSSE, "one", GRETA)
+    code = problem(app, "fastighet")
+    assert tell_reporters(app, NOW) == 1
+    assert first in " ".join(stored(app))
+    app.store.retention.run(NOW + timedelta(days=91))
+    assert not any("bosse" in row for row in stored(app))
+    assert any(code in row for row in stored(app)), "that its reporters were found stays, so that nobody hears it again"
+    assert tell_reporters(app, NOW) == 0
+
+
+def test_what_names_a_report_goes_when_its_words_do(app: App) -> None:
+    number = reported(app, BOSSE, "one", GRETA)
+    problem(app, "fastighet")
+    with app.store._database.write() as connection:
+        row = {"what": "report_told", "about": number, "person": "bosse", "due": 0, "at": moments.microseconds(NOW)}
+        connection.execute(insert(work_reminders), [row])
+        told = {"id": counters.take(connection, counters.NOTICE), "person": "bosse", "key": "used.report_used"}
+        told |= {"at": moments.microseconds(NOW), "number": "P-7KQ4", "text": f"H-2222 {number}"}  # not told yet
+        connection.execute(insert(notices), [told])
+    app.store.retention.put("fastighet", "klotter", Terms(30, 60, 90))
+    app.store.retention.run(NOW + timedelta(days=29))
+    assert number in " ".join(stored(app))
+    app.store.retention.run(NOW + timedelta(days=40))
+    assert number not in " ".join(stored(app))
+
+
+def stored(app: App) -> list[str]:
+    """Rows of what people heard."""
+    with app.store._database.read() as connection:
+        return [repr(tuple(row)) for table in (notices, work_reminders) for row in connection.execute(table.select())]

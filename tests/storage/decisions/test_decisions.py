@@ -273,6 +273,30 @@ def test_what_some_may_not_read_moves_nothing_that_they_see(table: Store, code: 
     assert [table.problems.whole(code, room(EVA)), table.problems.all(room(EVA))] == before
 
 
+def test_a_report_that_some_may_not_read_moves_nothing_that_others_made_possible(table: Store, code: str) -> None:
+    """Everything they see is done, and somebody has set the problem back by hand."""
+    shared = decided(table, code)
+    hidden = decided(table, code, once="d2", partners=frozenset({"bostad"}))
+    table.decisions.report(GRETA, shared, Progress.DONE, NOW)
+    table.problems.change(ASTA, code, ProblemChanges(status=Status.MEASURES), NOW + DAY)
+    before = table.problems.whole(code, room(EVA))
+    table.decisions.report(GRETA, hidden, Progress.DONE, NOW + 2 * DAY)
+    table.decisions.withdraw(ASTA, hidden, "Fel", NOW + 3 * DAY)
+    assert table.problems.whole(code, room(EVA)) == before
+
+
+def test_that_it_was_done_on_another_day_is_corrected(table: Store, code: str) -> None:
+    kept = decided(table, code)
+    table.decisions.report(GRETA, kept, Progress.DONE, NOW)
+    mended = table.decisions.report(GRETA, kept, Progress.DONE, NOW, on=date(2026, 3, 20))
+    assert mended.decision.done_on == date(2026, 3, 20)
+    steps = len(table.decisions.steps(kept, room(ASTA)))
+    table.decisions.report(GRETA, kept, Progress.DONE, NOW + DAY, on=date(2026, 3, 20))
+    table.decisions.report(GRETA, kept, Progress.DONE, NOW + DAY)
+    assert len(table.decisions.steps(kept, room(ASTA))) == steps
+    assert one(table, kept).decision.done_on == date(2026, 3, 20)
+
+
 @pytest.mark.parametrize("given", ["", "B-", "B-0000", "P-7KQ4", "'; drop", "B-\0", "b" * 5000, "B-ÅÄÖÅ"])
 def test_a_code_that_is_none_is_nobodys(table: Store, code: str, given: str) -> None:
     decided(table, code)
