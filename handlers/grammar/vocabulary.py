@@ -63,14 +63,21 @@ _MOST_KEPT = 4  # catalogs alive at once in one process: the current one, one be
 
 
 def vocabulary(catalog: Catalog) -> Vocabulary:
-    """The vocabulary of a catalog, compiled once for each catalog object."""
-    for kept, ready in tuple(_KEPT):
+    """The vocabulary of a catalog, compiled once: one that was read anew most often has the names of the last."""
+    every = tuple(_KEPT)
+    for kept, ready in every:
         if kept is catalog:
             return ready
-    made = _compile(catalog)
+    named = _named(catalog)
+    made = next((ready for kept, ready in every if _named(kept) == named), None) or _compile(catalog)
     _KEPT.insert(0, (catalog, made))
     del _KEPT[_MOST_KEPT:]
     return made
+
+
+def _named(catalog: Catalog) -> tuple[object, ...]:
+    """All that is looked at."""
+    return catalog.region, catalog.areas, catalog.places, catalog.kinds, catalog.groups, catalog.partners
 
 
 def _compile(catalog: Catalog) -> Vocabulary:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +34,7 @@ def place_name(place: PlaceType, ward: Ward) -> str:
     return json.dumps([place.value, sorted(ward)], ensure_ascii=False)
 
 
+@lru_cache(maxsize=1024)  # few, and each class that was counted has many of them
 def place_of(name: str) -> tuple[PlaceType, Ward]:
     """What a name means."""
     value, partners = json.loads(name)

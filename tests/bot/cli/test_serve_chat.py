@@ -2,20 +2,21 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 import pytest
 
-from tests import postgres
+from tests import once, postgres
 from tests.kill.loop import prepare
 from tests.kill.test_kill import free_port
 from tests.warm import ROOT
@@ -42,10 +43,29 @@ def start(folder: Path, *words: str, **settings: str) -> tuple["subprocess.Popen
     return subprocess.Popen(command, cwd=ROOT, env=env, text=True, **pipes), port  # type: ignore[call-overload]
 
 
+@pytest.fixture(scope="session")
+def prepared_file(shared_folder: Path) -> Path:
+    return once.made(shared_folder, "prepared.sqlite", lambda path: prepare(f"sqlite:///{path}"))
+
+
 @pytest.fixture
-def served(tmp_path: Path) -> Iterator[Served]:
-    prepare(f"sqlite:///{tmp_path}/karta.sqlite")
-    process, port = start(tmp_path, KARTA_LOG_FORMAT="json", KARTA_LOG_LEVEL="debug")
+def served(prepared_file: Path, tmp_path: Path) -> Iterator[Served]:
+    """A process of the test's own, to end."""
+    with serving(prepared_file, tmp_path) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def listening(prepared_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """One process for all tests that only ask."""
+    with serving(prepared_file, tmp_path_factory.mktemp("listening")) as made:
+        yield made
+
+
+@contextmanager
+def serving(prepared: Path, folder: Path) -> Iterator[Served]:
+    shutil.copy(prepared, folder / "karta.sqlite")
+    process, port = start(folder, KARTA_LOG_FORMAT="json", KARTA_LOG_LEVEL="debug")
     with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
         until = time.monotonic() + 60
         while time.monotonic() < until and not is_ready(client):
@@ -68,22 +88,22 @@ def hear(served: Served, line: str, account: str = "U1", **more: str) -> httpx.R
     return served.at.post("/paper/events", json={"account": account, "line": line, **more})
 
 
-def test_one_process_answers_on_the_page_and_on_the_platform(served: Served) -> None:
-    said = hear(served, "/hjälp", email="asta.lindqvist@demo.example").json()["says"]
+def test_one_process_answers_on_the_page_and_on_the_platform(listening: Served) -> None:
+    said = hear(listening, "/hjälp", email="asta.lindqvist@demo.example").json()["says"]
     assert "/karta" in said
-    assert served.at.get("/", follow_redirects=True).status_code == 200
-    assert served.at.get("/paper/elsewhere").status_code == 404
-    assert served.at.get("/paper/events").status_code == 405
+    assert listening.at.get("/", follow_redirects=True).status_code == 200
+    assert listening.at.get("/paper/elsewhere").status_code == 404
+    assert listening.at.get("/paper/events").status_code == 405
     away = {"host": "slack.example.se"}  # behind a server in front, by whatever name
-    assert served.at.post("/paper/events", json={"account": "U1", "line": "/hjälp"}, headers=away).status_code == 200
-    assert served.at.get("/", headers=away).status_code == 421
+    assert listening.at.post("/paper/events", json={"account": "U1", "line": "/hjälp"}, headers=away).status_code == 200
+    assert listening.at.get("/", headers=away).status_code == 421
 
 
-def test_health_is_for_whoever_watches_the_process_alone(served: Served) -> None:
-    assert served.at.get("/health").json() == {"ok": True}
-    assert served.at.get("/ready").json() == {"ok": True}
-    assert served.at.get("/ready", headers={"x-forwarded-for": "1.2.3.4"}).status_code == 404
-    assert served.at.get("/health", headers={"forwarded": "for=1.2.3.4"}).status_code == 404
+def test_health_is_for_whoever_watches_the_process_alone(listening: Served) -> None:
+    assert listening.at.get("/health").json() == {"ok": True}
+    assert listening.at.get("/ready").json() == {"ok": True}
+    assert listening.at.get("/ready", headers={"x-forwarded-for": "1.2.3.4"}).status_code == 404
+    assert listening.at.get("/health", headers={"forwarded": "for=1.2.3.4"}).status_code == 404
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
@@ -113,8 +133,8 @@ def test_the_log_is_lines_of_json_with_an_id_for_each_request_and_nothing_of_peo
         assert word not in err
 
 
-def test_a_platform_that_cannot_be_run_ends_with_words(tmp_path: Path) -> None:
-    prepare(f"sqlite:///{tmp_path}/karta.sqlite")
+def test_a_platform_that_cannot_be_run_ends_with_words(prepared_file: Path, tmp_path: Path) -> None:
+    shutil.copy(prepared_file, tmp_path / "karta.sqlite")
     process, _ = start(tmp_path, "--refused")
     out, err = process.communicate(timeout=60)
     assert process.returncode == 2
@@ -122,8 +142,8 @@ def test_a_platform_that_cannot_be_run_ends_with_words(tmp_path: Path) -> None:
     assert "Traceback" not in out + err
 
 
-def test_health_and_pages_answer_while_a_platform_is_being_connected(tmp_path: Path) -> None:
-    prepare(f"sqlite:///{tmp_path}/karta.sqlite")
+def test_health_and_pages_answer_while_a_platform_is_being_connected(prepared_file: Path, tmp_path: Path) -> None:
+    shutil.copy(prepared_file, tmp_path / "karta.sqlite")
     process, port = start(tmp_path, "--slow")
     with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
         until = time.monotonic() + 60
