@@ -21,6 +21,23 @@ def city_file(shared_folder: Path) -> Path:
     return once.made(shared_folder, "city.sqlite", _fill)
 
 
+SHORT = 26  # weeks: enough for every analysis of some weeks, and a sixth of the rows to read
+
+
+@pytest.fixture(scope="session")
+def short_city_file(shared_folder: Path) -> Path:
+    """The demo city of half a year, for tests of who may do what, and of what must not show."""
+    return once.made(shared_folder, "short-city.sqlite", lambda path: _fill(path, SHORT))
+
+
+@pytest.fixture
+def own_short_city(short_city_file: Path, tmp_path: Path) -> App:
+    """An app on a copy of it, to change."""
+    path = tmp_path / "karta.sqlite"
+    shutil.copy(short_city_file, path)
+    return open_city(path)
+
+
 @pytest.fixture(scope="session")
 def house_file(shared_folder: Path) -> Path:
     """The demo's people, rooms and register without incidents; workers share one."""
@@ -52,9 +69,9 @@ def open_city(path: Path) -> App:
     return open_app(settings, f"sqlite:///{path}", scale=1)
 
 
-def _fill(path: Path) -> None:
+def _fill(path: Path, weeks: int | None = None) -> None:
     from bot.demo import fill
 
     app = open_city(path)
-    fill(app.store, NOW)
+    fill(app.store, NOW, weeks=weeks)
     app.store.close()

@@ -16,6 +16,7 @@ from bot.settings import Settings
 from storage.store import Store
 from tests import certificates, once, postgres, reuse  # noqa: F401  certificates are read once
 from tests.bot.installation import Installation
+from tests.city import own_short_city, short_city_file  # noqa: F401  fixtures
 from tests.kill.loop import prepare
 from tests.sharing import share
 

@@ -33,6 +33,11 @@ ROOM = "paper:rum"
 
 
 @pytest.fixture
+def own_city(own_short_city: App) -> App:
+    return own_short_city
+
+
+@pytest.fixture
 def paper(own_city: App) -> Paper:
     found = Paper(Door(own_city))
     own_city.chats.running["paper"] = found

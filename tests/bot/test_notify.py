@@ -21,6 +21,11 @@ AT = datetime(2026, 11, 22, 11, 0, tzinfo=UTC)
 
 
 @pytest.fixture
+def own_city(own_short_city: App) -> App:
+    return own_short_city
+
+
+@pytest.fixture
 def number(own_city: App) -> str:
     place = own_city.store.catalog.read().places[0]
     draft = ReportDraft("c1", "klotter", AT, AT, place.x, place.y, Precision.EXACT, text="tre taggar")

@@ -23,6 +23,11 @@ MONDAY = datetime(2026, 11, 23, 7, 31, tzinfo=ZONE)
 
 
 @pytest.fixture
+def own_city(own_short_city: App) -> App:
+    return own_short_city
+
+
+@pytest.fixture
 def paper(own_city: App) -> Paper:
     for demos in own_city.store.digests.all():
         own_city.store.digests.remove(demos.number, COORDINATOR, NOW)

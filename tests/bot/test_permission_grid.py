@@ -737,6 +737,11 @@ BY_PARTNER = {
 
 
 @pytest.fixture
+def own_city(own_short_city: App) -> App:
+    return own_short_city
+
+
+@pytest.fixture
 def cast(own_city: App) -> App:
     """Everybody who does something, and at both partners an author and a checker."""
     everybody = [Person(f"{role.value}-x", f"{role.value} x", OWN, role) for role in Role]
