@@ -87,7 +87,9 @@ def _nameless(connection: Connection, ids: Sequence[int]) -> int:
     named = select(a.contribution, a.person).where(
         a.contribution.in_(select(c.id).where(c.problem.in_(ids))), a.person.not_like("~%")
     )
-    for n, row in enumerate(connection.execute(named).all()):
+    gone = select(a.person).where(a.person.like("~%"))
+    first = max((int(one.removeprefix("~")) + 1 for one in connection.execute(gone).scalars()), default=0)
+    for n, row in enumerate(connection.execute(named).all(), first):
         this = (a.contribution == row.contribution, a.person == row.person)
         touched += connection.execute(update(agreements).where(*this).values(person=f"~{n}")).rowcount
     return touched
