@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import update
 
-from storage import codes, words
+from storage import codes, drafts, words
 from storage.decisions import checks, moving
 from storage.decisions.making import INDICATOR_MOST, REASON_MOST, step
 from storage.decisions.reading import Found, every, found, reach
@@ -26,6 +26,7 @@ _NEWS = frozenset({"start", "due", "review", "owner_partner", "reason"})
 
 def change(desk: Desk, code: str, changes: DecisionChanges) -> Found:
     """Correct it. Of the same again nothing is noted. Raises `InvalidValueError`, `ProblemRefusedError`."""
+    drafts.check(changes, DecisionChanges)
     one = _led(desk, code)
     wanted = _wanted(desk, one, changes)
     values = {name: value for name, value in wanted.items() if value != getattr(one.row, name)}
@@ -47,6 +48,8 @@ def change(desk: Desk, code: str, changes: DecisionChanges) -> Found:
 
 def report(desk: Desk, code: str, status: Progress, why: str = "", on: date | None = None) -> Found:
     """How far it has come, by the partner that does it; to stop it takes a reason. `on` is the day it was done."""
+    drafts.value("status", status, Progress)
+    drafts.value("on", on, date | None)
     one = find(desk, code)
     desk.about += [one.problem.code, one.row.code]
     if not one.row.does:
@@ -54,7 +57,6 @@ def report(desk: Desk, code: str, status: Progress, why: str = "", on: date | No
     if desk.partner != one.row.owner_partner:
         raise ProblemRefusedError("decision_done_by_another", one.row.code, "ask the partner that does it")
     _still_open(one)
-    status = Progress(status)
     if one.row.status == status.value:
         desk.again = True
         return one

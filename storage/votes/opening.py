@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
-from storage import codes, counters, moments, words
+from storage import codes, counters, drafts, moments, words
 from storage.errors import InvalidValueError, ProblemRefusedError
 from storage.model.problem import Status
 from storage.model.vote import LEADING, Mandate, Method, Users, VoteDraft
@@ -28,6 +28,7 @@ def open_vote(desk: Desk, code: str, draft: VoteDraft) -> Any:
 
     Raises `InvalidValueError` and `ProblemRefusedError`; both leave nothing behind.
     """
+    drafts.check(draft, VoteDraft)
     once = words.key(draft.once, "once")
     mine = select(votes).where(v.person == desk.actor.person, v.once == once)
     earlier = desk.connection.execute(mine).one_or_none()
