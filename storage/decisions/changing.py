@@ -40,7 +40,7 @@ def change(desk: Desk, code: str, changes: DecisionChanges) -> Found:
     after = _again(desk, one)
     desk.about += sorted(after.readers - one.readers)
     if one.readers - after.readers or "reason" in values:
-        take_away(desk, [one.row.code])
+        take_away(desk, [one.row.code], one.row.partners)
     if _NEWS & set(values):
         _announce(desk, after)
     return after
@@ -79,7 +79,7 @@ def withdraw(desk: Desk, code: str, why: str) -> Found:
     reason = text(why, "why", REASON_MOST)
     _put(desk, one, {"withdrawn_at": desk.micro})
     step(desk, one.row.id, "withdrawn", {"why": ("", reason)})
-    take_away(desk, [one.row.code])
+    take_away(desk, [one.row.code], one.row.partners)
     moving.ended(desk, one.problem)
     after = _again(desk, one)
     _announce(desk, after)

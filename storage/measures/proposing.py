@@ -89,7 +89,7 @@ def share(desk: Desk, code: str, partners: frozenset[str]) -> Found:
     packed = words.pack(sorted(after), "partners")
     desk.connection.execute(update(measures).where(m.id == found.row.id).values(partners=packed))
     if before - after:
-        take_away(desk, [found.row.code])
+        take_away(desk, [found.row.code], found.row.partners)
     return found
 
 
@@ -101,7 +101,7 @@ def withdraw(desk: Desk, code: str) -> Found:
     values = gone | {"causes": "[]", "cost": None, "hours": None, "withdrawn_at": desk.micro}
     desk.connection.execute(update(measures).where(m.id == found.row.id).values(values))
     desk.about += [found.problem.code, found.row.code]
-    take_away(desk, [found.row.code])
+    take_away(desk, [found.row.code], found.row.partners)
     return found
 
 

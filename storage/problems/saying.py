@@ -94,7 +94,7 @@ def withdraw(desk: Desk, code: str) -> Found:
     gone = {"text": "", "withdrawn_at": desk.micro}
     desk.connection.execute(update(contributions).where(c.id == found.row.id).values(gone))
     desk.about += [found.problem.code, found.row.code]
-    take_away(desk, _names(desk, found))
+    take_away(desk, _names(desk, found), found.row.partners)
     return found
 
 
@@ -108,7 +108,7 @@ def share(desk: Desk, code: str, partners: frozenset[str]) -> Found:
     packed = words.pack(sorted(after), "partners")
     desk.connection.execute(update(contributions).where(c.id == found.row.id).values(partners=packed))
     if before - after:
-        take_away(desk, _names(desk, found))
+        take_away(desk, _names(desk, found), found.row.partners)
     return found
 
 

@@ -327,7 +327,7 @@ def test_the_log_tells_what_was_set_and_whose_incidents_were_shown(followed: App
 def test_on_the_day_of_review_a_thread_is_shown_the_effect_and_the_way_to_vote(followed: App) -> None:
     everybody = frozenset(partner.key for partner in followed.store.catalog.read().partners)
     thread = ProblemThread(1, PROBLEM, "web", "est-centrum", "", "", "sv", "asta", NOW, 0, 0, "")
-    told = Announcement(1, PROBLEM, "review", DECISION, NOW, everybody)
+    told = Announcement(1, PROBLEM, "review", DECISION, everybody)
     there = ask(followed, "/problem", "asta", "est-centrum").audience
     reply = told_to(followed, thread, told, there, NOW)
     assert reply is not None
