@@ -29,7 +29,8 @@ def owned(desk: Desk, partner: str, person: str, readers: frozenset[str], *, doe
 
 def dated(start: date | None, due: date | None, review: date | None, *, does: bool) -> dict[str, str]:
     """The columns for when: a start, a last day and a review, in that order. Days that have passed are allowed."""
-    for name, given in (("start", start), ("due", due), ("review", review)):
+    days = {"start": start, "due": due, "review": review}
+    for name, given in days.items():
         day(name, given)
     if not does and (start or due):
         raise InvalidValueError(
@@ -41,7 +42,7 @@ def dated(start: date | None, due: date | None, review: date | None, *, does: bo
         raise InvalidValueError("due", "due_before_start", due, "the last day is on or after the first one")
     if review and due and review < due:
         raise InvalidValueError("review", "review_before_due", review, "look at it again when it is done, or later")
-    return {name: given.isoformat() if given else "" for name, given in (("start", start), ("due", due), ("review", review))}
+    return {name: given.isoformat() if given else "" for name, given in days.items()}
 
 
 def maybe(value: str, name: str, most: int) -> str:

@@ -13,9 +13,7 @@ a = announcements.c
 WHATS = frozenset({"vote_opened", "vote_reminder", "vote_closed", "decided", "decision_changed", "review"})
 
 
-def announce(
-    connection: Connection, problem: int, what: str, about: str, partners: Iterable[str], moment: int
-) -> bool:
+def announce(connection: Connection, problem: int, what: str, about: str, partners: Iterable[str], moment: int) -> bool:
     """Tell it now, where everybody is of `partners`; gives whether it was not left before.
 
     In the caller's transaction, at the time it is to be told: what comes by the clock is left by a job when its hour

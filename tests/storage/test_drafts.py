@@ -1,4 +1,4 @@
-"""Whatever is given to the doors of votes, measures, decisions and follow-ups: an error of the house, and nothing stored.
+"""Whatever is given to votes, measures, decisions and follow-ups: an error of the house, and nothing is stored.
 
 Forms and mypy keep all of this out; another caller of the store is told which field is wrong.
 """
@@ -33,7 +33,8 @@ ODD: tuple[object, ...] = (
     None, True, False, 0, -1, 1, 7, 10**30, -(10**30), 1.5, float("nan"), float("inf"), 1j, "", " ", "x", "åäö" * 4_000,
     "\0", "\ud800", "a\0b", b"x", (), ("",), ("\0",), ("x",) * 40, (None,), (1,), ["x"], [], {}, {"x": 1}, {"x": None},
     {1: 1}, {"x": True}, frozenset(), frozenset({"x"}), frozenset({None}), frozenset({1}), frozenset({"\0"}),
-    datetime(2026, 3, 24), datetime(9999, 12, 31, tzinfo=UTC), datetime.min.replace(tzinfo=UTC),
+    datetime(2026, 3, 24),  # noqa: DTZ001  without a zone
+    datetime(9999, 12, 31, tzinfo=UTC), datetime.min.replace(tzinfo=UTC),
     datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14))), date(1, 1, 1), date(9999, 12, 31), timedelta(days=1),
     "partner", "approval", "done", Mandate.PERSON, Progress.DONE, int, lambda: None, NAUGHT,
 )  # fmt: skip
@@ -50,9 +51,8 @@ def stored(store: Store) -> tuple[int, ...]:
     names = ("votes", "vote_steps", "ballots", "vote_marks", "measures", "decisions", "decision_steps", "follow_ups")
     tables = [metadata.tables[name] for name in (*names, "announcements", "work_reminders", "notices", "audit")]
     with store._database.read() as connection:
-        return tuple(
-            connection.execute(select(*(select(func.count()).select_from(one).scalar_subquery() for one in tables))).one()
-        )
+        counts = (select(func.count()).select_from(one).scalar_subquery() for one in tables)
+        return tuple(connection.execute(select(*counts)).one())
 
 
 def every(good: Any) -> Iterator[tuple[str, Any]]:
@@ -159,10 +159,13 @@ def test_how_an_effect_is_measured(table: Store) -> None:
     assert {field for field, _ in refused} == {one.name for one in fields(Settings)} | {"draft"}
 
 
-@given(some.recursive(some.none() | some.booleans() | some.integers() | some.text(max_size=3), some.lists, max_leaves=4))
+ANY = some.recursive(some.none() | some.booleans() | some.integers() | some.text(max_size=3), some.lists, max_leaves=4)
+
+
+@given(ANY)
 def test_what_is_checked_is_of_its_kind_or_refused(odd: Any) -> None:
     for field in fields(Settings):
         try:
             drafts.check(replace(Settings(), **{field.name: odd}), Settings)
         except InvalidValueError as error:
-            assert error.field == field.name
+            assert error.field == field.name  # noqa: PT017  either is right

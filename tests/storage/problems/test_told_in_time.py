@@ -1,4 +1,4 @@
-"""What threads are told by the clock: at its hour, once, whoever leaves it, also in a night that is longer or shorter."""
+"""What threads are told by the clock: at its hour, once, whoever leaves it, also when the clock is changed."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
