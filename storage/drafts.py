@@ -51,11 +51,9 @@ def _fits(given: object, hint: Any) -> bool:
         return isinstance(given, _MANY[origin]) and all(_fits(one, inner[0]) for one in given)
     if origin is Mapping:
         return isinstance(given, Mapping) and all(_fits(k, inner[0]) and _fits(v, inner[1]) for k, v in given.items())
-    if hint is int:  # yes is no number, and a moment no day
-        return isinstance(given, int) and not isinstance(given, bool)
-    if hint is date:
-        return isinstance(given, date) and not isinstance(given, datetime)
-    return isinstance(given, hint)
+    # Yes is no number, and a moment no day.
+    also = {int: bool, date: datetime}.get(hint)
+    return isinstance(given, hint) and (also is None or not isinstance(given, also))
 
 
 def _texts(given: object) -> list[str]:
