@@ -120,10 +120,9 @@ def _wanted(desk: Desk, one: Found, changes: DecisionChanges) -> dict[str, str]:
     readers = frozenset(words.unpack(row.partners)) & desk.taking_part
     if changes.partners is not None:
         # Who made it and who changes it keep reading it.
-        readers = among(changes.partners, reach(one.problem, one.measures, desk.taking_part)) | {
-            row.partner,
-            desk.partner,
-        }
+        # Whoever reads it keeps reading it, also when a measure goes less far by now.
+        may = reach(one.problem, one.measures, desk.taking_part) | one.readers
+        readers = among(changes.partners, may) | {row.partner, desk.partner}
         wanted["partners"] = words.pack(sorted(readers), "partners")
     partner = row.owner_partner if changes.owner_partner is None else changes.owner_partner
     owner = row.owner if changes.owner is None else changes.owner

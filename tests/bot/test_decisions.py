@@ -5,17 +5,19 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from bot.forms import filled, form_of
 from bot.jobs import dates
 from bot.notify import tell
 from handlers.reply import Form, Reply
 from handlers.votes.counting import count
-from storage.model.decision import DecisionDraft
+from storage.model.decision import DecisionChanges, DecisionDraft
 from storage.model.follow_up import Settings
 from storage.model.people import Role, Viewer
 from storage.model.query import Period, Query
 from storage.model.vote import BallotDraft, VoteDraft
+from storage.tables import measures
 from tests.city import NOW
 from tests.decisions import CODE, FENCE, LIGHT, put_decision
 from tests.handlers.sharing.house import House, lines, open_house, rows
@@ -297,6 +299,43 @@ def test_every_line_of_every_button_is_understood(house: House, language: str) -
 
 def codes_of(house: House, line: str, who: str = "asta") -> list[str]:
     return [row[0] for row in rows(ask(house, line, who)) if row[0].startswith("B-")]
+
+
+def test_a_measure_that_is_not_shared_any_more_leaves_what_was_decided_without_its_name(house: House) -> None:
+    """Its proposer may not read the decision, so nothing binds it; who was told what to do is told it still."""
+    app = house.app
+    with app.store._database.write() as connection:  # a lamp that the school proposed, and a decision it is not told of
+        connection.execute(update(measures).where(measures.c.code == LIGHT).values(person="eva", partner="skolan"))
+    asta = Viewer("asta", "trygghet", Role.COORDINATOR)
+    app.store.decisions.change(asta, CODE, DecisionChanges(partners=frozenset({"bostad", "polisen"})), NOW)
+    assert "Lampa på gaveln" in said(house, f"/beslut {CODE}", "didrik")
+    asked = said(house, f"/atgard {LIGHT} dela bara vi", "eva")
+    assert "De kan inte läsa åtgärden längre" in asked
+    assert "Är något redan beslutat om åtgärden kan de läsa beslutet som förut, men inte vad åtgärden heter." in asked
+    assert CODE not in asked
+    assert "Lampa på gaveln" in said(house, f"/beslut {CODE}", "didrik"), "nothing is done before it was said"
+    press = lines(ask(house, f"/atgard {LIGHT} dela bara vi", "eva"))["Ja, sluta dela"]
+    assert "Det läses av" in said(house, press, "eva")
+    for where in ("/beslut", f"/beslut {PROBLEM}", f"/beslut {CODE}", "/plan", f"/problem {PROBLEM}"):
+        told = said(house, where, "didrik")
+        assert CODE in told, where
+        assert "åtgärd som inte visas här" in told, where
+        assert "Lampa" not in told, where
+        assert LIGHT not in told, where
+    for unread in (f"/uppfoljning {CODE}", f"/beslut {CODE} historik", "/lagesbild", "/atgard", "/dagordning"):
+        assert "Lampa" not in said(house, unread, "didrik"), unread
+
+
+def test_the_question_before_a_measure_is_shared_less_is_the_same_without_a_decision(house: House) -> None:
+    asked = []
+    for code in (LIGHT, FENCE):  # on the second nothing is decided
+        with house.app.store._database.write() as connection:
+            connection.execute(update(measures).where(measures.c.code == code).values(person="eva", partner="skolan"))
+        asta = Viewer("asta", "trygghet", Role.COORDINATOR)
+        house.app.store.decisions.change(asta, CODE, DecisionChanges(partners=frozenset({"bostad"})), NOW)
+        told = said(house, f"/atgard {code} dela polisen", "eva")
+        asked.append(told.replace(code, "A").replace("Lampa på gaveln", "N").replace("Staket mot spåret", "N"))
+    assert asked[0] == asked[1]
 
 
 def test_the_plan_is_narrowed_by_time_partner_and_how_far_it_has_come(house: House) -> None:

@@ -192,7 +192,9 @@ def test_its_proposer_changes_shares_and_takes_it_back_and_nobody_else_does(hous
     sent = {"step": "send", "name": "Två lampor", "strategy": "risk", f"on_{CAUSE}": "1", "hours": "3"}
     assert "A-9KQ4 Två lampor är ändrad" in said(app, f"/atgard {MEASURE} ändra", **sent)
     assert "Två lampor. Mot: O-7KQ4. 3 timmar." in said(app, f"/atgard {CODE}", "eva")
-    assert "Det läses av: Trygghetsavdelningen och Polisen." in said(app, f"/atgard {MEASURE} dela polisen")
+    assert "Sluta dela" in said(app, f"/atgard {MEASURE} dela polisen")
+    assert "Två lampor" in said(app, f"/atgard {CODE}", "eva")
+    assert "Det läses av: Trygghetsavdelningen och Polisen." in said(app, f"/atgard {MEASURE} dela ja polisen")
     assert "lampor" not in said(app, f"/atgard {CODE}", "eva")
     assert "Jag vet inte vilken part" in said(app, f"/atgard {MEASURE} dela marsianerna")
     assert "Ta tillbaka ”Två lampor”?" in said(app, f"/atgard {MEASURE} ta tillbaka")
