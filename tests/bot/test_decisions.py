@@ -10,7 +10,7 @@ from sqlalchemy import update
 from bot.forms import filled, form_of
 from bot.jobs import dates
 from bot.notify import tell
-from handlers.reply import Form, Reply
+from handlers.reply import Files, Form, Reply
 from handlers.votes.counting import count
 from storage.model.decision import DecisionChanges, DecisionDraft
 from storage.model.follow_up import Settings
@@ -19,6 +19,7 @@ from storage.model.query import Period, Query
 from storage.model.vote import BallotDraft, VoteDraft
 from storage.tables import measures
 from tests.city import NOW
+from tests.handlers.export.test_sheet import sheets
 from tests.decisions import CODE, FENCE, LIGHT, put_decision
 from tests.handlers.sharing.house import House, lines, open_house, rows
 from tests.heard import heard
@@ -64,6 +65,10 @@ def send(house: House, reply: Reply, who: str = "asta", **fields: str) -> Reply:
 def everything(house: House) -> list[Reply]:
     """What everybody but the school's people is answered, alone and together."""
     return [ask(house, line, *seat) for line in LINES for seat in SEATS]
+
+
+def files(reply: Reply) -> list[tuple[str, str]]:
+    return [choice for one in reply.card.elements if isinstance(one, Files) for choice in one.choices]
 
 
 def brief(house: House) -> list[str]:
@@ -358,9 +363,17 @@ def test_the_plan_is_a_file_for_the_same_readers(house: House) -> None:
     assert file.text.splitlines()[0].startswith("\ufeff# Påhittade händelser. Åtgärdsplan 2026. ")
     assert f"{CODE};Lampa på gaveln;2026-10-23;Det är mörkt och billigt att ordna;Öresundshem" in file.text
     assert "försenat" in file.text
-    stranger = house.app.ask("/exportera csv plan", "gunnel", "", NOW, "sv", {"file": "1"})
-    assert "Lampa" not in stranger.card.fallback()
-    assert stranger.file is None
+    book = house.app.ask("/exportera xlsx plan", "cilla", "", NOW, "sv", {"file": "1"}).file
+    assert book is not None
+    (_, row), (title, about) = sheets(book.body).values()
+    assert row[2:6] == [CODE, "Lampa på gaveln", "2026-10-23", "Det är mörkt och billigt att ordna"]
+    assert title[0].startswith("Åtgärdsplan 2026")
+    assert "Får bara delas med dem som får läsa besluten" in about[0]
+    for kind in ("csv", "xlsx"):
+        assert ("Excel", "/exportera xlsx plan") in files(ask(house, "/plan", "cilla"))
+        stranger = house.app.ask(f"/exportera {kind} plan", "gunnel", "", NOW, "sv", {"file": "1"})
+        assert "Lampa" not in stranger.card.fallback()
+        assert stranger.file is None
 
 
 def test_the_plan_says_what_it_is(house: House) -> None:
