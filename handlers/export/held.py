@@ -37,7 +37,7 @@ class Feature:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Everything one answer showed; `title` is its heading, `note` how its numbers were made ("" where they are counts)."""
+    """Everything one answer showed; `title` is its heading, `note` how its numbers were made ("" for counts)."""
 
     title: str
     features: tuple[Feature, ...]

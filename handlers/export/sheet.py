@@ -9,7 +9,7 @@ import io
 import math
 import zipfile
 from collections.abc import Iterable, Sequence
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from handlers.export.held import Held, Value
 from handlers.texts import Texts
@@ -38,13 +38,12 @@ def as_xlsx(held: Held, about: str, texts: Texts) -> bytes:
 
 def _packed(sheets: Sequence[tuple[str, Sequence[Sequence[Value]]]]) -> bytes:
     numbers = range(1, len(sheets) + 1)
+    inside = [(f"{_DOCUMENT}/worksheet", f"worksheets/sheet{n}.xml") for n in numbers]
     parts = {
         "[Content_Types].xml": _types(numbers),
         "_rels/.rels": _relations([(f"{_DOCUMENT}/officeDocument", "xl/workbook.xml")]),
         "xl/workbook.xml": _workbook([name for name, _ in sheets]),
-        "xl/_rels/workbook.xml.rels": _relations(
-            [*((f"{_DOCUMENT}/worksheet", f"worksheets/sheet{n}.xml") for n in numbers), (f"{_DOCUMENT}/styles", "styles.xml")]
-        ),
+        "xl/_rels/workbook.xml.rels": _relations([*inside, (f"{_DOCUMENT}/styles", "styles.xml")]),
         "xl/styles.xml": _styles(),
     }
     parts |= {f"xl/worksheets/sheet{n}.xml": _sheet(rows) for n, (_, rows) in zip(numbers, sheets, strict=True)}
@@ -120,15 +119,16 @@ def _relations(targets: Sequence[tuple[str, str]]) -> str:
 
 def _workbook(names: Sequence[str]) -> str:
     told = "".join(
-        f'<sheet name="{escape(name, {chr(34): "&quot;"})}" sheetId="{n}" r:id="rId{n}"/>' for n, name in enumerate(names, 1)
-    )
+        f'<sheet name={quoteattr(name)} sheetId="{n}" r:id="rId{n}"/>' for n, name in enumerate(names, 1)
+    )  # fmt: skip
     return f'<workbook xmlns="{_MAIN}" xmlns:r="{_DOCUMENT}"><sheets>{told}</sheets></workbook>'
 
 
 def _styles() -> str:
     fonts = '<fonts count="2"><font><sz val="11"/><name val="Calibri"/></font>'
     fonts += '<font><b/><sz val="11"/><name val="Calibri"/></font></fonts>'
-    fills = '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>'
+    fill = '<fill><patternFill patternType="{}"/></fill>'
+    fills = f'<fills count="2">{fill.format("none")}{fill.format("gray125")}</fills>'
     borders = '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
     base = '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
     cell = '<xf numFmtId="{fmt}" fontId="{font}" fillId="0" borderId="0" xfId="0"{more}/>'
@@ -136,4 +136,5 @@ def _styles() -> str:
     formats = cell.format(fmt=0, font=0, more="") + cell.format(fmt=49, font=0, more=text)
     formats += cell.format(fmt=49, font=1, more=f'{text} applyFont="1"')
     names = '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>'
-    return f'<styleSheet xmlns="{_MAIN}">{fonts}{fills}{borders}{base}<cellXfs count="3">{formats}</cellXfs>{names}</styleSheet>'
+    told = f'{fonts}{fills}{borders}{base}<cellXfs count="3">{formats}</cellXfs>{names}'
+    return f'<styleSheet xmlns="{_MAIN}">{told}</styleSheet>'

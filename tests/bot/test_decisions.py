@@ -19,8 +19,8 @@ from storage.model.query import Period, Query
 from storage.model.vote import BallotDraft, VoteDraft
 from storage.tables import measures
 from tests.city import NOW
-from tests.handlers.export.test_sheet import sheets
 from tests.decisions import CODE, FENCE, LIGHT, put_decision
+from tests.handlers.export.test_sheet import sheets
 from tests.handlers.sharing.house import House, lines, open_house, rows
 from tests.heard import heard
 from tests.problems import CODE as PROBLEM

@@ -3,7 +3,7 @@
 import io
 import zipfile
 from typing import Any
-from xml.etree import ElementTree as Tree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -25,17 +25,15 @@ def parts(made: bytes) -> dict[str, str]:
 def sheets(made: bytes) -> dict[str, list[list[Any]]]:
     """Cells by sheet: texts as str, numbers as float; each row by its columns' letters in order."""
     files = parts(made)
-    book = Tree.fromstring(files["xl/workbook.xml"])  # noqa: S314  our own
+    book = ET.fromstring(files["xl/workbook.xml"])  # noqa: S314  our own
     found = {}
     for number, one in enumerate(book.iter(f"{MAIN}sheet"), 1):
-        rows = []
-        for row in Tree.fromstring(files[f"xl/worksheets/sheet{number}.xml"]).iter(f"{MAIN}row"):  # noqa: S314
-            rows.append([_value(cell) for cell in row])
-        found[one.attrib["name"]] = rows
+        sheet = ET.fromstring(files[f"xl/worksheets/sheet{number}.xml"])  # noqa: S314
+        found[one.attrib["name"]] = [[_value(cell) for cell in row] for row in sheet.iter(f"{MAIN}row")]
     return found
 
 
-def _value(cell: Tree.Element) -> str | float:
+def _value(cell: ET.Element) -> str | float:
     number = cell.findtext(f"{MAIN}v")
     return cell.findtext(f"{MAIN}is/{MAIN}t") or "" if number is None else float(number)
 
@@ -64,12 +62,15 @@ def test_no_cell_is_a_formula_and_texts_stay_texts(bad: str) -> None:
         assert "<f>" not in body, name
         assert "<f " not in body, name
     assert sheets(made)["Rader"][1] == ["händelse", bad, bad]
-    styles = list(Tree.fromstring(files["xl/styles.xml"]).find(f"{MAIN}cellXfs") or [])  # noqa: S314
-    used = {c.attrib["s"] for c in Tree.fromstring(files["xl/worksheets/sheet1.xml"]).iter(f"{MAIN}c")}  # noqa: S314
+    styles = list(ET.fromstring(files["xl/styles.xml"]).find(f"{MAIN}cellXfs") or [])  # noqa: S314
+    used = {c.attrib["s"] for c in ET.fromstring(files["xl/worksheets/sheet1.xml"]).iter(f"{MAIN}c")}  # noqa: S314
     assert all(styles[int(one)].attrib["quotePrefix"] == "1" for one in used)
 
 
-@pytest.mark.parametrize("odd", ["<b>&amp;\"'", "]]>", "\x00\x01\x0b", "\ud800", "\ufffe", "å\nä", "😀" * 9_000, "x" * 40_000])
+ODD = ("<b>&amp;\"'", "]]>", "\x00\x01\x0b", "\ud800", "\ufffe", "å\nä", "😀" * 9_000, "x" * 40_000)
+
+
+@pytest.mark.parametrize("odd", ODD)
 def test_whatever_stands_in_a_text_the_file_opens(odd: str) -> None:
     made = as_xlsx(Held(odd, (Feature("incident", (("kind", odd), ("number", 3))),), odd), odd, SV)
     row = sheets(made)["Rader"][1]
@@ -85,7 +86,7 @@ def test_numbers_are_numbers_and_places_are_left_to_maps() -> None:
 
 
 def test_many_columns_and_none_at_all() -> None:
-    keys = [f"{key}" for key in ("kind", "time", "area", "partner", "number", "about", "name", "rank", "change", "from")]
+    keys = ("kind", "time", "area", "partner", "number", "about", "name", "rank", "change", "from")
     wide = tuple((key, 1) for key in (*keys, "to", "radius", "length", "side", "before", "period", "where", "state"))
     more = tuple((key, 1) for key in ("expected", "kinds", "hours", "weekday", "days", "days_from", "days_to", "rate"))
     made = as_xlsx(held(Feature("place", (*wide, *more))), ABOUT, SV)
