@@ -15,7 +15,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from storage import words
 from storage.errors import InvalidValueError
 
-_MANY = {tuple: tuple, frozenset: AbstractSet}
+_MANY: dict[Any, Any] = {tuple: tuple, frozenset: AbstractSet}
 
 
 def check(draft: object, kind: type) -> None:
