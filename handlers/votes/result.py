@@ -107,7 +107,7 @@ def _number(figures: Mapping[str, object]) -> int:
 def _picture(desk: Desk, vote: Vote, rows: Sequence[tuple[str, str, float]], wins: Sequence[bool]) -> Picture:
     texts = desk.texts
     voted = texts("vote.have_voted", n=len(vote.voted), of=len({*vote.voted, *vote.waiting}))
-    words = Words(heading(vote), vote.code, voted, "", "", texts("map.demo") if desk.services.demo else "")
+    words = Words(heading(vote), vote.code, voted, "", "", demo=texts("map.demo") if desk.services.demo else "")
     bars = tuple(
         Bar(name, share, texts("vote.figure.wins", figure=_short(vote, told)) if won else _short(vote, told), won)
         for (name, told, share), won in zip(rows, wins, strict=True)
