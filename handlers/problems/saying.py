@@ -44,13 +44,13 @@ def _sent(desk: Desk, whole: Whole, sort: Sort, parent: Contribution | None, val
             errors[{"partners": FIELD, "once": "text"}.get(error.field, error.field)] = desk.wrong(error)
         else:
             told = desk.texts("problem.read_by", partners=desk.names(kept.partners))
-            then = _then(desk, code, kept.code if sort is Sort.CAUSE else parent.code if parent else "")
+            then = what_next(desk, code, kept.code if sort is Sort.CAUSE else parent.code if parent else "")
             return listing.done(desk, code, desk.texts("cause.kept", code=kept.code), told, then=then)
     card = _card(desk, whole, sort, parent, values, errors)
     return desk.to_asker(card, about=code, errors=tuple(errors.items()))
 
 
-def _then(desk: Desk, code: str, cause: str) -> tuple[Button, ...]:
+def what_next(desk: Desk, code: str, cause: str) -> tuple[Button, ...]:
     """The cause that was said or spoken of, and one more."""
     show = (desk.button("cause.button.show", desk.cause_line(cause)),) if cause else ()
     return (*show, desk.button("problem.button.cause", desk.cause_line(code)))
