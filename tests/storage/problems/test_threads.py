@@ -1,14 +1,12 @@
 """Threads of problems: one a room, their postings once, and what marks a root as behind."""
 
-import os
 import re
-import signal
 import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from storage import counters, moments
 from storage.digests import Watch
@@ -20,6 +18,7 @@ from storage.problem_threads.announcing import announce
 from storage.store import Store
 from storage.tables import digest_slots, metadata, problem_threads, problems, subscriptions
 from tests.storage.digests.books import HOLD, showing
+from tests.storage.killed import cut_off_anywhere
 from tests.storage.problems.table import ALF, ASTA, EVA, GRETA, NOW, REVISOR, ROOT, STRANGER, made, said
 from tests.storage.problems.test_races import at_once
 
@@ -233,35 +232,14 @@ def test_a_kill_at_any_statement_leaves_all_or_nothing(table: Store, database_ur
         put(table, code, room=room)
     told(table, code, "O-7KQ4")
     table.close()
-    step = 2 if database_url.startswith("sqlite") else 6
-    statement, died = 1, True
-    while died:
-        child = os.fork()
-        if child == 0:
-            _die_at(database_url, which, statement)
-        died = os.WIFSIGNALED(os.waitpid(child, 0)[1])
-        with Store.open(database_url) as store:
-            _whole(store, which, happened=not died)
-        statement += step
-    assert statement > 5
 
+    def act(store: Store) -> None:
+        list(_acts(store))[which]()
 
-def _die_at(url: str, which: int, statement: int) -> None:
-    try:
-        store, left = Store.open(url), [statement]
-        act = list(_acts(store))[which]
-
-        def count(*_: object) -> None:
-            left[0] -= 1
-            if left[0] == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-        event.listen(store._database._engine, "before_cursor_execute", count)
-        event.listen(store._database._engine, "commit", count)
-        act()
-        os._exit(0)
-    finally:
-        os._exit(1)
+    statements = cut_off_anywhere(database_url, act, lambda store: _whole(store, which, happened=False))
+    assert statements > 5
+    with Store.open(database_url) as store:
+        _whole(store, which, happened=True)
 
 
 def _whole(store: Store, which: int, *, happened: bool) -> None:
