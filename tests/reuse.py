@@ -59,6 +59,12 @@ def fresh(connection: psycopg.Connection) -> Fresh:
     return Fresh(_shape(connection), rows(connection), tuple(connection.execute(_SEQUENCES).fetchall()))
 
 
+def fresh_at(url: str) -> Fresh:
+    """The same of a database that no connection is kept to."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        return fresh(connection)
+
+
 def rows(connection: psycopg.Connection) -> Rows:
     """All that lies in the tables."""
     return tuple((table, _copied(connection, table)) for table in _filled(connection))
@@ -82,10 +88,23 @@ def emptied(connection: psycopg.Connection, before: Fresh) -> bool:
     if filled:
         connection.execute(sql.SQL(";").join(sql.SQL("DELETE FROM {}").format(table) for table in filled))
         connection.execute(sql.SQL("VACUUM {}").format(sql.SQL(", ").join(filled)))
-    _paste(connection, before.rows)
-    for name, start, last in before.sequences:
-        connection.execute(_BACK, (name, last, start, last is not None))
+    _put_all(connection, before)
     return True
+
+
+def become(url: str, made: Fresh) -> None:
+    """Give a migrated database that nobody has used yet the rows of another."""
+    with psycopg.connect(url, autocommit=True) as connection, connection.transaction():
+        connection.execute("SET LOCAL session_replication_role = replica")
+        for table in _filled(connection):
+            connection.execute(sql.SQL("DELETE FROM {}").format(table))
+        _put_all(connection, made)
+
+
+def _put_all(connection: psycopg.Connection, these: Fresh) -> None:
+    _paste(connection, these.rows)
+    for name, start, last in these.sequences:
+        connection.execute(_BACK, (name, last, start, last is not None))
 
 
 def _paste(connection: psycopg.Connection, content: Rows) -> None:

@@ -7,6 +7,7 @@ from handlers.analysis.opening import line_for
 from handlers.analysis.places import Found, Spot
 from handlers.digest.words import hours_words
 from handlers.export.held import Feature, Value, point
+from handlers.maps.degrees import degrees
 from handlers.problems.option import make_option
 from handlers.reply import Button, Buttons, Element, Select, Text
 from handlers.texts import Texts
@@ -82,7 +83,8 @@ def _number(spot: Spot, texts: Texts) -> str:
     total = texts.count("map.total", spot.count)
     before = "" if spot.before is None else number_text(spot.before, texts.language)
     if spot.expected is not None:
-        usual = number_text(spot.expected, texts.language, 0 if spot.expected >= 2 else 1)
+        whole = spot.expected >= 2 or round(spot.expected, 1) == round(spot.expected)  # never "1,0"
+        usual = number_text(spot.expected, texts.language, 0 if whole else 1)
         return texts("hotspots.place.expected", total=total, expected=usual, before=before)
     return texts("hotspots.place.before", total=total, before=before) if before else f"{total}."
 
@@ -127,9 +129,7 @@ def place_buttons(found: Found, query: Query, catalog: Catalog, texts: Texts) ->
 
 def near_of(spot: Spot, catalog: Catalog) -> Near:
     """A circle around a place, with some ground beside it."""
-    from pyproj import Transformer
-
-    lon, lat = Transformer.from_crs(catalog.region.crs, 4326, always_xy=True).transform(spot.x, spot.y)
+    lon, lat = degrees(catalog.region.crs).transform(spot.x, spot.y)
     reach_ = max(LEAST_CIRCLE, STEP * round(1.5 * max(spot.radius, spot.length / 2) / STEP))
     return Near(round(lon, 6), round(lat, 6), reach_)
 

@@ -8,17 +8,14 @@ begin a formula. Places stand as longitude and latitude, and as WKT for maps. Ge
 import csv
 import io
 import json
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
 
 from analytics.frame import Floats
 from handlers.export.held import Held, Shape, Value
+from handlers.maps.degrees import degrees
 from handlers.texts import Texts
-
-if TYPE_CHECKING:
-    from pyproj import Transformer
 
 DECIMALS = 6  # a tenth of a metre; no position is known better
 # OWASP, CSV injection: cells that begin so are formulas to a spreadsheet.
@@ -38,7 +35,7 @@ def as_csv(held: Held, about: str, crs: str, texts: Texts) -> str:
     columns, placed = held.columns, any(feature.shape for feature in held.features)
     told = ("layer", *columns, *(("lon", "lat", "wkt") if placed else ()))
     out = io.StringIO()
-    out.write("\ufeff# " + " ".join(about.split()) + "\r\n")
+    out.write("\ufeff# " + " ".join(f"{about} {held.note}".split()) + "\r\n")
     writer = csv.writer(out, delimiter=between)
     writer.writerow([texts(f"export.column.{key}") for key in told])
     for feature in held.features:
@@ -62,6 +59,7 @@ def as_geojson(held: Held, about: str, crs: str, texts: Texts) -> str:
         }
         for feature in held.features
     ]
+    about = f"{about} {held.note}".strip()
     whole = {"type": "FeatureCollection", "title": held.title, "about": about, "features": features}
     return json.dumps(whole, ensure_ascii=False, indent=None, separators=(",", ":"))
 
@@ -83,17 +81,9 @@ def _place(shape: Shape | None, crs: str) -> list[Value]:
     return [lon, lat, drawn if len(drawn) <= MOST_IN_CELL else ""]
 
 
-@lru_cache(maxsize=2)
-def _transformer(crs: str) -> "Transformer":
-    """Made once: a file of areas has thousands of rings, and to make one takes longer than to use it."""
-    from pyproj import Transformer
-
-    return Transformer.from_crs(crs, 4326, always_xy=True)
-
-
 def _degrees(metres: Floats, crs: str) -> list[tuple[float, float]]:
     """(lon, lat) of each row."""
-    lon, lat = _transformer(crs).transform(metres[:, 0], metres[:, 1])
+    lon, lat = degrees(crs).transform(metres[:, 0], metres[:, 1])
     return list(zip(np.round(lon, DECIMALS).tolist(), np.round(lat, DECIMALS).tolist(), strict=True))
 
 

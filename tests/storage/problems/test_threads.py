@@ -1,5 +1,6 @@
 """Threads of problems: one a room, their postings once, and what marks a root as behind."""
 
+import re
 import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -304,3 +305,17 @@ def test_reporters_are_found_once_whoever_looks(table: Store) -> None:
     assert (one.what, one.code, one.partner) == ("report_used", code, "trygghet")
     assert at_once(lambda _: table.threads.heard(one, [1, 2], NOW)) == [0] * 8
     assert table.threads.unheard(NOW - DAY) == table.threads.waiting() == ()
+
+
+def test_a_postings_key_tells_no_number(table: Store) -> None:
+    """Slack shows it to whoever asks: numbers of acts would tell how much happened that one may not read."""
+    code = made(table)
+    put(table, code)
+    keys = [posted(table).key]
+    for number in range(2):
+        at = SOON + timedelta(minutes=number)
+        told(table, code, f"B-222{number + 2}", at)
+        assert table.threads.spread(at) == 1
+        keys.append(posted(table, f"1{number}", at).key)
+    assert len(set(keys)) == 3
+    assert all(re.fullmatch("thread:[0-9a-f]{24}", key) for key in keys)
