@@ -59,7 +59,7 @@ def test_every_answer_can_be_explained_and_taken_along(city: App, line: str, lan
     assert explained.card.title == texts("method.title")
     assert texts("method.limits", limits="").strip() in text(explained)
     made = [ask(city, one, language=language, file="1").file for one in files]
-    assert {one.kind for one in made if one} == ({"csv"} if "rytm" in line else {"csv", "geojson"})
+    assert {one.kind for one in made if one} == ({"csv", "xlsx"} if "rytm" in line else {"csv", "geojson"})
 
 
 def test_how_it_was_made_and_its_files_draw_no_picture(city: App) -> None:
