@@ -7,7 +7,7 @@ from handlers.follow_up.said import verdict
 from handlers.follow_up.tables import scaled
 from handlers.problems.desk import Desk
 from handlers.reply import Picture
-from handlers.texts.format import month_names, number_text
+from handlers.texts.format import decimal_sign, month_names
 from storage.model.follow_up import Followed
 
 LEAST_APART, MANY = 4, 60  # weeks between two months' names, nearer ones would touch; of many weeks twice as many
@@ -43,11 +43,6 @@ def picture(desk: Desk, of: Followed, found: Measured) -> Picture:
     scale = services.scale
     alt = texts("follow_up.alt", code=of.decision.code, what=verdict(found, texts))
     return Picture(drawn.png, alt, f"{texts('follow_up.file')}.png", drawn.width // scale, drawn.height // scale)
-
-
-def decimal_sign(language: str) -> str:
-    """What stands before decimals: "," in Swedish, "." in English."""
-    return number_text(0.5, language)[1]
 
 
 def _levels(found: Measured) -> Levels:

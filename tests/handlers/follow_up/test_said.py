@@ -9,7 +9,6 @@ import pytest
 from analytics.effect import Effect, Pair, effect
 from handlers.follow_up import said
 from handlers.follow_up.measured import Measured, measure
-from handlers.follow_up.picture import decimal_sign
 from handlers.follow_up.times import Waiting
 from handlers.texts import load
 from storage.model.follow_up import Settings
@@ -139,7 +138,3 @@ def test_what_was_done_with_the_weeks_is_said(found: Measured) -> None:
     wide = " ".join(said.notes(replace(found, ring=400), SV))
     assert "400 meter. Det har ni valt." in wide
     assert "Runt platsen" not in " ".join(said.notes(replace(found, ring=0), SV))
-
-
-def test_a_picture_has_its_readers_decimal_sign() -> None:
-    assert [decimal_sign(language) for language in ("sv", "en")] == [",", "."]
