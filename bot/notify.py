@@ -12,6 +12,7 @@ from storage.model.agreement import is_number, number_of
 from storage.model.digest import number_of as posting_of
 from storage.model.people import Audience
 from storage.model.report import Notice
+from storage.problem_threads.used import AGAIN as REPORT_AGAIN
 from storage.problem_threads.used import DECIDED as REPORT_DECIDED
 from storage.problem_threads.used import PREFIX as USED
 from storage.reminders import PREFIX as WORK
@@ -104,6 +105,8 @@ def _used_card(store: Store, notice: Notice, texts: Texts) -> Card | None:
     alone = Audience(frozenset({find_viewer(store.members, notice.person)}), notice.person)
     whole = store.problems.whole(notice.number, alone)
     if notice.key == USED + REPORT_DECIDED and not store.decisions.of(notice.number, alone):
+        return None
+    if notice.key == USED + REPORT_AGAIN and whole is None:  # it would say that there is another one
         return None
     return notice_card(notice, None if whole is None else whole.problem, texts)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from handlers.analysis.answered import Answered
-from handlers.follow_up import said, tables
+from handlers.follow_up import file, said, tables
 from handlers.follow_up.lines import act, decision_line, line_of, vote_line
 from handlers.follow_up.measured import Measured, measure, widened
 from handlers.follow_up.picture import picture
@@ -61,7 +61,8 @@ def answered(desk: Desk, of: Followed) -> Answered:
     reply = desk.to_all(Card(title, tuple(elements)), about=of.decision.code, facts=facts)
     told = not isinstance(found, Untold) and found.effect is not None
     abouts = (found.effect.about,) if told and isinstance(found, Measured) and found.effect else ()
-    return Answered(reply, abouts, None, line).ended(texts)
+    weeks = None if isinstance(found, Untold) else (lambda: file.held(desk, of, found))
+    return Answered(reply, abouts, weeks, line, placed=False, about="export.about_follow_up").ended(texts)
 
 
 def _process(desk: Desk, of: Followed) -> list[Element]:

@@ -32,12 +32,12 @@ def one(desk: Desk, held: Held, whole: Whole, *said: Element) -> Reply:
 
 
 def lead(desk: Desk, measure: Measure) -> str:
-    """Whether it names what it acts on: only then can it be put to the vote."""
-    return (
-        desk.texts.count("measure.acts_on", len(measure.causes))
-        if measure.causes
-        else desk.texts("measure.not_votable")
-    )
+    """How many causes it acts on, of those that everybody who reads may read.
+
+    Of none it is not said whether there are others: only what is needed for a vote, which is so in either case.
+    """
+    number = len(measure.causes)
+    return desk.texts.count("measure.acts_on", number) if number else desk.texts("measure.no_cause_here")
 
 
 def readers(desk: Desk, held: Held) -> str:

@@ -107,7 +107,7 @@ def _hide_problems(found: Extract) -> None:
     for row in found["notices"]:
         row["number"] = "" if row["key"].startswith(used.PREFIX) else row["number"]
     for row in found["work_reminders"]:
-        row["about"] = "" if row["what"] in (used.USED, used.DECIDED) else row["about"]
+        row["about"] = "" if row["what"] in (used.USED, used.AGAIN, used.DECIDED) else row["about"]
 
 
 def _clock(reference: Reference) -> Callable[[int | None], str | None]:

@@ -96,7 +96,7 @@ def withdraw(desk: Desk, code: str) -> Found:
     hangs = (c.parent == found.row.id) & c.sort.in_([sort.value for sort in HANGING]) & c.withdrawn_at.is_(None)
     desk.connection.execute(update(contributions).where((c.id == found.row.id) | hangs).values(gone))
     desk.about += [found.problem.code, found.row.code]
-    take_away(desk, _names(desk, found))
+    take_away(desk, _names(desk, found), found.row.partners)
     return found
 
 
@@ -110,7 +110,7 @@ def share(desk: Desk, code: str, partners: frozenset[str]) -> Found:
     packed = words.pack(sorted(after), "partners")
     desk.connection.execute(update(contributions).where(c.id == found.row.id).values(partners=packed))
     if before - after:
-        take_away(desk, _names(desk, found))
+        take_away(desk, _names(desk, found), found.row.partners)
     return found
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
-from storage import words
+from storage import drafts, words
 from storage.errors import InvalidValueError, ProblemRefusedError
 from storage.model.vote import BallotDraft, Choice, Method
 from storage.problems.desk import Desk, text
@@ -25,6 +25,7 @@ b = ballots.c
 
 def cast(desk: Desk, code: str, draft: BallotDraft, count: Count) -> Found:
     """Vote; the last ballot that is waited for closes the vote. Raises `InvalidValueError`, `ProblemRefusedError`."""
+    drafts.check(draft, BallotDraft)
     found = find_open(desk, code)
     row = found.row
     if not reach.may_use(row, found.voting, desk.actor):

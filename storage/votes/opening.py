@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
-from storage import codes, counters, moments, words
+from storage import codes, counters, drafts, moments, words
 from storage.errors import InvalidValueError, ProblemRefusedError
 from storage.model.people import Role
 from storage.model.permissions import roles_of
@@ -29,6 +29,7 @@ def open_vote(desk: Desk, code: str, draft: VoteDraft) -> Any:
 
     Raises `InvalidValueError` and `ProblemRefusedError`; both leave nothing behind.
     """
+    drafts.check(draft, VoteDraft)
     once = words.key(draft.once, "once")
     mine = select(votes).where(v.person == desk.actor.person, v.once == once)
     earlier = desk.connection.execute(mine).one_or_none()

@@ -29,7 +29,7 @@ from tests.attack.test_attack import at_random
 OUTSIDERS = (Seat("asta", ""), Seat("ivar", ""), Seat("cilla", "torget"))
 HOURS = 24 * 6  # from Monday noon to Sunday noon
 FILE = {"file": "1"}
-FILED = ("/exportera csv ", "/exportera geojson ", "/lägesbild docx")  # lines of files
+FILED = ("/exportera csv ", "/exportera xlsx ", "/exportera geojson ", "/lägesbild docx")  # lines of files
 
 
 @dataclass(frozen=True)

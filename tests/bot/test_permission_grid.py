@@ -539,7 +539,7 @@ def _change_measure(cell: Cell) -> bool:
 
 def _share_measure(cell: Cell) -> bool:
     code, measure = _measure(cell)
-    cell.ask(f"/atgard {measure} dela bara vi")
+    cell.ask(f"/atgard {measure} dela ja bara vi")
     return _proposed(cell, code)[measure].partners == {cell.partner}
 
 

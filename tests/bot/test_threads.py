@@ -181,6 +181,42 @@ def put_other(app: App) -> str:
     return app.store.problems.put(ASTA, draft, NOW).code
 
 
+@pytest.mark.parametrize("narrowed", [False, True])
+def test_what_the_room_may_not_read_is_taken_back_without_a_trace_there(server: Server, narrowed: bool) -> None:
+    """Not even for the second until the root is drawn anew: that it was emptied would tell that something was there."""
+    follow(server)
+    store = server.app.store
+    cause = say(server.app, "GAVEL", *EVERYBODY)
+    own = frozenset({"trygghet"})
+    codes_ = [
+        store.problems.say(GRETA, CODE, Words(f"h{n}", sort, "KANARIE", None, parent, own), NOW).code
+        for n, (sort, parent) in enumerate(((Sort.EVIDENCE, cause), (Sort.WHAT, "")))
+    ]
+    server.run()
+    before, heard = root(server), store.conversations.news(ROOM, "cilla", 0)
+    for code in codes_:
+        if narrowed:
+            store.problems.share(GRETA, code, frozenset(), NOW)
+        else:
+            store.problems.withdraw(GRETA, code, NOW)
+    assert root(server) == before != ""
+    assert store.conversations.news(ROOM, "cilla", 0) == heard, "no window is told to look again"
+    server.run()
+    assert root(server) == before
+
+
+def test_what_the_room_reads_of_a_cause_is_emptied_with_its_evidence(server: Server) -> None:
+    follow(server)
+    store = server.app.store
+    cause = say(server.app, "GAVEL", *EVERYBODY)
+    everybody = frozenset(EVERYBODY) - {"fastighet"}
+    said = Words("e", Sort.EVIDENCE, "KANARIE", None, cause, everybody)
+    evidence = store.problems.say(GRETA, CODE, said, NOW).code
+    server.run()
+    store.problems.withdraw(GRETA, evidence, NOW)
+    assert root(server) == ""
+
+
 def test_what_ends_on_the_page_by_its_age_is_drawn_anew_while_it_is_followed(server: Server) -> None:
     number = follow(server)
     server.app.store.conversations.post(ROOM, "cilla", NOW, "talk", "Hej", thread=int(number))

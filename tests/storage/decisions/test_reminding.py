@@ -12,7 +12,7 @@ from storage.model.problem import ProblemChanges, Status
 from storage.store import Store
 from tests.forked import both_at_once, wait_for_go
 from tests.storage.decisions.ground import LIGHT, announced, decided, measure, narrow, reminded
-from tests.storage.problems.table import ASTA, GRETA, made
+from tests.storage.problems.table import ASTA, GRETA, NOW, made
 
 ZONE = ZoneInfo("Europe/Stockholm")
 DUE = date(2026, 4, 20)
@@ -75,7 +75,10 @@ def test_who_may_not_read_it_any_more_is_not_reminded(table: Store, problem: str
     decided(table, problem)
     narrow(table, LIGHT, frozenset({"trygghet"}))
     assert table.decisions.remind(after(0)) == 1
-    assert reminded(table) == [("due_today", "asta")]
+    assert reminded(table) == [("due_today", "greta")], "what is to be done stays theirs"
+    table.problems.change(ASTA, problem, ProblemChanges(partners=frozenset()), NOW)
+    assert table.decisions.remind(after(7)) == 1
+    assert reminded(table)[1:] == [("overdue", "asta")]
 
 
 def test_what_was_missed_gives_way_to_what_is_due_now(table: Store, problem: str) -> None:
