@@ -5,6 +5,7 @@ to stop is a reason that is filled in. A vote decides nothing by itself: somebod
 """
 
 from collections.abc import Iterator
+from datetime import date
 
 from handlers.decisions import changing, words
 from handlers.decisions.words import act, button
@@ -46,9 +47,9 @@ def elements(desk: Desk, vote: Vote) -> list[Element]:
 def _next(desk: Desk, decided: Decided, vote: Vote, steps: tuple[Next, ...]) -> str:
     """What is to be done now, or that the day to look back is set."""
     decision, closed = decided.decision, vote.closed
-    if steps == (Next.CONTINUE,) and decision.review is not None and closed is not None:
-        if decision.review > closed.astimezone(desk.zone).date():
-            return desk.texts("decision.after.again", code=decision.code, day=words.long_day(desk, decision.review))
+    on = closed.astimezone(desk.zone).date() if closed is not None else date.max
+    if steps == (Next.CONTINUE,) and decision.review is not None and decision.review > on:
+        return desk.texts("decision.after.again", code=decision.code, day=words.long_day(desk, decision.review))
     tie = vote.outcome is not None and vote.outcome.verdict is Verdict.TIE
     key = "tie" if tie else "several" if len(steps) > 1 else steps[0].value
     return desk.texts(f"decision.after.{key}", code=decision.code)
