@@ -22,7 +22,7 @@ MOST_MEASURES = 3  # as many buttons as a row holds beside others
 def chosen(vote: Vote) -> tuple[Next, ...]:
     """What a closed vote came to; of a tie all that tie."""
     outcome = vote.outcome
-    if outcome is None or outcome.verdict not in {*CHOSEN, Verdict.TIE}:
+    if outcome is None or outcome.verdict not in CHOSEN:
         return ()
     return tuple(one for one in Next if one.value in outcome.winners)
 
@@ -80,7 +80,7 @@ def _changes(desk: Desk, decided: Decided, *, first: bool) -> Iterator[Button]:
 def may_stop(desk: Desk, decided: Decided, vote: Vote) -> bool:
     """Whoever does it, and when partners voted to, whoever leads the problem."""
     led = words.leads(desk, decided.problem) and words.may_change(desk, decided)
-    return words.may_report(desk, decided) or (led and vote.outcome is not None and vote.outcome.verdict in CHOSEN)
+    return words.may_report(desk, decided) or (led and Next.STOP in chosen(vote))
 
 
 def answer(desk: Desk, vote: Vote, rest: str) -> Reply:

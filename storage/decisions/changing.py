@@ -49,7 +49,7 @@ def change(desk: Desk, code: str, changes: DecisionChanges) -> Found:
 def report(desk: Desk, code: str, status: Progress, why: str = "", on: date | None = None) -> Found:
     """How far it has come, by the partner that does it; to stop it takes a reason. `on` is the day it was done.
 
-    The partner that leads the problem stops it, too, when partners voted to.
+    The partner that leads the problem stops it, too, when partners voted to, or when the vote was a tie with that.
     """
     one = find(desk, code)
     desk.about += [one.problem.code, one.row.code]
@@ -97,7 +97,7 @@ def find(desk: Desk, code: str) -> Found:
 
 
 def _ends_by_vote(desk: Desk, one: Found) -> bool:
-    """Whether the partner that leads the problem may stop it: partners voted to, and nobody has stopped it since."""
+    """Whether the partner that leads the problem may stop it: a vote says so, and nobody has stopped it since."""
     from storage.votes import about  # votes know of retention, which knows of decisions
 
     if desk.partner != one.problem.partner or not allows("decision.change", desk.actor):

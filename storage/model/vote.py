@@ -56,8 +56,9 @@ class Verdict(StrEnum):
     NO_QUORUM = "no_quorum"
 
 
-# What was chosen is the winners; of a tie people choose themselves.
-CHOSEN = frozenset({Verdict.WON, Verdict.PASSED})
+# These have winners; among those that tie the partner that leads the problem chooses.
+CHOSEN = frozenset({Verdict.WON, Verdict.PASSED, Verdict.TIE})
+
 
 Choice = Mapping[str, int]  # option to number; what the numbers say is the method's
 

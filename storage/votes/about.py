@@ -54,7 +54,7 @@ def one_at_a_time(desk: Desk, decision: str) -> None:
 
 
 def stopped_by(desk: Desk, decision: str) -> int | None:
-    """When the latest vote about a decision that the actor may read closed, if it came to stopping; else None."""
+    """When the latest vote about a decision that the actor may read closed, if it came to stopping or a tie with it."""
     from storage.votes.closing import from_json
     from storage.votes.finding import whole
 

@@ -187,11 +187,14 @@ def test_what_is_secret_stays_so(table: Store) -> None:
     assert (found.ballots, found.outcome.figures, found.outcome.winners) == ((), {}, ("stop",))
 
 
-def test_who_leads_the_problem_stops_what_partners_voted_to_stop_and_nothing_else(table: Store) -> None:
+@pytest.mark.parametrize("names", [("stop",), ("stop", "change")])  # with a tie those who lead choose
+def test_who_leads_the_problem_stops_what_partners_voted_to_stop_and_nothing_else(
+    table: Store, names: tuple[str, ...]
+) -> None:
     vote = opened(table)
     with pytest.raises(ProblemRefusedError, match="decision done by another"):
         table.decisions.report(ASTA, vote.about, Progress.STOPPED, NOW, "Nu")
-    over(table, vote, "stop")
+    over(table, vote, *names)
     late = NOW + 2 * HOUR
     for status in (Progress.DONE, Progress.STARTED):
         with pytest.raises(ProblemRefusedError, match="decision done by another"):
@@ -206,7 +209,7 @@ def test_who_leads_the_problem_stops_what_partners_voted_to_stop_and_nothing_els
         table.decisions.report(ASTA, vote.about, Progress.STOPPED, late + HOUR, "Igen")
 
 
-@pytest.mark.parametrize("names", [("continue",), ("continue", "stop"), ()])
+@pytest.mark.parametrize("names", [("continue",), ("continue", "change"), ()])
 def test_a_vote_that_came_to_something_else_stops_nothing(table: Store, names: tuple[str, ...]) -> None:
     vote = opened(table)
     over(table, vote, *names)
