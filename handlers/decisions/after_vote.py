@@ -92,6 +92,8 @@ def answer(desk: Desk, vote: Vote, rest: str) -> Reply:
         return words.say(desk, desk.texts("decision.after.nothing", code=vote.code), about=vote.about)
     if wanted and step not in steps:
         raise ProblemRefusedError("vote_says_otherwise", vote.code)
+    if decided.decision.status is Progress.STOPPED or decided.decision.withdrawn is not None:
+        step = None  # the card says so
     if step is Next.STOP:
         return changing.stop_by_vote(desk, decided, _reason(desk, decided, vote))
     if step is Next.CONTINUE:

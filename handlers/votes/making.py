@@ -9,10 +9,10 @@ from handlers.reply import Buttons, Card, Element, Form, Input, Reply, Text
 from handlers.votes.deadline import deadline
 from handlers.votes.listing import may_open
 from handlers.votes.topic import Topic
-from handlers.votes.words import act, line, moment, option_label, refused, say, wrong
+from handlers.votes.words import act, line, moment, refused, say, wrong
 from storage.errors import InvalidValueError, ProblemRefusedError
 from storage.model.people import Viewer
-from storage.model.vote import Mandate, Method, Next, Option, Users, Vote, VoteDraft
+from storage.model.vote import Mandate, Method, Option, Users, Vote, VoteDraft
 
 MEASURE, PARTNER, SECTOR = "m_", "with_", "q_"
 SEEN = ("hidden", "shown", "secret")
@@ -185,7 +185,6 @@ def _card(desk: Desk, topic: Topic, values: Mapping[str, str], errors: Mapping[s
     )
     form = Form(line(desk, topic.code, act(desk, "new")), inputs, texts("vote.form.submit"), dialog=True)
     more: list[Element] = [Text(errors[name], "warning") for name in ("options", "about") if name in errors]
-    more += [Text(f"– {option_label(desk, Option(one, ''))}") for one in Next] if topic.about else []
     left = [Text(texts("vote.without_cause", code=one.code, name=one.name), "note") for one, _, why in known if why]
     notes = (Text(texts("vote.form.secret"), "note"), Text(texts(topic.key("vote.form.privacy")), "note"))
     return Card(texts("vote.form.title", code=topic.code), (lead, *more, form, *left, *notes))

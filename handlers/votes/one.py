@@ -19,8 +19,9 @@ from storage.model.vote import Vote
 def one(desk: Desk, vote: Vote, *said: Element) -> Reply:
     """The card. Somebody who reads it alone and may vote has the ballot in it."""
     texts = desk.texts
-    elements: list[Element] = [*said, Text(lead(desk, vote), "lead"), *result(desk, vote)]
-    elements += after_vote.elements(desk, vote)
+    came_of_it = result(desk, vote)
+    elements: list[Element] = [*said, Text(lead(desk, vote), "lead"), *came_of_it[:1]]  # the outcome, what follows, why
+    elements += [*after_vote.elements(desk, vote), *came_of_it[1:]]
     ways = _ways(desk, vote)
     told = any(isinstance(element, Picture | Form) for element in (*elements, *ways))  # the measures stand there
     elements += [Fields(tuple(_fields(desk, vote))), *([] if told else [_options(desk, vote)]), *ways]

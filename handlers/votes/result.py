@@ -108,7 +108,8 @@ def _number(figures: Mapping[str, object]) -> int:
 def _picture(desk: Desk, vote: Vote, rows: Sequence[tuple[str, str, float]], wins: Sequence[bool]) -> Picture:
     texts = desk.texts
     voted = texts("vote.have_voted", n=len(vote.voted), of=len({*vote.voted, *vote.waiting}))
-    words = Words(heading(vote), vote.code, voted, "", "", texts("map.demo") if desk.services.demo else "")
+    short = texts("vote.picture_about", code=vote.code, decision=vote.about) if vote.about else vote.code
+    words = Words(heading(vote), short, voted, "", "", texts("map.demo") if desk.services.demo else "")
     bars = tuple(
         Bar(name, share, texts("vote.figure.wins", figure=_short(vote, told)) if won else _short(vote, told), won)
         for (name, told, share), won in zip(rows, wins, strict=True)
