@@ -11,6 +11,7 @@ from storage.model.vote import BallotDraft, Vote
 from storage.store import Store
 from storage.tables import announcements, ballots, notices, vote_marks, vote_steps, votes, work_reminders
 from tests.storage.audit.logbook import key
+from tests.storage.decisions.ground import decided
 from tests.storage.problems.table import ASTA, EVA, GRETA, NOW, room, seat
 from tests.storage.votes.ballot_box import DEADLINE, HOUR, cast, count, draft, opened, yes
 
@@ -29,6 +30,13 @@ def _open(store: Store) -> object:
     return store.votes.put(ASTA, vote.problem, draft(options, once="new", question="Ny"), LATER)
 
 
+def _about(store: Store) -> object:
+    vote = _vote(store)
+    (one,) = store.decisions.of(vote.problem, room(ASTA))
+    asked = draft((), once="new", question="Ny", about=one.decision.code)
+    return store.votes.put(ASTA, vote.problem, asked, LATER)
+
+
 def _last(store: Store) -> object:
     vote = _vote(store)
     return store.votes.cast(EVA, vote.code, BallotDraft(yes(vote, 0), "KANARIE"), LATER, count)
@@ -42,6 +50,7 @@ def _change(store: Store) -> object:
 # What is done, and the row of the log that it writes ("" for none).
 ACTS: dict[str, tuple[Callable[[Store], object], str]] = {
     "open": (_open, "vote.open"),
+    "about": (_about, "vote.open"),
     "change": (_change, "vote.cast"),
     "last": (_last, "vote.cast"),
     "extend": (lambda store: store.votes.extend(ASTA, _vote(store).code, DEADLINE + HOUR, LATER), "vote.lead"),
@@ -57,6 +66,7 @@ def ready(database_url: str) -> str:
     with Store.open(database_url, key) as store:
         seat(store)
         vote = opened(store, secret=True)
+        decided(store, vote.problem, measures=(vote.options[0].code,))
         for who in (ASTA, GRETA):
             cast(store, vote, who, yes(vote, 0), "Skäl", NOW)
     return database_url
