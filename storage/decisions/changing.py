@@ -39,8 +39,10 @@ def change(desk: Desk, code: str, changes: DecisionChanges) -> Found:
     step(desk, one.row.id, "changed", told)
     after = _again(desk, one)
     desk.about += sorted(after.readers - one.readers)
-    if one.readers - after.readers or "reason" in values:
-        _take_away(desk, one)
+    if one.readers - after.readers:
+        take_away(desk, [one.row.code, *_votes_about(desk, one)])
+    elif "reason" in values:
+        take_away(desk, [one.row.code])
     if _NEWS & set(values):
         _announce(desk, after)
     return after
@@ -81,7 +83,7 @@ def withdraw(desk: Desk, code: str, why: str) -> Found:
     reason = text(why, "why", REASON_MOST)
     _put(desk, one, {"withdrawn_at": desk.micro})
     step(desk, one.row.id, "withdrawn", {"why": ("", reason)})
-    _take_away(desk, one)
+    take_away(desk, [one.row.code])
     moving.ended(desk, one.problem)
     after = _again(desk, one)
     _announce(desk, after)
@@ -109,11 +111,11 @@ def _ends_by_vote(desk: Desk, one: Found) -> bool:
     return desk.connection.execute(since).first() is None
 
 
-def _take_away(desk: Desk, one: Found) -> None:
-    """Answers that showed it, or a vote about it."""
+def _votes_about(desk: Desk, one: Found) -> list[str]:
+    """Codes of the votes about it: fewer may read these, too."""
     from storage.votes import about
 
-    take_away(desk, [one.row.code, *about.codes_of(desk.connection, one.row.code)])
+    return about.codes_of(desk.connection, one.row.code)
 
 
 def _led(desk: Desk, code: str) -> Found:

@@ -8,12 +8,12 @@ import pytest
 from bot.forms import filled, form_of
 from bot.threads import told_to
 from handlers.reply import Form, Picture, Reply
-from storage.model.decision import DecisionChanges, Progress
+from storage.model.decision import DecisionChanges, DecisionDraft, Progress
 from storage.model.people import Role, Viewer
 from storage.model.query import Period, Query
 from storage.model.thread import Announcement, ProblemThread
 from tests.city import NOW
-from tests.decisions import CODE, LIGHT, put_decision
+from tests.decisions import CODE, FENCE, LIGHT, put_decision
 from tests.handlers.sharing.house import House, lines, open_house
 from tests.problems import CODE as PROBLEM
 from tests.problems import put_problem
@@ -97,6 +97,20 @@ def test_the_review_told_in_a_thread_offers_it(house: House) -> None:
     assert reply is not None
     assert lines(reply)[f"Omröstningen {code} är öppen"] == f"/rosta {code}"
     assert VOTE not in lines(reply)
+
+
+def test_the_review_of_what_is_not_done_is_told_as_it_was_decided_and_nothing_to_vote_about(house: House) -> None:
+    draft = DecisionDraft("no", (FENCE,), False, "Spåret flyttas", review=NOW.date(), partners=frozenset({"bostad"}))
+    code = house.app.store.decisions.make(ASTA, PROBLEM, draft, NOW - DAY).decision.code
+    thread = ProblemThread(1, PROBLEM, "web", "direct:asta", "", "", "sv", "asta", NOW, 0, 0, "")
+    told = Announcement(1, PROBLEM, "review", code, NOW, frozenset({"bostad", "trygghet"}))
+    reply = told_to(house.app, thread, told, ask(house, "/problem").audience, NOW)
+    assert reply is not None
+    assert "Spåret flyttas" in reply.card.fallback()
+    assert VOTE not in lines(reply)
+    assert "finns inget att fortsätta" in said(house, f"/rosta {code} ny")
+    for line in (f"/uppfoljning {code}", f"/rosta {code} ny"):
+        assert said(house, line, "eva").replace(code, "B-9999") == said(house, line.replace(code, "B-9999"), "eva")
 
 
 def test_one_send_opens_it_as_everything_is_filled_in(house: House) -> None:
