@@ -7,7 +7,9 @@ import pytest
 
 from bot.forms import filled, form_of
 from bot.threads import told_to
-from handlers.reply import Form, Picture, Reply
+from handlers.mydata import as_json, as_text
+from handlers.reply import Form, Input, Picture, Reply
+from handlers.texts import load
 from storage.model.decision import DecisionChanges, DecisionDraft, Progress
 from storage.model.people import Role, Viewer
 from storage.model.query import Period, Query
@@ -17,6 +19,7 @@ from tests.decisions import CODE, FENCE, LIGHT, put_decision
 from tests.handlers.sharing.house import House, lines, open_house
 from tests.problems import CODE as PROBLEM
 from tests.problems import put_problem
+from tests.secret_vote import stands
 
 MONTH = Query((Period(NOW.replace(month=10, day=1, hour=0), NOW.replace(day=16, hour=0)),))
 DAY = timedelta(days=1)
@@ -319,3 +322,41 @@ def test_who_may_not_read_the_decision_or_not_the_vote_is_told_nothing_of_it(hou
         gone, nowhere = said(house, f"/rosta {CODE}{line}", "eva"), said(house, f"/rosta B-9999{line}", "eva")
         assert gone == nowhere.replace("B-9999", CODE)
     assert "finns ingen omröstning" in said(house, f"/rosta {code}", "cilla")
+
+
+def test_what_is_chosen_in_secret_stands_in_one_table_and_then_nowhere(house: House) -> None:
+    three = {"voters": "some", "with_trygghet": "1", "with_bostad": "1", "with_polisen": "1"}
+    code = opened(house, seen="secret", method="consent", **three)
+    form = {"step": "send", "way": "vote", "for_continue": "0", "for_change": "0", "for_stop": "1", "reason": "KANARIE"}
+    for who in ("asta", "klara"):
+        told = said(house, f"/rosta {code} rösta", who, **form)
+        assert "KANARIE" not in told
+        assert "Sluta" not in told
+    marks = ("KANARIE", '"stop": 1')
+    assert stands(house.app.store, *marks) == {"ballots": list(marks)}
+    wrong = ask(house, f"/rosta {code} rösta", "cilla", **(form | {"reason": ""}))
+    assert "Något saknas i din röst" in wrong.card.fallback()
+    assert not {one.value for one in form_inputs(wrong)} & {"0", "1"}
+    said(house, f"/rosta {code} rösta", "cilla", **form)
+    assert stands(house.app.store, *marks) == {}
+    text = said(house, f"/rosta {code}")
+    assert "Utfall: ingen har någon invändning mot ”Sluta”." in text
+    assert "Bara utfallet visas." in text
+    assert "KANARIE" not in said(house, f"/beslut {code} sluta")
+
+
+def form_inputs(reply: Reply) -> tuple[Input, ...]:
+    form = form_of(reply)
+    assert form is not None
+    return tuple(one for one in form.inputs if one.name.startswith("for_"))
+
+
+def test_what_somebody_chose_is_theirs_to_read_in_words(house: House) -> None:
+    code = opened(house)
+    said(house, f"/rosta {code} rösta", "eva", step="send", way="vote", for_change="1")
+    extract = house.app.store.persons.extract("eva")
+    assert [row["code"] for row in extract["ballots"]] == [code]
+    assert "Val: Ändra: 1, Fortsätt: 0, Sluta: 0" in as_text(extract, load("sv"), "")
+    assert '{\\"change\\": 1' in as_json(extract)
+    said(house, f"/rosta {code} rösta", "eva", step="send", way="abstain")
+    assert "Val: " not in as_text(house.app.store.persons.extract("eva"), load("sv"), "")
