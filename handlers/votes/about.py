@@ -13,7 +13,7 @@ from handlers.votes.topic import Topic, can_be_voted_about
 from handlers.votes.words import act, heading, line, refused, say
 from storage.errors import ProblemRefusedError
 from storage.model.decision import Decided
-from storage.model.vote import Vote
+from storage.model.vote import CHOSEN, Vote
 
 
 def of_decision(desk: Desk, code: str, rest: str) -> Reply:
@@ -33,7 +33,7 @@ def of_decision(desk: Desk, code: str, rest: str) -> Reply:
 
 def _new(desk: Desk, decided: Decided, words: str) -> Reply:
     code = decided.decision.code
-    already = open_about(desk, code, alone=True)
+    already = next((one for one in desk.services.votes.about(code, desk.alone) if one.is_open), None)
     if already is not None and desk.request.form.get("step") != "send":
         show = desk.button("vote.button.show", line(desk, already.code), first=True)
         sentence = desk.texts("vote.refused.vote_about_open", given=already.code)
@@ -71,19 +71,32 @@ def _no_such(desk: Desk, code: str) -> Reply:
 # ---- on other cards --------------------------------------------------------------------------------------------
 
 
-def open_about(desk: Desk, code: str, *, alone: bool = False) -> Vote | None:
-    """The open vote about a decision that everybody who reads may read."""
-    every = desk.services.votes.about(code, desk.alone if alone else desk.request.audience)
-    return every[0] if every and every[0].is_open else None
-
-
 def offer(desk: Desk, decided: Decided, *, first: bool = False) -> list[Button]:
-    """One press: to the vote that is open, else to the form of a new one; none where nothing can be voted on."""
-    there = open_about(desk, decided.decision.code)
-    if there is not None:
-        label = desk.texts("vote.button.about_open", code=there.code)
-        return [Button(label, line(desk, there.code), "primary" if first else "normal")]
-    return _new_button(desk, decided, first=first)
+    """One press: to the vote that is open or waits for its next step, or to the form of a new one; none for nothing."""
+    every = desk.services.votes.about(decided.decision.code, desk.request.audience)
+    there = every[0] if every else None
+    key = (
+        ""
+        if there is None
+        else "about_open"
+        if there.is_open
+        else "about_closed"
+        if waits(desk, decided, there)
+        else ""
+    )
+    if there is None or not key:
+        return _new_button(desk, decided, first=first)
+    label = desk.texts(f"vote.button.{key}", code=there.code)
+    show = Button(label, line(desk, there.code), "primary" if first else "normal")
+    return [show] if there.is_open else [show, *_new_button(desk, decided)]
+
+
+def waits(desk: Desk, decided: Decided, vote: Vote) -> bool:
+    """Whether a closed vote came to something, and the day to look back has not been moved since."""
+    review, closed = decided.decision.review, vote.closed
+    if vote.outcome is None or vote.outcome.verdict not in CHOSEN or closed is None or not can_be_voted_about(decided):
+        return False
+    return review is None or review <= closed.astimezone(desk.zone).date()
 
 
 def _new_button(desk: Desk, decided: Decided, *, first: bool = False) -> list[Button]:

@@ -1,5 +1,6 @@
 """Votes about a decision through the whole product: from the review to the next press, and what must not show."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -26,6 +27,7 @@ DAY = timedelta(days=1)
 SIX = ("asta", "greta", "cilla", "klara", "eva", "farid")  # one of each partner who may use its mandate
 VOTE = "Rösta: fortsätta, ändra eller sluta"
 ASTA = Viewer("asta", "trygghet", Role.COORDINATOR)
+STRANGER = Viewer("u-404", None, None)
 
 
 @pytest.fixture
@@ -217,6 +219,8 @@ def test_a_vote_to_continue_offers_a_new_day_to_whoever_answers_for_it(house: Ho
     assert press not in lines(ask(house, f"/rosta {code}", "eva")).values()
     assert press in lines(ask(house, f"/rosta {code}", "eva", "est-centrum")).values()
     assert "kan bara ändras av den part som beslutade" in said(house, press, "eva")
+    for line in (f"/uppfoljning {CODE}", f"/beslut {CODE}", "/dagordning"):
+        assert lines(ask(house, line))[f"Nästa steg efter {code}"] == f"/rosta {code}", line
     form = ask(house, press)
     assert values(form)["review"] == "2027-02-14"  # twelve weeks
     assert values(ask(house, f"/beslut {code}")) == values(form)
@@ -235,6 +239,20 @@ def test_a_vote_to_continue_offers_a_new_day_to_whoever_answers_for_it(house: Ho
     assert "följs upp: 22 november 2026 → 14 februari 2027" in said(house, f"/beslut {CODE} historik", "eva")
     assert f"{CODE} fortsätter. Det följs upp igen måndag 1 mars 2027." in said(house, f"{press} 1 mars 2027")
     assert VOTE not in lines(ask(house, "/dagordning"))
+    assert f"Nästa steg efter {code}" not in lines(ask(house, f"/beslut {CODE}"))
+
+
+def test_the_result_told_in_a_thread_has_the_next_press_for_whoever_presses(house: House) -> None:
+    code = closed(house, "change")
+    everybody = frozenset(partner.key for partner in house.app.store.catalog.read().partners)
+    thread = ProblemThread(1, PROBLEM, "web", "est-centrum", "", "", "sv", "asta", NOW, 0, 0, "")
+    told = Announcement(1, PROBLEM, "vote_closed", code, NOW, everybody)
+    there = ask(house, "/problem", "asta", "est-centrum").audience
+    reply = told_to(house.app, thread, told, there, NOW)
+    assert reply is not None
+    assert lines(reply)["Föreslå den ändrade åtgärden"] == f"/atgard {LIGHT} ny"
+    assert lines(reply)["Ändra vem och när"] == f"/beslut {CODE} ändra"
+    assert told_to(house.app, thread, told, replace(there, viewers=there.viewers | {STRANGER}), NOW) is None
 
 
 def test_a_vote_to_stop_fills_in_the_reason_and_ends_it(house: House) -> None:
