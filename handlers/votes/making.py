@@ -176,10 +176,15 @@ def _card(desk: Desk, topic: Topic, values: Mapping[str, str], errors: Mapping[s
     texts = desk.texts
     known = _measures(desk, topic)
     lead = Text(texts("problem.form.errors" if errors else topic.key("vote.form.lead")), "lead")
-    inputs = (
+    asked = [
         *_what(desk, known, values, errors),
         *_who(desk, topic, values, errors),
         *_how(desk, topic, values, errors),
+    ]
+    if topic.about:  # all is filled in: what a chair may want to change stands first
+        asked.sort(key=lambda one: one.name not in ("question", "deadline"))
+    inputs = (
+        *asked,
         Input("once", "", "hidden", values.get("once", "")),
         Input("step", "", "hidden", "send"),
     )

@@ -126,6 +126,7 @@ def test_one_send_opens_it_as_everything_is_filled_in(house: House) -> None:
     assert there["question"] == "Lampa på gaveln: ska vi fortsätta, ändra eller sluta?"
     assert (there["method"], there["voters"], there["deadline"]) == ("approval", "all", "om 5 dagar 12:00")
     assert not any(name.startswith("m_") for name in there)
+    assert list(there)[:2] == ["question", "deadline"]
     code = opened(house)
     card = said(house, f"/rosta {code}", "eva")
     for part in (
