@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from handlers.decisions.words import what
 from handlers.problems.desk import Desk
+from handlers.texts.format import list_text
 from storage.model.decision import Decided, Progress
 from storage.model.problem import Problem
 
@@ -43,7 +43,13 @@ class Topic:
         if self.decided is None:
             return desk.texts("vote.form.question", problem=self.problem.name)[:QUESTION_MOST]
         asked = desk.texts("vote.form.question_about", what="{what}")
-        return asked.replace("{what}", what(desk, self.decided)[: QUESTION_MOST - len(asked)])
+        return asked.replace("{what}", self._named(desk, self.decided)[: QUESTION_MOST - len(asked)])
+
+    def _named(self, desk: Desk, decided: Decided) -> str:
+        """The measures by name, as far as everybody who may vote reads them: the question is kept as it is asked."""
+        held = ((name, desk.services.measures.holding(code, desk.alone)) for code, name in decided.measures)
+        names = [name for name, one in held if one is not None and self.partners <= one.measure.partners]
+        return list_text(names, desk.texts.language) or decided.decision.code
 
 
 def can_be_voted_about(one: Decided) -> bool:

@@ -21,6 +21,7 @@ from tests.handlers.sharing.house import House, lines, open_house
 from tests.problems import CODE as PROBLEM
 from tests.problems import put_problem
 from tests.secret_vote import stands
+from tests.storage.decisions.ground import narrow
 
 MONTH = Query((Period(NOW.replace(month=10, day=1, hour=0), NOW.replace(day=16, hour=0)),))
 DAY = timedelta(days=1)
@@ -134,6 +135,15 @@ def test_one_send_opens_it_as_everything_is_filled_in(house: House) -> None:
         "Fortsätt: gör som nu, och följ upp igen", "Ändra: gör det på ett annat sätt", "Sluta: gör det inte mer",
     ):  # fmt: skip
         assert part in card, part
+
+
+def test_the_question_names_no_measure_that_somebody_who_votes_may_not_read(house: House) -> None:
+    narrow(house.app.store, LIGHT, frozenset({"trygghet", "bostad"}))
+    code = opened(house)
+    told = {who: said(house, f"/rosta {code}", who) for who in SIX}
+    reads = {who for who in SIX if "Lampa" in said(house, f"/atgard {LIGHT}", who)}
+    assert reads == {"asta", "klara"}
+    assert {who for who in SIX if "Lampa" in told[who]} <= reads
 
 
 def test_what_is_open_already_is_linked_and_not_opened_again(house: House) -> None:
