@@ -1,6 +1,6 @@
 """What the week's agenda says of decisions: those that should have been done, and those to look back at."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from handlers.decisions import words
 from handlers.decisions.on_problem import is_to_review
@@ -14,10 +14,10 @@ from storage.model.decision import Decided
 MOST = 5
 
 
-def elements(desk: Desk) -> list[Element]:
-    """Each in a sentence, the oldest day first, with what comes next a press away; [] where there is nothing."""
-    every = desk.services.decisions.all(desk.request.audience)
-    return [*_late(desk, every), *_to_review(desk, every)]
+def elements(desk: Desk, every: Iterable[Decided]) -> list[Element]:
+    """Of those: each in a sentence, the oldest day first, with what comes next a press away; [] for nothing."""
+    some = tuple(every)
+    return [*_late(desk, some), *_to_review(desk, some)]
 
 
 def _late(desk: Desk, every: Sequence[Decided]) -> list[Element]:

@@ -14,6 +14,7 @@ import numpy as np
 
 from analytics.frame import Floats
 from handlers.export.held import Held, Shape, Value
+from handlers.maps.degrees import degrees
 from handlers.texts import Texts
 
 DECIMALS = 6  # a tenth of a metre; no position is known better
@@ -34,7 +35,7 @@ def as_csv(held: Held, about: str, crs: str, texts: Texts) -> str:
     columns, placed = held.columns, any(feature.shape for feature in held.features)
     told = ("layer", *columns, *(("lon", "lat", "wkt") if placed else ()))
     out = io.StringIO()
-    out.write("\ufeff# " + " ".join(about.split()) + "\r\n")
+    out.write("\ufeff# " + " ".join(f"{about} {held.note}".split()) + "\r\n")
     writer = csv.writer(out, delimiter=between)
     writer.writerow([texts(f"export.column.{key}") for key in told])
     for feature in held.features:
@@ -58,6 +59,7 @@ def as_geojson(held: Held, about: str, crs: str, texts: Texts) -> str:
         }
         for feature in held.features
     ]
+    about = f"{about} {held.note}".strip()
     whole = {"type": "FeatureCollection", "title": held.title, "about": about, "features": features}
     return json.dumps(whole, ensure_ascii=False, indent=None, separators=(",", ":"))
 
@@ -81,9 +83,7 @@ def _place(shape: Shape | None, crs: str) -> list[Value]:
 
 def _degrees(metres: Floats, crs: str) -> list[tuple[float, float]]:
     """(lon, lat) of each row."""
-    from pyproj import Transformer
-
-    lon, lat = Transformer.from_crs(crs, 4326, always_xy=True).transform(metres[:, 0], metres[:, 1])
+    lon, lat = degrees(crs).transform(metres[:, 0], metres[:, 1])
     return list(zip(np.round(lon, DECIMALS).tolist(), np.round(lat, DECIMALS).tolist(), strict=True))
 
 

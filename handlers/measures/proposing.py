@@ -66,7 +66,7 @@ def _begun_as(
 def change(desk: Desk, held: Held, whole: Whole) -> Reply:
     """The form with what stands there, or what became of it. Raises `ProblemRefusedError`."""
     measure = held.measure
-    if measure.person != desk.request.actor.person:
+    if not desk.is_own(measure):
         raise ProblemRefusedError("measure_by_another", measure.code)
     line, form = words.line(desk, measure.code, words.act(desk, "change")), desk.request.form
     if form.get("step") != "send":

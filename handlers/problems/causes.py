@@ -142,7 +142,7 @@ def _one(desk: Desk, whole: Whole, one: Contribution, *said: Element) -> Reply:
             elements += [element for other in hanging for element in said_elements(desk, other)]
     elements += [Text(said) for said in acted_on(desk, by_cause(desk, whole.problem.code).get(one.code, ()))]
     elements += library_cards.for_cause(desk, whole, one)
-    mine = [other for other in whole.said if other.parent == one.code and other.person == desk.request.actor.person]
+    mine = [other for other in whole.said if other.parent == one.code and desk.is_own(other)]
     elements += [*_buttons(desk, whole, one), *_own_buttons(desk, mine)]
     elements.append(Text(texts("problem.only_readers", partners=desk.names(one.partners)), "note"))
     title = texts(f"cause.sort.{one.sort.value}", code=one.code)
@@ -167,7 +167,7 @@ def _buttons(desk: Desk, whole: Whole, one: Contribution) -> list[Element]:
     def button(name: str) -> None:
         buttons.append(desk.button(f"cause.button.{name}", desk.cause_line(one.code, desk.act(name, "cause"))))
 
-    own = one.person == desk.request.actor.person
+    own = desk.is_own(one)
     if whole.problem.is_open and one.sort is Sort.CAUSE:
         if not own:
             button("agree")
@@ -209,7 +209,7 @@ def _hang(sort: Sort) -> Callable[[Desk, Whole, Contribution, str], Reply]:
 
 def _share(desk: Desk, whole: Whole, one: Contribution, words: str) -> Reply:
     """Exactly those who are named, and the own partner; `alla` is everybody it may go to, `bara vi` nobody else."""
-    if one.person != desk.request.actor.person:
+    if not desk.is_own(one):
         raise ProblemRefusedError("said_by_another", one.code)
     sharing = Sharing(reach_of(whole, one) - {desk.partner})
     if desk.request.form.get("step") == "send":
@@ -234,7 +234,7 @@ def reach_of(whole: Whole, one: Contribution) -> frozenset[str]:
 def _withdraw(desk: Desk, whole: Whole, one: Contribution, words: str) -> Reply:
     """Asked about once, as its words go for good."""
     texts = desk.texts
-    if one.person != desk.request.actor.person:
+    if not desk.is_own(one):
         raise ProblemRefusedError("said_by_another", one.code)
     if words.strip().casefold() not in texts("cause.word.yes").split("|"):
         line = desk.cause_line(one.code, desk.act("withdraw", "cause"), texts("cause.word.yes").split("|")[0])

@@ -11,6 +11,7 @@ from handlers.problems.desk import Desk
 from handlers.problems.evidence import Drawn, draw, facts, lately, missing_names
 from handlers.problems.picture import tree_picture
 from handlers.problems.tree import branches, said_elements, tree_texts
+from handlers.problems.work import Work
 from handlers.reply import Button, Buttons, Card, Element, Facts, Fields, Reply, Select, Table, Text
 from handlers.texts.format import date_text, moment_text
 from handlers.threads.rooms import follow_button
@@ -63,10 +64,12 @@ def lead(desk: Desk, whole: Whole) -> str:
     return " ".join(parts)
 
 
-def next_step(desk: Desk, whole: Whole) -> str:
-    """What is missing for the work to go on, as far as these readers can see."""
-    problem, sorts = whole.problem, {one.sort for one in whole.said}
-    waits = (votes.next_step(desk, whole) if problem.is_open else "") or decided.next_step(desk, whole)
+def next_step(desk: Desk, whole: Whole, work: Work | None = None) -> str:
+    """What is missing for the work to go on, as far as these readers can see; `work` when it is read already."""
+    problem, sorts, code = whole.problem, {one.sort for one in whole.said}, whole.problem.code
+    asked = None if work is None else work.votes.get(code, [])
+    made = None if work is None else work.decisions.get(code, [])
+    waits = (votes.next_step(desk, whole, asked) if problem.is_open else "") or decided.next_step(desk, whole, made)
     if waits:
         return waits
     if problem.status is Status.CLOSED:
@@ -80,7 +83,8 @@ def next_step(desk: Desk, whole: Whole) -> str:
     elif Sort.EVIDENCE not in sorts:
         key = "evidence"
     else:
-        return measures.next_step(desk, whole) or desk.texts("problem.next.agree")
+        proposed = None if work is None else work.measures.get(code, [])
+        return measures.next_step(desk, whole, proposed) or desk.texts("problem.next.agree")
     return desk.texts(f"problem.next.{key}")
 
 

@@ -1,10 +1,13 @@
 """What a problem's card, and the agenda, say of its votes."""
 
+from collections.abc import Sequence
+
 from handlers.problems.desk import Desk
 from handlers.problems.tree import ended
 from handlers.reply import Buttons, Element, Text
 from handlers.votes.listing import button, may_open, state
 from handlers.votes.words import act, heading, line
+from storage.model.vote import Vote
 from storage.problems import Whole
 
 MOST = 5
@@ -24,9 +27,9 @@ def elements(desk: Desk, whole: Whole) -> list[Element]:
     return [*found, Buttons(tuple(buttons))] if buttons else found
 
 
-def next_step(desk: Desk, whole: Whole) -> str:
-    """What an open vote waits for; "" when none is open."""
-    every = desk.services.votes.of(whole.problem.code, desk.request.audience)
+def next_step(desk: Desk, whole: Whole, known: Sequence[Vote] | None = None) -> str:
+    """What an open vote waits for; "" when none is open. `known` are its votes, when they are read already."""
+    every = desk.services.votes.of(whole.problem.code, desk.request.audience) if known is None else known
     vote = next((one for one in every if one.is_open), None)
     if vote is None:
         return ""

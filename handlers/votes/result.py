@@ -39,7 +39,7 @@ def verdict(desk: Desk, vote: Vote, outcome: Outcome) -> str:
     if outcome.verdict is Verdict.NONE:
         key = f"vote.verdict.none_{vote.method.value}"
     if outcome.verdict is Verdict.NO_QUORUM:
-        return texts(key, quorum=quorum(desk, vote))
+        return texts(f"{key}_secret" if vote.secret else key, quorum=quorum(desk, vote))
     return texts(key, names=names)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from storage import codes, words
+from storage import codes, drafts, words
 from storage.decisions import checks, moving
 from storage.decisions.making import INDICATOR_MOST, REASON_MOST, step
 from storage.decisions.reading import Found, every, found, reach
@@ -27,6 +27,7 @@ _NEWS = frozenset({"start", "due", "review", "owner_partner", "reason"})
 
 def change(desk: Desk, code: str, changes: DecisionChanges) -> Found:
     """Correct it. Of the same again nothing is noted. Raises `InvalidValueError`, `ProblemRefusedError`."""
+    drafts.check(changes, DecisionChanges)
     one = _led(desk, code)
     wanted = _wanted(desk, one, changes)
     values = {name: value for name, value in wanted.items() if value != getattr(one.row, name)}
@@ -40,9 +41,9 @@ def change(desk: Desk, code: str, changes: DecisionChanges) -> Found:
     after = _again(desk, one)
     desk.about += sorted(after.readers - one.readers)
     if one.readers - after.readers:
-        take_away(desk, [one.row.code, *_votes_about(desk, one)])
+        take_away(desk, [one.row.code, *_votes_about(desk, one)], one.row.partners)
     elif "reason" in values:
-        take_away(desk, [one.row.code])
+        take_away(desk, [one.row.code], one.row.partners)
     if _NEWS & set(values):
         _announce(desk, after)
     return after
@@ -53,15 +54,17 @@ def report(desk: Desk, code: str, status: Progress, why: str = "", on: date | No
 
     The partner that leads the problem stops it, too, when partners voted to, or when the vote was a tie with that.
     """
+    drafts.value("status", status, Progress)
+    drafts.value("on", on, date | None)
     one = find(desk, code)
     desk.about += [one.problem.code, one.row.code]
     if not one.row.does:
         raise ProblemRefusedError("decision_does_nothing", one.row.code, "there is nothing to report on")
-    status = Progress(status)
     if desk.partner != one.row.owner_partner and not (status is Progress.STOPPED and _ends_by_vote(desk, one)):
         raise ProblemRefusedError("decision_done_by_another", one.row.code, "ask the partner that does it")
     _still_open(one)
-    if one.row.status == status.value:
+    # That it was done on another day than was said is news.
+    if one.row.status == status.value and (on is None or status is not Progress.DONE or one.row.done_on == f"{on}"):
         desk.again = True
         return one
     reason = text(why, "why", REASON_MOST) if status is Progress.STOPPED or why else ""
@@ -69,7 +72,7 @@ def report(desk: Desk, code: str, status: Progress, why: str = "", on: date | No
     _put(desk, one, {"status": status.value, "done_on": done})
     changes = {"status": (one.row.status, status.value)} | ({"why": ("", reason)} if reason else {})
     step(desk, one.row.id, status.value, changes)
-    moving.ended(desk, one.problem)
+    moving.ended(desk, one.problem, one.readers)
     after = _again(desk, one)
     if status in (Progress.DONE, Progress.STOPPED):
         _announce(desk, after)
@@ -83,8 +86,8 @@ def withdraw(desk: Desk, code: str, why: str) -> Found:
     reason = text(why, "why", REASON_MOST)
     _put(desk, one, {"withdrawn_at": desk.micro})
     step(desk, one.row.id, "withdrawn", {"why": ("", reason)})
-    take_away(desk, [one.row.code])
-    moving.ended(desk, one.problem)
+    take_away(desk, [one.row.code], one.row.partners)
+    moving.ended(desk, one.problem, one.readers)
     after = _again(desk, one)
     _announce(desk, after)
     return after
@@ -144,10 +147,9 @@ def _wanted(desk: Desk, one: Found, changes: DecisionChanges) -> dict[str, str]:
     readers = frozenset(words.unpack(row.partners)) & desk.taking_part
     if changes.partners is not None:
         # Who made it and who changes it keep reading it.
-        readers = among(changes.partners, reach(one.problem, one.measures, desk.taking_part)) | {
-            row.partner,
-            desk.partner,
-        }
+        # Whoever reads it keeps reading it, also when a measure goes less far by now.
+        may = reach(one.problem, one.measures, desk.taking_part) | one.readers
+        readers = among(changes.partners, may) | {row.partner, desk.partner}
         wanted["partners"] = words.pack(sorted(readers), "partners")
     partner = row.owner_partner if changes.owner_partner is None else changes.owner_partner
     owner = row.owner if changes.owner is None else changes.owner

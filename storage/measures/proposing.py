@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
-from storage import codes, counters, words
+from storage import codes, counters, drafts, words
 from storage.decisions import reading as of_decisions
 from storage.errors import ProblemRefusedError
 from storage.measures import reading
@@ -34,6 +34,7 @@ def put(desk: Desk, code: str, draft: MeasureDraft) -> Any:
 
     Raises `InvalidValueError` and `ProblemRefusedError`; both leave nothing behind.
     """
+    drafts.check(draft, MeasureDraft)
     once = words.key(draft.once, "once")
     mine = select(measures).where(m.person == desk.actor.person, m.once == once)
     earlier = desk.connection.execute(mine).one_or_none()
@@ -62,6 +63,7 @@ def put(desk: Desk, code: str, draft: MeasureDraft) -> Any:
 
 def change(desk: Desk, code: str, draft: MeasureDraft) -> Found:
     """Everything but who reads it and `once`, as the draft says. The same again changes nothing."""
+    drafts.check(draft, MeasureDraft)
     found = _mine(desk, code)
     still_open(found.problem)
     _not_bound(desk, found)
@@ -76,6 +78,7 @@ def change(desk: Desk, code: str, draft: MeasureDraft) -> Found:
 
 def share(desk: Desk, code: str, partners: frozenset[str]) -> Found:
     """Let exactly these partners read it, and the own one. Raises `InvalidValueError`."""
+    drafts.value("partners", partners, frozenset[str])
     found = _mine(desk, code)
     before = problems_reading.partners_of(found.row, desk.taking_part)
     after = among(partners, problems_reading.partners_of(found.problem, desk.taking_part)) | {desk.partner}
@@ -86,7 +89,7 @@ def share(desk: Desk, code: str, partners: frozenset[str]) -> Found:
     packed = words.pack(sorted(after), "partners")
     desk.connection.execute(update(measures).where(m.id == found.row.id).values(partners=packed))
     if before - after:
-        take_away(desk, [found.row.code])
+        take_away(desk, [found.row.code], found.row.partners)
     return found
 
 
@@ -98,7 +101,7 @@ def withdraw(desk: Desk, code: str) -> Found:
     values = gone | {"causes": "[]", "cost": None, "hours": None, "withdrawn_at": desk.micro}
     desk.connection.execute(update(measures).where(m.id == found.row.id).values(values))
     desk.about += [found.problem.code, found.row.code]
-    take_away(desk, [found.row.code])
+    take_away(desk, [found.row.code], found.row.partners)
     return found
 
 
@@ -117,7 +120,8 @@ def find(desk: Desk, code: str) -> Found:
 
 def _mine(desk: Desk, code: str) -> Found:
     found = find(desk, code)
-    if found.row.person != desk.actor.person:
+    # Whoever works for another partner now proposed it for the partner they were with: it is that partner's.
+    if (found.row.person, found.row.partner) != (desk.actor.person, desk.partner):
         raise ProblemRefusedError("measure_by_another", found.row.code, "only who proposed it can do that")
     return found
 

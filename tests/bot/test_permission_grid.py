@@ -440,7 +440,7 @@ def _agree(cell: Cell) -> bool:
 
 def _share_cause(cell: Cell) -> bool:
     code, _, cause = _problem(cell)
-    cell.ask(f"/orsak {cause} dela bara vi")
+    cell.ask(f"/orsak {cause} dela ja bara vi")
     return _said(cell, code)[cause].partners == {cell.partner}
 
 

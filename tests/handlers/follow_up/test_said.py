@@ -138,3 +138,16 @@ def test_what_was_done_with_the_weeks_is_said(found: Measured) -> None:
     wide = " ".join(said.notes(replace(found, ring=400), SV))
     assert "400 meter. Det har ni valt." in wide
     assert "Runt platsen" not in " ".join(said.notes(replace(found, ring=0), SV))
+
+
+def test_that_exact_places_of_the_time_before_are_gone_is_said(found: Measured) -> None:
+    """Retention takes them, first those of long ago: then there seem to be more afterwards."""
+    assert said.faded(found, SV) == ""
+    old = found.times.before[found.week] & (np.arange(len(found.week)) % 2 == 0)
+    faded = replace(found, rows=replace(found.rows, placed=~old))
+    told = said.faded(faded, SV)
+    assert "ingen exakt plats kvar" in told
+    assert "gallras" in told
+    assert "no exact place left" in said.faded(faded, EN)
+    everywhere = np.arange(len(found.week)) % 2 == 0
+    assert said.faded(replace(found, rows=replace(found.rows, placed=~everywhere)), SV) == ""
