@@ -93,7 +93,7 @@ def test_the_review_and_the_decision_and_the_agenda_offer_it_with_one_press(hous
 def test_the_review_told_in_a_thread_offers_it(house: House) -> None:
     everybody = frozenset(partner.key for partner in house.app.store.catalog.read().partners)
     thread = ProblemThread(1, PROBLEM, "web", "est-centrum", "", "", "sv", "asta", NOW, 0, 0, "")
-    told = Announcement(1, PROBLEM, "review", CODE, NOW, everybody)
+    told = Announcement(1, PROBLEM, "review", CODE, everybody)
     there = ask(house, "/problem", "asta", "est-centrum").audience
     reply = told_to(house.app, thread, told, there, NOW)
     assert reply is not None
@@ -109,7 +109,7 @@ def test_the_review_of_what_is_not_done_is_told_as_it_was_decided_and_nothing_to
     draft = DecisionDraft("no", (FENCE,), False, "Spåret flyttas", review=NOW.date(), partners=frozenset({"bostad"}))
     code = house.app.store.decisions.make(ASTA, PROBLEM, draft, NOW - DAY).decision.code
     thread = ProblemThread(1, PROBLEM, "web", "direct:asta", "", "", "sv", "asta", NOW, 0, 0, "")
-    told = Announcement(1, PROBLEM, "review", code, NOW, frozenset({"bostad", "trygghet"}))
+    told = Announcement(1, PROBLEM, "review", code, frozenset({"bostad", "trygghet"}))
     reply = told_to(house.app, thread, told, ask(house, "/problem").audience, NOW)
     assert reply is not None
     assert "Spåret flyttas" in reply.card.fallback()
@@ -257,7 +257,7 @@ def test_the_result_told_in_a_thread_has_the_next_press_for_whoever_presses(hous
     code = closed(house, "change")
     everybody = frozenset(partner.key for partner in house.app.store.catalog.read().partners)
     thread = ProblemThread(1, PROBLEM, "web", "est-centrum", "", "", "sv", "asta", NOW, 0, 0, "")
-    told = Announcement(1, PROBLEM, "vote_closed", code, NOW, everybody)
+    told = Announcement(1, PROBLEM, "vote_closed", code, everybody)
     there = ask(house, "/problem", "asta", "est-centrum").audience
     reply = told_to(house.app, thread, told, there, NOW)
     assert reply is not None
