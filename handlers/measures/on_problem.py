@@ -25,7 +25,7 @@ def elements(desk: Desk, whole: Whole) -> list[Element]:
 
 
 def next_step(desk: Desk, whole: Whole, known: Sequence[Measure] | None = None) -> str:
-    """A measure that names no cause, or none at all where others agree with a cause; "" when nothing is missing.
+    """A cause for each measure, a measure where others agree with a cause, a choice among them; "" for nothing.
 
     `known` are the problem's measures, when they are read already.
     """
@@ -33,5 +33,7 @@ def next_step(desk: Desk, whole: Whole, known: Sequence[Measure] | None = None) 
     bare = [one.code for one in found if not one.causes]
     if bare:
         return desk.texts("measure.next.bare", code=bare[0])
-    agreed = any(one.agreed for one in whole.said)
-    return desk.texts("measure.next.propose") if agreed and not found else ""
+    if found:
+        chosen = desk.services.decisions.of(whole.problem.code, desk.request.audience)
+        return "" if chosen else desk.texts("measure.next.choose")
+    return desk.texts("measure.next.propose") if any(one.agreed for one in whole.said) else ""

@@ -189,7 +189,9 @@ def _own_buttons(desk: Desk, mine: list[Contribution]) -> list[Element]:
 
 def _agree(desk: Desk, whole: Whole, one: Contribution, _: str) -> Reply:
     desk.store.agree(desk.request.actor, one.code, desk.request.received_at)
-    return listing.done(desk, whole.problem.code, desk.texts("cause.agreed_now", code=one.code))
+    undo = desk.button("cause.button.disagree", desk.cause_line(one.code, desk.act("disagree", "cause")))
+    then = (desk.button("cause.button.show", desk.cause_line(one.code)), undo)
+    return listing.done(desk, whole.problem.code, desk.texts("cause.agreed_now", code=one.code), then=then)
 
 
 def _disagree(desk: Desk, whole: Whole, one: Contribution, _: str) -> Reply:

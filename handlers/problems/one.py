@@ -23,13 +23,15 @@ STEPS = tuple(Status)
 
 
 def one(desk: Desk, whole: Whole, *said: Element, root: bool = False, last: tuple[Element, ...] = ()) -> Reply:
-    """Status, delimitation, map, causes, what is asked, and the next step.
+    """Status, the next step, delimitation, map, causes, and what is asked.
 
     As the `root` of a thread it holds nothing that one person alone may press; `last` comes at its end.
     """
     problem = whole.problem
     drawn = _evidence(desk, problem)
-    elements: list[Element] = [*said, Text(lead(desk, whole), "lead"), Fields(tuple(_fields(desk, problem)))]
+    elements: list[Element] = [*said, Text(lead(desk, whole), "lead")]
+    elements.append(Text(desk.texts("problem.next_is", step=next_step(desk, whole))))  # read before the rest is
+    elements.append(Fields(tuple(_fields(desk, problem))))
     elements += drawn.elements
     elements += [] if missing_names(desk, problem.query) else lately(desk, problem.query)
     elements += _causes(desk, whole)
@@ -40,7 +42,6 @@ def one(desk: Desk, whole: Whole, *said: Element, root: bool = False, last: tupl
     elements += [
         *answers(desk, whole),
         *similar.elements(desk, whole),
-        Text(desk.texts("problem.next_is", step=next_step(desk, whole))),
         *_buttons(desk, whole, root=root),
     ]
     elements.append(Text(desk.texts("problem.only_readers", partners=desk.names(problem.partners)), "note"))
@@ -76,6 +77,8 @@ def next_step(desk: Desk, whole: Whole, work: Work | None = None) -> str:
         key = "closed"
     elif not problem.owner:
         key = "owner"
+    elif problem.status is Status.FOLLOW_UP:
+        key = "follow_up"
     elif not sorts & set(QUESTIONS):
         key = "questions"
     elif Sort.CAUSE not in sorts:
@@ -131,8 +134,10 @@ def _buttons(desk: Desk, whole: Whole, *, root: bool) -> list[Element]:
     found: list[Element] = []
     first: list[Button] = []
     if problem.is_open:
-        first.append(desk.button("problem.button.cause", desk.cause_line(code)))
-        first.append(desk.button("problem.button.questions", desk.line(code, desk.act("questions"))))
+        ask = desk.button("problem.button.questions", desk.line(code, desk.act("questions")))
+        cause = desk.button("problem.button.cause", desk.cause_line(code))
+        asked = any(one.sort in QUESTIONS for one in whole.said)
+        first += [cause, ask] if asked else [ask, cause]  # what comes next stands first
     first.append(desk.button("problem.button.facts", desk.line(code, desk.act("facts"))))
     first.append(desk.button("problem.button.map", map_line))
     first.append(desk.button("problem.button.history", desk.line(code, desk.act("history"))))

@@ -43,7 +43,8 @@ def _sent(desk: Desk, whole: Whole) -> Reply:
         more = desk.texts.count("problem.questions.done", len(kept)) if kept else ""
         return desk.to_asker(_card(desk, whole, left, errors, more), about=code, errors=tuple(errors.items()))
     told = desk.texts("problem.read_by", partners=desk.names(partners | {desk.partner}))
-    return listing.done(desk, code, desk.texts.count("problem.questions.done", len(said)), told)
+    then = (desk.button("problem.button.cause", desk.cause_line(code)),)
+    return listing.done(desk, code, desk.texts.count("problem.questions.done", len(said)), told, then=then)
 
 
 def _sharing(desk: Desk, whole: Whole) -> Sharing:

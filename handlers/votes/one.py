@@ -50,7 +50,8 @@ def lead(desk: Desk, vote: Vote) -> str:
 
 def _fields(desk: Desk, vote: Vote) -> Iterator[tuple[str, str]]:
     texts = desk.texts
-    yield texts("vote.label.problem"), vote.problem
+    whole = desk.store.whole(vote.problem, desk.request.audience)
+    yield texts("vote.label.problem"), vote.problem if whole is None else f"{vote.problem} {whole.problem.name}"
     decided = desk.services.decisions.one(vote.about, desk.request.audience) if vote.about else None
     if decided is not None:
         yield texts("vote.label.about"), decision_heading(desk, decided)

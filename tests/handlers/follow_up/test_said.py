@@ -124,7 +124,7 @@ def found_after(start: np.ndarray, begun: float) -> np.ndarray:
 def test_a_wait_says_until_when() -> None:
     assert "startdatum" in said.waiting(Waiting("no_start"), SV)
     assert said.waiting(Waiting("not_begun", date(2026, 12, 1)), SV).startswith("Åtgärden börjar 1 december 2026.")
-    assert "whole weeks since then: 2." in said.waiting(Waiting("too_soon", date(2026, 6, 1), 2), EN)
+    assert "and 2 have passed." in said.waiting(Waiting("too_soon", date(2026, 6, 1), 2), EN)
 
 
 def test_what_was_done_with_the_weeks_is_said(found: Measured) -> None:
