@@ -105,7 +105,7 @@ def answer(desk: Desk, vote: Vote, rest: str) -> Reply:
 def _reason(desk: Desk, decided: Decided, vote: Vote) -> str:
     """Why, as far as everybody who reads the decision may read the vote: else it is left to whoever stops it."""
     reads = decided.decision.partners <= vote.partners
-    return desk.texts("decision.after.reason", vote=vote.code) if reads else ""
+    return desk.texts("decision.form.by_vote", vote=vote.code) if reads else ""
 
 
 def _word(desk: Desk, step: Next) -> str:

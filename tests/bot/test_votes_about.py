@@ -187,7 +187,7 @@ def test_the_ballot_takes_words_of_its_own_and_says_what_was_chosen(house: House
     english = next(
         one for one in ask(house, f"/vote {code}", "greta", language="en").card.elements if isinstance(one, Form)
     )
-    assert [one.label for one in english.inputs if one.name == "for_stop"] == ["Stop: do it no more"]
+    assert [one.label for one in english.inputs if one.name == "for_stop"] == ["Stop: no longer do it"]
 
 
 @pytest.mark.parametrize(
