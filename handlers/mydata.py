@@ -67,7 +67,21 @@ def _fields(row: Mapping[str, object], texts: Texts) -> Iterator[tuple[str, str]
     """Label and value of what there is; nothing of what is empty."""
     for name, value in row.items():
         if name != "steps" and value not in (None, "", [], {}):
-            yield texts(f"mydata.field.{name}"), texts(f"role.{value}") if name == "role" else _value(value, texts)
+            yield texts(f"mydata.field.{name}"), _named(name, value, texts)
+
+
+def _named(name: str, value: object, texts: Texts) -> str:
+    """A value in words, as the field that it stands in says."""
+    if name == "role":
+        return texts(f"role.{value}")
+    return _choice(json.loads(str(value)), texts) if name == "choice" else _value(value, texts)
+
+
+def _choice(choice: Mapping[str, int], texts: Texts) -> str:
+    """A ballot: each option with its number; what comes next for a decision in a word."""
+    keys = {code: f"vote.option.{code}" for code in choice}
+    labels = {code: texts(key) if key in texts.entries else code for code, key in keys.items()}
+    return ", ".join(f"{labels[code]}: {number}" for code, number in choice.items())
 
 
 def _value(value: object, texts: Texts) -> str:

@@ -769,6 +769,7 @@ votes = Table(
     Column("users", Text, nullable=False),
     Column("secret", Boolean, nullable=False),
     Column("shown", Boolean, nullable=False),  # whether ballots are seen before the close
+    Column("about", Text, nullable=False),  # a decision's code when it is on what comes next, "" when on measures
     Column("options", Text, nullable=False),
     Column("voters", Text, nullable=False),
     Column("named", Text, nullable=False),

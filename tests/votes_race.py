@@ -24,6 +24,7 @@ from storage.model.people import Viewer
 from storage.model.vote import BallotDraft, Mandate, Vote
 from storage.store import Store
 from storage.tables import announcements, ballots, vote_marks, vote_steps, votes
+from tests.storage.decisions.ground import decided
 from tests.storage.problems.table import ASTA, EVA, GRETA, NOW, room, seat
 from tests.storage.votes.ballot_box import CROWD, DEADLINE, HOUR, count, crowd, draft, ground, yes
 
@@ -65,7 +66,7 @@ def race(url: str, number: int, seed: int = 1, processes: int = PROCESSES) -> Ra
 
 
 def prepare(store: Store, number: int) -> None:
-    """Votes by partner and by person, secret and not."""
+    """Votes by partner and by person, secret and not, on measures and about decisions."""
     if store.needs_migration:
         store.migrate()
     seat(store)
@@ -75,7 +76,11 @@ def prepare(store: Store, number: int) -> None:
         asked: dict[str, Any] = {"once": f"v{n}", "secret": n % 2 == 1, "deadline": DEADLINE + n * HOUR}
         if n % 4 >= 2:
             asked |= {"mandate": Mandate.PERSON, "voters": frozenset({"polisen"})}
-        store.votes.put(ASTA, problem, draft(options, **asked), NOW)
+        if n % 5 == 4:  # each on what comes next for a decision of its own
+            about = decided(store, problem, once=f"d{n}", measures=options[:1])
+            store.votes.put(ASTA, problem, draft((), about=about, **asked), NOW)
+        else:
+            store.votes.put(ASTA, problem, draft(options, **asked), NOW)
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from handlers.decisions import changing, listing, making, one, vote, words
+from handlers.decisions import after_vote, changing, listing, making, one, vote, words
 from handlers.maps.alone import alone
 from handlers.problems.desk import Desk, desk_of, found
 from handlers.problems.lines import act_of, split_code
@@ -57,8 +57,11 @@ def _of_measure(desk: Desk, code: str, rest: str) -> Reply:
     return _tried(desk, whole.problem.code, lambda: making.new(desk, whole, f"{code} {rest}"))
 
 
-def _of_vote(desk: Desk, code: str, _: str) -> Reply:
-    """The form as the vote's result fills it in."""
+def _of_vote(desk: Desk, code: str, rest: str) -> Reply:
+    """The form as the vote's result fills it in; of a vote about a decision, the form of what is to come next."""
+    asked = desk.services.votes.one(code, desk.alone)
+    if asked is not None and asked.about and not asked.is_open:
+        return _tried(desk, asked.problem, lambda: after_vote.answer(desk, asked, rest))
     if not words.may_make(desk):
         return desk.refused(ProblemRefusedError("problem_not_allowed"))
     result = vote.result_of(desk, code)
@@ -130,6 +133,7 @@ ANSWERS: dict[str, Callable[[Desk, str, str], Reply]] = {
 ACTS: dict[str, Callable[[Desk, Decided, str], Reply]] = {
     **{status.value: changing.to(status) for status in Progress},
     "change": changing.change,
+    "continue": changing.go_on,
     "share": changing.share,
     "withdraw": changing.withdraw,
     "history": _history,

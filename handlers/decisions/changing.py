@@ -1,6 +1,7 @@
 """What is done with a decision that is there: progress, corrections, who reads it, and taking it back."""
 
 from collections.abc import Callable
+from datetime import date
 
 from handlers.decisions import making, words
 from handlers.decisions.days import day_of
@@ -12,7 +13,7 @@ from handlers.problems.share import Sharing, share_inputs
 from handlers.problems.untouched import carried, marked, untouched
 from handlers.reply import Card, Form, Input, Reply, Text
 from storage.errors import InvalidValueError, ProblemRefusedError
-from storage.model.decision import Decided, DecisionChanges, Progress
+from storage.model.decision import REVIEW_AFTER, Decided, DecisionChanges, Progress
 from storage.model.problem import KEEP
 
 MARKED = ("reason", "owner_partner", "owner", "indicator", *DAYS)
@@ -43,15 +44,59 @@ def withdraw(desk: Desk, one: Decided, said: str) -> Reply:
     return making.told(desk, done, "decision.now.withdrawn")
 
 
-def _why(desk: Desk, one: Decided, name: str, *, sent: bool) -> Reply:
+def stop_by_vote(desk: Desk, one: Decided, why: str) -> Reply:
+    """The form that asks why, with what a vote says; "" where not everybody who reads the decision reads the vote."""
+    lead = "" if why else desk.texts("decision.after.own_words")
+    return _why(desk, one, "stopped", sent=False, value=why, more=lead)
+
+
+def go_on(desk: Desk, one: Decided, said: str) -> Reply:
+    """A new day to look back at it, said in the line or in a form. Raises `ProblemRefusedError`."""
+    _lead(desk, one)
+    if not one.decision.does or one.decision.status is Progress.STOPPED:
+        raise ProblemRefusedError("decision_goes_on_not", one.decision.code)
+    sent = desk.request.form.get("step") == "send"
+    given = desk.request.form.get("review", "").strip() if sent else said
+    if not sent and not given:
+        return _again(desk, one, _suggested(desk, one).isoformat(), "")
+    day = day_of(given, today_of(desk), last=True) if given else None
+    if day is None or day <= today_of(desk):
+        key = "no_day" if day is None and given else "review_missing" if day is None else "review_passed"
+        return _again(desk, one, given, desk.texts(f"decision.wrong.{key}", given=given[:40]))
+    try:
+        changes = DecisionChanges(review=day)
+        done = desk.services.decisions.change(desk.request.actor, one.decision.code, changes, desk.request.received_at)
+    except InvalidValueError as error:
+        return _again(desk, one, given, making.wrong(desk, error))
+    return making.told(desk, done, "decision.goes_on", day=words.long_day(desk, day))
+
+
+def _suggested(desk: Desk, one: Decided) -> date:
+    """As long as after the first time: weeks enough to compare, from today or from its last day."""
+    return max(today_of(desk), one.decision.due or date.min) + REVIEW_AFTER
+
+
+def _again(desk: Desk, one: Decided, value: str, error: str) -> Reply:
+    texts, code = desk.texts, one.decision.code
+    label, hint = texts("decision.label.review"), texts("decision.hint.again")
+    asked = Input("review", label, "date", value, required=True, error=error, hint=hint)
+    inputs = (asked, Input("step", "", "hidden", "send"))
+    form = Form(words.line(desk, code, act(desk, "continue")), inputs, texts("decision.again_submit"), dialog=True)
+    lead = Text(texts("problem.form.errors" if error else "decision.again_lead"), "lead")
+    card = Card(words.heading(desk, one), (lead, Text(words.sentence(desk, one)), form))
+    return desk.to_asker(card, about=code, errors=(("review", error),) if error else ())
+
+
+def _why(desk: Desk, one: Decided, name: str, *, sent: bool, value: str = "", more: str = "") -> Reply:
     """The form that asks why."""
     texts, code = desk.texts, one.decision.code
     error = texts("problem.wrong.text_missing") if sent else ""
     label, hint = texts(f"decision.why.{name}"), texts(f"decision.why_hint.{name}")
-    asked = Input("why", label, "long_text", required=True, error=error, hint=hint)
+    asked = Input("why", label, "long_text", value, required=True, error=error, hint=hint)
     inputs = (asked, Input("step", "", "hidden", "send"))
     form = Form(words.line(desk, code, act(desk, name)), inputs, texts(f"decision.why_submit.{name}"), dialog=True)
-    card = Card(words.heading(desk, one), (Text(words.sentence(desk, one), "lead"), form))
+    note = [Text(more, "note")] if more else []
+    card = Card(words.heading(desk, one), (Text(words.sentence(desk, one), "lead"), *note, form))
     return desk.to_asker(card, about=code, errors=(("why", error),) if error else ())
 
 

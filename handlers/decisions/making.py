@@ -118,7 +118,7 @@ def doing(desk: Desk, problem: Problem) -> frozenset[str]:
     return problem.partners if words.leads(desk, problem) else frozenset({desk.partner})
 
 
-def told(desk: Desk, one: Decided, key: str) -> Reply:
+def told(desk: Desk, one: Decided, key: str, **more_words: str) -> Reply:
     """What there is now, who may read it, and days that have passed."""
     texts, decision = desk.texts, one.decision
     more: list[Element] = [Text(words.sentence(desk, one))]
@@ -128,7 +128,9 @@ def told(desk: Desk, one: Decided, key: str) -> Reply:
         button(desk, "show", decision.code, first=True),
         desk.button("problem.button.show", desk.line(one.problem.code)),
     )
-    return words.say(desk, texts(key, code=decision.code), *more, Buttons(buttons), about=decision.code, done=True)
+    return words.say(
+        desk, texts(key, code=decision.code, **more_words), *more, Buttons(buttons), about=decision.code, done=True
+    )
 
 
 def passed(desk: Desk, one: Decided) -> list[str]:

@@ -9,6 +9,7 @@ from handlers.problems.desk import Desk
 from handlers.problems.one import heading as problem_heading
 from handlers.reply import Button, Buttons, Card, Element, Fields, Reply, Table, Text
 from handlers.texts.format import moment_text
+from handlers.votes import about
 from storage.model.decision import Decided, DecisionStep, Progress
 
 # The act of a follow-up's settings in a decision's history (storage/follow_ups).
@@ -68,6 +69,8 @@ def _fields(desk: Desk, decided: Decided) -> Iterable[tuple[str, str]]:
         yield texts("decision.field.indicator"), decision.indicator
     if decision.vote:
         yield texts("decision.field.vote"), decision.vote
+    for said in about.told(desk, decided):
+        yield texts("decision.field.vote_about"), said
     made = day(desk, decision.at.astimezone(desk.zone).date())
     by = ", ".join(part for part in (desk.person(decision.person), desk.names({decision.partner})) if part)
     yield texts("decision.field.made"), texts("decision.made_by", day=made, by=by)
@@ -81,6 +84,7 @@ def _buttons(desk: Desk, decided: Decided) -> list[Element]:
         more += [button(desk, name, code, act(desk, name)) for name in ("change", "share", "withdraw")]
     if decided.decision.does and decided.decision.withdrawn is None and _has_begun(desk, decided):
         more.append(desk.button("decision.button.effect", f"{desk.texts('follow_up.line')} {code}"))
+        more += about.offer(desk, decided)
     more.append(button(desk, "history", code, act(desk, "history")))
     more.append(desk.button("problem.button.show", desk.line(decided.problem.code)))
     return [*found, Buttons(tuple(more))]

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from handlers.analysis.answered import Answered
+from handlers.decisions import one as decision
 from handlers.follow_up import card, listing
 from handlers.follow_up.setting import change
 from handlers.maps.alone import alone
@@ -34,9 +35,17 @@ def _of_decision(desk: Desk, code: str, rest: str) -> Answered:
     audience = desk.alone if rest else desk.request.audience
     found = desk.services.follow_ups.one(code, audience)
     if found is None:
-        return Answered(listing.no_such(desk, code))
+        return _not_followed(desk, code)
     reply: Reply | None = change(desk, found, rest) if rest else None
     return Answered(reply) if reply is not None else card.answered(desk, found)
+
+
+def _not_followed(desk: Desk, code: str) -> Answered:
+    """What was decided not to be done has no effect; on its day of review it is shown as it was decided."""
+    decided = desk.services.decisions.one(code, desk.request.audience)
+    if decided is None or decided.decision.does or decided.decision.withdrawn is not None:
+        return Answered(listing.no_such(desk, code))
+    return Answered(decision.one(desk, decided))
 
 
 def _of_problem(desk: Desk, code: str) -> Answered:

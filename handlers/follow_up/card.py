@@ -6,7 +6,7 @@ import numpy as np
 
 from handlers.analysis.answered import Answered
 from handlers.follow_up import file, said, tables
-from handlers.follow_up.lines import act, decision_line, line_of, vote_line
+from handlers.follow_up.lines import act, decision_line, line_of
 from handlers.follow_up.measured import Measured, measure, widened
 from handlers.follow_up.picture import picture
 from handlers.follow_up.setting import choices, may_set
@@ -16,6 +16,7 @@ from handlers.problems.desk import Desk
 from handlers.problems.evidence import missing_names
 from handlers.reply import Button, Buttons, Card, Element, Facts, Fields, Select, Text
 from handlers.texts.format import date_text, list_text
+from handlers.votes import about
 from storage.model.decision import Progress
 from storage.model.follow_up import Followed
 from storage.model.people import Audience, Level
@@ -102,9 +103,9 @@ def _buttons(desk: Desk, of: Followed, found: Measured | Untold) -> list[Element
     texts, code = desk.texts, of.decision.code
     known = {one.name for one in desk.services.commands()}
     buttons: list[Button] = []
-    if "vote" in known and of.problem.is_open:
-        question = texts("follow_up.question", code=code)
-        buttons.append(Button(texts("follow_up.button.vote"), vote_line(desk, of.problem.code, question), "primary"))
+    decided = desk.services.decisions.one(code, desk.request.audience)
+    if "vote" in known and decided is not None:
+        buttons += about.offer(desk, decided, first=True)
     if "decision" in known:
         buttons.append(desk.button("follow_up.button.decision", decision_line(desk, code)))
     buttons.append(desk.button("problem.button.show", desk.line(of.problem.code)))

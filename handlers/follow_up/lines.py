@@ -19,11 +19,6 @@ def decision_line(desk: Desk, code: str) -> str:
     return f"{desk.texts('follow_up.line_decision')} {code}"
 
 
-def vote_line(desk: Desk, problem: str, question: str) -> str:
-    """The line that opens the form of a vote with its question filled in."""
-    return f"{desk.texts('follow_up.line_vote', code=problem)} {question}"
-
-
 def say(desk: Desk, sentence: str, code: str, *, done: bool = False) -> Reply:
     """One sentence to the asker about a decision, and the way to its follow-up."""
     show = desk.button("follow_up.button.show", line_of(desk, code), first=done)

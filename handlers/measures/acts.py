@@ -182,6 +182,7 @@ def _withdraw(desk: Desk, held: Held, _whole: Whole, said: str) -> Reply:
 
 
 ACTS: dict[str, Callable[[Desk, Held, Whole, str], Reply]] = {
+    "new": lambda desk, held, whole, said: propose(desk, whole, said, like=held.measure),
     "change": lambda desk, held, whole, _: change(desk, held, whole),
     "share": _share,
     "withdraw": _withdraw,

@@ -3,6 +3,7 @@
 import re
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 
 from handlers.measures import words
 from handlers.measures.form import ON, Filled, begun, card, standing
@@ -23,8 +24,10 @@ _NUMBER = re.compile(rf"(\d{{1,3}}(?:[\s.]\d{{3}})+|\d{{1,15}})\s*{_UNIT}\.?", r
 NAME_MOST = 100
 
 
-def propose(desk: Desk, whole: Whole, said: str, cause: Contribution | None = None) -> Reply:
-    """The form of a new one, or what became of it. Raises `ProblemRefusedError`."""
+def propose(
+    desk: Desk, whole: Whole, said: str, cause: Contribution | None = None, like: Measure | None = None
+) -> Reply:
+    """The form of a new one, or what became of it; `like` another it begins as that. Raises `ProblemRefusedError`."""
     if not whole.problem.is_open:
         raise ProblemRefusedError("problem_closed", whole.problem.code)
     if not allows("measure.add", desk.request.actor):
@@ -34,6 +37,8 @@ def propose(desk: Desk, whole: Whole, said: str, cause: Contribution | None = No
     form = desk.request.form
     if form.get("step") != "send":
         values = begun(desk, said[:NAME_MOST], secrets.token_hex(8), cause)
+        if like is not None:
+            return _begun_as(desk, whole, like, values, line, sharing)
         return desk.to_asker(card(desk, whole, Filled(values), line, sharing), about=whole.problem.code)
     values = {name: value.strip() for name, value in form.items()}
     draft, errors = read(desk, values, sharing)
@@ -45,6 +50,17 @@ def propose(desk: Desk, whole: Whole, said: str, cause: Contribution | None = No
             errors = _placed(desk, error)
     shown = card(desk, whole, Filled(values, errors), line, sharing)
     return desk.to_asker(shown, about=whole.problem.code, errors=tuple(errors.items()))
+
+
+def _begun_as(
+    desk: Desk, whole: Whole, like: Measure, values: dict[str, str], line: str, sharing: Sharing
+) -> Reply:  # fmt: skip
+    """The form filled in from a measure that stands: what was decided is not changed, it is proposed anew."""
+    old = standing(like) | ({"name": values["name"]} if values["name"] else {})
+    shared = sharing.filled((like.partners & sharing.allowed) - {desk.partner})
+    shown = card(desk, whole, Filled(values | old | shared), line, sharing)
+    lead = Text(desk.texts("measure.form.like", code=like.code, name=like.name), "lead")
+    return desk.to_asker(replace(shown, elements=(lead, *shown.elements)), about=whole.problem.code)
 
 
 def change(desk: Desk, held: Held, whole: Whole) -> Reply:

@@ -1,4 +1,4 @@
-"""`/rosta`: the list, a problem's votes, a new one, one of them, and what is done with it."""
+"""`/rosta`: the list, a problem's or a decision's votes, a new one, one of them, and what is done with it."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,8 +11,9 @@ from handlers.reports.naming import first_word
 from handlers.request import Request
 from handlers.services import Services
 from handlers.threads.here import code_here
-from handlers.votes import leading, listing, making, one
+from handlers.votes import about, leading, listing, making, one
 from handlers.votes.ballot import ballot
+from handlers.votes.topic import Topic
 from handlers.votes.words import back, no_such, refused
 from storage import codes
 from storage.errors import InvalidValueError, ProblemRefusedError
@@ -33,6 +34,9 @@ def _answer(desk: Desk) -> Reply:
     problem, rest = split_code(desk.request.line)
     if problem:
         return _of_problem(desk, problem, rest)
+    decision, rest = split_code(desk.request.line, codes.DECISION)
+    if decision:
+        return about.of_decision(desk, decision, rest)
     act, _ = act_of(desk.request.line, "vote.act", ("mine",))
     if act:
         return listing.mine(desk)
@@ -55,7 +59,7 @@ def _of_problem(desk: Desk, code: str, rest: str) -> Reply:
     if not act:
         return listing.of_problem(desk, whole.problem, *_unknown(desk, rest))
     try:
-        return making.new(desk, whole.problem, words)
+        return making.new(desk, Topic(whole.problem), words)
     except ProblemRefusedError as error:
         return refused(desk, error, about=code)
 

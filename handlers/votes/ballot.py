@@ -10,11 +10,11 @@ from handlers.problems.desk import Desk
 from handlers.reply import Buttons, Card, Form, Input, Reply, Text
 from handlers.votes.counting import count
 from handlers.votes.result import chosen
-from handlers.votes.words import act, heading, line, option_name, refused, say, wrong
+from handlers.votes.words import act, heading, line, option_label, refused, say, wrong
 from storage.errors import InvalidValueError, ProblemRefusedError
 from storage.model.vote import BallotDraft, Choice, Method, Vote
 
-EACH = "for_"  # before a measure's code
+EACH = "for_"  # before an option's code
 SCORES = ("1", "2", "3", "4", "5")
 VOTE, NONE, ABSTAIN = "vote", "none", "abstain"
 
@@ -48,7 +48,7 @@ def _card(desk: Desk, vote: Vote, values: Mapping[str, str], errors: Mapping[str
 def ballot_form(
     desk: Desk, vote: Vote, values: Mapping[str, str], errors: Mapping[str, str], *, dialog: bool = True
 ) -> Form:
-    """How one votes, a field for each measure, and why; in a card that holds more it opens no `dialog`."""
+    """How one votes, a field for each option, and why; in a card that holds more it opens no `dialog`."""
     texts = desk.texts
     ways = (VOTE, NONE, ABSTAIN) if vote.method is Method.APPROVAL else (VOTE, ABSTAIN)
     options = tuple((way, texts(f"vote.way.{_way(vote, way)}")) for way in ways)
@@ -79,7 +79,7 @@ def _way(vote: Vote, way: str) -> str:
 
 def _input(desk: Desk, vote: Vote, number: int, values: Mapping[str, str], errors: Mapping[str, str]) -> Input:
     texts, option = desk.texts, vote.options[number]
-    name, label = f"{EACH}{option.code}", f"{option.code} {option_name(desk, option)}"
+    name, label = f"{EACH}{option.code}", option_label(desk, option)
     value, error, only = values.get(name, ""), errors.get(name, ""), ("way", VOTE)
     if vote.method is Method.APPROVAL:
         return Input(name, label, "check", value, error=error, only=only)

@@ -24,7 +24,7 @@ def listed(desk: Desk, *said: Element) -> Reply:
         elements.append(Text(texts.count("vote.wait_for_you", len(waiting)), "lead"))
     if every:
         elements += [Text(texts.count("vote.open_ones", len(every)), "lead"), table(desk, every[:MOST])]
-        elements.append(_opener(desk, every))
+        elements.append(opener(desk, every))
     else:
         elements += [Text(texts("vote.none_open"), "lead"), Text(texts("vote.how_to_open"))]
     elements.append(Buttons((desk.button("vote.button.mine", line(desk, act(desk, "mine"))),)))
@@ -51,7 +51,7 @@ def of_problem(desk: Desk, problem: Problem, *said: Element) -> Reply:
     elements: list[Element] = [*said]
     if every:
         elements += [Text(texts.count("vote.count", len(every)), "lead"), table(desk, every[:MOST])]
-        elements.append(_opener(desk, every))
+        elements.append(opener(desk, every))
     else:
         elements.append(Text(texts("vote.none_of_problem"), "lead"))
     buttons = [desk.button("problem.button.show", desk.line(problem.code))]
@@ -81,7 +81,8 @@ def state(desk: Desk, vote: Vote) -> str:
     return desk.texts("vote.open_until", when=moment(desk, vote.deadline), voted=voted)
 
 
-def _opener(desk: Desk, every: Sequence[Vote]) -> Select:
+def opener(desk: Desk, every: Sequence[Vote]) -> Select:
+    """Each of them a choice away."""
     options = tuple((heading(vote)[:75], line(desk, vote.code)) for vote in every[:MOST_CHOICES])
     return Select(desk.texts("vote.open_one"), options)
 

@@ -1,4 +1,4 @@
-"""`/rosta P-7KQ4 ny`: the form that opens a vote. What was written is never lost."""
+"""`/rosta P-7KQ4 ny`, `/rosta B-7KQ4 ny`: the form that opens a vote. What was written is never lost."""
 
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,10 +9,10 @@ from handlers.reply import Buttons, Card, Element, Form, Input, Reply, Text
 from handlers.texts.format import list_text
 from handlers.votes.deadline import deadline
 from handlers.votes.listing import may_open
+from handlers.votes.topic import Topic
 from handlers.votes.words import act, line, moment, refused, say, wrong
 from storage.errors import InvalidValueError, ProblemRefusedError
 from storage.model.people import Viewer
-from storage.model.problem import Problem
 from storage.model.vote import Mandate, Method, Option, Users, Vote, VoteDraft
 
 MEASURE, PARTNER, SECTOR = "m_", "with_", "q_"
@@ -29,44 +29,56 @@ FIELDS = {
 Measures = Sequence[tuple[Option, frozenset[str], str]]
 
 
-def new(desk: Desk, problem: Problem, words: str) -> Reply:
+def new(desk: Desk, topic: Topic, words: str) -> Reply:
     """The form, with the question as a line begins it; what was sent is stored. Raises `ProblemRefusedError`."""
+    problem = topic.problem
     if not may_open(desk, problem):
         closed = not problem.is_open
         raise ProblemRefusedError("problem_closed" if closed else "vote_of_another", problem.code)
     if desk.request.form.get("step") == "send":
-        return _sent(desk, problem, {name: value.strip() for name, value in desk.request.form.items()})
-    known = desk.services.votes.measures(problem.code, desk.alone)
-    if not any(not why for _, _, why in known):
-        return _nothing_to_vote_on(desk, problem, known)
+        return _sent(desk, topic, {name: value.strip() for name, value in desk.request.form.items()})
+    known = _measures(desk, topic)
+    if not topic.about and not any(not why for _, _, why in known):
+        return _nothing_to_vote_on(desk, problem.code, known)
     usable = [option.code for option, _, why in known if not why]
     values = {f"{MEASURE}{code}": "1" for code in usable} if len(usable) == 1 else {}
-    values |= {"question": words or desk.texts("vote.form.question", problem=problem.name)[:200]}
+    values |= {"question": words or topic.question(desk)}
     values |= {"deadline": desk.texts("vote.form.deadline"), "once": secrets.token_hex(8)}
-    return desk.to_asker(_card(desk, problem, values, {}), about=problem.code)
+    return desk.to_asker(_card(desk, topic, values, {}), about=topic.code)
 
 
-def _nothing_to_vote_on(desk: Desk, problem: Problem, known: Measures) -> Reply:
+def _measures(desk: Desk, topic: Topic) -> Measures:
+    """What can be put to the vote, and what cannot; none where it is known what is voted on."""
+    return () if topic.about else desk.services.votes.measures(topic.problem.code, desk.alone)
+
+
+def _nothing_to_vote_on(desk: Desk, problem: str, known: Measures) -> Reply:
     """A measure without a cause cannot be put to the vote; which ones those are."""
     without = [Text(desk.texts("vote.without_cause", code=one.code, name=one.name)) for one, _, why in known if why]
-    back = Buttons((desk.button("problem.button.show", desk.line(problem.code)),))
-    return say(desk, desk.texts("vote.no_measures"), *without, back, about=problem.code)
+    back = Buttons((desk.button("problem.button.show", desk.line(problem)),))
+    return say(desk, desk.texts("vote.no_measures"), *without, back, about=problem)
 
 
-def _sent(desk: Desk, problem: Problem, values: Mapping[str, str]) -> Reply:
+def _sent(desk: Desk, topic: Topic, values: Mapping[str, str]) -> Reply:
     errors: dict[str, str] = {}
-    draft = _draft(desk, problem, values, errors)
+    draft = _draft(desk, topic, values, errors)
     if draft is not None and not errors:
         try:
             return _opened(
-                desk, desk.services.votes.put(desk.request.actor, problem.code, draft, desk.request.received_at)
+                desk, desk.services.votes.put(desk.request.actor, topic.problem.code, draft, desk.request.received_at)
             )
         except InvalidValueError as error:
             errors[FIELDS.get(error.field, error.field)] = _said(desk, error)
         except ProblemRefusedError as error:
-            return refused(desk, error, about=problem.code)
-    card = _card(desk, problem, values, errors)
-    return desk.to_asker(card, about=problem.code, errors=tuple(errors.items()))
+            return refused(desk, error, *_other(desk, error), about=topic.code)
+    card = _card(desk, topic, values, errors)
+    return desk.to_asker(card, about=topic.code, errors=tuple(errors.items()))
+
+
+def _other(desk: Desk, error: ProblemRefusedError) -> list[Buttons]:
+    """The way to the vote that is open already."""
+    show = desk.button("vote.button.show", line(desk, str(error.given)), first=True)
+    return [Buttons((show,))] if error.what == "vote_about_open" else []
 
 
 def _said(desk: Desk, error: InvalidValueError) -> str:
@@ -81,7 +93,7 @@ def _said(desk: Desk, error: InvalidValueError) -> str:
     return wrong(desk, error)
 
 
-def _draft(desk: Desk, problem: Problem, values: Mapping[str, str], errors: dict[str, str]) -> VoteDraft | None:
+def _draft(desk: Desk, topic: Topic, values: Mapping[str, str], errors: dict[str, str]) -> VoteDraft | None:
     """What the form says; what cannot be meant is noted in `errors`."""
     closes = deadline(values.get("deadline", ""), desk.request.received_at, desk.zone)
     if closes is None:
@@ -98,15 +110,13 @@ def _draft(desk: Desk, problem: Problem, values: Mapping[str, str], errors: dict
     named = _named(desk, values, errors) if values.get("users") == Users.NAMED else frozenset()
     if errors or closes is None:
         return None
-    return _drafted(desk, problem, values, closes, named)
+    return _drafted(desk, topic, values, closes, named)
 
 
-def _drafted(
-    desk: Desk, problem: Problem, values: Mapping[str, str], closes: datetime, named: frozenset[str]
-) -> VoteDraft:
-    options = _ticked(values, MEASURE)
-    reach = problem.partners
-    for option, partners, _ in desk.services.votes.measures(problem.code, desk.alone):
+def _drafted(desk: Desk, topic: Topic, values: Mapping[str, str], closes: datetime, named: frozenset[str]) -> VoteDraft:
+    options = () if topic.about else _ticked(values, MEASURE)
+    reach = topic.partners
+    for option, partners, _ in _measures(desk, topic):
         if option.code in options:
             reach &= partners
     some = frozenset(_ticked(values, PARTNER))
@@ -125,6 +135,7 @@ def _drafted(
         shown=seen == "shown",
         quorum=int(values.get("quorum", "") or "0"),
         sectors=frozenset(_ticked(values, SECTOR)),
+        about=topic.about,
     )
 
 
@@ -165,22 +176,27 @@ def _opened(desk: Desk, vote: Vote) -> Reply:
 # ---- the form ------------------------------------------------------------------------------------------------------
 
 
-def _card(desk: Desk, problem: Problem, values: Mapping[str, str], errors: Mapping[str, str]) -> Card:
+def _card(desk: Desk, topic: Topic, values: Mapping[str, str], errors: Mapping[str, str]) -> Card:
     texts = desk.texts
-    known = desk.services.votes.measures(problem.code, desk.alone)
-    lead = Text(texts("problem.form.errors" if errors else "vote.form.lead"), "lead")
-    inputs = (
+    known = _measures(desk, topic)
+    lead = Text(texts("problem.form.errors" if errors else topic.key("vote.form.lead")), "lead")
+    asked = [
         *_what(desk, known, values, errors),
-        *_who(desk, problem, values, errors),
-        *_how(desk, problem, values, errors),
+        *_who(desk, topic, values, errors),
+        *_how(desk, topic, values, errors),
+    ]
+    if topic.about:  # all is filled in: what a chair may want to change stands first
+        asked.sort(key=lambda one: one.name not in ("question", "deadline"))
+    inputs = (
+        *asked,
         Input("once", "", "hidden", values.get("once", "")),
         Input("step", "", "hidden", "send"),
     )
-    form = Form(line(desk, problem.code, act(desk, "new")), inputs, texts("vote.form.submit"), dialog=True)
-    more: list[Element] = [Text(errors["options"], "warning")] if "options" in errors else []
+    form = Form(line(desk, topic.code, act(desk, "new")), inputs, texts("vote.form.submit"), dialog=True)
+    more: list[Element] = [Text(errors[name], "warning") for name in ("options", "about") if name in errors]
     left = [Text(texts("vote.without_cause", code=one.code, name=one.name), "note") for one, _, why in known if why]
-    notes = (Text(texts("vote.form.secret"), "note"), Text(texts("vote.form.privacy"), "note"))
-    return Card(texts("vote.form.title", code=problem.code), (lead, *more, form, *left, *notes))
+    notes = (Text(texts("vote.form.secret"), "note"), Text(texts(topic.key("vote.form.privacy")), "note"))
+    return Card(texts("vote.form.title", code=topic.code), (lead, *more, form, *left, *notes))
 
 
 def _what(desk: Desk, known: Measures, values: Mapping[str, str], errors: Mapping[str, str]) -> Iterator[Input]:
@@ -195,13 +211,13 @@ def _what(desk: Desk, known: Measures, values: Mapping[str, str], errors: Mappin
     yield _pick(desk, "method", methods, values, errors, Method.APPROVAL)
 
 
-def _who(desk: Desk, problem: Problem, values: Mapping[str, str], errors: Mapping[str, str]) -> Iterator[Input]:
+def _who(desk: Desk, topic: Topic, values: Mapping[str, str], errors: Mapping[str, str]) -> Iterator[Input]:
     """Whose the mandates are, and who uses them."""
     texts = desk.texts
-    voters = (("all", texts("vote.voters.all")), ("some", texts("vote.voters.some")))
+    voters = (("all", texts(topic.key("vote.voters.all"))), ("some", texts("vote.voters.some")))
     yield _pick(desk, "voters", voters, values, errors, "all")
     for partner in desk.catalog.partners:
-        if partner.key in problem.partners:
+        if partner.key in topic.partners:
             name = f"{PARTNER}{partner.key}"
             label = partner.name(texts.language)
             yield Input(name, label, "check", values.get(name, ""), only=("voters", "some"))
@@ -212,13 +228,13 @@ def _who(desk: Desk, problem: Problem, values: Mapping[str, str], errors: Mappin
     yield _field(desk, "names", "long_text", values, errors, only=("users", Users.NAMED.value))
 
 
-def _how(desk: Desk, problem: Problem, values: Mapping[str, str], errors: Mapping[str, str]) -> Iterator[Input]:
+def _how(desk: Desk, topic: Topic, values: Mapping[str, str], errors: Mapping[str, str]) -> Iterator[Input]:
     """What is seen, what is needed, and until when."""
     texts = desk.texts
     yield _pick(desk, "seen", tuple((one, texts(f"vote.seen.{one}")) for one in SEEN), values, errors, "hidden")
     yield _field(desk, "deadline", "text", values, errors, required=True)
     yield _field(desk, "quorum", "number", values, errors)
-    sectors = dict.fromkeys(one.sector for one in desk.catalog.partners if one.key in problem.partners)
+    sectors = dict.fromkeys(one.sector for one in desk.catalog.partners if one.key in topic.partners)
     for sector in sectors if len(sectors) > 1 else ():
         name = f"{SECTOR}{sector}"
         label = texts("vote.label.sector", sector=texts(f"sharing.sector.{sector}"))

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 
+from handlers.decisions import after_vote
 from handlers.decisions.words import button as decide
+from handlers.decisions.words import heading as decision_heading
 from handlers.decisions.words import may_make
 from handlers.problems.desk import Desk
 from handlers.reply import Button, Buttons, Card, Element, Fields, Form, Picture, Reply, Table, Text
 from handlers.texts.format import moment_text
 from handlers.votes.ballot import ballot_form
 from handlers.votes.result import quorum, result
-from handlers.votes.words import act, heading, line, mandates, moment, option_name, who_votes
+from handlers.votes.words import act, heading, line, mandates, moment, option_label, option_name, who_votes
 from storage.model.permissions import allows
 from storage.model.vote import Vote
 
@@ -17,7 +19,9 @@ from storage.model.vote import Vote
 def one(desk: Desk, vote: Vote, *said: Element) -> Reply:
     """The card. Somebody who reads it alone and may vote has the ballot in it."""
     texts = desk.texts
-    elements: list[Element] = [*said, Text(lead(desk, vote), "lead"), *result(desk, vote)]
+    came_of_it = result(desk, vote)
+    elements: list[Element] = [*said, Text(lead(desk, vote), "lead"), *came_of_it[:1]]  # the outcome, what follows, why
+    elements += [*after_vote.elements(desk, vote), *came_of_it[1:]]
     ways = _ways(desk, vote)
     told = any(isinstance(element, Picture | Form) for element in (*elements, *ways))  # the measures stand there
     elements += [Fields(tuple(_fields(desk, vote))), *([] if told else [_options(desk, vote)]), *ways]
@@ -48,6 +52,9 @@ def _fields(desk: Desk, vote: Vote) -> Iterator[tuple[str, str]]:
     texts = desk.texts
     whole = desk.store.whole(vote.problem, desk.request.audience)
     yield texts("vote.label.problem"), vote.problem if whole is None else f"{vote.problem} {whole.problem.name}"
+    decided = desk.services.decisions.one(vote.about, desk.request.audience) if vote.about else None
+    if decided is not None:
+        yield texts("vote.label.about"), decision_heading(desk, decided)
     yield texts("vote.label.method"), texts(f"vote.method_long.{vote.method.value}")
     yield texts("vote.label.who"), who_votes(desk, vote)
     yield texts("vote.label.quorum"), quorum(desk, vote)
@@ -60,6 +67,9 @@ def _fields(desk: Desk, vote: Vote) -> Iterator[tuple[str, str]]:
 
 
 def _options(desk: Desk, vote: Vote) -> Table:
+    if vote.about:
+        rows = tuple((option_label(desk, option),) for option in vote.options)
+        return Table((desk.texts("vote.column.choice"),), rows)
     header = (desk.texts("vote.column.code"), desk.texts("vote.column.measure"))
     return Table(header, tuple((option.code, option_name(desk, option)) for option in vote.options))
 
@@ -80,9 +90,11 @@ def _ways(desk: Desk, vote: Vote) -> list[Element]:
     if desk.partner == vote.leads and allows("vote.lead", viewer):
         names = ("extend", "close") if vote.is_open else ("reopen",)
         buttons += [desk.button(f"vote.button.{name}", line(desk, vote.code, act(desk, name))) for name in names]
-    if not vote.is_open and may_make(desk):
+    if not vote.is_open and may_make(desk) and not vote.about:
         buttons.insert(0, decide(desk, "new", vote.code, first=True))
     buttons.append(desk.button("vote.button.history", line(desk, vote.code, act(desk, "history"))))
+    if vote.about:
+        buttons.append(decide(desk, "show", vote.about))
     buttons.append(desk.button("problem.button.show", desk.line(vote.problem)))
     return [*found, Buttons(tuple(buttons))]
 

@@ -10,7 +10,7 @@ from handlers.reply import Element, Picture, Table, Text
 from handlers.texts import Texts
 from handlers.texts.format import number_text
 from handlers.votes.counting import count
-from handlers.votes.words import heading, mandates, option_name, option_names, sectors
+from handlers.votes.words import heading, mandates, option_name, option_names, option_row, option_short, sectors
 from storage.model.vote import Ballot, Choice, Method, Option, Outcome, Verdict, Vote
 
 PLACES = 2  # decimals of an average
@@ -66,8 +66,9 @@ def _counted(desk: Desk, vote: Vote, figures: Mapping[str, Any], winners: Sequen
     ordered = _ordered(vote, figures)
     rows = [(option_name(desk, one), *_figure(desk, vote, figures, one)) for one in ordered]
     elements: list[Element] = [_picture(desk, vote, rows, [one.code in winners for one in ordered])]
-    header = (desk.texts("vote.column.measure"), desk.texts(f"vote.column.{vote.method.value}"))
-    table = tuple((f"{one.code} {name}", told) for one, (name, told, _) in zip(ordered, rows, strict=True))
+    what = "choice" if vote.about else "measure"
+    header = (desk.texts(f"vote.column.{what}"), desk.texts(f"vote.column.{vote.method.value}"))
+    table = tuple((option_row(desk, one), told) for one, (_, told, _) in zip(ordered, rows, strict=True))
     elements.append(Table(header, table))
     if vote.method is Method.RANKING and len(ordered) > 1:
         elements += _pairs(desk, vote, figures)
@@ -108,7 +109,8 @@ def _number(figures: Mapping[str, object]) -> int:
 def _picture(desk: Desk, vote: Vote, rows: Sequence[tuple[str, str, float]], wins: Sequence[bool]) -> Picture:
     texts = desk.texts
     voted = texts("vote.have_voted", n=len(vote.voted), of=len({*vote.voted, *vote.waiting}))
-    words = Words(heading(vote), vote.code, voted, "", "", demo=texts("map.demo") if desk.services.demo else "")
+    short = texts("vote.picture_about", code=vote.code, decision=vote.about) if vote.about else vote.code
+    words = Words(heading(vote), short, voted, "", "", demo=texts("map.demo") if desk.services.demo else "")
     bars = tuple(
         Bar(name, share, _won(texts, vote, told) if won else _short(vote, told), won)
         for (name, told, share), won in zip(rows, wins, strict=True)
@@ -168,13 +170,17 @@ def chosen(desk: Desk, vote: Vote, choice: Choice | None) -> str:
     texts = desk.texts
     if choice is None:
         return texts("vote.abstains")
+    if vote.about:  # stored by key; told in the order of the ballot
+        choice = {one.code: choice[one.code] for one in vote.options if one.code in choice}
     if vote.method in (Method.SCORE, Method.RANKING):
         rank = lambda code: choice[code] or len(choice) + 1  # noqa: E731
         if vote.method is Method.RANKING:
-            return ", ".join(f"{choice[code]}. {code}" for code in sorted(choice, key=rank) if choice[code])
-        return ", ".join(f"{code}: {choice[code]}" for code in choice)
-    yes = [code for code in choice if choice[code]]
+            return ", ".join(
+                f"{choice[code]}. {option_short(desk, code)}" for code in sorted(choice, key=rank) if choice[code]
+            )
+        return ", ".join(f"{option_short(desk, code)}: {choice[code]}" for code in choice)
+    yes = [option_short(desk, code) for code in choice if choice[code]]
     if vote.method is Method.CONSENT:
-        against = [code for code in choice if not choice[code]]
+        against = [option_short(desk, code) for code in choice if not choice[code]]
         return texts("vote.objects", codes=", ".join(against)) if against else texts("vote.consents")
     return ", ".join(yes) or texts("vote.none_of_them")

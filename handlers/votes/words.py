@@ -7,7 +7,9 @@ from handlers.problems.desk import GONE, Desk
 from handlers.reply import Buttons, Card, Element, Reply, Text
 from handlers.texts.format import list_text, moment_text, weekday_text
 from storage.errors import ProblemRefusedError, StorageError
-from storage.model.vote import Mandate, Option, Users, Vote
+from storage.model.vote import Mandate, Next, Option, Users, Vote
+
+NEXT = frozenset(one.value for one in Next)
 
 
 def line(desk: Desk, *words: str) -> str:
@@ -32,8 +34,27 @@ def heading(vote: Vote) -> str:
 
 
 def option_name(desk: Desk, option: Option) -> str:
-    """A measure's name, or that it was taken back."""
+    """A measure's name, or that it was taken back; what comes next for a decision in a word."""
+    if option.code in NEXT:
+        return desk.texts(f"vote.option.{option.code}")
     return option.name or desk.texts("vote.taken_back", code=option.code)
+
+
+def option_label(desk: Desk, option: Option) -> str:
+    """The same where it stands by itself: a measure with its code, what comes next with what it means."""
+    if option.code in NEXT:
+        return desk.texts(f"vote.option_long.{option.code}")
+    return f"{option.code} {option_name(desk, option)}"
+
+
+def option_row(desk: Desk, option: Option) -> str:
+    """The same in a table: a measure with its code, what comes next in a word."""
+    return option_name(desk, option) if option.code in NEXT else option_label(desk, option)
+
+
+def option_short(desk: Desk, code: str) -> str:
+    """The same in a list: a measure's code, what comes next in a word."""
+    return desk.texts(f"vote.option.{code}") if code in NEXT else code
 
 
 def option_names(desk: Desk, vote: Vote, codes: Iterable[str]) -> str:

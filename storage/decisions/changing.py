@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from storage import codes, drafts, words
 from storage.decisions import checks, moving
@@ -11,13 +11,14 @@ from storage.decisions.making import INDICATOR_MOST, REASON_MOST, step
 from storage.decisions.reading import Found, every, found, reach
 from storage.errors import InvalidValueError, ProblemRefusedError
 from storage.model.decision import DecisionChanges, Progress
+from storage.model.permissions import allows
 from storage.model.problem import Keep, Status
 from storage.problem_threads.announcing import announce
 from storage.problems.desk import Desk, among, text
 from storage.problems.taking import take_away
-from storage.tables import decisions
+from storage.tables import decision_steps, decisions
 
-d = decisions.c
+d, s = decisions.c, decision_steps.c
 # Of these the history keeps what stood there before; of words and people only that they changed.
 TOLD = frozenset({"start", "due", "review", "owner_partner", "partners"})
 # What the threads of the problem hear of.
@@ -39,7 +40,9 @@ def change(desk: Desk, code: str, changes: DecisionChanges) -> Found:
     step(desk, one.row.id, "changed", told)
     after = _again(desk, one)
     desk.about += sorted(after.readers - one.readers)
-    if one.readers - after.readers or "reason" in values:
+    if one.readers - after.readers:
+        take_away(desk, [one.row.code, *_votes_about(desk, one)], one.row.partners)
+    elif "reason" in values:
         take_away(desk, [one.row.code], one.row.partners)
     if _NEWS & set(values):
         _announce(desk, after)
@@ -47,14 +50,17 @@ def change(desk: Desk, code: str, changes: DecisionChanges) -> Found:
 
 
 def report(desk: Desk, code: str, status: Progress, why: str = "", on: date | None = None) -> Found:
-    """How far it has come, by the partner that does it; to stop it takes a reason. `on` is the day it was done."""
+    """How far it has come, by the partner that does it; to stop it takes a reason. `on` is the day it was done.
+
+    The partner that leads the problem stops it, too, when partners voted to, or when the vote was a tie with that.
+    """
     drafts.value("status", status, Progress)
     drafts.value("on", on, date | None)
     one = find(desk, code)
     desk.about += [one.problem.code, one.row.code]
     if not one.row.does:
         raise ProblemRefusedError("decision_does_nothing", one.row.code, "there is nothing to report on")
-    if desk.partner != one.row.owner_partner:
+    if desk.partner != one.row.owner_partner and not (status is Progress.STOPPED and _ends_by_vote(desk, one)):
         raise ProblemRefusedError("decision_done_by_another", one.row.code, "ask the partner that does it")
     _still_open(one)
     # That it was done on another day than was said is news.
@@ -93,6 +99,26 @@ def find(desk: Desk, code: str) -> Found:
     for one in found(desk.connection, desk.alone, desk.taking_part, d.code == wanted) if wanted else ():
         return one
     raise ProblemRefusedError("decision_unknown", code, "look at the code again, it is like B-7KQ4")
+
+
+def _ends_by_vote(desk: Desk, one: Found) -> bool:
+    """Whether the partner that leads the problem may stop it: a vote says so, and nobody has stopped it since."""
+    from storage.votes import about  # votes know of retention, which knows of decisions
+
+    if desk.partner != one.problem.partner or not allows("decision.change", desk.actor):
+        return False
+    closed = about.stopped_by(desk, one.row.code)
+    if closed is None or one.row.status == Progress.STOPPED:
+        return closed is not None
+    since = select(s.id).where(s.decision == one.row.id, s.act == Progress.STOPPED.value, s.at >= closed)
+    return desk.connection.execute(since).first() is None
+
+
+def _votes_about(desk: Desk, one: Found) -> list[str]:
+    """Codes of the votes about it: fewer may read these, too."""
+    from storage.votes import about
+
+    return about.codes_of(desk.connection, one.row.code)
 
 
 def _led(desk: Desk, code: str) -> Found:

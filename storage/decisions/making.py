@@ -1,6 +1,6 @@
 """A decision is made: what is done, by whom and until when, or what is not done, and why."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -9,7 +9,7 @@ from storage import codes, counters, drafts, words
 from storage.decisions import checks, moving
 from storage.decisions.reading import reach, vote_readers
 from storage.errors import InvalidValueError, ProblemRefusedError
-from storage.model.decision import DecisionDraft, Progress
+from storage.model.decision import REVIEW_AFTER, DecisionDraft, Progress
 from storage.model.people import Level
 from storage.model.problem import Status
 from storage.problem_threads.announcing import announce
@@ -21,8 +21,6 @@ from storage.tables import decision_steps, decisions, measures, votes
 
 REASON_MOST, INDICATOR_MOST = 1_000, 300  # characters
 MOST_MEASURES = 20
-# Whether it worked is asked when there are weeks enough on both sides to compare.
-REVIEW_AFTER = timedelta(weeks=12)
 d, m, v = decisions.c, measures.c, votes.c
 
 

@@ -43,13 +43,21 @@ def found(
     return [one for one in every(connection, taking_part, *where) if _told(one.readers, audience)]
 
 
-def every(connection: Connection, taking_part: frozenset[str], *where: ColumnElement[bool]) -> list[Found]:
-    """All of them, whoever may read them."""
+def readers(connection: Connection, code: str, taking_part: frozenset[str]) -> frozenset[str]:
+    """The partners that may read a decision; nobody when there is none with this code."""
+    return next((one.readers for one in every(connection, taking_part, d.code == code, rests=False)), frozenset())
+
+
+def every(
+    connection: Connection, taking_part: frozenset[str], *where: ColumnElement[bool], rests: bool = True
+) -> list[Found]:
+    """All of them, whoever may read them; without `rests` nobody is said to read the votes that they rest on."""
     rows = connection.execute(select(decisions).where(*where).order_by(d.at, d.id)).all()
     owners = _by(connection, select(problems).where(p.id.in_({row.problem for row in rows})), "id")
     named = {code for row in rows for code in words.unpack(row.measures)}
     quoted = _by(connection, select(measures).where(m.code.in_(named)), "code")
-    asked = _by(connection, select(votes).where(v.code.in_({row.vote for row in rows if row.vote})), "code")
+    named_votes = {row.vote for row in rows if row.vote and rests}
+    asked = _by(connection, select(votes).where(v.code.in_(named_votes)), "code")
     rested = _vote_readers(connection, list(asked.values()), taking_part)
     return [_joined(row, owners, quoted, rested, taking_part) for row in rows]
 

@@ -134,7 +134,9 @@ def _not_bound(desk: Desk, found: Found) -> None:
     problem, here = found.problem, desk.taking_part
     said = of_votes.measured(desk.connection, problem, here)
     put_to = desk.connection.execute(select(votes).where(v.problem == problem.id)).all()
-    binding = [row.options for row in put_to if desk.partner in of_votes.readers(row, problem, said, here)]
+    binding = [
+        row.options for row in put_to if desk.partner in of_votes.readers(desk.connection, row, problem, said, here)
+    ]
     made = of_decisions.found(desk.connection, desk.alone, here, d.problem == problem.id, d.withdrawn_at.is_(None))
     if any(found.row.code in words.unpack(named) for named in (*binding, *(one.row.measures for one in made))):
         raise ProblemRefusedError("measure_bound", found.row.code, "propose a new one instead")

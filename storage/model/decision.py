@@ -1,10 +1,13 @@
 """What partners decided to do about a problem, or not to do, and when it is looked at again."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from storage.model.problem import KEEP, Keep, Problem
+
+# Whether it worked is asked when there are weeks enough on both sides to compare.
+REVIEW_AFTER = timedelta(weeks=12)
 
 
 class Progress(StrEnum):

@@ -1,4 +1,4 @@
-"""Votes on measures: what is asked of whom, and what came of it."""
+"""Votes on measures, and on what comes next for a decision: what is asked of whom, and what came of it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -37,6 +37,14 @@ class Users(StrEnum):
 LEADING = frozenset({Role.REVIEWER, Role.ANALYST, Role.COORDINATOR})
 
 
+class Next(StrEnum):
+    """What can come next for a decision: the options of a vote about one."""
+
+    CONTINUE = "continue"
+    CHANGE = "change"
+    STOP = "stop"
+
+
 class Verdict(StrEnum):
     """What a closed vote came to."""
 
@@ -48,6 +56,10 @@ class Verdict(StrEnum):
     NO_QUORUM = "no_quorum"
 
 
+# These have winners; among those that tie the partner that leads the problem chooses.
+CHOSEN = frozenset({Verdict.WON, Verdict.PASSED, Verdict.TIE})
+
+
 Choice = Mapping[str, int]  # option to number; what the numbers say is the method's
 
 
@@ -55,8 +67,9 @@ Choice = Mapping[str, int]  # option to number; what the numbers say is the meth
 class VoteDraft:
     """A vote to be opened. The same person with the same `once` again is the same vote.
 
-    `options` are codes of measures. `voters` are partners; `partners` are who may read it besides them and the own
-    one. `named` are people, for `Users.NAMED`. `sectors` are kinds of partner of which somebody must have voted.
+    `options` are codes of measures; of a vote about a decision (`about`, its code) they are `Next`, and none is named
+    here. `voters` are partners; `partners` are who may read it besides them and the own one. `named` are people, for
+    `Users.NAMED`. `sectors` are kinds of partner of which somebody must have voted.
     """
 
     once: str
@@ -73,6 +86,7 @@ class VoteDraft:
     quorum: int = 0
     sectors: frozenset[str] = frozenset()
     partners: frozenset[str] = frozenset()
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +99,7 @@ class BallotDraft:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A measure that is voted on; its name is "" when it was taken back."""
+    """A measure that is voted on, its name "" when it was taken back; or one of `Next`, which has its name in texts."""
 
     code: str
     name: str
@@ -163,6 +177,7 @@ class Vote:
     may_use: frozenset[str]
     ballots: tuple[Ballot, ...] = ()
     steps: tuple[VoteStep, ...] = ()
+    about: str = ""  # the decision that it is about, B-7KQ4; "" of a vote on measures
 
     @property
     def is_open(self) -> bool:

@@ -19,7 +19,7 @@ from storage.votes.finding import find, whole
 
 
 class Votes:
-    """Votes on measures. `count` is how ballots are counted (handlers/votes/counting.py)."""
+    """Votes on measures and about decisions. `count` is how ballots are counted (handlers/votes/counting.py)."""
 
     def __init__(self, database: Database, log: Audit) -> None:
         self._database = database
@@ -37,6 +37,12 @@ class Votes:
         """Every open vote that everybody in the audience may read, the first to close first."""
         with self._database.read() as connection:
             where = votes.c.closed_at.is_(None)
+            return tuple(reading.every(connection, audience, taking_part(connection), where))
+
+    def about(self, decision: str, audience: Audience) -> tuple[Vote, ...]:
+        """The votes on what comes next for a decision that everybody in the audience may read, open ones first."""
+        with self._database.read() as connection:
+            where = votes.c.about == (codes.normal(decision, codes.DECISION) or "-")
             return tuple(reading.every(connection, audience, taking_part(connection), where))
 
     def one(self, code: str, audience: Audience) -> Vote | None:

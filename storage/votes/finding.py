@@ -33,7 +33,7 @@ class Found:
 
     @cached_property
     def readers(self) -> frozenset[str]:
-        return reach.readers(self.row, self.problem, self.measured, self.taking_part)
+        return reach.readers(self.connection, self.row, self.problem, self.measured, self.taking_part)
 
     @cached_property
     def voting(self) -> frozenset[str]:

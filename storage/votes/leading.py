@@ -10,6 +10,7 @@ from storage.model.problem import Status
 from storage.problem_threads.announcing import announce
 from storage.problems.desk import Desk
 from storage.tables import votes
+from storage.votes import about
 from storage.votes.closing import Count, close
 from storage.votes.finding import Found, find, find_open
 from storage.votes.opening import deadline_of, step
@@ -48,9 +49,7 @@ def reopen(desk: Desk, code: str, deadline: datetime) -> Found:
         raise ProblemRefusedError("vote_open", row.code, "prolong it instead")
     if found.problem.status == Status.CLOSED:
         raise ProblemRefusedError("problem_closed", found.problem.code, "open it again first")
-    for code_ in words.unpack(row.options):
-        if code_ not in found.measured or found.measured[code_].wrong(found.readers):
-            raise InvalidValueError("options", "measure_unknown", code_, "open a new vote without it")
+    _can_be_asked_again(desk, found)
     values = {"deadline": deadline_of(desk, deadline), "opened_at": desk.micro, "round": row.round + 1}
     desk.connection.execute(
         update(votes).where(v.id == row.id).values(values | {"closed_at": None, "outcome": ""})
@@ -58,6 +57,17 @@ def reopen(desk: Desk, code: str, deadline: datetime) -> Found:
     step(desk, row.id, "reopened")
     announce(desk.connection, row.problem, "vote_opened", row.code, found.readers, desk.micro)
     return found
+
+
+def _can_be_asked_again(desk: Desk, found: Found) -> None:
+    """Raise `InvalidValueError` or `ProblemRefusedError` when what it is about is there no more, or is voted on."""
+    if found.row.about:
+        about.standing(desk, found.problem, found.row.about)
+        about.one_at_a_time(desk, found.row.about)
+        return
+    for code in words.unpack(found.row.options):
+        if code not in found.measured or found.measured[code].wrong(found.readers):
+            raise InvalidValueError("options", "measure_unknown", code, "open a new vote without it")
 
 
 def _led(desk: Desk, found: Found) -> Found:

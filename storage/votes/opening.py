@@ -10,12 +10,12 @@ from storage.errors import InvalidValueError, ProblemRefusedError
 from storage.model.people import Role
 from storage.model.permissions import roles_of
 from storage.model.problem import Status
-from storage.model.vote import LEADING, Mandate, Method, Users, VoteDraft
+from storage.model.vote import LEADING, Mandate, Method, Next, Users, VoteDraft
 from storage.problem_threads.announcing import announce
 from storage.problems import reading as problems
 from storage.problems.desk import Desk, among, text
 from storage.tables import partners, people, vote_steps, votes
-from storage.votes import reach
+from storage.votes import about, reach
 from storage.votes.closing import SECRET_LEAST
 
 QUESTION_MOST = 200  # characters: a heading on a phone
@@ -39,12 +39,13 @@ def open_vote(desk: Desk, code: str, draft: VoteDraft) -> Any:
     problem = leading(desk, code)
     if problem.status == Status.CLOSED:
         raise ProblemRefusedError("problem_closed", problem.code, "open it again first")
-    options, reached, proposers = _options(desk, problem, draft)
+    options, reached, proposers = _about(desk, problem, draft) if draft.about else _options(desk, problem, draft)
     voting = among(draft.voters, reached, "voters")
     if not voting:
         raise InvalidValueError("voters", "nobody_votes", "", "choose at least one partner")
     readers = among(draft.partners, reached) | voting | {desk.partner} | (proposers & reached)
-    _votable(desk, problem, options, readers)
+    if not draft.about:
+        _votable(desk, problem, options, readers)
     number = counters.take(desk.connection, counters.PROBLEM)
     values = _asked(draft, options) | {
         "id": number,
@@ -115,6 +116,16 @@ def _options(desk: Desk, problem: Any, draft: VoteDraft) -> tuple[tuple[str, ...
     return options, reached, frozenset(proposers)
 
 
+def _about(desk: Desk, problem: Any, draft: VoteDraft) -> tuple[tuple[str, ...], frozenset[str], frozenset[str]]:
+    """What can come next, the partners that may read the decision, and those who made it or carry it out."""
+    if draft.options:
+        raise InvalidValueError("options", "options_given", ", ".join(draft.options)[:40], "name none: they are fixed")
+    one = about.standing(desk, problem, draft.about)
+    about.one_at_a_time(desk, one.row.code)
+    reached = one.readers & problems.partners_of(problem, desk.taking_part)
+    return tuple(one.value for one in Next), reached, frozenset({one.row.partner, one.row.owner_partner})
+
+
 def _votable(desk: Desk, problem: Any, options: tuple[str, ...], readers: frozenset[str]) -> None:
     """Each must act on a cause that everybody who reads the vote may read, and be seen by whoever proposed it."""
     from storage.measures.votable import votable  # measures know of retention, which knows of votes
@@ -136,6 +147,7 @@ def _asked(draft: VoteDraft, options: tuple[str, ...]) -> dict[str, Any]:
         "users": Users(draft.users).value,
         "secret": bool(draft.secret),
         "shown": bool(draft.shown),
+        "about": (codes.normal(draft.about, codes.DECISION) or draft.about) if draft.about else "",
         "options": words.pack(list(options), "options"),
         "quorum": max(draft.quorum, SECRET_LEAST) if draft.secret else draft.quorum,
         "sectors": words.pack(sorted(draft.sectors), "sectors"),

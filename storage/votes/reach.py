@@ -14,6 +14,7 @@ from storage.model.problem import Sort
 from storage.model.vote import LEADING, Mandate, Users
 from storage.problems.reading import partners_of
 from storage.tables import contributions, measures
+from storage.votes import about
 
 c, m = contributions.c, measures.c
 
@@ -62,13 +63,16 @@ def _causes(row: Any, known: Mapping[str, frozenset[str]]) -> tuple[frozenset[st
 
 
 def readers(
-    row: Any, problem: Any, found: Mapping[str, Measured], taking_part: frozenset[str]
-) -> frozenset[str]:  # fmt: skip
-    """The partners that may read a vote: those it names, as far as the problem and each of its measures go.
+    connection: Connection, row: Any, problem: Any, found: Mapping[str, Measured], taking_part: frozenset[str]
+) -> frozenset[str]:
+    """The partners that may read a vote: those it names, as far as the problem and what it is about go.
 
-    A measure that was taken back holds no words any more, so it narrows nothing.
+    That is each of its measures, or the decision. A measure that was taken back holds no words any more, so it narrows
+    nothing.
     """
     among = partners_of(row, taking_part) & partners_of(problem, taking_part)
+    if row.about:
+        return among & about.readers(connection, row.about, taking_part)
     for code in words.unpack(row.options):
         one = found.get(code)
         if one is None:

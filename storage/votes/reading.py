@@ -66,12 +66,13 @@ def vote(found: Found) -> Vote:
         may_use=frozenset(found.people),
         ballots=tuple(_ballots(found)),
         steps=tuple(_steps(found)),
+        about=row.about,
     )
 
 
 def _options(found: Found) -> Iterator[Option]:
     for code in words.unpack(found.row.options):
-        one = found.measured.get(code)
+        one = None if found.row.about else found.measured.get(code)
         gone = one is None or one.row.withdrawn_at is not None
         yield Option(code, "" if gone or one is None else one.row.name)
 

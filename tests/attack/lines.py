@@ -9,7 +9,7 @@ from tests.attack.city import REGION, SOUTH, WEST
 from tests.decisions import CODE as DECIDED_ON
 from tests.follow_ups import DECISION
 from tests.problems import CODE, MEASURE
-from tests.votes import VOTE
+from tests.votes import ABOUT, VOTE
 
 # March 2026; week 10 begins on the 2nd. Weeks less a day, days, parts of days, times that overlap.
 WHEN = (
@@ -60,7 +60,8 @@ OTHER = (
     "/metod", "/metod expected", "/metod karta vecka 99", "/exportera", "/exportera csv delning", "/prenumerera",
     "/prenumerera klotter Vast måndagar 07:30", "/prenumerera hatbrott", "/prenumerationer", "/prenumerera pausa 1",
     "/inget", "/inget vecka 10", "/inget vecka 11", "/utskick", "/delning D-1", "/delning dokument",
-    "/rosta", "/rosta mina", "/rosta P-7KQ4", "/rosta R-7KQ4", "/vote R-7KQ4 cast",
+    "/rosta", "/rosta mina", "/rosta P-7KQ4", "/rosta R-7KQ4", "/vote R-7KQ4 cast", "/rosta B-7KQ4", "/rosta B-7KQ4 ny",
+    "/beslut R-7KQ4", "/beslut B-7KQ4 fortsätt",
     "/delning föreslå", "/rapport R-1", "/rapport 1 ändra", "/återkalla R-1",
 )  # fmt: skip
 
@@ -84,6 +85,8 @@ DECIDED = (
     f"/beslut {CODE}",
     f"/beslut {DECIDED_ON}",
     f"/beslut {DECIDED_ON} historik",
+    f"/rosta {DECIDED_ON}",
+    f"/rosta {ABOUT} historik",
     "/plan",
     "/plan 2026 Vast",
     "/exportera xlsx plan",

@@ -17,7 +17,7 @@ from tests.attack.twins import Pair
 from tests.decisions import put_decision as put_decided
 from tests.follow_ups import put_decision
 from tests.problems import propose, put_problem
-from tests.votes import put_vote
+from tests.votes import put_vote, put_vote_about
 
 PRESSED = 0.3  # so often a button of the last answer is pressed
 
@@ -71,6 +71,7 @@ def test_a_problem_that_all_read_tells_no_more_than_its_reader_may_know(template
             propose(house.store, MONDAY)
             put_vote(house.store, MONDAY)
             put_decided(house.store, MONDAY, due=MONDAY.date())
+            put_vote_about(house.store, MONDAY)
         answers = 0
         for _ in range(WEEKS):
             pair.close()

@@ -401,7 +401,7 @@ def test_on_the_day_of_review_a_thread_is_shown_the_effect_and_the_way_to_vote(f
     assert lead(reply) == "Det är dags att följa upp ett beslut."
     assert "Det ser ut att ha hjälpt." in reply.card.fallback()
     (vote,) = [line for line in lines(reply) if line.startswith("/rosta")]
-    assert vote == f"/rosta {PROBLEM} ny Fortsätta, ändra eller sluta med {DECISION}?"
+    assert vote == f"/rosta {DECISION} ny"
     assert told_to(followed, thread, told, replace(there, viewers=frozenset()), NOW) is None
     assert "Ändra mätningen" not in reply.card.fallback()
 
@@ -413,4 +413,5 @@ def test_pressing_vote_opens_a_form_with_the_question(own_city: App) -> None:
     (vote,) = [line for line in lines(ask(own_city, f"/uppfoljning {code}")) if line.startswith("/rosta")]
     form = form_of(ask(own_city, vote))
     assert form is not None
-    assert {one.name: one.value for one in form.inputs}["question"] == f"Fortsätta, ändra eller sluta med {code}?"
+    question = {one.name: one.value for one in form.inputs}["question"]
+    assert question == "Täta ronder till fots fredag och lördag kväll: ska vi fortsätta, ändra eller sluta?"

@@ -19,7 +19,7 @@ from tests.decisions import put_decision as put_decided
 from tests.follow_ups import DECISION, put_decision
 from tests.follow_ups import PROBLEM as FOLLOWED
 from tests.problems import CAUSE, CODE, MEASURE, propose, put_problem
-from tests.votes import VOTE, put_vote
+from tests.votes import ABOUT, VOTE, put_vote, put_vote_about
 
 LINES = (
     "karta vecka 46 centrum",
@@ -78,6 +78,8 @@ PROBLEMS = (
     "problem karta",
     "dagordning",
     f"rosta {VOTE}",
+    f"rosta {ABOUT}",
+    f"rosta {DECIDED_ON}",
     f"problem {CODE} liknande",
     f"atgard {CODE}",
     f"atgard {MEASURE}",
@@ -149,6 +151,7 @@ def apps(city_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         put_vote(app.store, NOW)
         put_decision(app.store, around, began - timedelta(weeks=4), began - timedelta(weeks=2), began.date())
         put_decided(app.store, NOW, due=NOW.date())
+        put_vote_about(app.store, NOW)
     yield none, many, half
     for app in opened:
         app.store.close()

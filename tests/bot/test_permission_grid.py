@@ -482,7 +482,18 @@ def _open_vote(cell: Cell) -> bool:
     form = {"step": "send", "once": f"n{cell.n}", "question": "Ny?", f"m_{measure}": "1", "deadline": "om 5 dagar"}
     cell.ask(f"/rosta {code} ny", form)
     there = Audience(frozenset({Viewer("x", cell.partner, Role.ANALYST)}))
-    return any(one.question == "Ny?" for one in cell.app.store.votes.of(code, there))
+    opened = any(one.question == "Ny?" for one in cell.app.store.votes.of(code, there))
+    assert opened == _open_vote_about(cell)
+    return opened
+
+
+def _open_vote_about(cell: Cell) -> bool:
+    """The same about a decision: whoever may open one may open the other."""
+    decision = _follow_up(cell)
+    until = {"step": "send", "once": f"b{cell.n}", "question": "Och nu?", "deadline": "om 5 dagar", "users": "all"}
+    cell.ask(f"/rosta {decision} ny", until)
+    there = Audience(frozenset({Viewer("x", cell.partner, Role.ANALYST)}))
+    return any(one.question == "Och nu?" for one in cell.app.store.votes.about(decision, there))
 
 
 def _lead_vote(cell: Cell) -> bool:

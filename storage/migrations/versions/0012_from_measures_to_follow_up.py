@@ -59,7 +59,7 @@ def _votes() -> None:
         *(sa.Column(name, sa.Text, nullable=False) for name in ("once", "question", "method", "mandate", "users")),
         sa.Column("secret", sa.Boolean, nullable=False),
         sa.Column("shown", sa.Boolean, nullable=False),
-        *(sa.Column(name, sa.Text, nullable=False) for name in ("options", "voters", "named")),
+        *(sa.Column(name, sa.Text, nullable=False) for name in ("about", "options", "voters", "named")),
         sa.Column("quorum", sa.Integer, nullable=False),
         *(sa.Column(name, sa.Text, nullable=False) for name in ("sectors", "person", "partner", "partners")),
         sa.Column("opened_at", sa.BigInteger, nullable=False),

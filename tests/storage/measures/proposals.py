@@ -54,7 +54,7 @@ def vote(store: Store, problem: str, code: str, options: tuple[str, ...], partne
         "voters": "[]", "users": "leading", "sectors": "[]", "named": "{}", "quorum": 0, "to_wipe": False,
         "person": "asta", "partner": "trygghet",
         "partners": words.pack(sorted(partners)), "opened_at": 1, "deadline": 2, "round": 1, "closed_at": None,
-        "outcome": "",
+        "outcome": "", "about": "",
     }  # fmt: skip
     with store._database.write() as connection:
         connection.execute(insert(votes), [row])

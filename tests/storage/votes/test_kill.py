@@ -10,6 +10,7 @@ from storage.store import Store
 from storage.tables import announcements, ballots, notices, vote_marks, vote_steps, votes, work_reminders
 from tests.begun import begun
 from tests.storage.audit.logbook import key
+from tests.storage.decisions.ground import decided
 from tests.storage.killed import cut_off_anywhere
 from tests.storage.problems.table import ASTA, EVA, GRETA, NOW, room, seat
 from tests.storage.votes.ballot_box import DEADLINE, HOUR, cast, count, draft, opened, yes
@@ -28,6 +29,13 @@ def _open(store: Store) -> object:
     return store.votes.put(ASTA, vote.problem, draft(options, once="new", question="Ny"), LATER)
 
 
+def _about(store: Store) -> object:
+    vote = _vote(store)
+    (one,) = store.decisions.of(vote.problem, room(ASTA))
+    asked = draft((), once="new", question="Ny", about=one.decision.code)
+    return store.votes.put(ASTA, vote.problem, asked, LATER)
+
+
 def _last(store: Store) -> object:
     vote = _vote(store)
     return store.votes.cast(EVA, vote.code, BallotDraft(yes(vote, 0), "KANARIE"), LATER, count)
@@ -41,6 +49,7 @@ def _change(store: Store) -> object:
 # What is done, and the row of the log that it writes ("" for none).
 ACTS: dict[str, tuple[Callable[[Store], object], str]] = {
     "open": (_open, "vote.open"),
+    "about": (_about, "vote.open"),
     "change": (_change, "vote.cast"),
     "last": (_last, "vote.cast"),
     "extend": (lambda store: store.votes.extend(ASTA, _vote(store).code, DEADLINE + HOUR, LATER), "vote.lead"),
@@ -61,6 +70,7 @@ def ready(database_url: str) -> str:
 def _fill(store: Store) -> None:
     seat(store)
     vote = opened(store, secret=True)
+    decided(store, vote.problem, measures=(vote.options[0].code,))
     for who in (ASTA, GRETA):
         cast(store, vote, who, yes(vote, 0), "Skäl", NOW)
 

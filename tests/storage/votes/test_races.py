@@ -3,10 +3,12 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
+from storage.errors import ProblemRefusedError
 from storage.model.vote import Vote
 from storage.store import Store
-from tests.storage.problems.table import ASTA, EVA, GRETA, room
-from tests.storage.votes.ballot_box import DEADLINE, HOUR, cast, count, opened, seen, yes
+from tests.storage.decisions.ground import decided
+from tests.storage.problems.table import ASTA, EVA, GRETA, NOW, room
+from tests.storage.votes.ballot_box import DEADLINE, HOUR, cast, count, draft, ground, opened, seen, yes
 from tests.votes_race import race
 
 
@@ -34,6 +36,24 @@ def test_eight_clocks_close_and_remind_once(table: Store) -> None:
     found = seen(table, vote, GRETA)
     assert found is not None
     assert [step.act for step in found.steps] == ["opened", "closed"]
+
+
+def test_eight_who_open_a_vote_about_the_same_decision_open_one(table: Store) -> None:
+    problem, options = ground(table)
+    code = decided(table, problem, measures=options[:1])
+    start = threading.Barrier(8)
+
+    def press(number: int) -> str:
+        start.wait()
+        try:
+            return table.votes.put(ASTA, problem, draft((), once=f"v{number}", about=code), NOW).code
+        except ProblemRefusedError as error:
+            return str(error.given) if error.what == "vote_about_open" else error.what
+
+    with ThreadPoolExecutor(8) as pool:
+        told = set(pool.map(press, range(8)))
+    assert told == {one.code for one in table.votes.about(code, room(ASTA))}
+    assert len(told) == 1
 
 
 def opened_once(store: Store) -> Vote:
