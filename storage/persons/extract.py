@@ -114,15 +114,11 @@ def _reworded(connection: Connection, names: Sequence[str], when: Callable[[int 
     """What somebody changed of what was said: the own words, and not those that others had written before."""
     w = word_steps.c
     query = select(w.at, w.about, w.changes).where(w.person.in_(names)).order_by(w.id)
-    return [
-        {
-            "at": when(row.at),
-            "about": row.about,
-            "text": "; ".join(filter(None, (pair[1] for pair in changes.values()))),
-        }
-        for row in connection.execute(query)
-        if (changes := words.unpack_changes(row.changes)) is not None
-    ]
+    rows: Rows = []
+    for row in connection.execute(query):
+        after = (pair[1] for pair in words.unpack_changes(row.changes).values())
+        rows.append({"at": when(row.at), "about": row.about, "text": "; ".join(one for one in after if one)})
+    return rows
 
 
 def _clock(reference: Reference) -> Callable[[int | None], str | None]:

@@ -44,9 +44,8 @@ def _untouched(connection: Connection, micro: int) -> list[int]:
     touched = func.max(func.coalesce(m.changed_at, m.at))
     proposed = func.coalesce(select(touched).where(m.problem == p.id).scalar_subquery(), 0)
     reworded = func.coalesce(select(func.max(x.at)).where(x.problem == p.id).scalar_subquery(), 0)
-    untouched = (p.changed_at < micro, last < micro, reworded < micro, made < micro, proposed < micro)
-    untouched = (*untouched, votes.last_act(p.id) < micro)
-    return list(connection.execute(select(p.id).where(*untouched)).scalars())
+    untouched = (p.changed_at < micro, last < micro, made < micro, proposed < micro, votes.last_act(p.id) < micro)
+    return list(connection.execute(select(p.id).where(*untouched, reworded < micro)).scalars())
 
 
 def _delete(connection: Connection, ids: Sequence[int], at: int) -> int:
