@@ -742,7 +742,7 @@ word_steps = Table(
     Column("partner", Text, nullable=False),
     Column("partners", Text, nullable=False),  # who could read what stood before: nobody else is told of it
     Column("changes", Text, nullable=False),
-    UniqueConstraint("person", "once"),
+    UniqueConstraint("person", "once", "about"),
 )
 
 # What partners propose against causes (storage/measures). `causes` (JSON) are codes of contributions.

@@ -35,10 +35,10 @@ def change(desk: Desk, whole: Whole, one: Contribution, words: str) -> Reply:
 
 
 def edit_of(values: Mapping[str, str]) -> Edit:
-    """How a form was sent; one that does not say what was seen has seen nothing."""
+    """How a form was sent; one that does not say what was seen has seen no change."""
     seen = values.get(SEEN, "")
-    number = int(seen) if seen.isdecimal() and seen.isascii() and len(seen) < 9 else -1
-    return Edit(values.get("once", ""), number, values.get(FORGET) == "1")
+    number = int(seen) if seen.isdecimal() and seen.isascii() and len(seen) < 9 else 0
+    return Edit(values.get("once") or secrets.token_hex(8), number, values.get(FORGET) == "1")
 
 
 def _sent(desk: Desk, whole: Whole, one: Contribution, values: dict[str, str]) -> Reply:
@@ -77,7 +77,7 @@ def _meanwhile(desk: Desk, one: Contribution, values: Mapping[str, str], edit: E
 
 def meanwhile(desk: Desk, steps: tuple[WordStep, ...], edit: Edit) -> list[Element]:
     """What was changed after the writer had been shown it."""
-    new = steps[edit.seen :] if 0 <= edit.seen < len(steps) else steps[-1:]
+    new = steps[edit.seen :] or steps[-1:]
     return [
         Text(desk.texts("cause.meanwhile"), "warning"),
         *(part for step in new for part in changed.told(desk, step)),

@@ -18,7 +18,7 @@ from tests.decisions import CODE as DECIDED_ON
 from tests.decisions import put_decision as put_decided
 from tests.follow_ups import DECISION, put_decision
 from tests.follow_ups import PROBLEM as FOLLOWED
-from tests.problems import CAUSE, CODE, MEASURE, propose, put_problem
+from tests.problems import CAUSE, CODE, MEASURE, propose, put_problem, reword
 from tests.votes import VOTE, put_vote
 
 LINES = (
@@ -79,6 +79,8 @@ PROBLEMS = (
     f"problem {CODE} liknande",
     f"atgard {CODE}",
     f"atgard {MEASURE}",
+    f"orsak {CAUSE} historik",
+    f"atgard {MEASURE} historik",
     "atgard",
     f"beslut {CODE}",
     f"beslut {DECIDED_ON}",
@@ -144,6 +146,7 @@ def apps(city_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     for app in opened:
         put_problem(app.store, month, NOW)
         propose(app.store, NOW)
+        reword(app.store, NOW)
         put_vote(app.store, NOW)
         put_decision(app.store, around, began - timedelta(weeks=4), began - timedelta(weeks=2), began.date())
         put_decided(app.store, NOW, due=NOW.date())

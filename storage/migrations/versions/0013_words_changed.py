@@ -21,7 +21,7 @@ def upgrade() -> None:
         sa.Column("about", sa.Text, nullable=False),
         sa.Column("at", sa.BigInteger, nullable=False),
         *(sa.Column(name, sa.Text, nullable=False) for name in ("once", "person", "partner", "partners", "changes")),
-        sa.UniqueConstraint("person", "once", name="uq_word_steps_person"),
+        sa.UniqueConstraint("person", "once", "about", name="uq_word_steps_person"),
     )
     op.create_index("ix_word_steps_problem", "word_steps", ["problem"])
     op.create_index("ix_word_steps_about", "word_steps", ["about"])
