@@ -13,6 +13,7 @@ from bot.app import App
 from handlers.reply import Picture, Reply
 from storage.model.incident import IncidentDraft, PlaceType, Precision, ReviewStatus
 from storage.model.query import Near, Period, Query
+from storage.model.region import HarmWeights
 from tests.city import NOW, open_city
 from tests.decisions import CODE as DECIDED_ON
 from tests.decisions import put_decision as put_decided
@@ -124,6 +125,14 @@ def hidden(app: App) -> list[IncidentDraft]:
     return made
 
 
+def weigh(app: App) -> None:
+    """Every kind has a weight; those of which nobody may be told have none, so that one would be missed."""
+    heavy = ("hatbrott", "sexualbrott")
+    weights = {one.key: 5000.0 if one.key in heavy else 1.0 for one in app.store.catalog.read().kinds}
+    del weights["våld-i-nära-relation"]
+    app.store.catalog.put_harm(HarmWeights("staden", "1", "Påhittade för provet", tuple(weights.items())))
+
+
 @pytest.fixture(scope="module")
 def apps(city_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[App, App, App]]:
     """The same city with no hidden incidents, with many, and with half of those, changed."""
@@ -150,6 +159,7 @@ def apps(city_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         put_vote(app.store, NOW)
         put_decision(app.store, around, began - timedelta(weeks=4), began - timedelta(weeks=2), began.date())
         put_decided(app.store, NOW, due=NOW.date())
+        weigh(app)  # a hidden kind weighs most: not a digit may tell of it
     yield none, many, half
     for app in opened:
         app.store.close()
