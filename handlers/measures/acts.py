@@ -159,8 +159,8 @@ def _withdraw(desk: Desk, held: Held, _whole: Whole, said: str) -> Reply:
 def _history(desk: Desk, held: Held) -> Reply:
     """What stood there before, for everybody who reads the answer."""
     steps = desk.services.measures.changes(held.measure.code, desk.request.audience)
-    back = Buttons((words.button(desk, "show", held.measure.code),))
-    return changed.history(desk, held.measure.code, steps, back)
+    show = words.button(desk, "show", held.measure.code)
+    return changed.history(desk, held.problem.code, held.measure.code, steps, show)
 
 
 # What is answered to everybody who reads along.

@@ -210,11 +210,11 @@ def _agree(desk: Desk, whole: Whole, one: Contribution, words: str) -> Reply:
     return listing.done(desk, whole.problem.code, desk.texts("cause.agreed_now", code=one.code))
 
 
-def _history(desk: Desk, one: Contribution) -> Reply:
+def _history(desk: Desk, whole: Whole, one: Contribution) -> Reply:
     """What stood there before, for everybody who reads the answer."""
     steps = desk.store.changes(one.code, desk.request.audience)
-    back = Buttons((desk.button("cause.button.show", desk.cause_line(one.code)),))
-    return changed.history(desk, one.code, steps, back)
+    show = desk.button("cause.button.show", desk.cause_line(one.code))
+    return changed.history(desk, whole.problem.code, one.code, steps, show)
 
 
 def _disagree(desk: Desk, whole: Whole, one: Contribution, _: str) -> Reply:
@@ -281,5 +281,5 @@ ACTS: dict[str, Callable[[Desk, Whole, Contribution, str], Reply]] = {
     "share": _share,
     "withdraw": _withdraw,
     "change": rewording.change,
-    "history": lambda desk, _whole, one, _: _history(desk, one),
+    "history": lambda desk, whole, one, _: _history(desk, whole, one),
 }

@@ -4,19 +4,20 @@ from collections.abc import Iterator, Sequence
 
 from handlers.measures.library import entry_of, own_words
 from handlers.problems.desk import Desk
-from handlers.reply import Buttons, Card, Element, Reply, Text
+from handlers.reply import Button, Buttons, Card, Element, Reply, Text
 from handlers.texts.format import moment_text, number_text
 from storage.model.problem import Contribution, WordStep
 
 QUOTED = frozenset({"text", "name", "effect", "indicator"})
 
 
-def history(desk: Desk, code: str, steps: Sequence[WordStep], back: Buttons) -> Reply:
+def history(desk: Desk, problem: str, code: str, steps: Sequence[WordStep], show: Button) -> Reply:
     """Every change that everybody who reads the answer may read, the latest first."""
     texts = desk.texts
     elements: list[Element] = [] if steps else [Text(texts("cause.never_changed", code=code), "lead")]
     for step in reversed(steps):
         elements += told(desk, step)
+    back = Buttons((show, desk.button("problem.button.show", desk.line(problem))))
     title = texts("problem.history", code=code)
     return desk.to_all(Card(title, (*elements, back)), about=code)
 

@@ -204,6 +204,7 @@ def test_incidents_out_of_sight_change_no_follow_up(apps: tuple[App, App, App], 
         assert replies[1] == replies[0], (line, person)
         assert replies[2] == replies[0], (line, person)
     if line == FOLLOW_UPS[0]:
+        assert "Vägt efter skada: " in apps[0].ask(line, "asta", "", NOW).card.fallback()
         assert len(pictures(apps[0].ask(line, "asta", "", NOW))) == 1
 
 
