@@ -27,6 +27,11 @@ def told(desk: Desk, step: WordStep) -> list[Element]:
     return [Text(f"{_when(desk, step)}, {who(desk, step)}", "lead"), *(Text(line) for line in lines(desk, step))]
 
 
+def in_one(desk: Desk, step: WordStep) -> str:
+    """The same as one paragraph."""
+    return " ".join((f"{_when(desk, step)}, {who(desk, step)}.", *lines(desk, step)))
+
+
 def last(desk: Desk, steps: Sequence[WordStep]) -> str:
     """Like "Ändrad 12 mars 10:14 av Greta Ek, Bostad."."""
     return desk.texts("cause.changed_last", when=_when(desk, steps[-1]), who=who(desk, steps[-1]))

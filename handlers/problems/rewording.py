@@ -76,12 +76,10 @@ def _meanwhile(desk: Desk, one: Contribution, values: Mapping[str, str], edit: E
 
 
 def meanwhile(desk: Desk, steps: tuple[WordStep, ...], edit: Edit) -> list[Element]:
-    """What was changed after the writer had been shown it."""
+    """What was changed after the writer had been shown it; also seen where the form itself is still closed."""
     new = steps[edit.seen :] or steps[-1:]
-    return [
-        Text(desk.texts("cause.meanwhile"), "warning"),
-        *(part for step in new for part in changed.told(desk, step)),
-    ]
+    told = [Text(changed.in_one(desk, step), "warning") for step in new]
+    return [Text(desk.texts("cause.meanwhile"), "warning"), *told]
 
 
 def _card(
