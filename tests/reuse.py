@@ -68,12 +68,25 @@ def emptied(url: str, before: Fresh) -> bool:
         if filled:
             connection.execute(sql.SQL(";").join(sql.SQL("DELETE FROM {}").format(table) for table in filled))
             connection.execute(sql.SQL("VACUUM {}").format(sql.SQL(", ").join(filled)))
-        for table, content in before.rows:
-            with connection.cursor().copy(sql.SQL("COPY {} FROM STDIN").format(table)) as copy:
-                copy.write(content)
-        for name, start, last in before.sequences:
-            connection.execute(_BACK, (name, last, start, last is not None))
+        _put(connection, before)
     return True
+
+
+def become(url: str, made: Fresh) -> None:
+    """Give a migrated database that nobody has used yet the rows of another."""
+    with psycopg.connect(url, autocommit=True) as connection, connection.transaction():
+        connection.execute("SET LOCAL session_replication_role = replica")
+        for table in _filled(connection):
+            connection.execute(sql.SQL("DELETE FROM {}").format(table))
+        _put(connection, made)
+
+
+def _put(connection: psycopg.Connection, these: Fresh) -> None:
+    for table, content in these.rows:
+        with connection.cursor().copy(sql.SQL("COPY {} FROM STDIN").format(table)) as copy:
+            copy.write(content)
+    for name, start, last in these.sequences:
+        connection.execute(_BACK, (name, last, start, last is not None))
 
 
 def _shape(connection: psycopg.Connection) -> str:

@@ -4,7 +4,7 @@ import psycopg
 import pytest
 
 from storage.store import Store
-from tests import postgres
+from tests import postgres, reuse
 from tests.storage.reports.conftest import read_all
 from tests.storage.reports.street import people_in
 from tests.storage.town import settle
@@ -62,3 +62,14 @@ def test_whoever_did_not_leave_is_put_out(postgresql_server: postgres.Server) ->
         _fill(again)
     with pytest.raises(psycopg.OperationalError):
         left.execute("SELECT 1")
+
+
+def test_one_that_becomes_another_holds_the_same_and_goes_on_from_there(postgresql_server: postgres.Server) -> None:
+    with postgresql_server.database() as first:
+        _fill(first)
+        made, there = reuse.fresh(first), _seen(first)
+    with postgresql_server.database() as second:
+        reuse.become(second, made)
+        assert _seen(second) == there
+        with Store.open(second) as store:
+            assert store.needs_migration is False

@@ -7,6 +7,7 @@ from handlers.analysis.opening import line_for
 from handlers.analysis.places import Found, Spot
 from handlers.digest.words import hours_words
 from handlers.export.held import Feature, Value, point
+from handlers.maps.degrees import degrees
 from handlers.problems.option import make_option
 from handlers.reply import Button, Buttons, Element, Select, Text
 from handlers.texts import Texts
@@ -127,9 +128,7 @@ def place_buttons(found: Found, query: Query, catalog: Catalog, texts: Texts) ->
 
 def near_of(spot: Spot, catalog: Catalog) -> Near:
     """A circle around a place, with some ground beside it."""
-    from pyproj import Transformer
-
-    lon, lat = Transformer.from_crs(catalog.region.crs, 4326, always_xy=True).transform(spot.x, spot.y)
+    lon, lat = degrees(catalog.region.crs).transform(spot.x, spot.y)
     reach_ = max(LEAST_CIRCLE, STEP * round(1.5 * max(spot.radius, spot.length / 2) / STEP))
     return Near(round(lon, 6), round(lat, 6), reach_)
 

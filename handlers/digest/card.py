@@ -2,9 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import lru_cache
 from math import ceil
-from typing import TYPE_CHECKING
 
 from handlers.analysis.answered import methods_button
 from handlers.digest import weeks
@@ -16,14 +14,12 @@ from handlers.digest.weeks import iso_name
 from handlers.digest.words import Told, day_words, lead, missing, notes
 from handlers.grammar import in_words
 from handlers.maps.card import line_of
+from handlers.maps.degrees import degrees
 from handlers.problems.option import make_option
 from handlers.reply import Button, Buttons, Card, Element, Link, Picture, Select, Text
 from handlers.services import Services
 from storage.model.people import Audience
 from storage.model.query import Near, Period, Query
-
-if TYPE_CHECKING:
-    from pyproj import Transformer
 
 SIZE = (1000, 1000)
 # A place's map shows some of what surrounds it, in steps that people can say.
@@ -178,12 +174,5 @@ def _around(told: Told, place: DigestPlace) -> Query:
 
 def to_degrees(x: float, y: float, crs: str) -> tuple[float, float]:
     """Metres of `crs` as WGS84 (lon, lat)."""
-    lon, lat = _transformer(crs).transform(x, y)
+    lon, lat = degrees(crs).transform(x, y)
     return float(lon), float(lat)
-
-
-@lru_cache(maxsize=2)
-def _transformer(crs: str) -> "Transformer":
-    from pyproj import Transformer
-
-    return Transformer.from_crs(crs, 4326, always_xy=True)

@@ -14,6 +14,7 @@ import numpy as np
 
 from analytics.frame import Floats
 from handlers.export.held import Held, Shape, Value
+from handlers.maps.degrees import degrees
 from handlers.texts import Texts
 
 DECIMALS = 6  # a tenth of a metre; no position is known better
@@ -81,9 +82,7 @@ def _place(shape: Shape | None, crs: str) -> list[Value]:
 
 def _degrees(metres: Floats, crs: str) -> list[tuple[float, float]]:
     """(lon, lat) of each row."""
-    from pyproj import Transformer
-
-    lon, lat = Transformer.from_crs(crs, 4326, always_xy=True).transform(metres[:, 0], metres[:, 1])
+    lon, lat = degrees(crs).transform(metres[:, 0], metres[:, 1])
     return list(zip(np.round(lon, DECIMALS).tolist(), np.round(lat, DECIMALS).tolist(), strict=True))
 
 

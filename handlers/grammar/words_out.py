@@ -114,14 +114,16 @@ def _name(words: Vocabulary, role: str, key: str, names: list[str]) -> str:
 def where_words(query: Query, catalog: Catalog, texts: Texts) -> str:
     """Areas by their full names, the circle, or everywhere."""
     words = vocabulary(catalog)
-    names = [_name(words, "area", area.key, [area.name]) for area in catalog.areas if area.key not in query.areas]
+    others = [area for area in catalog.areas if area.key not in query.areas]
     left = tuple(area.key for area in catalog.areas if area.key in query.areas)
-    if query.areas and left == query.areas and len(names) <= 3 < len(query.areas) and names:
+    if others and query.areas and left == query.areas and len(others) <= 3 < len(query.areas):
+        names = [_name(words, "area", area.key, [area.name]) for area in others]
         everywhere = f"{texts('grammar.out.everywhere')} {texts('grammar.out.except')}"
         areas = f"{everywhere} {list_text(names, texts.language)}"
     else:
-        labels = {area.key: _name(words, "area", area.key, [area.name]) for area in catalog.areas}
-        areas = list_text([labels[key] for key in query.areas if key in labels], texts.language)
+        known = {area.key: area.name for area in catalog.areas}
+        asked = [_name(words, "area", key, [known[key]]) for key in query.areas if key in known]
+        areas = list_text(asked, texts.language)
     near = _near(query.near, catalog, texts) if query.near else ""
     return ", ".join(part for part in (areas, near) if part) or texts("grammar.out.everywhere")
 

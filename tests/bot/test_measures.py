@@ -233,17 +233,17 @@ def test_a_past_problem_is_found_again_with_what_was_decided(house: House) -> No
     assert other not in said(app, f"/problem {CODE} liknande")
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        f"/atgard {MEASURE} flyg", "/atgard hej", "/atgard A-9999", "/atgard P-9999", "/atgard O-9999 ny x",
-        "/problem liknande", "/problem P-9999 liknande", "/atgard bibliotek bananer", f"/atgard {MEASURE} dela bananer",
-    ],
+UNMEANT = (
+    f"/atgard {MEASURE} flyg", "/atgard hej", "/atgard A-9999", "/atgard P-9999", "/atgard O-9999 ny x",
+    "/problem liknande", "/problem P-9999 liknande", "/atgard bibliotek bananer", f"/atgard {MEASURE} dela bananer",
 )  # fmt: skip
-def test_a_line_that_cannot_be_meant_changes_nothing_and_says_so(house: House, line: str) -> None:
+
+
+def test_a_line_that_cannot_be_meant_changes_nothing_and_says_so(house: House) -> None:
     before = [said(house.app, one) for one in (f"/problem {CODE}", f"/atgard {MEASURE}")]
-    text = said(house.app, line)
-    assert any(word in text for word in ("Jag förstår inte", "Det finns ing", "Jag hittar inget", "Jag vet inte"))
+    for line in UNMEANT:
+        text = said(house.app, line)
+        assert any(word in text for word in ("Jag förstår inte", "Det finns ing", "Jag hittar inget", "Jag vet inte"))
     assert [said(house.app, one) for one in (f"/problem {CODE}", f"/atgard {MEASURE}")] == before
 
 

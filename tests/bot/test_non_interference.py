@@ -187,7 +187,7 @@ def test_incidents_out_of_sight_change_nothing(apps: tuple[App, App, App], line:
 
 @pytest.mark.parametrize("line", PROBLEMS)
 def test_incidents_out_of_sight_change_no_problem(apps: tuple[App, App, App], line: str) -> None:
-    for person, conversation in ASKING:
+    for person, conversation in asking(line, PROBLEMS, max(2, TURNS)):
         replies = [app.ask(line, person, conversation, NOW) for app in apps]
         assert "Bråk i gränden" in replies[0].card.fallback() or CODE in replies[0].card.fallback()
         assert replies[1] == replies[0], (line, person)
@@ -198,7 +198,7 @@ def test_incidents_out_of_sight_change_no_problem(apps: tuple[App, App, App], li
 
 @pytest.mark.parametrize("line", FOLLOW_UPS)
 def test_incidents_out_of_sight_change_no_follow_up(apps: tuple[App, App, App], line: str) -> None:
-    for person, conversation in ASKING:
+    for person, conversation in asking(line, FOLLOW_UPS, max(2, TURNS)):
         replies = [app.ask(line, person, conversation, NOW) for app in apps]
         assert DECISION in replies[0].card.fallback()
         assert replies[1] == replies[0], (line, person)

@@ -2,6 +2,9 @@
 
 import json
 import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -19,6 +22,8 @@ from storage.model.people import Person, Role
 from storage.model.problem import ProblemDraft, Side, Sort, Words
 from storage.model.query import Period, Query
 from storage.tables import audit, metadata
+from tests import reuse
+from tests.bot.conftest import opened
 from tests.bot.installation import Installation, reported
 from tests.cast import BOSSE, GRETA
 from tests.storage.digests.books import NOW, WEEK, slot, wish
@@ -56,8 +61,50 @@ def fill(at: Installation) -> str:
     return number
 
 
-def test_everything_of_oneself_and_nothing_of_others(installed: Installation) -> None:
-    number = fill(installed)
+@dataclass
+class Filled:
+    """An installation after `fill`, and the number of Bosse's report."""
+
+    at: Installation
+    number: str
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What `fill` left, to begin from again: the folder, and a server's rows."""
+
+    folder: Path
+    rows: reuse.Fresh | None
+    number: str
+
+
+@pytest.fixture(scope="module")
+def kept() -> dict[str, Kept]:
+    """By the kind of database."""
+    return {}
+
+
+@pytest.fixture
+def filled(
+    prepared_url: str, kept: dict[str, Kept], tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Filled]:
+    """A copy of what `fill` makes; it takes a second, so only the first of each kind is made by hand."""
+    kind = prepared_url.partition(":")[0]
+    if kind in kept:
+        shutil.copytree(kept[kind].folder, tmp_path, dirs_exist_ok=True)
+        if kept[kind].rows is not None:
+            reuse.become(prepared_url, kept[kind].rows)
+    else:
+        with opened(prepared_url, tmp_path) as at:
+            number = fill(at)
+        folder = shutil.copytree(tmp_path, tmp_path_factory.mktemp("filled") / "data")
+        kept[kind] = Kept(folder, None if kind == "sqlite" else reuse.fresh(prepared_url), number)
+    with opened(prepared_url, tmp_path) as at:
+        yield Filled(at, kept[kind].number)
+
+
+def test_everything_of_oneself_and_nothing_of_others(filled: Filled) -> None:
+    installed, number = filled.at, filled.number
     found = installed.app.store.persons.extract("bosse")
     assert set(found) == set(SECTIONS)
     assert [name for name in SECTIONS if not found[name]] == [
@@ -85,9 +132,8 @@ def test_everything_of_oneself_and_nothing_of_others(installed: Installation) ->
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])
-def test_the_file_can_be_read_by_anybody(installed: Installation, language: str) -> None:
-    fill(installed)
-    found = installed.app.store.persons.extract("bosse")
+def test_the_file_can_be_read_by_anybody(filled: Filled, language: str) -> None:
+    found = filled.at.app.store.persons.extract("bosse")
     text = as_text(found, load(language), "2026-03-16T22:15")
     for canary in ("KANARIE-TEXT", "KANARIE-PLATS", "KANARIE-TALK", "Kanariefågel Ek"):
         assert canary in text
@@ -95,8 +141,8 @@ def test_the_file_can_be_read_by_anybody(installed: Installation, language: str)
     assert "None" not in text
 
 
-def test_it_is_asked_for_by_a_line_and_answered_for_oneself(installed: Installation) -> None:
-    fill(installed)
+def test_it_is_asked_for_by_a_line_and_answered_for_oneself(filled: Filled) -> None:
+    installed = filled.at
     for line in ("/mina uppgifter", "/minauppgifter", "/mydata", "/Mina Uppgifter", "/mine data"):
         reply = installed.app.ask(line, "bosse", "est-centrum", datetime.now(UTC))
         assert reply.private
@@ -107,13 +153,13 @@ def test_it_is_asked_for_by_a_line_and_answered_for_oneself(installed: Installat
         assert "Kanariefågel" not in installed.app.ask(line, "cilla", "", datetime.now(UTC)).card.fallback()
 
 
-def test_mine_is_still_the_own_reports(installed: Installation) -> None:
-    fill(installed)
+def test_mine_is_still_the_own_reports(filled: Filled) -> None:
+    installed = filled.at
     assert "Dina rapporter" in installed.app.ask("/mina", "bosse", "", datetime.now(UTC)).card.title
 
 
-def test_the_page_gives_the_file_to_whoever_is_signed_in(installed: Installation) -> None:
-    fill(installed)
+def test_the_page_gives_the_file_to_whoever_is_signed_in(filled: Filled) -> None:
+    installed = filled.at
     own, other = (installed.hand(person).get("/mydata.json") for person in ("bosse", "cilla"))
     assert own.headers["content-disposition"].startswith("attachment")
     assert own.headers["cache-control"] == "no-store"
@@ -125,9 +171,8 @@ def test_the_page_gives_the_file_to_whoever_is_signed_in(installed: Installation
     assert (row.person, row.command, row.query_words) == ("bosse", "my_data", "txt")
 
 
-def test_somebody_made_nobody_is_nowhere_but_in_the_log(installed: Installation) -> None:
-    at = installed
-    number = fill(at)
+def test_somebody_made_nobody_is_nowhere_but_in_the_log(filled: Filled) -> None:
+    at, number = filled.at, filled.number
     pseudonym, touched = at.app.store.persons.erase("bosse", datetime.now(UTC))
     assert touched > 10
     assert at.holds("Kanariefågel", "kanarie.ek") == []
@@ -158,9 +203,9 @@ def test_who_is_not_there_cannot_be_erased(installed: Installation) -> None:
 
 
 def test_the_operator_writes_the_files_and_erases(
-    installed: Installation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database_url: str
+    filled: Filled, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database_url: str
 ) -> None:
-    number = fill(installed)
+    installed, number = filled.at, filled.number
     monkeypatch.setenv("KARTA_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("KARTA_DATABASE_URL", database_url)
     karta = lambda *words: CliRunner().invoke(cli, ["person", *words])  # noqa: E731

@@ -112,26 +112,26 @@ def test_a_form_that_is_wrong_says_how_to_mend_it_and_keeps_what_was_written(
     assert house.app.store.problems.all(house.app.audience("asta", "", NOW.date())) == before
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        f"/problem {CODE} ansvarig ingen alls",
-        f"/problem {CODE} ansvarig",
-        f"/problem {CODE} fokus i morgon",
-        f"/problem {CODE} fokus vecka 99",
-        f"/problem {CODE} dela marsianerna",
-        f"/orsak {CAUSE} dela marsianerna",
-        "/orsak O-9999",
-        "/orsak hej",
-        "/problem P-9999",
-    ],
+UNMEANT = (
+    f"/problem {CODE} ansvarig ingen alls",
+    f"/problem {CODE} ansvarig",
+    f"/problem {CODE} fokus i morgon",
+    f"/problem {CODE} fokus vecka 99",
+    f"/problem {CODE} dela marsianerna",
+    f"/orsak {CAUSE} dela marsianerna",
+    "/orsak O-9999",
+    "/orsak hej",
+    "/problem P-9999",
 )
-def test_a_line_that_cannot_be_meant_changes_nothing_and_says_so(house: House, line: str) -> None:
+
+
+def test_a_line_that_cannot_be_meant_changes_nothing_and_says_so(house: House) -> None:
     before = [said(house.app, one) for one in (f"/problem {CODE}", f"/orsak {CAUSE}")]
-    reply = ask(house.app, line)
-    assert reply.private
-    assert reply.card.title == "Problem"
-    assert "gick inte" not in reply.card.title
+    for line in UNMEANT:
+        reply = ask(house.app, line)
+        assert reply.private, line
+        assert reply.card.title == "Problem", line
+        assert "gick inte" not in reply.card.title, line
     assert [said(house.app, one) for one in (f"/problem {CODE}", f"/orsak {CAUSE}")] == before
 
 
@@ -141,10 +141,12 @@ def test_every_line_of_every_button_is_understood(house: House, language: str) -
 
     unknown = ("Jag förstår inte", "I do not understand", "Jag känner inte till", "I do not know")
     for who in ("asta", "eva", "didrik") if language == "sv" else ("asta",):
+        tried: set[str] = set()
         for start in LINES:
             if "veckorapport" in start:
                 continue
-            for line in lines(ask(house.app, start, who, language=language)).values():
+            for line in set(lines(ask(house.app, start, who, language=language)).values()) - tried:
+                tried.add(line)
                 text = ask(house.app, line, who, language=language).card.fallback()
                 assert not any(word in text for word in unknown), (line, text)
 

@@ -92,7 +92,7 @@ def served(app: ASGIApp) -> Iterator[str]:
             time.sleep(0.01)
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
         server.should_exit = True
-        thread.join(5)
+        thread.join(30)
 
 
 @dataclass
@@ -110,7 +110,7 @@ class Street:
         """A new phone's browser, not yet anywhere."""
         script = TELLS_VIOLATIONS if options.get("java_script_enabled", True) else ""
         context = self.browser.take(script, **(PHONE | options))
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         self.contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: self._hear(message.text))
@@ -157,9 +157,10 @@ def street(town: App, browser: Any) -> Iterator[Street]:
     assert made.complaints == []
 
 
-def until(page: Any, expression: str, seconds: float = 10.0) -> None:
+def until(page: Any, expression: str, seconds: float = 30.0) -> None:
     """Wait for something true; Playwright's own wait would evaluate text, which the page's policy forbids."""
-    for _ in range(int(seconds * 20)):
+    late = time.monotonic() + seconds
+    while time.monotonic() < late:
         if page.evaluate(expression):
             return
         page.wait_for_timeout(50)
@@ -192,7 +193,7 @@ def waiting(page: Any) -> Any:
 def emptied(page: Any) -> None:
     """Wait until the script has met the server and nothing waits any more."""
     until(page, "document.getElementById('name')?.textContent.length > 0")
-    until(page, "Object.keys(localStorage).filter(key => key.startsWith('karta-r:d:')).length === 0", 20)
+    until(page, "Object.keys(localStorage).filter(key => key.startsWith('karta-r:d:')).length === 0", 60)
 
 
 def fill(page: Any, text: str = "", kind: str = "klotter", where: str = "Stortorget") -> None:

@@ -20,6 +20,15 @@ DRAFT = (
     ".map(k => JSON.parse(localStorage.getItem(k))).find(d => d.pressed)"
 )
 
+# Whether a draft with a text is in either storage of the phone.
+KEPT = """async () => {
+  if (Object.keys(localStorage).some(key => localStorage.getItem(key).includes('TEXT'))) return true;
+  const held = request => new Promise(done => { request.onsuccess = () => done(request.result); });
+  const base = await held(indexedDB.open('karta-r'));
+  const all = await held(base.transaction('drafts').objectStore('drafts').getAll());
+  base.close();
+  return all.some(draft => draft.fields?.text === 'TEXT'); }"""
+
 
 def test_offline_in_mid_report_several_wait_and_go_when_the_line_is_back(here):
     page = here.ready(alone=True, **HERE)
@@ -41,7 +50,7 @@ def test_offline_in_mid_report_several_wait_and_go_when_the_line_is_back(here):
     until(page, "document.querySelectorAll('#outbox li').length === 2")
     assert here.reports() == ()
     page.context.set_offline(False)
-    until(page, "document.getElementById('outbox').hidden", 20)
+    until(page, "document.getElementById('outbox').hidden", 60)
     assert {report.text for report in here.reports()} == {"första utan täckning", "andra utan täckning"}
     assert len(here.reports()) == 2
 
@@ -54,7 +63,7 @@ def test_an_answer_that_is_lost_gives_one_report(here):
     page.get_by_text("Sparad i telefonen").wait_for()
     assert len(here.reports()) == 1  # it had arrived, the phone does not know
     got = number(page) if page.locator("#receipt .number").count() else None
-    until(page, "document.querySelector('#receipt .number') !== null", 30)
+    until(page, "document.querySelector('#receipt .number') !== null", 60)
     assert got in {None, here.reports()[0].number}
     assert number(page) == here.reports()[0].number
     assert len(here.reports()) == 1
@@ -68,7 +77,7 @@ def test_a_guest_networks_own_page_is_no_receipt(here):
     page.locator("#thumbs img").wait_for()
     here.line.portals |= {"/r/photo": 1, "/r/send": 1, "/r/me": 1}
     page.click("#send")
-    until(page, "document.querySelector('#receipt .number') !== null", 30)
+    until(page, "document.querySelector('#receipt .number') !== null", 60)
     report = here.reports()[0]
     assert (number(page), report.text, len(report.photos)) == (report.number, "på gästnätet", 1)
     assert len(here.reports()) == 1
@@ -134,7 +143,7 @@ def test_anothers_draft_is_not_sent_without_asking(here):
 def test_a_half_written_one_is_set_aside_for_its_writer(here):
     page = here.ready()
     fill(page, "Bosses halva")
-    page.wait_for_timeout(300)
+    until(page, KEPT.replace("TEXT", "Bosses halva"))
     here.open(page, "didrik")
     waiting(page).get_by_text("Skriven under en annan persons länk").wait_for()
     assert page.input_value("[name=text]") == ""
@@ -193,7 +202,7 @@ def test_either_storage_alone_is_enough(here):
         page.add_init_script(broken)
         here.open(page)
         fill(page, "kvar ändå")
-        page.wait_for_timeout(500)
+        until(page, KEPT.replace("TEXT", "kvar ändå"))
         page.goto(here.address + "/r/")
         page.get_by_text("Du hade börjat").wait_for()
         assert page.input_value("[name=text]") == "kvar ändå"

@@ -10,7 +10,7 @@ from bot.app import App
 from bot.page import page_application
 from storage.model.incident import Precision
 from storage.model.report import ReportDraft
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.conftest import DESKTOP, PATIENCE, PHONE
 from tests.browser.contexts import Contexts
 from tests.browser.phone_stage import served
 from tests.browser.test_page import OVERFLOW, SMALL_TARGETS, ask
@@ -31,7 +31,7 @@ def city_page(own_city: App, chromium: Contexts) -> Iterator[Callable[..., Any]]
 
         def opening(person: str, **options: Any) -> Any:
             context = chromium.take(**(DESKTOP | options))
-            context.set_default_timeout(10_000)
+            context.set_default_timeout(PATIENCE)
             contexts.append(context)
             page = context.new_page()
             page.on("console", lambda message: complaints.append(message.text))

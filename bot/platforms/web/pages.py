@@ -42,14 +42,15 @@ def trouble_of(reader: Reader, posted: Posted, status: int, key: str, **values: 
 
 def page(reader: Reader, here: ConversationView, trouble: Trouble | None = None, root: int = 0) -> Response:
     """The whole page of a conversation, with a thread beside it when one is open; read from then on."""
-    newest = reader.newest(here)  # before the messages, so that none between falls out
+    rooms = reader.rooms
+    newest = reader.newest(here, rooms)  # before the messages, so that none between falls out
     messages = reader.messages(here)
     thread = reader.thread(here, root) if root else []
     reader.door.kept.read(here.key, reader.session.person, newest)
     form = "one" if len(here.members) == 1 else "other"
     html = _render(
         "page.html",
-        **shell(reader, here),
+        **shell(reader, here, rooms),
         members=reader.texts(f"page.members.{form}", n=len(here.members)),
         messages=messages,
         few=len(messages) < FEW,
@@ -66,7 +67,7 @@ def page(reader: Reader, here: ConversationView, trouble: Trouble | None = None,
     return HTMLResponse(html, status_code=trouble.status if trouble else 200)
 
 
-def shell(reader: Reader, here: ConversationView | None) -> dict[str, Any]:
+def shell(reader: Reader, here: ConversationView | None, rooms: Sequence[ConversationView]) -> dict[str, Any]:
     """What stands around every page: conversations with what is unread, and who one is."""
     return {
         "t": reader.texts,
@@ -75,7 +76,7 @@ def shell(reader: Reader, here: ConversationView | None) -> dict[str, Any]:
         "here": here,
         "me": reader.me,
         "people": reader.people,
-        "conversations": reader.rooms,
+        "conversations": rooms,
         "unread": reader.door.kept.pulse(reader.session.person, reader.door.kept.newest()).unread,
         "token": reader.token,
     }
@@ -106,7 +107,9 @@ def panel(reader: Reader, here: ConversationView, root: int) -> Response | None:
 def found(reader: Reader, wanted: str, rows: Sequence[tuple[Message, str, str]]) -> Response:
     """The reader's own lines that were searched for: (line, when, where)."""
     once = secrets.token_urlsafe(9)
-    return HTMLResponse(_render("search.html", **shell(reader, None), wanted=wanted, rows=rows, once=once))
+    return HTMLResponse(
+        _render("search.html", **shell(reader, None, reader.rooms), wanted=wanted, rows=rows, once=once)
+    )
 
 
 def notice(texts: Texts, key: str, status: int, *, back: bool = False, **values: object) -> Response:

@@ -119,9 +119,9 @@ class Reader:
             gone=signals["gone"],
         )
 
-    def newest(self, room: ConversationView) -> int:
-        """The number up to which this page knows the conversation."""
-        return self.door.kept.newest() if self.conversation(room.key) else 0
+    def newest(self, room: ConversationView, rooms: Iterable[ConversationView]) -> int:
+        """The number up to which this page knows the conversation, one of `rooms`."""
+        return self.door.kept.newest() if any(one.key == room.key for one in rooms) else 0
 
     def picture_of(self, conversation: str, message: int, index: int) -> Picture | None:
         """A picture with its bytes, only when this reader may see the message and its card."""
@@ -157,8 +157,8 @@ class Reader:
     def _views(self, room: ConversationView, rows: Sequence[Message], prefix: str) -> list[MessageView]:
         people = {person.key: person for person in self.people}
         threads = self.door.kept.threads(self.session.person, [row.id for row in rows if row.thread is None])
-        share = self._share_targets(room)
         views = [self._view(room, row, people, prefix) for row in rows]
+        share = self._share_targets(room) if any(view.share for view in views) else ()
         hung = {root: self._thread(thread) for root, thread in threads.items()}
         views = [replace(v, thread=hung.get(v.id), share=share if v.share else ()) for v in views]
         return views if prefix == "t" else list(self._with_days(list(zip(rows, views, strict=True))))

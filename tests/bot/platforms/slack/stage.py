@@ -151,7 +151,7 @@ class Stage:
         return self.wait(lambda: self.peer.whispers[number] if len(self.peer.whispers) > number else None)
 
     def view(self, number: int = 0) -> dict[str, Any]:
-        """The nth modal. What a busy machine was too slow to open comes as a button, which is pressed as a person would."""
+        """The nth modal. What a busy machine opened too late comes as a button, and is pressed as by a person."""
         pressed: set[str] = set()
 
         def found() -> dict[str, Any] | None:

@@ -8,7 +8,7 @@ import shutil
 import struct
 import time
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -149,6 +149,7 @@ class App:
     picture: Picture = MAP
     asked: list[tuple[str, str, str, str, dict[str, str]]] = field(default_factory=list)
     photos: dict[str, bytes] = field(default_factory=dict)
+    slow: Callable[[], object] = lambda: time.sleep(0.6)
 
     def run(
         self,
@@ -165,7 +166,7 @@ class App:
         if word == "fel":
             raise ValueError(f"bad line: {line}")
         if word == "långsam":
-            time.sleep(0.6)
+            self.slow()
         elements = tuple(self.picture if e is MAP else e for e in EVERY)
         ordinary = Reply(Card("Vecka 12, 16–22 mars 2026 · Centrum", elements), TEAM)
         return self.special(word, line, person, form) or ordinary
