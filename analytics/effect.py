@@ -8,6 +8,8 @@ beside each, to which incidents may have moved (or which may have gained, too):
 
 where `k` is the length of the time after over that before (1 in the paper), and `phi` the variance over the mean of the
 weeks before (1 for Poisson, as in the paper): incidents that come in series make weeks differ more than chance does.
+Several comparison places are held against one by their average: `share` is what an incident there counts, so C and E
+count `share` as much in the difference, and its square in the variance.
 
 Assumes that without the measure the treated place would have changed by as many incidents as the comparison place: so
 they should be alike in level and trend before (`analytics.comparable`). Nothing is assumed of the places' sizes.
@@ -19,7 +21,7 @@ chance.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import NormalDist
 
 import numpy as np
@@ -82,20 +84,25 @@ def effect(
     weeks: tuple[float, float] = (1.0, 1.0),
     alpha: float = 0.05,
     dispersion: float = 1.0,
+    share: float = 1.0,
 ) -> Effect:
     """The effect of a measure from counts before and after it.
 
     `beside` is the ring round the treated place, `beside_comparison` the one round the comparison. `weeks` are the
-    lengths of both times. ValueError for lengths that are not above 0, alpha outside 0 to 1, dispersion below 1.
+    lengths of both times. `share` is 1 over the number of places that the comparison is made of. ValueError for
+    lengths or a share not above 0, alpha outside 0 to 1, dispersion below 1.
     """
     if min(weeks) <= 0 or not np.isfinite(weeks).all():
         raise ValueError(f"both times have a length above 0, got {weeks[0]} and {weeks[1]} weeks")
     if not 0.0 < alpha < 1.0 or not dispersion >= 1.0:
         raise ValueError(f"alpha lies between 0 and 1 and dispersion is 1 or more, got {alpha} and {dispersion}")
-    places = (treated, comparison, beside, beside_comparison)
+    if not (share > 0.0 and np.isfinite(share)):
+        raise ValueError(f"what an incident of the comparison counts is above 0, got {share}")
+    counted = (treated, comparison, beside, beside_comparison)
+    places = tuple(Weighed(one, weight) for one, weight in zip(counted, (1.0, share, 1.0, share), strict=True))
     k, wide = weeks[1] / weeks[0], NormalDist().inv_cdf(1.0 - alpha / 2.0)
     difference, error = _difference(places, k), _error(places, k, dispersion)
-    expected = k * treated.before + comparison.after - k * comparison.before
+    expected = k * treated.before + share * (comparison.after - k * comparison.before)
     z = difference / error if error else 0.0
     found = _verdict(places, k, dispersion, wide, z)
     told = (difference, difference - wide * error, difference + wide * error)
@@ -108,26 +115,36 @@ def effect(
         share=shares[0],
         share_low=shares[1],
         share_high=shares[2],
-        quotient=_quotient(places),
+        quotient=_quotient(counted),
         weeks_more=_weeks_more(places, weeks, dispersion, wide) if found == "cannot_tell" else None,
         about=_about(places, weeks, alpha, dispersion, found),
     )
 
 
-def _difference(places: Sequence[Pair], k: float) -> float:
-    t, c, d, e = (one.after - k * one.before for one in places)
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A place's counts, and what each incident there counts."""
+
+    pair: Pair
+    weight: float
+
+
+def _difference(places: Sequence[Weighed], k: float) -> float:
+    t, c, d, e = (one.weight * (one.pair.after - k * one.pair.before) for one in places)
     return t - c + d - e
 
 
-def _error(places: Sequence[Pair], k: float, dispersion: float) -> float:
-    return float(np.sqrt(dispersion * sum(one.after + k * k * one.before for one in places)))
+def _error(places: Sequence[Weighed], k: float, dispersion: float) -> float:
+    spread = sum(one.weight**2 * (one.pair.after + k * k * one.pair.before) for one in places)
+    return float(np.sqrt(dispersion * spread))
 
 
-def _verdict(places: Sequence[Pair], k: float, dispersion: float, wide: float, z: float) -> str:
+def _verdict(places: Sequence[Weighed], k: float, dispersion: float, wide: float, z: float) -> str:
     """What can be said; the best that could have been is that nothing happened any more, and nothing else changed."""
     treated, *others = places
-    best = [Pair(treated.before, 0.0), *(Pair(one.before, k * one.before) for one in others)]
-    if k * treated.before <= wide * _error(best, k, dispersion):
+    best = [replace(treated, pair=Pair(treated.pair.before, 0.0))]
+    best += [replace(one, pair=Pair(one.pair.before, k * one.pair.before)) for one in others]
+    if k * treated.pair.before <= wide * _error(best, k, dispersion):
         return TOO_FEW
     if abs(z) <= wide:
         return "cannot_tell"
@@ -144,7 +161,7 @@ def _quotient(places: Sequence[Pair]) -> float | None:
     return moved / change if change < 0.0 else None
 
 
-def _weeks_more(places: Sequence[Pair], weeks: tuple[float, float], dispersion: float, wide: float) -> int | None:
+def _weeks_more(places: Sequence[Weighed], weeks: tuple[float, float], dispersion: float, wide: float) -> int | None:
     """The weeks after which the same pace would be told from chance.
 
     The more time after, the more the time before is what is uncertain: then no waiting helps.
@@ -152,14 +169,14 @@ def _weeks_more(places: Sequence[Pair], weeks: tuple[float, float], dispersion: 
     before, after = weeks
     waits = after + np.arange(1, LONGEST_WAIT + 1)
     pace = _difference(places, after / before) / after
-    then, now = sum(one.before for one in places), sum(one.after for one in places)
+    then, now = (sum(one.weight**2 * getattr(one.pair, name) for one in places) for name in ("before", "after"))
     chance = dispersion * (now * waits / after + then * (waits / before) ** 2)
     told = np.flatnonzero(np.abs(pace) * waits > wide * np.sqrt(chance))
     return int(told[0]) + 1 if told.size else None
 
 
-def _about(places: Sequence[Pair], weeks: tuple[float, float], alpha: float, dispersion: float, told: str) -> About:
-    n = round(sum(one.before + one.after for one in places))
+def _about(places: Sequence[Weighed], weeks: tuple[float, float], alpha: float, dispersion: float, told: str) -> About:
+    n = round(sum(one.pair.before + one.pair.after for one in places))
     lengths = (("weeks_before", float(weeks[0])), ("weeks_after", float(weeks[1])))
     return About("effect", n, (*lengths, ("alpha", alpha), ("dispersion", dispersion)), told)
 

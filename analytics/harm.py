@@ -67,17 +67,19 @@ class Harm:
     about: About
 
 
-def harm(kinds: Sequence[Kind], *, weeks: tuple[float, float] = (1.0, 1.0), alpha: float = 0.05) -> Harm:
-    """The effect on harm; ValueError as `analytics.effect.effect`."""
+def harm(
+    kinds: Sequence[Kind], *, weeks: tuple[float, float] = (1.0, 1.0), alpha: float = 0.05, share: float = 1.0
+) -> Harm:
+    """The effect on harm; `share` and ValueError as `analytics.effect.effect`."""
     if min(weeks) <= 0 or not np.isfinite(weeks).all() or not 0.0 < alpha < 1.0:
         raise ValueError(f"both times have a length above 0 and alpha lies between 0 and 1, got {weeks} and {alpha}")
     k, wide = weeks[1] / weeks[0], NormalDist().inv_cdf(1.0 - alpha / 2.0)
     weight, before, after = _arrays(kinds)
     phi: Floats = np.array([one.dispersion for one in kinds], np.float64)
-    change, signs = after - k * before, np.array([1.0, -1.0, 1.0, -1.0])
+    change, signs = after - k * before, np.array([1.0, -share, 1.0, -share])
     difference = float(weight @ (change @ signs))
-    error = float(np.sqrt((weight**2 * phi) @ (after + k * k * before).sum(axis=1)))
-    expected = float(weight @ (k * before[:, 0] + change[:, 1]))
+    error = float(np.sqrt((weight**2 * phi) @ ((after + k * k * before) @ signs**2)))
+    expected = float(weight @ (k * before[:, 0] + share * change[:, 1]))
     told = (difference, difference - wide * error, difference + wide * error)
     shares = tuple(one / expected if expected > 0.0 else np.nan for one in told)
     verdict = _verdict(weight, before, phi, told)

@@ -12,6 +12,7 @@ from storage.model.agreement import is_number, number_of
 from storage.model.digest import number_of as posting_of
 from storage.model.people import Audience
 from storage.model.report import Notice
+from storage.problem_threads.used import AGAIN as REPORT_AGAIN
 from storage.problem_threads.used import DECIDED as REPORT_DECIDED
 from storage.problem_threads.used import PREFIX as USED
 from storage.reminders import PREFIX as WORK
@@ -31,16 +32,29 @@ def tell(store: Store, at: datetime) -> int:
             *store.reminders.waiting(),
             *store.threads.waiting(),
         )  # fmt: skip
-        for notice in waiting:
-            _post(store, notice, at)
-        if waiting:
-            store.reports.told([notice.id for notice in waiting], at)
+        told = [notice.id for notice in waiting if _safely(store, notice, at)]
+        if told:
+            store.reports.told(told, at)
     except Exception as error:  # noqa: BLE001  whoever asked something gets their answer whatever becomes of this
-        from bot.platforms.apology import reference_of
-
-        reference_of(error, "telling people what they must hear of")
+        _failed(error)
         return 0
-    return len(waiting)
+    return len(told)
+
+
+def _safely(store: Store, notice: Notice, at: datetime) -> bool:
+    """Whether it was posted; what cannot be told is tried again, and the others do not wait for it."""
+    try:
+        _post(store, notice, at)
+    except Exception as error:  # noqa: BLE001  whatever is wrong with it is wrong with it alone
+        _failed(error)
+        return False
+    return True
+
+
+def _failed(error: Exception) -> None:
+    from bot.platforms.apology import reference_of
+
+    reference_of(error, "telling people what they must hear of")
 
 
 def _post(store: Store, notice: Notice, at: datetime) -> None:
@@ -91,6 +105,8 @@ def _used_card(store: Store, notice: Notice, texts: Texts) -> Card | None:
     alone = Audience(frozenset({find_viewer(store.members, notice.person)}), notice.person)
     whole = store.problems.whole(notice.number, alone)
     if notice.key == USED + REPORT_DECIDED and not store.decisions.of(notice.number, alone):
+        return None
+    if notice.key == USED + REPORT_AGAIN and whole is None:  # it would say that there is another one
         return None
     return notice_card(notice, None if whole is None else whole.problem, texts)
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from bot.common_work import work_hash
 from bot.dispatch import by_word, split_command
 from bot.outbox import Composed
 from bot.platforms.apology import reference_of
@@ -95,6 +96,11 @@ def _request(thread: ProblemThread, audience: Audience, at: datetime, line: str)
 def shown_hash(reply: Reply) -> str:
     """The same for the same card with the same pictures for the same readers."""
     return hashlib.sha256(to_json(reply, lambda one: hashlib.sha256(one.png).hexdigest()).encode()).hexdigest()
+
+
+def same_root(shown: str, before: str) -> bool:
+    """Whether it is what stood there; after a colon stands of which work that was drawn (bot/common_work.py)."""
+    return shown.partition(":")[0] == before.partition(":")[0]
 
 
 # ---- posting -----------------------------------------------------------------------------------------------
@@ -201,18 +207,18 @@ class Roots:
             if wait > 0:
                 waits[thread.id] = wait
             else:
-                drawn += self._safely(thread, poster)
+                drawn += self._safely(thread, poster, whole=whole)
         return drawn, waits
 
     def _wait(self, thread: ProblemThread) -> float:
         keys = ((thread.platform, ""), (thread.platform, thread.conversation))
         return max(self._free.get(key, 0.0) for key in keys) - self.clock()
 
-    def _safely(self, thread: ProblemThread, poster: LivingPoster) -> bool:
+    def _safely(self, thread: ProblemThread, poster: LivingPoster, *, whole: bool) -> bool:
         """Whether it was drawn; what fails is tried again, and the others do not wait for it."""
         platform = (thread.platform, "")
         try:
-            return self._draw(thread, poster)
+            return self._draw(thread, poster, whole=whole)
         except RateLimitedError as error:
             self._free[platform] = self.clock() + max(error.retry_after, USUAL_GAP)
         except PostError as error:
@@ -223,7 +229,7 @@ class Roots:
             self._free[thread.platform, thread.conversation] = self.clock() + LONGEST_WAIT
         return False
 
-    def _draw(self, thread: ProblemThread, poster: LivingPoster) -> bool:
+    def _draw(self, thread: ProblemThread, poster: LivingPoster, *, whole: bool) -> bool:
         app, now = self.app, self.app.store.now()
         stamp = app.store.threads.take(thread.id, now)
         if stamp is None:
@@ -231,18 +237,23 @@ class Roots:
         shown: str | None = None
         try:
             audience = audience_now(app, thread.platform, thread.conversation, now)
-            reply = root_for(app, thread, audience, now)
-            shown = self._put(thread, poster, reply, now)
+            # Read before the root is: of an act in between nothing is missed, the root is behind once more. Where these
+            # readers may read of the work what they did, only the city has gone on, which is for the hour.
+            work = work_hash(app, thread.problem, audience)
+            if not whole and thread.shown.endswith(f":{work}") and not self._emptied(thread):
+                shown = thread.shown
+            else:
+                shown = self._put(thread, poster, root_for(app, thread, audience, now), now, work)
         finally:
             app.store.threads.let_go(thread.id, now, None if shown is None else (stamp, shown))
-        return shown not in (None, thread.shown)
+        return shown is not None and not same_root(shown, thread.shown)
 
-    def _put(self, thread: ProblemThread, poster: LivingPoster, reply: Reply, now: datetime) -> str | None:
-        """A hash of what stands there now; None when the root is gone, and with it the thread."""
-        app, shown = self.app, shown_hash(reply)
+    def _put(self, thread: ProblemThread, poster: LivingPoster, reply: Reply, now: datetime, work: str) -> str | None:
+        """A hash of what stands there now and of the work in it; None when the root is gone, and with it the thread."""
+        app, shown = self.app, f"{shown_hash(reply)}:{work}"
         key = f"thread:{thread.id}"
         letter = Letter(thread.conversation, key, reply, thread.language, now, _line(app, thread, reply))
-        if shown == thread.shown and not self._emptied(thread):
+        if same_root(shown, thread.shown) and not self._emptied(thread):
             # Whoever comes later is compared with who could read it today; and what was taken back is not in it.
             _note(app, thread, thread.root, letter, now)
             return shown

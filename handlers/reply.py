@@ -196,7 +196,7 @@ class File:
     """A finished file for whoever asked; `kind` is how its name ends, `name` tells nothing they may not know."""
 
     name: str
-    kind: Literal["csv", "geojson", "docx", "pdf"]
+    kind: Literal["csv", "xlsx", "geojson", "docx", "pdf"]
     body: bytes
 
     @property

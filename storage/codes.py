@@ -23,9 +23,9 @@ _COLUMNS: dict[str, Column[str]] = {
 }
 
 
-def normal(words: str, prefix: str = PROBLEM) -> str | None:
+def normal(words: object, prefix: str = PROBLEM) -> str | None:
     """The code somebody wrote (`p 7kq4`, `P7KQ4`) as it is stored, or None when it is none."""
-    body = kept_signs(words, prefix)
+    body = kept_signs(words, prefix) if isinstance(words, str) else None
     return f"{prefix}-{body}" if body is not None and len(body) in LENGTHS else None
 
 

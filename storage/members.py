@@ -136,8 +136,13 @@ def find(connection: Connection, key: str) -> Person | None:
 def names(connection: Connection, person: str) -> tuple[str, ...]:
     """Every name that rows may know somebody by: the key, and the e-mail address; also of somebody who has left."""
     p = people.c
-    row = connection.execute(select(p.key, p.email).where((p.key == person) | (p.email == person))).first()
-    return (person,) if row is None else tuple(one for one in (row.key, row.email) if one)
+    wanted, found = [person], dict[str, None]()
+    while wanted:  # an address may be the key of a row of its own
+        query = select(p.key, p.email).where(p.key.in_(wanted) | p.email.in_(wanted)).order_by(p.email.is_(None), p.key)
+        seen = [one for row in connection.execute(query) for one in row if one]
+        wanted = [one for one in dict.fromkeys(seen) if one not in found]
+        found |= dict.fromkeys(wanted)
+    return tuple(found) or (person,)
 
 
 def by_emails(connection: Connection, given: Sequence[str]) -> dict[str, str]:

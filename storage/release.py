@@ -1,9 +1,9 @@
 """What an audience gets. The only door for handlers to incidents."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CELL", "WIDE", "CountsAnswer", "HolderChange", "HolderSum", "Release", "Released", "Zone"]
 
+Made = TypeVar("Made")
 _KEPT = 256  # audiences of one process, as storage/levels.py
 
 
@@ -47,6 +48,7 @@ class Release:
         self._counts = CountsRelease(counts)
         self._levels = Levels()
         self._grants: dict[tuple[object, ...], dict[str, Decision]] = {}
+        self._once: tuple[tuple[object, ...], dict[tuple[object, ...], Any]] = ((), {})
         self._snapping: tuple[int, Snapping] | None = None
         self._wards: tuple[tuple[object, ...], NDArray[np.int32]] | None = None
 
@@ -76,6 +78,27 @@ class Release:
         """How many incidents `rows` would hold (at `least` this level), without making them."""
         fine, rough = self._readings(audience, query, query.periods if periods is None else periods)
         return fine.count(fine.rows()) + (0 if rough is None or least > Level.COARSE else rough.count())
+
+    def once(self, audience: Audience, what: Hashable, make: Callable[[], Made]) -> Made:
+        """What `make` reckons for an audience, worked out once for as long as nothing changes.
+
+        `what` names everything else that it depends on. Another audience, another day, and any change of incidents,
+        catalog or register reckons it anew: an incident that is withdrawn is in no number that was kept. It is for
+        small results only, and each process keeps its own.
+        """
+        columns, catalog = self._columns.current(), self._catalogs.read()
+        register = self._registers.read(catalog.version)
+        now = (id(columns), columns.change, catalog.version, register.version)
+        key = (_on_a_day(audience), what)
+        version, kept = self._once
+        kept = kept if version == now else {}
+        if key not in kept:
+            made = make()
+            # Kept by what held before it was made: what came in between is another version.
+            self._once = now, ({} if len(kept) >= _KEPT else kept) | {key: made}
+            return made
+        found: Made = kept[key]
+        return found
 
     def incidents(self, audience: Audience, query: Query) -> NDArray[np.int64]:
         """Ids of the incidents that the audience may see exactly of `query`, each record of an event by itself.

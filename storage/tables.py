@@ -914,7 +914,8 @@ problem_threads = Table(
     UniqueConstraint("problem", "platform", "conversation"),
 )
 
-# What every thread of a problem is to hear once: written with what happened, spread by whoever posts.
+# What every thread of a problem is to hear once: written with what happened, spread by whoever posts. `due` is what
+# it is about (the moment of an act, a deadline, a day) and no time to wait for: it makes the same thing the same row.
 announcements = Table(
     "announcements",
     metadata,

@@ -23,9 +23,14 @@ def text(value: object, field: str, most: int = TEXT_MOST, *, required: bool = F
         raise InvalidValueError(field, "text_missing", value, "it may not be empty")
     if len(value) > most:
         raise InvalidValueError(field, "text_too_long", f"{len(value)} > {most}", f"at most {most} characters")
+    return storable(value, field, value)
+
+
+def storable(value: str, field: str, told: object = "") -> str:
+    """`value` when every sign of it can be stored; raises `InvalidValueError` that repeats `told`."""
     if "\0" in value or not _is_utf8(value):
         raise InvalidValueError(
-            field, "text_unreadable", value, "take out signs that are no text (NUL, half surrogates)"
+            field, "text_unreadable", told, "take out signs that are no text (NUL, half surrogates)"
         )
     return value
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from storage.store import Store
-from tests import compiled, once, postgres  # noqa: F401  statements are compiled once
+from tests import collecting, compiled, once, postgres  # noqa: F401  statements are compiled once
 from tests.city import city, city_file, house_file, own_city  # noqa: F401  fixtures of the demo city
 
 DATABASES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql))
@@ -50,11 +50,16 @@ def pytest_collection() -> Iterator[Any]:
     """Look for cyclic garbage seldom, and never among what stays: modules and thousands of tests. It took a tenth."""
     gc.disable()
     try:
-        return (yield)
+        with collecting.kept():
+            return (yield)
     finally:
         gc.freeze()
         gc.set_threshold(20_000, 20, 20)
         gc.enable()
+
+
+def pytest_collectstart(collector: pytest.Collector) -> None:
+    collecting.begin_elsewhere(collector.config)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

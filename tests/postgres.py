@@ -82,6 +82,7 @@ class Server:
         self.base = base
         self._numbers = itertools.count()
         self._free: list[str] = []
+        self._lines: dict[str, psycopg.Connection] = {}  # to each database of this worker, to empty it
         self._fresh: reuse.Fresh | None = None
         self._executor = executor  # of whoever started it, and may restart it
 
@@ -130,20 +131,30 @@ class Server:
             if template == TEMPLATE and self._emptied(name):
                 self._free.append(name)
             else:
-                self.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+                self._dropped(name)
 
     def _created(self, template: str) -> str:
         name = f"karta_{os.getpid()}_{next(self._numbers)}"
         self.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         if template == TEMPLATE and self._fresh is None:
-            self._fresh = reuse.fresh(self.url(name))
+            self._fresh = reuse.fresh(self._line(name))
         return name
+
+    def _line(self, name: str) -> psycopg.Connection:
+        if name not in self._lines:
+            self._lines[name] = psycopg.connect(self.url(name), autocommit=True)
+        return self._lines[name]
 
     def _emptied(self, name: str) -> bool:
         try:
-            return self._fresh is not None and reuse.emptied(self.url(name), self._fresh)
+            return self._fresh is not None and reuse.emptied(self._line(name), self._fresh)
         except psycopg.Error:
             return False  # whatever a test did to it: it goes
+
+    def _dropped(self, name: str) -> None:
+        if name in self._lines:
+            self._lines.pop(name).close()
+        self.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 def shared(folder: Path) -> Server:

@@ -67,7 +67,7 @@ def test_whoever_did_not_leave_is_put_out(postgresql_server: postgres.Server) ->
 def test_one_that_becomes_another_holds_the_same_and_goes_on_from_there(postgresql_server: postgres.Server) -> None:
     with postgresql_server.database() as first:
         _fill(first)
-        made, there = reuse.fresh(first), _seen(first)
+        made, there = reuse.fresh_at(first), _seen(first)
     with postgresql_server.database() as second:
         reuse.become(second, made)
         assert _seen(second) == there

@@ -3,6 +3,7 @@
 Looks and small parts are those of the register's document (bot/paper.py).
 """
 
+from datetime import UTC
 from io import BytesIO
 from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -62,7 +63,7 @@ def _styles(made: "Docx", document: Document) -> None:
     core = made.core_properties
     core.title, core.author, core.language = document.title, document.author, LANGUAGES.get(document.language, "sv-SE")
     core.subject, core.comments = document.subtitle, ""
-    core.created = core.modified = document.made.replace(tzinfo=None)
+    core.created = core.modified = document.made.astimezone(UTC).replace(tzinfo=None)
     parts.style(made, "Normal", 10.5, INK, after=6)
     parts.style(made, "Title", 30, ACCENT, before=90, after=2, bold=True)
     parts.style(made, "Subtitle", 15, QUIET, after=30)

@@ -34,13 +34,22 @@ def clip(text: str, most: int) -> str:
 
 def clamp(card: Card, limits: Limits, texts: Texts) -> Card:
     """The card within the limits. Pure; a card within them comes back equal."""
-    kept, more = _first(card.elements, limits.elements)
+    kept, more = _elements(card.elements, limits.elements)
     elements = tuple(part for element in kept for part in _element(element, limits, texts))
     return Card(clip(card.title, limits.title), elements + _left_out(more, texts))
 
 
 def _first(items: Sequence[T], most: int) -> tuple[tuple[T, ...], int]:
     return tuple(items[:most]), max(0, len(items) - most)
+
+
+def _elements(elements: Sequence[Element], most: int) -> tuple[Sequence[Element], int]:
+    """As many as there is room for: what is read gives way from its end, as without what is pressed a card is over."""
+    over = max(0, len(elements) - most)
+    # A note says who reads and why; it goes when nothing else can.
+    read = [n for n, one in enumerate(elements) if isinstance(one, Text) and one.style in ("normal", "lead")]
+    gone = {*read[len(read) - min(over, len(read)) :]}
+    return _first([one for n, one in enumerate(elements) if n not in gone], most)[0], over
 
 
 def _left_out(more: int, texts: Texts) -> tuple[Text, ...]:

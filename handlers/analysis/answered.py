@@ -36,7 +36,7 @@ class Answered:
         if self.held is None:
             return ()
         word, asked = texts("analysis.word.export"), self.line.lstrip("/")
-        kinds = ("csv", "geojson") if self.placed else ("csv",)
+        kinds = ("csv", "geojson") if self.placed else ("csv", "xlsx")
         choices = tuple((texts(f"export.kind.{kind}"), f"{word} {kind} {asked}") for kind in kinds)
         return (Files(texts("export.take"), choices),)
 

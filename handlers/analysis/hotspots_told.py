@@ -83,7 +83,8 @@ def _number(spot: Spot, texts: Texts) -> str:
     total = texts.count("map.total", spot.count)
     before = "" if spot.before is None else number_text(spot.before, texts.language)
     if spot.expected is not None:
-        usual = number_text(spot.expected, texts.language, 0 if spot.expected >= 2 else 1)
+        whole = spot.expected >= 2 or round(spot.expected, 1) == round(spot.expected)  # never "1,0"
+        usual = number_text(spot.expected, texts.language, 0 if whole else 1)
         return texts("hotspots.place.expected", total=total, expected=usual, before=before)
     return texts("hotspots.place.before", total=total, before=before) if before else f"{total}."
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from importlib import import_module
 from types import MappingProxyType
 
+from analytics.maps.request import Drawn
 from handlers.analysis.answered import Answered
 from handlers.command import Command
 from handlers.request import Request
@@ -35,6 +36,15 @@ def answered(request: Request, services: Services, line: str) -> Answered | None
     if command is None or request.actor.role not in command.roles:
         return None
     return answer_of(command.name)(replace(request, line=rest.strip(), form={}), services)
+
+
+def answered_undrawn(request: Request, services: Services, line: str) -> Answered | None:
+    """The same for whoever wants the figures only: its pictures are empty, as drawing takes longer than all else."""
+    return answered(request, replace(services, draw=_nothing, draw_week=_nothing, draw_course=_nothing), line)
+
+
+def _nothing(_request: object) -> Drawn:
+    return Drawn(b"", 0, 0)
 
 
 def command_of(word: str, services: Services) -> Command | None:

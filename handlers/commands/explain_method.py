@@ -8,7 +8,7 @@ answer of their own, for them.
 
 from analytics.methods import METHODS
 from handlers.analysis.how import explanation, general, name_of
-from handlers.analysis.registry import answered, command_of
+from handlers.analysis.registry import answered, answered_undrawn, command_of
 from handlers.command import Command
 from handlers.reply import Button, Buttons, Card, Element, Facts, Reply, Text
 from handlers.request import Request
@@ -38,8 +38,9 @@ def run(request: Request, services: Services) -> Reply:
 
 def _of_an_answer(request: Request, services: Services, line: str, texts: Texts) -> Reply:
     """Each method behind an answer, computed anew for the same readers as the asker would get it for."""
-    given = answered(request, services, line)
+    given = answered_undrawn(request, services, line)
     if given is None or not given.abouts:
+        given = answered(request, services, line)  # its own card is shown
         nothing = (Text(texts("method.nothing"), "lead"),) if given is None else given.reply.card.elements
         return _private(request, Card(texts("method.title"), nothing), given.reply.facts if given else None)
     elements: list[Element] = [Text(given.reply.card.title, "note")]

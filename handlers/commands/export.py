@@ -4,9 +4,9 @@ import re
 from typing import Literal
 
 from handlers.analysis.answered import Answered
-from handlers.analysis.registry import answered, command_of
+from handlers.analysis.registry import answered, answered_undrawn, command_of
 from handlers.command import Command
-from handlers.export import Held, written
+from handlers.export import Held, as_xlsx, written
 from handlers.reply import Button, Buttons, Card, File, Files, Reply, Text
 from handlers.request import Request
 from handlers.services import Services
@@ -14,8 +14,9 @@ from handlers.texts import Texts
 from handlers.texts.format import moment_text
 from storage.model.people import Level
 
-KINDS: tuple[Literal["csv", "geojson"], ...] = ("csv", "geojson")
-ASKED = re.compile(r"(?:(csv|geojson)\b\s*)?(.*)", re.IGNORECASE | re.DOTALL)
+Kind = Literal["csv", "xlsx", "geojson"]
+KINDS: tuple[Kind, ...] = ("csv", "xlsx", "geojson")
+ASKED = re.compile(rf"(?:({'|'.join(KINDS)})\b\s*)?(.*)", re.IGNORECASE | re.DOTALL)
 
 
 def run(request: Request, services: Services) -> Reply:
@@ -35,16 +36,18 @@ def run(request: Request, services: Services) -> Reply:
     return _reply(request, card)
 
 
-def _file(request: Request, services: Services, kind: Literal["csv", "geojson"], line: str, texts: Texts) -> Reply:
-    given = answered(request, services, line)
+def _file(request: Request, services: Services, kind: Kind, line: str, texts: Texts) -> Reply:
+    given = answered_undrawn(request, services, line)
     if given is None or given.held is None:
+        given = answered(request, services, line)  # its own card is shown
         card = _what(texts) if given is None else given.reply.card
         return _reply(request, card)
     held, crs = given.held(), services.catalog().region.crs
-    text = written(held, kind, _about(held, request, services, given, texts), crs, texts)
+    about = _about(held, request, services, given, texts)
+    body = as_xlsx(held, about, texts) if kind == "xlsx" else written(held, kind, about, crs, texts).encode()
     said = texts.count("export.made", len(held.features), title=held.title)
     card = Card(texts("export.title"), (Text(said, "lead"), Text(texts("export.spread"), "note")))
-    file = File(texts("export.file"), kind, text.encode())
+    file = File(texts("export.file"), kind, body)
     return Reply(card, given.reply.audience, private=True, facts=given.reply.facts, file=file)
 
 
@@ -57,8 +60,8 @@ def _about(held: Held, request: Request, services: Services, given: Answered, te
     return f"{texts('map.demo_footer')}. {said}" if services.demo else said
 
 
-def _kind(word: str) -> Literal["csv", "geojson"]:
-    return "geojson" if word.casefold() == "geojson" else "csv"
+def _kind(word: str) -> Kind:
+    return next((one for one in KINDS if one == word.casefold()), "csv")
 
 
 def _what(texts: Texts) -> Card:

@@ -9,9 +9,13 @@ from handlers.decisions.words import act, today_of
 from handlers.problems.desk import Desk
 from handlers.problems.lines import named_partners
 from handlers.problems.share import Sharing, share_inputs
+from handlers.problems.untouched import carried, marked, untouched
 from handlers.reply import Card, Form, Input, Reply, Text
 from storage.errors import InvalidValueError, ProblemRefusedError
 from storage.model.decision import Decided, DecisionChanges, Progress
+from storage.model.problem import KEEP
+
+MARKED = ("reason", "owner_partner", "owner", "indicator", *DAYS)
 
 
 def to(status: Progress) -> Callable[[Desk, Decided, str], Reply]:
@@ -55,25 +59,26 @@ def change(desk: Desk, one: Decided, _: str) -> Reply:
     """The form with what stands there now; what was sent is stored."""
     _lead(desk, one)
     if desk.request.form.get("step") != "send":
-        return _asked(desk, one, Filled(of_decision(desk, one)))
+        return _asked(desk, one, Filled(marked(of_decision(desk, one), MARKED)))
     does = one.decision.does
     values = {name: value.strip() for name, value in desk.request.form.items()}
     errors: dict[str, str] = {}
     days = {name: making.read_day(desk, name, values, errors) for name in DAYS}
     owner = _owner(desk, one, values, errors)
-    if not errors:
-        changes = DecisionChanges(
-            reason=values.get("reason", ""),
-            owner_partner=values.get("owner_partner", "") if does else None,
-            owner=owner if does else None,
-            start=days["start"] if does else None,
-            due=days["due"] if does else None,
-            review=days["review"],
-            indicator=values.get("indicator", "") if does else None,
-            partners=_with_owner(one, values) if does else None,
-        )
-        return _stored(desk, one, changes, values)
-    return _asked(desk, one, Filled(values, errors))
+    if errors:
+        return _asked(desk, one, Filled(values, errors))
+    left = untouched(values)
+    owns = does and not {"owner_partner", "owner"} <= left
+    when = {name: KEEP if name in left else day for name, day in days.items() if does or name == "review"}
+    changes = DecisionChanges(
+        reason=None if "reason" in left else values.get("reason", ""),
+        owner_partner=values.get("owner_partner", "") if owns else None,
+        owner=owner if owns else None,
+        indicator=values.get("indicator", "") if does and "indicator" not in left else None,
+        partners=_with_owner(one, values) if owns else None,
+        **when,
+    )
+    return _stored(desk, one, changes, values)
 
 
 def _stored(desk: Desk, one: Decided, changes: DecisionChanges, values: dict[str, str]) -> Reply:
@@ -106,7 +111,7 @@ def _asked(desk: Desk, one: Decided, filled: Filled) -> Reply:
     inputs = making.fields(
         desk, filled, making.doing(desk, one.problem) | {one.decision.owner_partner}, does=one.decision.does
     )
-    inputs.append(Input("step", "", "hidden", "send"))
+    inputs += [carried(filled.values), Input("step", "", "hidden", "send")]
     form = Form(words.line(desk, code, act(desk, "change")), tuple(inputs), texts("problem.share.submit"), dialog=True)
     card = Card(words.heading(desk, one), (lead, form, Text(texts("cause.form.privacy"), "note")))
     return desk.to_asker(card, about=code, errors=tuple(filled.errors.items()))

@@ -15,22 +15,18 @@ MOST = 5
 SOON = timedelta(days=7)
 
 
-def late(audience: Audience, services: Services) -> tuple[Due, ...]:
-    """Those that should have been done, the oldest day first."""
+def brought_up(audience: Audience, services: Services) -> tuple[tuple[Due, ...], tuple[Due, ...]]:
+    """Those that should have been done, and those whose day to be followed up comes within a week or has come.
+
+    The oldest day first.
+    """
     today = audience.day
     if today is None:
-        return ()
-    found = [one for one in services.decisions.all(audience) if one.problem.is_open and one.decision.is_late(today)]
-    return tuple(_due(one) for one in _sorted(found, "due"))
-
-
-def to_review(audience: Audience, services: Services) -> tuple[Due, ...]:
-    """Those whose day to be followed up comes within a week, or has come."""
-    today = audience.day
-    if today is None:
-        return ()
-    found = [one for one in services.decisions.all(audience) if _comes(one, today)]
-    return tuple(_due(one) for one in _sorted(found, "review"))
+        return (), ()
+    every = services.decisions.all(audience)
+    late = [one for one in every if one.problem.is_open and one.decision.is_late(today)]
+    reviewed = [one for one in every if _comes(one, today)]
+    return tuple(map(_due, _sorted(late, "due"))), tuple(map(_due, _sorted(reviewed, "review")))
 
 
 def _comes(one: Decided, today: date) -> bool:

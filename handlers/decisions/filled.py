@@ -9,7 +9,7 @@ from handlers.decisions.days import day_of
 from handlers.decisions.words import today_of
 from handlers.problems.desk import Desk
 from handlers.problems.lines import named_partners, split_code
-from handlers.problems.share import Sharing
+from handlers.problems.share import ALL, FIELD, Sharing
 from storage import codes
 from storage.errors import InvalidValueError
 from storage.model.decision import Choice, Decided
@@ -108,7 +108,7 @@ def person_of(desk: Desk, partner: str, words: str) -> str:
 def readers(desk: Desk, sharing: Sharing, values: Mapping[str, str], chosen: Iterable[Choice]) -> frozenset[str]:
     """Who is to read it besides the own partner: whoever does it always does; "all" is all that read its measures."""
     picked = sharing.chosen(values)
-    if picked == sharing.allowed:
+    if values.get(FIELD) == ALL:
         for one in chosen:
             picked &= one.partners
     return (picked | ({values["owner_partner"]} if values.get("owner_partner") else frozenset())) - {desk.partner}

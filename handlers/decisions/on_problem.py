@@ -1,5 +1,6 @@
 """What a problem's own card says of its decisions, for everybody who reads that card."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from handlers.decisions import words
@@ -29,12 +30,15 @@ def elements(desk: Desk, whole: Whole) -> list[Element]:
     return [Text(desk.texts("decision.heading"), "lead"), *said, Buttons(tuple(buttons))]
 
 
-def next_step(desk: Desk, whole: Whole) -> str:
-    """What its decisions wait for: the latest first, then a review, then what is to be done next; "" for nothing."""
+def next_step(desk: Desk, whole: Whole, known: Sequence[Decided] | None = None) -> str:
+    """What its decisions wait for: the latest first, then a review, then what is to be done next; "" for nothing.
+
+    `known` are the problem's decisions, when they are read already.
+    """
     problem, texts, today = whole.problem, desk.texts, words.today_of(desk)
     if not problem.is_open:
         return ""
-    found = desk.services.decisions.of(problem.code, desk.request.audience)
+    found = desk.services.decisions.of(problem.code, desk.request.audience) if known is None else known
     late = sorted((one for one in found if one.decision.is_late(today)), key=_due)
     if late:
         return texts("decision.next.late", **_named(desk, late[0]))

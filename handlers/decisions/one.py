@@ -55,6 +55,8 @@ def _fields(desk: Desk, decided: Decided) -> Iterable[tuple[str, str]]:
     yield texts("decision.field.problem"), problem_heading(decided.problem)
     for code, name in decided.measures:
         yield texts("decision.field.measure"), f"{code} {name}"
+    if decided.not_all:
+        yield texts("decision.field.measure"), texts("decision.measure_elsewhere")
     yield texts("decision.field.reason"), decision.reason
     if decision.owner_partner:
         nobody = "" if desk.person(decision.owner) else f", {texts('decision.no_person')}"

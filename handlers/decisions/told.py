@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from datetime import date
 
+from handlers.decisions.words import named
 from handlers.reply import Button, Buttons, Card, Element, Text
 from handlers.texts import Texts
-from handlers.texts.format import date_text, list_text, weekday_text
+from handlers.texts.format import date_text, weekday_text
 from storage.model.decision import Decided, Progress
 from storage.model.report import Notice
 from storage.reminders import PREFIX
@@ -28,7 +29,7 @@ def notice_card(notice: Notice, one: Decided, texts: Texts, partner_name: Callab
     of = decision.review if what == "review_soon" else decision.due if decision.is_open else None
     if decision.withdrawn is not None or of is None or not one.problem.is_open:
         return None
-    name = list_text(one.names, texts.language) or texts("decision.measure_gone")
+    name = named(one, texts)
     said = texts(f"decision.reminder.{what}", code=decision.code, what=name, day=_day(of, texts))
     elements: list[Element] = [Text(said, "lead")]
     whose = partner_name(decision.owner_partner)

@@ -5,6 +5,7 @@ from datetime import date
 from handlers.problems.desk import Desk
 from handlers.problems.tree import ended
 from handlers.reply import Button, Card, Element, Reply, Text
+from handlers.texts import Texts
 from handlers.texts.format import date_text, dates_text, list_text, weekday_text
 from storage.model.decision import Decided, Decision, Progress
 from storage.model.permissions import allows
@@ -43,7 +44,13 @@ def long_day(desk: Desk, when: date) -> str:
 
 def what(desk: Desk, one: Decided) -> str:
     """The measures by name."""
-    return list_text(one.names, desk.texts.language) or desk.texts("decision.measure_gone")
+    return named(one, desk.texts)
+
+
+def named(one: Decided, texts: Texts) -> str:
+    """The same without a desk; of what not everybody here may read any more only that it is there."""
+    names = [*one.names, *([texts("decision.measure_elsewhere")] if one.not_all else [])]
+    return list_text(names, texts.language) or texts("decision.measure_gone")
 
 
 def heading(desk: Desk, one: Decided) -> str:

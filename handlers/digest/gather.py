@@ -56,6 +56,7 @@ def gather(audience: Audience, asked: Asked, services: Services, *, late: bool =
     extent = extent_of(focus_of(asked.query, catalog), base, catalog)
     squares = int(np.count_nonzero(rows.coarse))
     mostly_squares = squares * 2 > len(rows)
+    to_be_done, to_be_seen = due.brought_up(audience, services)
     places, enough = ((), False) if mostly_squares else find_places(past, week, extent, catalog)
     return Digest(
         week=week,
@@ -74,8 +75,8 @@ def gather(audience: Audience, asked: Asked, services: Services, *, late: bool =
         late=late,
         awaiting=awaiting(audience, services),
         problems=open_problems(audience, services),
-        decisions=due.late(audience, services),
-        measures=due.to_review(audience, services),
+        decisions=to_be_done,
+        measures=to_be_seen,
     )
 
 

@@ -37,10 +37,11 @@ class Feature:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Everything one answer showed; `title` is its heading."""
+    """Everything one answer showed; `title` is its heading, `note` how its numbers were made ("" for counts)."""
 
     title: str
     features: tuple[Feature, ...]
+    note: str = ""
 
     @property
     def columns(self) -> tuple[str, ...]:

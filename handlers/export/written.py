@@ -35,7 +35,7 @@ def as_csv(held: Held, about: str, crs: str, texts: Texts) -> str:
     columns, placed = held.columns, any(feature.shape for feature in held.features)
     told = ("layer", *columns, *(("lon", "lat", "wkt") if placed else ()))
     out = io.StringIO()
-    out.write("\ufeff# " + " ".join(about.split()) + "\r\n")
+    out.write("\ufeff# " + " ".join(f"{about} {held.note}".split()) + "\r\n")
     writer = csv.writer(out, delimiter=between)
     writer.writerow([texts(f"export.column.{key}") for key in told])
     for feature in held.features:
@@ -59,6 +59,7 @@ def as_geojson(held: Held, about: str, crs: str, texts: Texts) -> str:
         }
         for feature in held.features
     ]
+    about = f"{about} {held.note}".strip()
     whole = {"type": "FeatureCollection", "title": held.title, "about": about, "features": features}
     return json.dumps(whole, ensure_ascii=False, indent=None, separators=(",", ":"))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from handlers.analysis.answered import Answered
-from handlers.follow_up import harm, said, tables
+from handlers.follow_up import file, harm, said, tables
 from handlers.follow_up.lines import act, decision_line, line_of, vote_line
 from handlers.follow_up.measured import Measured, measure, widened
 from handlers.follow_up.picture import picture
@@ -64,7 +64,8 @@ def answered(desk: Desk, of: Followed) -> Answered:
     reply = desk.to_all(Card(title, tuple(elements)), about=of.decision.code, facts=facts)
     told = not isinstance(found, Untold) and found.effect is not None
     abouts = (found.effect.about,) if told and isinstance(found, Measured) and found.effect else ()
-    return Answered(reply, abouts, None, line).ended(texts)
+    weeks = None if isinstance(found, Untold) else (lambda: file.held(desk, of, found))
+    return Answered(reply, abouts, weeks, line, placed=False, about="export.about_follow_up").ended(texts)
 
 
 def _process(desk: Desk, of: Followed) -> list[Element]:
@@ -92,7 +93,7 @@ def _effect(desk: Desk, of: Followed, found: Measured) -> list[Element]:
     told, doubt = said.compared_with(found, texts)
     elements += [Text(one) for one in (told, said.moved(found, texts)) if one]
     silent = [desk.names({found.rows.sources[number]}) for number in found.reporting.silent]
-    warnings = (doubt, said.reporting(found, silent, texts))
+    warnings = (doubt, said.faded(found, texts), said.reporting(found, silent, texts))
     elements += [Text(one, "warning") for one in warnings if one]
     elements.append(tables.course(desk, found))
     elements += [one for one in (tables.kinds(desk, found), tables.hours(desk, found)) if one is not None]

@@ -40,7 +40,8 @@ def harm_of(desk: Desk, found: Measured) -> Harm | Unweighted | None:
         return Unweighted(missing)
     kinds = [_kind(found, kind, known[found.rows.kinds[kind]]) for kind in there]
     before, after = found.times.lengths
-    return harm(kinds, weeks=(float(before), float(after)))
+    share = found.compared.share if found.compared else 1.0
+    return harm(kinds, weeks=(float(before), float(after)), share=share)
 
 
 def said(desk: Desk, found: Measured) -> list[Text]:

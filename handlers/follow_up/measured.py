@@ -35,7 +35,8 @@ class Suggestion:
 class Compared:
     """What the place is held against. `suggested`: by the bot; `gone` are names that the catalog no longer has.
 
-    `beside` says that some of it lies so near that incidents may have moved there.
+    `beside` says that some of it lies so near that incidents may have moved there. Several places stand for one by
+    their average: `share` is what an incident of theirs counts.
     """
 
     place: Place
@@ -43,6 +44,7 @@ class Compared:
     suggested: bool
     beside: bool
     gone: tuple[str, ...] = ()
+    share: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ def measure(rows: Released, query: Query, times: Times, settings: Settings, cata
     compared = _chosen(found, settings, suggestions)
     four = _four(found, compared)
     counts = np.vstack([weekly(rows, some, week, n) for some in four])
-    given = _effect(counts, times, settings.ring) if compared else None
+    given = _effect(counts, times, settings.ring, compared.share) if compared else None
     four = four if compared else ()
     return Measured(times, rows, week, at, place, counts, settings.ring, compared, suggestions, given, reporting, four)
 
@@ -154,9 +156,9 @@ class _Field:
         found: Floats = self.of(ring(place.shape, self.ring))
         return float(found[self.times.before].sum())
 
-    def like(self, shape: shapely.geometry.base.BaseGeometry) -> Candidate:
+    def like(self, shape: shapely.geometry.base.BaseGeometry, share: float) -> Candidate:
         """How like the place some ground was before; unlike without end where nothing happened there."""
-        counts = np.vstack([self.own, self.of(shape)])[:, self.times.before]
+        counts = np.vstack([self.own, share * self.of(shape)])[:, self.times.before]
         found = comparable(counts, 0)
         return found[0] if found else Candidate(1, 0.0, 0.0, np.inf)
 
@@ -174,10 +176,18 @@ def _chosen(field: _Field, settings: Settings, suggested: tuple[Suggestion, ...]
     if some:
         place = joined(some, ", ".join(one.name for one in some))
         place = Place("", place.name, shapely.difference(place.shape, field.place.shape))
-        return Compared(place, field.like(place.shape), False, bool(near(field.place, some, field.ring)), gone)
+        share, beside = _share(some, place.shape), bool(near(field.place, some, field.ring))
+        return Compared(place, field.like(place.shape, share), False, beside, gone, share)
     if not suggested:
         return None
     return Compared(suggested[0].place, suggested[0].like, True, False, gone)
+
+
+def _share(some: tuple[Place, ...], joined_: shapely.geometry.base.BaseGeometry) -> float:
+    """One over their number; of places that lie on each other as much more as they share ground."""
+    area = float(shapely.area(joined_))
+    whole = sum(float(shapely.area(one.shape)) for one in some)
+    return whole / len(some) / area if len(some) > 1 and area else 1.0
 
 
 def _four(field: _Field, compared: Compared | None) -> tuple[NDArray[np.int64], ...]:
@@ -188,13 +198,13 @@ def _four(field: _Field, compared: Compared | None) -> tuple[NDArray[np.int64], 
     return (field.at, *(inside(field.rows, shape) for shape in (compared.place.shape, own, theirs)))
 
 
-def _effect(counts: Floats, times: Times, metres: int) -> Effect:
+def _effect(counts: Floats, times: Times, metres: int, share: float) -> Effect:
     before, after = times.before, times.after
     pairs = [Pair(float(one[before].sum()), float(one[after].sum())) for one in counts]
     used = counts if metres else counts[:2]
     beside = pairs[2:] if metres else [NONE, NONE]
     weeks = (float(before.sum()), float(after.sum()))
-    return effect(*pairs[:2], *beside, weeks=weeks, dispersion=dispersion_of(used[:, before]))
+    return effect(*pairs[:2], *beside, weeks=weeks, dispersion=dispersion_of(used[:, before]), share=share)
 
 
 def _reporting(rows: Released, week: NDArray[np.int64], times: Times, at: NDArray[np.int64]) -> Effort:

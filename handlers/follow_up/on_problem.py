@@ -1,7 +1,7 @@
 """What a problem's card says of its follow-up."""
 
 from handlers.follow_up.lines import line_of
-from handlers.follow_up.outcome import effect_words
+from handlers.follow_up.outcome import words_of
 from handlers.problems.desk import Desk
 from handlers.reply import Button, Buttons, Element, Text
 from storage.problems import Whole
@@ -13,7 +13,7 @@ def elements(desk: Desk, whole: Whole) -> list[Element]:
     found: list[Element] = []
     for one in every:
         code = one.decision.code
-        if told := effect_words(desk, code):
+        if told := words_of(desk, one, desk.request.audience):
             found.append(Text(desk.texts("follow_up.so_far", code=code, outcome=told)))
     buttons = [
         Button(f"{desk.texts('follow_up.button.one')} {one.decision.code}", line_of(desk, one.decision.code))

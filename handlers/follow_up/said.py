@@ -18,6 +18,8 @@ DOUBTFUL = frozenset({"partner_missing", "more_reporting", "less_reporting", "on
 SERIES = 1.5
 # A tenth of what went away is within what chance gives (LEAST_FOR_QUOTIENT of analytics.effect).
 HARDLY = 0.1
+# Incidents before whose exact place is gone, and by how much larger a share they are than after.
+FADED_LEAST, FADED = 10, 0.1
 # Four fifths to five quarters: people call it as many.
 LEAST_ALIKE = 0.8
 
@@ -123,6 +125,18 @@ def reporting(found: Measured, names: list[str], texts: Texts) -> str:
     return f"{said} {missing}".strip()
 
 
+def faded(found: Measured, texts: Texts) -> str:
+    """What retention does to the comparison: of the time before fewer exact places are left than of the time after."""
+    gone, week, times = ~found.rows.placed, found.week, found.times
+    before, after = (told[week] for told in (times.before | times.chosen, times.after))
+    if int(np.count_nonzero(gone & before)) < FADED_LEAST:
+        return ""
+    shares = [float(gone[part].mean()) if part.any() else 0.0 for part in (before, after)]
+    if shares[0] - shares[1] < FADED:
+        return ""
+    return texts("follow_up.faded", share=percent_text(shares[0], texts.language))
+
+
 def notes(found: Measured, texts: Texts) -> list[str]:
     """How the weeks and the incidents were taken."""
     times, rows = found.times, found.rows
@@ -135,6 +149,8 @@ def notes(found: Measured, texts: Texts) -> list[str]:
     if found.ring and found.compared:
         key = "ring" if found.ring == RING_METRES else "ring_chosen"
         said.append(texts(f"follow_up.note.{key}", metres=number_text(found.ring, texts.language)))
+    if found.compared and found.compared.share != 1.0:
+        said.append(texts("follow_up.note.average"))
     if rows.simplified:
         said.append(texts("follow_up.note.squares"))
     if bool((~rows.placed).any()):

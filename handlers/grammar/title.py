@@ -4,22 +4,31 @@ from handlers.grammar.periods import calendar_span, period_words
 from handlers.grammar.words import span_words
 from handlers.grammar.words_out import kind_words, one_day, part_words, weekday_words
 from handlers.texts import Texts, load
-from handlers.texts.format import list_text, number_text
+from handlers.texts.format import list_text, month_names, number_text
 from storage.model.query import Period, Query
 from storage.model.region import Catalog
 
+LONG_MONTH = 4  # letters: "mars", "juni" and "July" stay whole
 MOST_NAMED = 2  # kinds, areas or periods by name in a heading that must be read on a phone; more are counted
 
 
 def title(query: Query, catalog: Catalog, language: str = "sv") -> tuple[str, str]:
     """The heading with dates, and without them.
 
-    ("Vecka 12, 16–22 mars 2026 · Centrum", "Vecka 12 2026 · Centrum")
+    ("Vecka 12, 16–22 mars 2026 · Centrum", "Vecka 12 2026 · Centrum"); a time that is nothing but dates is made
+    shorter instead: "1 okt–26 nov 2026 · Centrum".
     """
     texts = load(language)
     where = _where(query, catalog, texts)
     long, short = (_what(query, catalog, texts, dates=dates) for dates in (True, False))
+    short = _short_months(short, language) if short == long and "–" in short else short
     return f"{_capital(long)} · {where}", f"{_capital(short)} · {where}"
+
+
+def _short_months(words: str, language: str) -> str:
+    for name in month_names(language):
+        words = words.replace(name, name[:3]) if len(name) > LONG_MONTH else words
+    return words
 
 
 def subject(query: Query, catalog: Catalog, language: str = "sv") -> str:

@@ -29,6 +29,8 @@ def change_sentence(found: Situation, texts: Texts) -> str:
     now, before = found.counted
     total = texts.count("map.total", len(found.rows))
     named = names_of(found.query.compare or found.before_periods, texts, with_year=found.crosses_years)
+    if found.exact_time_only and not now and not before:  # none has a known hour: there is nothing to compare
+        return f"{total}."
     if found.exact_time_only:
         exact = texts.count("map.total", now)
         had = number_text(before, texts.language)

@@ -112,24 +112,50 @@ def _no_such(desk: Desk, code: str) -> Reply:
 
 
 def _own(desk: Desk, held: Held) -> None:
-    if held.measure.person != desk.request.actor.person:
+    if not desk.is_own(held.measure):
         raise ProblemRefusedError("measure_by_another", held.measure.code)
 
 
 def _share(desk: Desk, held: Held, _whole: Whole, said: str) -> Reply:
-    """Exactly those who are named, and the own partner; `alla` is everybody in the problem, `bara vi` nobody else."""
+    """Exactly those who are named, and the own partner; `alla` is everybody in the problem, `bara vi` nobody else.
+
+    Before somebody loses sight of it, it is said what that means, and asked about once.
+    """
     _own(desk, held)
     sharing = Sharing(held.problem.partners - {desk.partner})
+    sure, said = _sure(desk, said)
     if desk.request.form.get("step") == "send":
         wanted = sharing.chosen(desk.request.form)
     elif said.strip():
         wanted = said_partners(desk, sharing, said)
     else:
         return desk.to_asker(_share_card(desk, held, sharing), about=held.measure.code)
+    gone = (held.measure.partners & sharing.allowed) - wanted
+    if gone and not sure:
+        return _narrow_card(desk, held, wanted, gone)
     kept = desk.services.measures.share(desk.request.actor, held.measure.code, wanted, desk.request.received_at)
     back = Buttons((words.button(desk, "show", kept.code, first=True),))
     told = desk.texts("problem.read_by", partners=desk.names(kept.partners))
     return desk.say(told, back, about=kept.code, done=True)
+
+
+def _sure(desk: Desk, said: str) -> tuple[bool, str]:
+    """Whether some words begin with a yes and name somebody after it, and those words."""
+    first, _, rest = said.strip().partition(" ")
+    agreed = bool(rest.strip()) and first.casefold() in desk.texts("cause.word.yes").split("|")
+    return agreed, rest if agreed else said
+
+
+def _narrow_card(desk: Desk, held: Held, wanted: frozenset[str], gone: frozenset[str]) -> Reply:
+    """Who will not read it any more, and what that takes from them; whether anything is decided is not said."""
+    texts, code = desk.texts, held.measure.code
+    us = texts("cause.word.us").split("|")[0]
+    whom = " ".join(sorted(wanted - {desk.partner})) or us
+    line = words.line(desk, code, words.act(desk, "share"), texts("cause.word.yes").split("|")[0], whom)
+    sure = Button(texts("measure.button.narrow_yes"), line, "danger")
+    keep = desk.button("cause.button.keep", words.line(desk, code))
+    asked = texts("measure.narrow_ask", text=held.measure.name, partners=desk.names(gone))
+    return desk.say(asked, Text(texts("measure.narrow_decided")), Buttons((sure, keep)), about=code)
 
 
 def _share_card(desk: Desk, held: Held, sharing: Sharing) -> Card:

@@ -75,8 +75,12 @@ def entries() -> tuple[Entry, ...]:
 
 def entry_of(evidence: str) -> Entry | None:
     """The entry that a measure's evidence names in its first line, if any."""
-    first = evidence.partition("\n")[0].strip()
-    return next((one for one in entries() if one.key == first), None)
+    return _by_key().get(evidence.partition("\n")[0].strip())
+
+
+@cache
+def _by_key() -> dict[str, Entry]:
+    return {one.key: one for one in entries()}
 
 
 def own_words(evidence: str) -> str:

@@ -8,6 +8,7 @@ from handlers.measures.library import DOI, SUGGESTED, Entry, Source, search, sug
 from handlers.problems.desk import Desk
 from handlers.problems.tree import ended
 from handlers.reply import Buttons, Card, Element, Fields, Link, Reply, Select, Table, Text
+from storage.measures.decided import Decided
 from storage.model.problem import Contribution, Side, Sort
 from storage.problems import Whole
 
@@ -57,9 +58,9 @@ def one(desk: Desk, entry: Entry) -> Reply:
     return _reply(desk, Card(entry.name(texts.language), tuple(elements)))
 
 
-def before(desk: Desk, entry: Entry) -> list[Element]:
+def before(desk: Desk, entry: Entry, every: tuple[Decided, ...] | None = None) -> list[Element]:
     """How often the city decided on it before, and what came of it, as far as these readers may read."""
-    was = city.earlier(desk, entry)
+    was = city.earlier(desk, entry, every)
     if not was:
         return [Text(desk.texts("measure.library.never"))]
     said = desk.texts.count("measure.library.before", len(was))

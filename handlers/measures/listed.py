@@ -32,12 +32,12 @@ def of_problem(desk: Desk, whole: Whole) -> Reply:
 
 
 def with_causes(desk: Desk, whole: Whole, one: Measure) -> list[Element]:
-    """The measure, and each cause with its words; that it cannot be voted on when there is none."""
+    """The measure, and each cause with its words; what a vote needs when there is none to be read here."""
     said = {cause.code: cause.text for cause in whole.said}
     lines: list[Element] = [Text(words.in_short(desk, one))]
     lines += [Text(f"↳ {code} {ended(said[code])}") for code in one.causes if code in said]
     if not one.causes:
-        lines.append(Text(desk.texts("measure.not_votable"), "note"))
+        lines.append(Text(desk.texts("measure.no_cause_here"), "note"))
     return lines
 
 

@@ -1,9 +1,12 @@
 """What measures show on a problem's card and on the agenda, for everybody who reads it."""
 
+from collections.abc import Sequence
+
 from handlers.measures import words
 from handlers.measures.listed import opener, propose
 from handlers.problems.desk import Desk
 from handlers.reply import Buttons, Element, Text
+from storage.model.measure import Measure
 from storage.model.problem import Sort
 from storage.problems import Whole
 
@@ -21,11 +24,16 @@ def elements(desk: Desk, whole: Whole) -> list[Element]:
     return [*shown, Buttons(tuple(buttons))] if buttons else shown
 
 
-def next_step(desk: Desk, whole: Whole) -> str:
-    """A measure that names no cause, or none at all where others agree with a cause; "" when nothing is missing."""
-    found = desk.services.measures.of(whole.problem.code, desk.request.audience)
+def next_step(desk: Desk, whole: Whole, known: Sequence[Measure] | None = None) -> str:
+    """A cause for each measure, a measure where others agree with a cause, a choice among them; "" for nothing.
+
+    `known` are the problem's measures, when they are read already.
+    """
+    found = desk.services.measures.of(whole.problem.code, desk.request.audience) if known is None else known
     bare = [one.code for one in found if not one.causes]
     if bare:
         return desk.texts("measure.next.bare", code=bare[0])
-    agreed = any(one.agreed for one in whole.said)
-    return desk.texts("measure.next.propose") if agreed and not found else ""
+    if found:
+        chosen = desk.services.decisions.of(whole.problem.code, desk.request.audience)
+        return "" if chosen else desk.texts("measure.next.choose")
+    return desk.texts("measure.next.propose") if any(one.agreed for one in whole.said) else ""

@@ -13,6 +13,7 @@ from handlers.problems.tree import ended
 from handlers.reply import Button, Buttons, Card, Element, Fields, Link, Reply, Select, Text
 from handlers.texts.format import date_text
 from storage.measures import Held
+from storage.measures.decided import Decided
 from storage.model.measure import Measure
 from storage.problems import Whole
 
@@ -21,7 +22,10 @@ def one(desk: Desk, held: Held, whole: Whole, *said: Element) -> Reply:
     """What it is, which causes it acts on, what it rests on, and whether it can be put to the vote."""
     texts, measure = desk.texts, held.measure
     elements: list[Element] = [*said, Text(lead(desk, measure), "lead"), *_causes(desk, whole, measure)]
-    elements += [Fields(tuple(_fields(desk, held))), *_evidence(desk, measure), *_decided(desk, measure)]
+    # What rests on the same entry of the library may be of any problem.
+    of = None if entry_of(measure.evidence) else [held.problem.code]
+    every = desk.services.measures.decided(desk.request.audience, of)
+    elements += [Fields(tuple(_fields(desk, held))), *_evidence(desk, measure, every), *_decided(desk, measure, every)]
     steps = desk.services.measures.changes(measure.code, desk.request.audience)
     elements += [Text(changed.last(desk, steps), "note")] if steps else []
     elements += [
@@ -32,12 +36,12 @@ def one(desk: Desk, held: Held, whole: Whole, *said: Element) -> Reply:
 
 
 def lead(desk: Desk, measure: Measure) -> str:
-    """Whether it names what it acts on: only then can it be put to the vote."""
-    return (
-        desk.texts.count("measure.acts_on", len(measure.causes))
-        if measure.causes
-        else desk.texts("measure.not_votable")
-    )
+    """How many causes it acts on, of those that everybody who reads may read.
+
+    Of none it is not said whether there are others: only what is needed for a vote, which is so in either case.
+    """
+    number = len(measure.causes)
+    return desk.texts.count("measure.acts_on", number) if number else desk.texts("measure.no_cause_here")
 
 
 def readers(desk: Desk, held: Held) -> str:
@@ -71,13 +75,13 @@ def _fields(desk: Desk, held: Held) -> Iterable[tuple[str, str]]:
     yield texts("measure.label.by"), f"{name}, {partner}, {day}" if name else f"{partner}, {day}"
 
 
-def _evidence(desk: Desk, measure: Measure) -> list[Element]:
+def _evidence(desk: Desk, measure: Measure, every: tuple[Decided, ...]) -> list[Element]:
     """What it rests on: an entry of the library with its source, and own words; an address is a link."""
     texts, entry, own = desk.texts, entry_of(measure.evidence), own_words(measure.evidence)
     found: list[Element] = []
     if entry is not None:
         found += [Text(texts("measure.label.evidence"), "lead"), Text(library_cards.in_short(desk, entry))]
-        found += library_cards.before(desk, entry)
+        found += library_cards.before(desk, entry, every)
     if own:
         found += [] if entry else [Text(texts("measure.label.evidence"), "lead")]
         is_link = own.startswith(("https://", "http://")) and not any(sign.isspace() for sign in own)
@@ -85,9 +89,8 @@ def _evidence(desk: Desk, measure: Measure) -> list[Element]:
     return found
 
 
-def _decided(desk: Desk, measure: Measure) -> list[Element]:
+def _decided(desk: Desk, measure: Measure, every: tuple[Decided, ...]) -> list[Element]:
     """What was decided about it, as far as these readers may read that."""
-    every = desk.services.measures.decided(desk.request.audience)
     return [
         Text(desk.texts("measure.decided", told=ended(earlier.told(desk, was))))
         for was in every
@@ -99,7 +102,7 @@ def _buttons(desk: Desk, held: Held, whole: Whole, *, steps: bool) -> list[Eleme
     measure, entry = held.measure, entry_of(held.measure.evidence)
     buttons: list[Button] = []
     names = ["change"] if whole.problem.is_open and may_change(desk, measure) else []
-    names += ["share", "withdraw"] if measure.person == desk.request.actor.person else []
+    names += ["share", "withdraw"] if desk.is_own(measure) else []
     names += ["history"] if steps else []
     buttons += [words.button(desk, name, measure.code, words.act(desk, name)) for name in names]
     if whole.problem.is_open and may_make(desk):

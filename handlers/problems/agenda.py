@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from handlers.decisions import on_agenda as decided
-from handlers.problems.desk import Desk, desk_of, found
+from handlers.problems.desk import Desk, desk_of
 from handlers.problems.listing import opener
 from handlers.problems.one import heading, next_step
+from handlers.problems.work import Work, work_of
 from handlers.reply import Button, Buttons, Card, Element, Reply, Table, Text
 from handlers.reports.naming import first_word
 from handlers.request import Request
 from handlers.services import Services
 from storage.model.problem import Problem, Status
+from storage.problems import Whole
 
 # What a meeting gets through; the rest stands in the list.
 MOST = 20
@@ -30,11 +32,12 @@ def run(request: Request, services: Services) -> Reply:
         word = first_word(request.line)[:40]
         elements.append(Text(desk.texts("agenda.takes_nothing", word=word), "warning"))
     elements += _focus(desk, every, monday)
-    elements += decided.elements(desk)
-    for status in ORDER:
-        some = [one for one in every if one.status is status]
+    shown = {status: [one for one in every if one.status is status][:MOST] for status in ORDER}
+    work = work_of(desk, [one.code for some in shown.values() for one in some])
+    elements += decided.elements(desk, (one for some in work.decisions.values() for one in some))
+    for status, some in shown.items():
         if some:
-            elements += [Text(desk.texts(f"agenda.heading.{status.value}"), "lead"), _table(desk, some[:MOST])]
+            elements += [Text(desk.texts(f"agenda.heading.{status.value}"), "lead"), _table(desk, some, work)]
     if every:
         elements.append(opener(desk, every[:MOST]))
     else:
@@ -58,14 +61,14 @@ def _focus(desk: Desk, every: Sequence[Problem], monday: date) -> list[Element]:
     return [Text(one) for one in said] if every else []
 
 
-def _table(desk: Desk, some: Sequence[Problem]) -> Table:
+def _table(desk: Desk, some: Sequence[Problem], work: Work) -> Table:
     header = tuple(desk.texts(f"problem.column.{name}") for name in ("code", "name", "owner", "next"))
-    return Table(header, tuple(_row(desk, one) for one in some))
+    wholes = desk.store.wholes([one.code for one in some], desk.request.audience)
+    return Table(header, tuple(_row(desk, whole, work) for whole in wholes))
 
 
-def _row(desk: Desk, one: Problem) -> tuple[str, ...]:
-    whole = found(desk, one.code)
-    step = next_step(desk, whole) if whole is not None else ""
+def _row(desk: Desk, whole: Whole, work: Work) -> tuple[str, ...]:
+    one, step = whole.problem, next_step(desk, whole, work)
     step = step[:1].upper() + step[1:]
     return one.code, one.name, desk.person(one.owner) or desk.texts("problem.nobody"), step
 

@@ -40,6 +40,18 @@ def shared(some: Sequence[str], others: Sequence[str]) -> int:
     return sum(is_ or any(_within(word, one) for one in others) for word, is_ in zip(some, near, strict=True))
 
 
+def near(some: Sequence[str], among: Iterable[str]) -> tuple[frozenset[str], ...]:
+    """For each of `some`, which of many words mean the same: looked up once, it tells of any few of them at once."""
+    others = tuple(dict.fromkeys(among))
+    if not some or not others:
+        return tuple(frozenset() for _ in some)
+    scores = process.cdist(some, others, scorer=fuzz.ratio, score_cutoff=ALIKE)
+    return tuple(
+        frozenset(one for one, score in zip(others, row, strict=True) if score or _within(word, one))
+        for word, row in zip(some, scores, strict=True)
+    )
+
+
 def _within(word: str, other: str) -> float:
     """A word that begins or ends another stands for it: belysning for gatubelysning."""
     short, long = sorted((word, other), key=len)

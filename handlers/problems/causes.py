@@ -172,7 +172,7 @@ def _buttons(desk: Desk, whole: Whole, one: Contribution, *, changed: bool) -> l
         line = desk.cause_line(one.code, desk.act(name, "cause"), *words)
         buttons.append(desk.button(f"cause.button.{name}", line))
 
-    own = one.person == desk.request.actor.person
+    own = desk.is_own(one)
     if whole.problem.is_open and one.sort is Sort.CAUSE:
         if not own:
             button("agree", f"{one.wording}" if one.wording > 1 else "")
@@ -207,7 +207,9 @@ def _agree(desk: Desk, whole: Whole, one: Contribution, words: str) -> Reply:
         if newer is None:
             raise
         return changed.ask(desk, next(other for other in newer.said if other.code == one.code))
-    return listing.done(desk, whole.problem.code, desk.texts("cause.agreed_now", code=one.code))
+    undo = desk.button("cause.button.disagree", desk.cause_line(one.code, desk.act("disagree", "cause")))
+    then = (desk.button("cause.button.show", desk.cause_line(one.code)), undo)
+    return listing.done(desk, whole.problem.code, desk.texts("cause.agreed_now", code=one.code), then=then)
 
 
 def _history(desk: Desk, whole: Whole, one: Contribution) -> Reply:
@@ -234,7 +236,7 @@ def _hang(sort: Sort) -> Callable[[Desk, Whole, Contribution, str], Reply]:
 
 def _share(desk: Desk, whole: Whole, one: Contribution, words: str) -> Reply:
     """Exactly those who are named, and the own partner; `alla` is everybody it may go to, `bara vi` nobody else."""
-    if one.person != desk.request.actor.person:
+    if not desk.is_own(one):
         raise ProblemRefusedError("said_by_another", one.code)
     sharing = Sharing(reach_of(whole, one) - {desk.partner})
     if desk.request.form.get("step") == "send":
@@ -259,7 +261,7 @@ def reach_of(whole: Whole, one: Contribution) -> frozenset[str]:
 def _withdraw(desk: Desk, whole: Whole, one: Contribution, words: str) -> Reply:
     """Asked about once, as its words go for good."""
     texts = desk.texts
-    if one.person != desk.request.actor.person:
+    if not desk.is_own(one):
         raise ProblemRefusedError("said_by_another", one.code)
     if words.strip().casefold() not in texts("cause.word.yes").split("|"):
         line = desk.cause_line(one.code, desk.act("withdraw", "cause"), texts("cause.word.yes").split("|")[0])

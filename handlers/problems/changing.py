@@ -7,6 +7,7 @@ from handlers.problems.desk import Desk
 from handlers.problems.lines import named_partners
 from handlers.problems.making import question
 from handlers.problems.share import Sharing, share_inputs
+from handlers.problems.untouched import carried, marked, untouched
 from handlers.reply import Button, Buttons, Card, Form, Input, Reply, Text
 from storage.errors import InvalidValueError, ProblemRefusedError
 from storage.model.problem import ProblemChanges
@@ -50,7 +51,7 @@ def change(desk: Desk, whole: Whole, _: str) -> Reply:
     if not desk.may_change(problem):
         raise ProblemRefusedError("problem_of_another", problem.code)
     if desk.request.form.get("step") != "send":
-        values = {"name": problem.name, "what": desk.about(problem.query)}
+        values = marked({"name": problem.name, "what": desk.about(problem.query)}, ("name", "what"))
         return desk.to_asker(_card(desk, problem.code, values, {}), about=problem.code)
     values = {name: value.strip() for name, value in desk.request.form.items()}
     reading, query = question(desk, values.get("what", ""))
@@ -60,7 +61,9 @@ def change(desk: Desk, whole: Whole, _: str) -> Reply:
         errors["what"] = " ".join(said) or desk.texts("problem.wrong.not_understood")
     else:
         try:
-            changes = ProblemChanges(name=values.get("name", ""), query=query)
+            left = untouched(values)
+            name = None if "name" in left else values.get("name", "")
+            changes = ProblemChanges(name=name, query=None if "what" in left else query)
             desk.store.change(desk.request.actor, problem.code, changes, desk.request.received_at)
             return listing.done(desk, problem.code, desk.texts("problem.changed", code=problem.code))
         except InvalidValueError as error:
@@ -86,7 +89,7 @@ def _card(desk: Desk, code: str, values: dict[str, str], errors: dict[str, str])
     )
     form = Form(
         desk.line(code, desk.act("change")),
-        (*inputs, Input("step", "", "hidden", "send")),
+        (*inputs, carried(values), Input("step", "", "hidden", "send")),
         texts("problem.share.submit"),
         dialog=True,
     )

@@ -1,7 +1,7 @@
 """What every answer about problems is written with."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
 from handlers.grammar import in_words
@@ -13,6 +13,7 @@ from handlers.services import Services
 from handlers.texts import Texts
 from handlers.texts.format import list_text
 from storage.errors import InvalidValueError, ProblemRefusedError, StorageError
+from storage.model.measure import Measure
 from storage.model.people import Audience
 from storage.model.permissions import allows
 from storage.model.problem import Contribution, Problem, Status
@@ -26,12 +27,13 @@ GONE = "borttagen-"
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A request about problems."""
+    """A request about problems. `called` are the people it has named so far: a list names the same few again."""
 
     request: Request
     services: Services
     texts: Texts
     catalog: Catalog
+    called: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def store(self) -> Problems:
@@ -53,6 +55,10 @@ class Desk:
     def may_change(self, problem: Problem) -> bool:
         """Whether the asker leads this problem."""
         return self.partner == problem.partner and allows("problem.change", self.request.actor)
+
+    def is_own(self, said: Contribution | Measure) -> bool:
+        """Whether the asker said it, for the partner they are with now."""
+        return (said.person, said.partner) == (self.request.actor.person, self.partner)
 
     def line(self, *words: str) -> str:
         """A ready line about problems."""
@@ -77,7 +83,11 @@ class Desk:
 
     def person(self, key: str) -> str:
         """Somebody's name; "" for nobody and for who was erased."""
-        return "" if not key or key.startswith(GONE) else self.services.person_name(key)
+        if not key or key.startswith(GONE):
+            return ""
+        if key not in self.called:
+            self.called[key] = self.services.person_name(key)
+        return self.called[key]
 
     def who(self, said: Contribution) -> str:
         """The name and the partner, or the partner alone."""

@@ -109,6 +109,7 @@ def _when(desk: Desk, query: Query, rows: Released) -> str:
     inside = float(rhythm.quarters[days, hours.start // 6 : hours.end // 6].sum())
     share, part = inside / len(known), len(days) * (hours.end - hours.start) / WEEK_HOURS
     words, usual = hours_words(hours, desk.texts), percent_text(part, desk.texts.language)
+    words = words[:1].upper() + words[1:]
     return _said(desk, "when", share, len(known), what=words, usual=usual) if words else ""
 
 

@@ -118,7 +118,7 @@ def _ways(desk: Desk) -> Buttons:
     return Buttons((*buttons, desk.button("problem.button.agenda", desk.texts("agenda.line"))))
 
 
-def done(desk: Desk, code: str, said: str, *more: str) -> Reply:
-    """What was done, to whoever did it, and the way back."""
-    back = Buttons((desk.button("problem.button.show", desk.line(code), first=True),))
+def done(desk: Desk, code: str, said: str, *more: str, then: tuple[Button, ...] = ()) -> Reply:
+    """What was done, to whoever did it, the way back, and what may come next."""
+    back = Buttons((desk.button("problem.button.show", desk.line(code), first=True), *then))
     return desk.say(said, *(Text(one) for one in more), back, about=code, done=True)

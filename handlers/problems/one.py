@@ -11,6 +11,7 @@ from handlers.problems.desk import Desk
 from handlers.problems.evidence import Drawn, draw, facts, lately, missing_names
 from handlers.problems.picture import tree_picture
 from handlers.problems.tree import branches, said_elements, tree_texts
+from handlers.problems.work import Work
 from handlers.reply import Button, Buttons, Card, Element, Facts, Fields, Reply, Select, Table, Text
 from handlers.texts.format import date_text, moment_text
 from handlers.threads.rooms import follow_button
@@ -22,13 +23,15 @@ STEPS = tuple(Status)
 
 
 def one(desk: Desk, whole: Whole, *said: Element, root: bool = False, last: tuple[Element, ...] = ()) -> Reply:
-    """Status, delimitation, map, causes, what is asked, and the next step.
+    """Status, the next step, delimitation, map, causes, and what is asked.
 
     As the `root` of a thread it holds nothing that one person alone may press; `last` comes at its end.
     """
     problem = whole.problem
     drawn = _evidence(desk, problem)
-    elements: list[Element] = [*said, Text(lead(desk, whole), "lead"), Fields(tuple(_fields(desk, problem)))]
+    elements: list[Element] = [*said, Text(lead(desk, whole), "lead")]
+    elements.append(Text(desk.texts("problem.next_is", step=next_step(desk, whole))))  # read before the rest is
+    elements.append(Fields(tuple(_fields(desk, problem))))
     elements += drawn.elements
     elements += [] if missing_names(desk, problem.query) else lately(desk, problem.query)
     elements += _causes(desk, whole)
@@ -39,7 +42,6 @@ def one(desk: Desk, whole: Whole, *said: Element, root: bool = False, last: tupl
     elements += [
         *answers(desk, whole),
         *similar.elements(desk, whole),
-        Text(desk.texts("problem.next_is", step=next_step(desk, whole))),
         *_buttons(desk, whole, root=root),
     ]
     elements.append(Text(desk.texts("problem.only_readers", partners=desk.names(problem.partners)), "note"))
@@ -63,16 +65,20 @@ def lead(desk: Desk, whole: Whole) -> str:
     return " ".join(parts)
 
 
-def next_step(desk: Desk, whole: Whole) -> str:
-    """What is missing for the work to go on, as far as these readers can see."""
-    problem, sorts = whole.problem, {one.sort for one in whole.said}
-    waits = (votes.next_step(desk, whole) if problem.is_open else "") or decided.next_step(desk, whole)
+def next_step(desk: Desk, whole: Whole, work: Work | None = None) -> str:
+    """What is missing for the work to go on, as far as these readers can see; `work` when it is read already."""
+    problem, sorts, code = whole.problem, {one.sort for one in whole.said}, whole.problem.code
+    asked = None if work is None else work.votes.get(code, [])
+    made = None if work is None else work.decisions.get(code, [])
+    waits = (votes.next_step(desk, whole, asked) if problem.is_open else "") or decided.next_step(desk, whole, made)
     if waits:
         return waits
     if problem.status is Status.CLOSED:
         key = "closed"
     elif not problem.owner:
         key = "owner"
+    elif problem.status is Status.FOLLOW_UP:
+        key = "follow_up"
     elif not sorts & set(QUESTIONS):
         key = "questions"
     elif Sort.CAUSE not in sorts:
@@ -80,7 +86,8 @@ def next_step(desk: Desk, whole: Whole) -> str:
     elif Sort.EVIDENCE not in sorts:
         key = "evidence"
     else:
-        return measures.next_step(desk, whole) or desk.texts("problem.next.agree")
+        proposed = None if work is None else work.measures.get(code, [])
+        return measures.next_step(desk, whole, proposed) or desk.texts("problem.next.agree")
     return desk.texts(f"problem.next.{key}")
 
 
@@ -127,8 +134,10 @@ def _buttons(desk: Desk, whole: Whole, *, root: bool) -> list[Element]:
     found: list[Element] = []
     first: list[Button] = []
     if problem.is_open:
-        first.append(desk.button("problem.button.cause", desk.cause_line(code)))
-        first.append(desk.button("problem.button.questions", desk.line(code, desk.act("questions"))))
+        ask = desk.button("problem.button.questions", desk.line(code, desk.act("questions")))
+        cause = desk.button("problem.button.cause", desk.cause_line(code))
+        asked = any(one.sort in QUESTIONS for one in whole.said)
+        first += [cause, ask] if asked else [ask, cause]  # what comes next stands first
     first.append(desk.button("problem.button.facts", desk.line(code, desk.act("facts"))))
     first.append(desk.button("problem.button.map", map_line))
     first.append(desk.button("problem.button.history", desk.line(code, desk.act("history"))))

@@ -39,10 +39,15 @@ def _sent(desk: Desk, whole: Whole) -> Reply:
             desk.store.say(desk.request.actor, code, words, desk.request.received_at)
         except InvalidValueError as error:
             errors[sort.value if error.field != "partners" else FIELD] = desk.wrong(error)
+    kept = [sort.value for sort in said if sort.value not in errors and FIELD not in errors]
     if errors:
-        return desk.to_asker(_card(desk, whole, values, errors), about=code, errors=tuple(errors.items()))
+        # What is kept is not asked again: changed and sent once more it would be taken for the same answer.
+        left = {name: value for name, value in values.items() if name not in kept}
+        more = desk.texts.count("problem.questions.done", len(kept)) if kept else ""
+        return desk.to_asker(_card(desk, whole, left, errors, more), about=code, errors=tuple(errors.items()))
     told = desk.texts("problem.read_by", partners=desk.names(partners | {desk.partner}))
-    return listing.done(desk, code, desk.texts.count("problem.questions.done", len(said)), told)
+    then = (desk.button("problem.button.cause", desk.cause_line(code)),)
+    return listing.done(desk, code, desk.texts.count("problem.questions.done", len(said)), told, then=then)
 
 
 def _sharing(desk: Desk, whole: Whole) -> Sharing:

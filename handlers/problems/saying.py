@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from handlers.problems import listing
 from handlers.problems.desk import Desk
 from handlers.problems.share import FIELD, Sharing, share_inputs
-from handlers.reply import Card, Form, Input, Reply, Text
+from handlers.reply import Button, Card, Form, Input, Reply, Text
 from storage.errors import InvalidValueError, ProblemRefusedError
 from storage.model.problem import Contribution, Side, Sort, Words
 from storage.problems import Whole
@@ -44,9 +44,16 @@ def _sent(desk: Desk, whole: Whole, sort: Sort, parent: Contribution | None, val
             errors[{"partners": FIELD, "once": "text"}.get(error.field, error.field)] = desk.wrong(error)
         else:
             told = desk.texts("problem.read_by", partners=desk.names(kept.partners))
-            return listing.done(desk, code, desk.texts("cause.kept", code=kept.code), told)
+            then = what_next(desk, code, kept.code if sort is Sort.CAUSE else parent.code if parent else "")
+            return listing.done(desk, code, desk.texts("cause.kept", code=kept.code), told, then=then)
     card = _card(desk, whole, sort, parent, values, errors)
     return desk.to_asker(card, about=code, errors=tuple(errors.items()))
+
+
+def what_next(desk: Desk, code: str, cause: str) -> tuple[Button, ...]:
+    """The cause that was said or spoken of, and one more."""
+    show = (desk.button("cause.button.show", desk.cause_line(cause)),) if cause else ()
+    return (*show, desk.button("problem.button.cause", desk.cause_line(code)))
 
 
 def sharing_of(desk: Desk, whole: Whole, sort: Sort, parent: Contribution | None) -> Sharing:

@@ -10,6 +10,8 @@ from storage.errors import InvalidValueError
 
 OWN, ALL, ROOM, SOME = "own", "all", "room", "some"
 FIELD, EACH = "share", "with_"
+# Beside "all" and "those in the room", whom the form named: who has come since was not chosen by whoever sends it.
+NAMED = "named_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +26,9 @@ class Sharing:
         """What a form says; a word that is no choice is nobody else."""
         choice = form.get(FIELD, OWN)
         if choice == ALL and self.everybody:
-            return self.allowed
+            return _as_named(form, ALL, self.allowed)
         if choice == ROOM:
-            return self.room
+            return _as_named(form, ROOM, self.room)
         if choice == SOME:
             return frozenset(name.removeprefix(EACH) for name in form if name.startswith(EACH) and form[name] == "1")
         return frozenset()
@@ -38,6 +40,12 @@ class Sharing:
         if partners == self.allowed and self.everybody:
             return {FIELD: ALL}
         return {FIELD: SOME} | {f"{EACH}{key}": "1" for key in partners}
+
+
+def _as_named(form: Mapping[str, str], choice: str, now: frozenset[str]) -> frozenset[str]:
+    """Of those that a choice means now the ones that the form named; all of them where no form did."""
+    named = form.get(f"{NAMED}{choice}")
+    return now if named is None else now & frozenset(named.split(","))
 
 
 def share_inputs(desk: Desk, sharing: Sharing, values: Mapping[str, str], error: str = "") -> Iterator[Input]:
@@ -54,6 +62,9 @@ def share_inputs(desk: Desk, sharing: Sharing, values: Mapping[str, str], error:
     yield Input(
         FIELD, texts("problem.label.share"), "pick", values.get(FIELD, OWN), tuple(options), error=error
     )  # fmt: skip
+    for choice, some in ((ALL, sharing.allowed if sharing.everybody else None), (ROOM, sharing.room or None)):
+        if some is not None:
+            yield Input(f"{NAMED}{choice}", "", "hidden", ",".join(sorted(some)))
     for partner in desk.catalog.partners:
         if partner.key in sharing.allowed:
             name = f"{EACH}{partner.key}"

@@ -3,7 +3,7 @@
 Everything is read for the audience first and compared then: a problem that somebody here may not read changes nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,7 @@ import shapely
 
 from handlers.maps.extent import to_metres
 from handlers.measures import earlier
-from handlers.problems.alike import shared, telling
+from handlers.problems.alike import near, telling
 from handlers.problems.desk import Desk
 from handlers.problems.tree import ended
 from handlers.reply import Buttons, Card, Element, Reply, Select, Text
@@ -37,30 +37,55 @@ class Alike:
     why: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Own:
+    """The problem that others are held against: the telling words of its name and of its causes.
+
+    Beside each word stand those of all the others' words that mean the same.
+    """
+
+    problem: Problem
+    name: tuple[str, ...]
+    near_name: tuple[frozenset[str], ...]
+    causes: tuple[str, ...]
+    near_causes: tuple[frozenset[str], ...]
+
+
 def similar(desk: Desk, whole: Whole) -> tuple[Alike, ...]:
     """Those alike in two ways, or in their words; the most alike first."""
-    causes = desk.services.measures.causes(desk.request.audience)
-    others = (one for one in desk.store.all(desk.request.audience) if one.code != whole.problem.code)
-    found = [compared(desk, whole.problem, one, causes) for one in others]
+    said = {code: telling(some) for code, some in desk.services.measures.causes(desk.request.audience).items()}
+    others = [one for one in desk.store.all(desk.request.audience) if one.code != whole.problem.code]
+    names = {one.code: telling((one.name,)) for one in others}
+    mine, name = said.pop(whole.problem.code, ()), telling((whole.problem.name,))
+    own = Own(whole.problem, name, near(name, _each(names)), mine, near(mine, _each(said)))
+    found = [compared(desk, own, one, names[one.code], said.get(one.code, ())) for one in others]
     kept = [one for one in found if len(one.why) >= 2 or {"name", "causes"} & set(one.why)]
     return tuple(sorted(kept, key=lambda one: (-one.score, one.problem.code))[:MOST])
 
 
-def compared(desk: Desk, one: Problem, other: Problem, causes: Mapping[str, Sequence[str]]) -> Alike:
-    """How alike two problems are, each way from 0 to 1."""
-    said = telling(causes.get(one.code, ())), telling(causes.get(other.code, ()))
-    number = shared(*said)
+def _each(words: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    return (word for some in words.values() for word in some)
+
+
+def compared(desk: Desk, own: Own, other: Problem, name: Sequence[str], said: Sequence[str]) -> Alike:
+    """How alike another problem is to one's own, each way from 0 to 1; with the other's telling words."""
+    number = _shared(own.near_causes, said)
     ways = {
-        "kinds": _kinds(desk, one.query, other.query),
-        "place": _place(desk, one.query, other.query),
-        "name": _share(shared(telling((one.name,)), telling((other.name,))), one.name, other.name),
-        "causes": number / min(len(said[0]), len(said[1])) if number >= FEWEST else 0.0,
+        "kinds": _kinds(desk, own.problem.query, other.query),
+        "place": _place(desk, own.problem.query, other.query),
+        "name": _share(_shared(own.near_name, name), own.name, name),
+        "causes": number / min(len(own.causes), len(said)) if number >= FEWEST else 0.0,
     }
     return Alike(other, sum(ways.values()), tuple(name for name, score in ways.items() if score >= ENOUGH))
 
 
-def _share(number: int, one: str, other: str) -> float:
-    shorter = min(len(telling((one,))), len(telling((other,))))
+def _shared(near_own: Sequence[frozenset[str]], others: Sequence[str]) -> int:
+    """How many of one's own words are among others'."""
+    return sum(not one.isdisjoint(others) for one in near_own)
+
+
+def _share(number: int, one: Sequence[str], other: Sequence[str]) -> float:
+    shorter = min(len(one), len(other))
     return min(number / shorter, 1.0) if shorter else 0.0
 
 
@@ -102,7 +127,7 @@ def elements(desk: Desk, whole: Whole, most: int = ON_CARD) -> list[Element]:
     found = similar(desk, whole)
     if not found:
         return []
-    every = desk.services.measures.decided(desk.request.audience)
+    every = desk.services.measures.decided(desk.request.audience, [one.problem.code for one in found[:most]])
     shown: list[Element] = [Text(desk.texts("problem.similar.heading"), "lead")]
     shown += [Text(in_words(desk, one, every)) for one in found[:most]]
     options = tuple((f"{one.problem.code} {one.problem.name}"[:75], desk.line(one.problem.code)) for one in found)

@@ -14,7 +14,7 @@ from handlers.grammar import Reading, previous
 from handlers.maps.facts import sources_of
 from handlers.maps.situation import Situation, find
 from handlers.maps.wording import change_sentence
-from handlers.problems.desk import Desk, found
+from handlers.problems.desk import Desk
 from handlers.reply import Element, Facts, Table, Text
 from handlers.situation.asked import Asked
 from handlers.situation.during import in_place, overlap, year_before
@@ -132,8 +132,7 @@ def open_problems(desk: Desk, query: Query) -> tuple[Whole, ...]:
     """The open problems that all of the audience may read and that touch what was asked for, focus first."""
     every = [one for one in desk.store.all(desk.request.audience) if one.is_open and in_place(desk, one.query, query)]
     every.sort(key=lambda one: (one.focus is None, one.name.casefold(), one.code))
-    wholes = (found(desk, one.code) for one in every)
-    return tuple(one for one in wholes if one is not None)
+    return desk.store.wholes([one.code for one in every], desk.request.audience)
 
 
 def _answers(desk: Desk, query: Query, *, rows: bool) -> dict[str, Answered]:

@@ -88,8 +88,9 @@ def readers(audience: Audience, desk: Desk) -> str:
     """For whom it is, in words: the room and its partners, or one person."""
     texts = desk.texts
     partners = desk.names(viewer.partner or "" for viewer in audience.viewers)
-    if not audience.conversation:
-        return texts("situation.for.person", name=desk.services.person_name(audience.name), partners=partners)
+    if not audience.conversation or audience.viewers == frozenset({desk.request.actor}):  # asked in a room, told alone
+        name = desk.services.person_name(desk.request.actor.person)
+        return texts("situation.for.person", name=name, partners=partners)
     rooms = {room.key: room.name for room in desk.services.rooms()}
     name = rooms.get(audience.conversation, audience.conversation)
     return texts("situation.for.room", room=name, partners=partners or texts("situation.for.public"))

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from handlers.problems import listing
 from handlers.problems.desk import Desk
 from handlers.problems.one import heading
+from handlers.problems.saying import what_next
 from handlers.problems.share import FIELD, Sharing, share_inputs
-from handlers.reply import Card, Form, Input, Reply, Text
+from handlers.reply import Buttons, Card, Form, Input, Reply, Text
 from handlers.threads.here import code_here
 from storage.errors import InvalidValueError, ProblemRefusedError
 from storage.model.problem import HANGING, QUESTIONS, Problem, Side, Sort, Words
@@ -38,7 +39,8 @@ def lift(desk: Desk, words: str) -> Reply:
     values.setdefault("text", words.strip())
     known = [one for one in desk.store.all(desk.alone) if one.is_open]
     if not known:
-        return desk.say(desk.texts("thread.lift.none"))
+        new = desk.button("problem.button.new", desk.line(desk.act("new")))
+        return desk.say(desk.texts("thread.lift.none"), Buttons((new,)))
     code = values.get("problem") or code_here(desk) or (known[0].code if len(known) == 1 else "")
     whole = desk.store.whole(code, desk.alone) if code else None
     if whole is None or not whole.problem.is_open:
@@ -84,7 +86,8 @@ def _sent(desk: Desk, whole: Whole, values: Mapping[str, str]) -> Reply:
             return desk.refused(error, code)
         else:
             told = desk.texts("problem.read_by", partners=desk.names(kept.partners))
-            return listing.done(desk, code, desk.texts("cause.kept", code=kept.code), told)
+            then = what_next(desk, code, kept.code if meant.sort is Sort.CAUSE else meant.parent)
+            return listing.done(desk, code, desk.texts("cause.kept", code=kept.code), told, then=then)
     return desk.to_asker(_card(desk, whole, values, errors), about=code, errors=tuple(errors.items()))
 
 

@@ -8,6 +8,7 @@ from storage.model.problem import Problem
 from storage.model.report import Notice
 
 _PREFIX = "used."
+_AGAIN = "_again"  # told of another problem before: the same words
 
 
 def notice_card(notice: Notice, problem: Problem | None, texts: Texts) -> Card:
@@ -16,7 +17,7 @@ def notice_card(notice: Notice, problem: Problem | None, texts: Texts) -> Card:
     named = [texts("thread.used.mine", number=number) for number in numbers]
     reports = list_text(named, texts.language) if named else texts("thread.used.someone")
     key, buttons = (
-        notice.key.removeprefix(_PREFIX),
+        notice.key.removeprefix(_PREFIX).removesuffix(_AGAIN),
         [_show(number, line("one", texts, number), texts) for number in numbers],
     )
     if problem is None:

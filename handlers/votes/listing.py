@@ -11,7 +11,7 @@ from storage.model.permissions import allows
 from storage.model.problem import Problem
 from storage.model.vote import Vote
 
-MOST = 50
+MOST, MOST_CHOICES = 50, 100  # a list is for looking over; a choice of more is none on chat platforms
 
 
 def listed(desk: Desk, *said: Element) -> Reply:
@@ -82,7 +82,8 @@ def state(desk: Desk, vote: Vote) -> str:
 
 
 def _opener(desk: Desk, every: Sequence[Vote]) -> Select:
-    return Select(desk.texts("vote.open_one"), tuple((heading(vote)[:75], line(desk, vote.code)) for vote in every))
+    options = tuple((heading(vote)[:75], line(desk, vote.code)) for vote in every[:MOST_CHOICES])
+    return Select(desk.texts("vote.open_one"), options)
 
 
 def button(desk: Desk, vote: Vote) -> Button:

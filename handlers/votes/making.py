@@ -6,6 +6,7 @@ from datetime import datetime
 
 from handlers.problems.desk import Desk
 from handlers.reply import Buttons, Card, Element, Form, Input, Reply, Text
+from handlers.texts.format import list_text
 from handlers.votes.deadline import deadline
 from handlers.votes.listing import may_open
 from handlers.votes.words import act, line, moment, refused, say, wrong
@@ -74,6 +75,9 @@ def _said(desk: Desk, error: InvalidValueError) -> str:
         return desk.texts("vote.wrong.cannot_read", given=given)
     if error.what == "nobody_named":
         return desk.texts("vote.wrong.nobody_named", given=desk.names(error.given.split(", ")) or error.given)
+    if error.what == "person_may_not_vote":
+        named = list_text([desk.person(one) or one for one in error.given.split(", ")], desk.texts.language)
+        return desk.texts("vote.wrong.person_may_not_vote", given=named)
     return wrong(desk, error)
 
 

@@ -48,7 +48,8 @@ def lead(desk: Desk, vote: Vote) -> str:
 
 def _fields(desk: Desk, vote: Vote) -> Iterator[tuple[str, str]]:
     texts = desk.texts
-    yield texts("vote.label.problem"), vote.problem
+    whole = desk.store.whole(vote.problem, desk.request.audience)
+    yield texts("vote.label.problem"), vote.problem if whole is None else f"{vote.problem} {whole.problem.name}"
     yield texts("vote.label.method"), texts(f"vote.method_long.{vote.method.value}")
     yield texts("vote.label.who"), who_votes(desk, vote)
     yield texts("vote.label.quorum"), quorum(desk, vote)

@@ -7,6 +7,7 @@ from analytics.maps.request import Words
 from analytics.maps.vote_result import Bar, VoteResult
 from handlers.problems.desk import Desk
 from handlers.reply import Element, Picture, Table, Text
+from handlers.texts import Texts
 from handlers.texts.format import number_text
 from handlers.votes.counting import count
 from handlers.votes.words import heading, mandates, option_name, option_names, sectors
@@ -39,7 +40,7 @@ def verdict(desk: Desk, vote: Vote, outcome: Outcome) -> str:
     if outcome.verdict is Verdict.NONE:
         key = f"vote.verdict.none_{vote.method.value}"
     if outcome.verdict is Verdict.NO_QUORUM:
-        return texts(key, quorum=quorum(desk, vote))
+        return texts(f"{key}_secret" if vote.secret else key, quorum=quorum(desk, vote))
     return texts(key, names=names)
 
 
@@ -107,9 +108,9 @@ def _number(figures: Mapping[str, object]) -> int:
 def _picture(desk: Desk, vote: Vote, rows: Sequence[tuple[str, str, float]], wins: Sequence[bool]) -> Picture:
     texts = desk.texts
     voted = texts("vote.have_voted", n=len(vote.voted), of=len({*vote.voted, *vote.waiting}))
-    words = Words(heading(vote), vote.code, voted, "", "", texts("map.demo") if desk.services.demo else "")
+    words = Words(heading(vote), vote.code, voted, "", "", demo=texts("map.demo") if desk.services.demo else "")
     bars = tuple(
-        Bar(name, share, texts("vote.figure.wins", figure=_short(vote, told)) if won else _short(vote, told), won)
+        Bar(name, share, _won(texts, vote, told) if won else _short(vote, told), won)
         for (name, told, share), won in zip(rows, wins, strict=True)
     )
     scale = desk.services.scale
@@ -117,6 +118,12 @@ def _picture(desk: Desk, vote: Vote, rows: Sequence[tuple[str, str, float]], win
     said = "; ".join(f"{name}: {told}" for name, told, _ in rows)
     alt = texts("vote.alt", question=heading(vote), figures=said)
     return Picture(drawn.png, alt, f"{texts('vote.file')}.png", drawn.width // scale, drawn.height // scale)
+
+
+def _won(texts: Texts, vote: Vote, told: str) -> str:
+    """Beside the bar of what wins; a proposal that nobody objects to goes through, and there may be several."""
+    key = "passes" if vote.method is Method.CONSENT else "wins"
+    return texts(f"vote.figure.{key}", figure=_short(vote, told))
 
 
 def _short(vote: Vote, told: str) -> str:

@@ -40,7 +40,7 @@ def option_names(desk: Desk, vote: Vote, codes: Iterable[str]) -> str:
     """The measures with these codes, as a list in words."""
     wanted = set(codes)
     named = [option_name(desk, one) for one in vote.options if one.code in wanted]
-    return list_text([f"”{name}”" for name in named], desk.texts.language)
+    return list_text([desk.texts("vote.named", name=name) for name in named], desk.texts.language)
 
 
 def mandates(desk: Desk, vote: Vote, keys: Iterable[str]) -> str:

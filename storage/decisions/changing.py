@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import update
 
-from storage import codes, words
+from storage import codes, drafts, words
 from storage.decisions import checks, moving
 from storage.decisions.making import INDICATOR_MOST, REASON_MOST, step
 from storage.decisions.reading import Found, every, found, reach
@@ -26,6 +26,7 @@ _NEWS = frozenset({"start", "due", "review", "owner_partner", "reason"})
 
 def change(desk: Desk, code: str, changes: DecisionChanges) -> Found:
     """Correct it. Of the same again nothing is noted. Raises `InvalidValueError`, `ProblemRefusedError`."""
+    drafts.check(changes, DecisionChanges)
     one = _led(desk, code)
     wanted = _wanted(desk, one, changes)
     values = {name: value for name, value in wanted.items() if value != getattr(one.row, name)}
@@ -39,7 +40,7 @@ def change(desk: Desk, code: str, changes: DecisionChanges) -> Found:
     after = _again(desk, one)
     desk.about += sorted(after.readers - one.readers)
     if one.readers - after.readers or "reason" in values:
-        take_away(desk, [one.row.code])
+        take_away(desk, [one.row.code], one.row.partners)
     if _NEWS & set(values):
         _announce(desk, after)
     return after
@@ -47,6 +48,8 @@ def change(desk: Desk, code: str, changes: DecisionChanges) -> Found:
 
 def report(desk: Desk, code: str, status: Progress, why: str = "", on: date | None = None) -> Found:
     """How far it has come, by the partner that does it; to stop it takes a reason. `on` is the day it was done."""
+    drafts.value("status", status, Progress)
+    drafts.value("on", on, date | None)
     one = find(desk, code)
     desk.about += [one.problem.code, one.row.code]
     if not one.row.does:
@@ -54,8 +57,8 @@ def report(desk: Desk, code: str, status: Progress, why: str = "", on: date | No
     if desk.partner != one.row.owner_partner:
         raise ProblemRefusedError("decision_done_by_another", one.row.code, "ask the partner that does it")
     _still_open(one)
-    status = Progress(status)
-    if one.row.status == status.value:
+    # That it was done on another day than was said is news.
+    if one.row.status == status.value and (on is None or status is not Progress.DONE or one.row.done_on == f"{on}"):
         desk.again = True
         return one
     reason = text(why, "why", REASON_MOST) if status is Progress.STOPPED or why else ""
@@ -63,7 +66,7 @@ def report(desk: Desk, code: str, status: Progress, why: str = "", on: date | No
     _put(desk, one, {"status": status.value, "done_on": done})
     changes = {"status": (one.row.status, status.value)} | ({"why": ("", reason)} if reason else {})
     step(desk, one.row.id, status.value, changes)
-    moving.ended(desk, one.problem)
+    moving.ended(desk, one.problem, one.readers)
     after = _again(desk, one)
     if status in (Progress.DONE, Progress.STOPPED):
         _announce(desk, after)
@@ -77,8 +80,8 @@ def withdraw(desk: Desk, code: str, why: str) -> Found:
     reason = text(why, "why", REASON_MOST)
     _put(desk, one, {"withdrawn_at": desk.micro})
     step(desk, one.row.id, "withdrawn", {"why": ("", reason)})
-    take_away(desk, [one.row.code])
-    moving.ended(desk, one.problem)
+    take_away(desk, [one.row.code], one.row.partners)
+    moving.ended(desk, one.problem, one.readers)
     after = _again(desk, one)
     _announce(desk, after)
     return after
@@ -118,10 +121,9 @@ def _wanted(desk: Desk, one: Found, changes: DecisionChanges) -> dict[str, str]:
     readers = frozenset(words.unpack(row.partners)) & desk.taking_part
     if changes.partners is not None:
         # Who made it and who changes it keep reading it.
-        readers = among(changes.partners, reach(one.problem, one.measures, desk.taking_part)) | {
-            row.partner,
-            desk.partner,
-        }
+        # Whoever reads it keeps reading it, also when a measure goes less far by now.
+        may = reach(one.problem, one.measures, desk.taking_part) | one.readers
+        readers = among(changes.partners, may) | {row.partner, desk.partner}
         wanted["partners"] = words.pack(sorted(readers), "partners")
     partner = row.owner_partner if changes.owner_partner is None else changes.owner_partner
     owner = row.owner if changes.owner is None else changes.owner

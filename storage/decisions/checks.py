@@ -29,8 +29,9 @@ def owned(desk: Desk, partner: str, person: str, readers: frozenset[str], *, doe
 
 def dated(start: date | None, due: date | None, review: date | None, *, does: bool) -> dict[str, str]:
     """The columns for when: a start, a last day and a review, in that order. Days that have passed are allowed."""
-    for name, day in (("start", start), ("due", due), ("review", review)):
-        _day(name, day)
+    days = {"start": start, "due": due, "review": review}
+    for name, given in days.items():
+        day(name, given)
     if not does and (start or due):
         raise InvalidValueError(
             "due", "not_done_has_no_dates", due or start, "what is not done has no start and no end"
@@ -41,7 +42,7 @@ def dated(start: date | None, due: date | None, review: date | None, *, does: bo
         raise InvalidValueError("due", "due_before_start", due, "the last day is on or after the first one")
     if review and due and review < due:
         raise InvalidValueError("review", "review_before_due", review, "look at it again when it is done, or later")
-    return {name: day.isoformat() if day else "" for name, day in (("start", start), ("due", due), ("review", review))}
+    return {name: given.isoformat() if given else "" for name, given in days.items()}
 
 
 def maybe(value: str, name: str, most: int) -> str:
@@ -49,11 +50,12 @@ def maybe(value: str, name: str, most: int) -> str:
     return words.text(clean(value, name), name, most) if value else ""
 
 
-def _day(name: str, day: object) -> None:
-    if day is None:
+def day(name: str, given: object) -> None:
+    """Raise `InvalidValueError` for what is no day of a time that can be meant; None is no day, and fine."""
+    if given is None:
         return
-    if not isinstance(day, date) or isinstance(day, datetime) or not FIRST <= day.year <= LAST:
-        raise InvalidValueError(name, "no_day", day, f"a day between {FIRST} and {LAST}")
+    if not isinstance(given, date) or isinstance(given, datetime) or not FIRST <= given.year <= LAST:
+        raise InvalidValueError(name, "no_day", given, f"a day between {FIRST} and {LAST}")
 
 
 def _is_theirs(desk: Desk, person: str, partner: str) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
-from storage import codes, counters, words
+from storage import codes, counters, drafts, words
 from storage.decisions import checks, moving
 from storage.decisions.reading import reach, vote_readers
 from storage.errors import InvalidValueError, ProblemRefusedError
@@ -31,6 +31,7 @@ def make(desk: Desk, code: str, draft: DecisionDraft) -> Any:
 
     Raises `InvalidValueError` and `ProblemRefusedError`; both leave nothing behind.
     """
+    drafts.check(draft, DecisionDraft)
     once = words.key(draft.once, "once")
     mine = select(decisions).where(d.person == desk.actor.person, d.once == once)
     earlier = desk.connection.execute(mine).one_or_none()
@@ -124,5 +125,6 @@ def _reads(desk: Desk, readers: frozenset[str]) -> bool:
 def _review(draft: DecisionDraft) -> date | None:
     """Of what is done and has a date, 12 weeks after it when nobody said otherwise."""
     if draft.review is None and draft.does and isinstance(draft.due, date):
+        checks.day("due", draft.due)
         return draft.due + REVIEW_AFTER
     return draft.review

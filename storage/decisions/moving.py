@@ -29,8 +29,14 @@ def begun(desk: Desk, problem: Any, readers: frozenset[str]) -> None:
         _move(desk, problem, Status.MEASURES)
 
 
-def ended(desk: Desk, problem: Any) -> None:
-    """Everything that was decided is done or stopped, and something is done: it is followed up."""
+def ended(desk: Desk, problem: Any, readers: frozenset[str]) -> None:
+    """Everything that was decided is done or stopped, and something is done: it is followed up.
+
+    `readers` are those of the decision that was reported on: when not all of the problem's partners are among them,
+    that anything moved at that moment would tell of it.
+    """
+    if not readers >= partners_of(problem, desk.taking_part):
+        return
     states = {one.status for one in _shared(desk, problem)}
     if problem.status == Status.MEASURES and Progress.DONE in states and states <= set(_OVER):
         _move(desk, problem, Status.FOLLOW_UP)

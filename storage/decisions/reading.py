@@ -1,10 +1,11 @@
 """Decisions read from their tables for an audience.
 
-A decision quotes its measures and belongs to a problem, so it goes no further than they do: who may read it are the
-partners it carries, of those that may read the problem and each of its measures.
+Who may read one are the partners it carries, of those that may read the problem. When it is made or shared they are
+among those that read each of its measures; a measure that goes less far afterwards takes its name out of the decision
+for whoever may not read it any more, and leaves the decision.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -49,26 +50,35 @@ def every(connection: Connection, taking_part: frozenset[str], *where: ColumnEle
     named = {code for row in rows for code in words.unpack(row.measures)}
     quoted = _by(connection, select(measures).where(m.code.in_(named)), "code")
     asked = _by(connection, select(votes).where(v.code.in_({row.vote for row in rows if row.vote})), "code")
-    rested = {code: vote_readers(connection, one, taking_part) for code, one in asked.items()}
+    rested = _vote_readers(connection, list(asked.values()), taking_part)
     return [_joined(row, owners, quoted, rested, taking_part) for row in rows]
 
 
 def vote_readers(connection: Connection, row: Any, taking_part: frozenset[str]) -> frozenset[str]:
     """The partners that may read a vote, by its own rule."""
-    from storage.votes.finding import whole  # votes know of retention, which knows of decisions
+    return _vote_readers(connection, [row], taking_part)[row.code]
 
-    return whole(connection, row, taking_part).readers
+
+def _vote_readers(
+    connection: Connection, rows: Sequence[Any], taking_part: frozenset[str]
+) -> dict[str, frozenset[str]]:
+    """The same of several votes, by code."""
+    from storage.votes.finding import wholes  # votes know of retention, which knows of decisions
+
+    return {one.row.code: one.readers for one in wholes(connection, rows, taking_part)} if rows else {}
 
 
 def reach(problem: Any, quoted: Iterable[Any], taking_part: frozenset[str]) -> frozenset[str]:
-    """The partners that a decision on these measures may be read by at all."""
+    """The partners that a decision on these measures may be shared with."""
     return frozenset.intersection(*(partners_of(one, taking_part) for one in (problem, *quoted)))
 
 
 def decided(one: Found, audience: Audience, zone: ZoneInfo, taking_part: frozenset[str]) -> Decided:
     """What was found, as a value for the audience."""
     row = one.row
-    measures_ = tuple((each.code, each.name) for each in one.measures if each.withdrawn_at is None)
+    standing = [each for each in one.measures if each.withdrawn_at is None]
+    read = [each for each in standing if _told(partners_of(each, taking_part), audience)]
+    measures_ = tuple((each.code, each.name) for each in read)
     vote = bool(one.vote) and _told(one.vote, audience)
     value = Decision(
         code=row.code,
@@ -92,7 +102,8 @@ def decided(one: Found, audience: Audience, zone: ZoneInfo, taking_part: frozens
         changed=from_microseconds(row.changed_at),
         withdrawn=None if row.withdrawn_at is None else from_microseconds(row.withdrawn_at),
     )
-    return Decided(value, of_problems.problem(one.problem, zone, taking_part), measures_)
+    problem = of_problems.problem(one.problem, zone, taking_part)
+    return Decided(value, problem, measures_, not_all=len(read) < len(standing))
 
 
 def choices(
@@ -128,7 +139,7 @@ def _joined(
 ) -> Found:
     problem = owners[row.problem]
     mine = tuple(quoted[code] for code in words.unpack(row.measures) if code in quoted)
-    readers = partners_of(row, taking_part) & reach(problem, mine, taking_part)
+    readers = partners_of(row, taking_part) & partners_of(problem, taking_part)
     return Found(row, problem, mine, rested.get(row.vote, frozenset()), readers)
 
 

@@ -5,9 +5,10 @@ other. What was reminded of is a row (storage/reminders.py): several processes, 
 back find it there. A reminder that was due while nobody ran this gives way to a later one.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
@@ -52,30 +53,49 @@ DUE = (
     *(Stage("overdue", 7 * week, again=True) for week in range(1, 5)),
 )
 REVIEW = (Stage("review_soon", -7),)
+_WHATS = {stage.what for stage in (*DUE, *REVIEW)}
 
 
 def run(connection: Connection, at: datetime) -> int:
     """Leave every reminder and announcement whose day it is; gives how many were left."""
     counters.lock(connection, counters.PROBLEM)
-    zone = ZoneInfo(documents.region(connection).timezone)
+    now = _Moment(connection, ZoneInfo(documents.region(connection).timezone), at)
     left = 0
-    for one in every(connection, taking_part(connection), d.withdrawn_at.is_(None)):
-        if one.problem.status != Status.CLOSED and one.row.status != Progress.STOPPED:
-            left += _of_one(_Moment(connection, zone, at), one)
+    for one in every(connection, taking_part(connection), d.withdrawn_at.is_(None), d.status != Progress.STOPPED.value):
+        if one.problem.status != Status.CLOSED:
+            left += _of_one(now, one)
     return left
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Moment:
+    """A run: its only now, and what it would else read anew for every decision."""
+
     connection: Connection
     zone: ZoneInfo
     at: datetime
 
-    @property
+    @cached_property
+    def listed(self) -> dict[str, list[Viewer]]:
+        """Everybody who is here, by partner."""
+        found: dict[str, list[Viewer]] = defaultdict(list)
+        for row in self.connection.execute(select(q.key, q.partner, q.role).where(~q.left).order_by(q.key)):
+            found[row.partner].append(Viewer(row.key, row.partner, Role(row.role)))
+        return dict(found)
+
+    @cached_property
+    def out(self) -> dict[tuple[str, str], set[tuple[str, int]]]:
+        """What has gone out before this run, by code and person."""
+        found: dict[tuple[str, str], set[tuple[str, int]]] = defaultdict(set)
+        for row in self.connection.execute(select(work_reminders).where(w.what.in_(_WHATS))):
+            found[row.about, row.person].add((row.what, row.due))
+        return dict(found)
+
+    @cached_property
     def today(self) -> date:
         return self.at.astimezone(self.zone).date()
 
-    @property
+    @cached_property
     def micro(self) -> int:
         return moments.microseconds(self.at)
 
@@ -108,8 +128,9 @@ def _remind(now: _Moment, one: Found, of: date, stages: tuple[Stage, ...]) -> in
         return 0
     later = [(stage.what, _mark(now, stage, of)) for stage in stages[come[-1] :]]
     left = 0
-    for person in _people(now.connection, one):
-        if not _is_out(now.connection, one.row.code, person, later):
+    for person in _people(now, one):
+        # Nobody is told "in a week" after "tomorrow".
+        if now.out.get((one.row.code, person), set()).isdisjoint(later):
             left += remind(now.connection, later[0][0], one.row.code, person, later[0][1], now.micro)
     return left
 
@@ -118,18 +139,10 @@ def _mark(now: _Moment, stage: Stage, of: date) -> int:
     return now.midnight(stage.day(of) if stage.again else of)
 
 
-def _is_out(connection: Connection, about: str, person: str, stages: list[tuple[str, int]]) -> bool:
-    """Whether one of these has gone out: nobody is told "in a week" after "tomorrow"."""
-    query = select(w.what, w.due).where(w.about == about, w.person == person)
-    there = {(row.what, row.due) for row in connection.execute(query)}
-    return bool(there & set(stages))
-
-
-def _people(connection: Connection, one: Found) -> list[str]:
+def _people(now: _Moment, one: Found) -> list[str]:
     """The owner; when nobody is named, or they left, those who lead the partner's work; else who made the decision."""
     row = one.row
-    listed = _listed(connection, row.owner_partner or row.partner)
-    reads = [who for who in listed if _reads(who, one.readers)]
+    reads = [who for who in now.listed.get(row.owner_partner or row.partner, []) if _reads(who, one.readers)]
     for some in (
         [who for who in reads if who.person == row.owner],
         [who for who in reads if who.role in LEADING],
@@ -137,12 +150,7 @@ def _people(connection: Connection, one: Found) -> list[str]:
     ):
         if some:
             return sorted(who.person for who in some)
-    return [who.person for who in _listed(connection, row.partner) if who.person == row.person]
-
-
-def _listed(connection: Connection, partner: str) -> list[Viewer]:
-    query: Any = select(q.key, q.partner, q.role).where(q.partner == partner, ~q.left)
-    return [Viewer(row.key, row.partner, Role(row.role)) for row in connection.execute(query)]
+    return [who.person for who in now.listed.get(row.partner, []) if who.person == row.person]
 
 
 def _reads(who: Viewer, readers: frozenset[str]) -> bool:

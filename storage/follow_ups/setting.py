@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select
 
-from storage import counters, words
+from storage import counters, drafts, words
 from storage.errors import InvalidValueError, ProblemRefusedError
 from storage.follow_ups.reading import followed, pack
 from storage.model.follow_up import LEAST_BEFORE, MOST_COMPARED, MOST_RING, MOST_WEEKS, Followed, Settings
@@ -48,6 +48,7 @@ def _readable(desk: Desk, number: int) -> Followed | None:
 
 def _check(desk: Desk, settings: Settings) -> None:
     """Raise `InvalidValueError` for what no effect can be measured with."""
+    drafts.check(settings, Settings)
     _whole("before", settings.before, LEAST_BEFORE, MOST_WEEKS)
     _whole("after", settings.after, 0, MOST_WEEKS)
     _whole("ring", settings.ring, 0, MOST_RING)

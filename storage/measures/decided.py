@@ -29,11 +29,19 @@ class Decided:
 
 
 def decided(
-    connection: Connection, read: Mapping[str, Sequence[Measure]], audience: Audience, taking_part: frozenset[str]
+    connection: Connection,
+    read: Mapping[str, Sequence[Measure]],
+    audience: Audience,
+    taking_part: frozenset[str],
+    problems: Sequence[int] | None = None,
 ) -> tuple[Decided, ...]:
-    """With the measures that an audience may read, by problem: what was decided about them, the oldest first."""
+    """With the measures that an audience may read, by problem: what was decided about them, the oldest first.
+
+    `problems` are the ids of those that it is asked of, None for every one.
+    """
     known = {one.code: one for some in read.values() for one in some}
-    found = reading.found(connection, audience, taking_part, d.withdrawn_at.is_(None))
+    of = () if problems is None else (d.problem.in_(problems),)
+    found = reading.found(connection, audience, taking_part, d.withdrawn_at.is_(None), *of)
     return tuple(
         Decided(one.problem.code, one.row.code, known[measure.code], bool(one.row.does), Progress(one.row.status))
         for one in found

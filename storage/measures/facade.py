@@ -1,8 +1,11 @@
 """The door to measures. Everything read is read for an audience; what it may not read is not there."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement
 
 from storage import codes, documents
 from storage.audit import Audit
@@ -41,11 +44,11 @@ class Measures:
             row = problems_reading.row(connection, codes.normal(code), audience, here)
             return () if row is None else reading.measures_of(connection, [row], audience, here)[row.code]
 
-    def all(self, audience: Audience) -> tuple[Held, ...]:
-        """The measures of every problem, those of the problem changed latest first."""
+    def all(self, audience: Audience, problems: Collection[str] | None = None) -> tuple[Held, ...]:
+        """The measures of every problem, or of those with these codes; of the problem changed latest first."""
         with self._database.read() as connection:
             zone, here = ZoneInfo(documents.region(connection).timezone), taking_part(connection)
-            rows = problems_reading.rows(connection, audience, here)
+            rows = problems_reading.rows(connection, audience, here, *_of(problems))
             read = reading.measures_of(connection, rows, audience, here)
             return tuple(
                 Held(problems_reading.problem(row, zone, here), one) for row in rows for one in read[row.code]
@@ -76,12 +79,13 @@ class Measures:
             seen = causes.get(held.problem.code, {})
             return wordings.told(connection, held.measure.code, seen, audience, here)
 
-    def decided(self, audience: Audience) -> tuple[Decided, ...]:
-        """What was decided about measures, of all problems that the audience may read."""
+    def decided(self, audience: Audience, problems: Collection[str] | None = None) -> tuple[Decided, ...]:
+        """What was decided about measures, of all problems that the audience may read, or of those with these codes."""
         with self._database.read() as connection:
             here = taking_part(connection)
-            rows = problems_reading.rows(connection, audience, here)
-            return decided(connection, reading.measures_of(connection, rows, audience, here), audience, here)
+            rows = problems_reading.rows(connection, audience, here, *_of(problems))
+            ids = None if problems is None else [row.id for row in rows]
+            return decided(connection, reading.measures_of(connection, rows, audience, here), audience, here, ids)
 
     def causes(self, audience: Audience) -> dict[str, tuple[str, ...]]:
         """The words of the causes that the audience may read, by the problem's code."""
@@ -118,6 +122,10 @@ class Measures:
         """Take back what one proposed oneself; gives the problem's code. Raises `ProblemRefusedError`."""
         with acting(self._database, self._log, actor, at, "measure.withdraw") as desk:
             return str(proposing.withdraw(desk, code).problem.code)
+
+
+def _of(problems: Collection[str] | None) -> tuple[ColumnElement[bool], ...]:
+    return () if problems is None else (problems_reading.p.code.in_(problems),)
 
 
 def _one(desk: Desk, code: str) -> Measure:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
-from storage import codes, counters, words
+from storage import codes, counters, drafts, words
 from storage.decisions import reading as of_decisions
 from storage.errors import ProblemRefusedError
 from storage.measures import reading
@@ -39,6 +39,7 @@ def put(desk: Desk, code: str, draft: MeasureDraft) -> Any:
 
     Raises `InvalidValueError` and `ProblemRefusedError`; both leave nothing behind.
     """
+    drafts.check(draft, MeasureDraft)
     once = words.key(draft.once, "once")
     mine = select(measures).where(m.person == desk.actor.person, m.once == once)
     earlier = desk.connection.execute(mine).one_or_none()
@@ -70,6 +71,7 @@ def change(desk: Desk, code: str, draft: MeasureDraft, edit: Edit | None = None)
 
     Without an `edit` it is changed whatever others changed meanwhile. Causes that the actor may not read stay.
     """
+    drafts.check(draft, MeasureDraft)
     found = find(desk, code)
     if not reaches("measure.change", desk.actor, found.row.person, found.row.partner):
         raise ProblemRefusedError("measure_by_another", found.row.code, "only who proposed it can do that")
@@ -104,7 +106,7 @@ def _keep(desk: Desk, found: Found, values: dict[str, Any], edit: Edit | None) -
             remind(desk.connection, REWORDED, row.code, row.person, desk.micro, desk.micro)
     if forget:
         wordings.forget(desk.connection, row.code)
-        take_away(desk, [row.code])
+        take_away(desk, [row.code], row.partners)
 
 
 def _told(name: str, value: Any) -> str:
@@ -116,6 +118,7 @@ def _told(name: str, value: Any) -> str:
 
 def share(desk: Desk, code: str, partners: frozenset[str]) -> Found:
     """Let exactly these partners read it, and the own one. Raises `InvalidValueError`."""
+    drafts.value("partners", partners, frozenset[str])
     found = _mine(desk, code)
     before = problems_reading.partners_of(found.row, desk.taking_part)
     after = among(partners, problems_reading.partners_of(found.problem, desk.taking_part)) | {desk.partner}
@@ -126,7 +129,7 @@ def share(desk: Desk, code: str, partners: frozenset[str]) -> Found:
     packed = words.pack(sorted(after), "partners")
     desk.connection.execute(update(measures).where(m.id == found.row.id).values(partners=packed))
     if before - after:
-        take_away(desk, [found.row.code])
+        take_away(desk, [found.row.code], found.row.partners)
     return found
 
 
@@ -139,7 +142,7 @@ def withdraw(desk: Desk, code: str) -> Found:
     desk.connection.execute(update(measures).where(m.id == found.row.id).values(values))
     wordings.forget(desk.connection, found.row.code)
     desk.about += [found.problem.code, found.row.code]
-    take_away(desk, [found.row.code])
+    take_away(desk, [found.row.code], found.row.partners)
     return found
 
 
@@ -158,7 +161,8 @@ def find(desk: Desk, code: str) -> Found:
 
 def _mine(desk: Desk, code: str) -> Found:
     found = find(desk, code)
-    if found.row.person != desk.actor.person:
+    # Whoever works for another partner now proposed it for the partner they were with: it is that partner's.
+    if (found.row.person, found.row.partner) != (desk.actor.person, desk.partner):
         raise ProblemRefusedError("measure_by_another", found.row.code, "only who proposed it can do that")
     return found
 

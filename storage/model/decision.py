@@ -115,11 +115,15 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A decision with its problem, and code and name of each measure, as one audience may read them."""
+    """A decision with its problem, and code and name of each measure, as one audience may read them.
+
+    `not_all`: it names measures, too, that not everybody of the audience may read any more.
+    """
 
     decision: Decision
     problem: Problem
     measures: tuple[tuple[str, str], ...]
+    not_all: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:

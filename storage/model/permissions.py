@@ -150,9 +150,9 @@ def allows(action: str, viewer: Viewer) -> bool:
 def reaches(action: str, viewer: Viewer, person: str, partner: str) -> bool:
     """Whether `viewer` may do this to something that `person` of `partner` wrote."""
     scope = scope_of(action, viewer.role) if viewer.partner is not None else None
-    if scope is Scope.PARTNER and partner == viewer.partner:
-        return True
-    return scope in (Scope.SELF, Scope.PARTNER) and person == viewer.person
+    if partner != viewer.partner:  # what somebody wrote for the partner they were with before is that partner's
+        return False
+    return scope is Scope.PARTNER or (scope is Scope.SELF and person == viewer.person)
 
 
 def roles_of(action: str) -> frozenset[Role]:

@@ -39,5 +39,4 @@ class Announcement:
     problem: str
     what: str
     about: str
-    due: datetime
     partners: frozenset[str]

@@ -90,7 +90,8 @@ m = messages.c
 
 def erase(connection: Connection, person: str, at: int) -> tuple[str, int]:
     """The pseudonym that stands for them now, and how many rows were touched; the caller has the change counter."""
-    names, words, role = members.names(connection, person), _words(connection, person), _role(connection, person)
+    names, role = members.names(connection, person), _role(connection, person)
+    words = _words(connection, names)
     pseudonym = f"{PREFIX}{secrets.token_hex(6)}"
     counters.lock(connection, counters.CATALOG)
     counters.lock(connection, counters.PROBLEM)
@@ -98,16 +99,32 @@ def erase(connection: Connection, person: str, at: int) -> tuple[str, int]:
     touched = agreed.erase(connection, names, role, pseudonym)
     touched += _messages(connection, names, at) + _cards(connection, names, words, at)
     _remember(connection, names)
-    for table, column in _ANONYMOUS:
-        mine = table.c[column].in_(names)
-        touched += connection.execute(update(table).where(mine).values({column: pseudonym})).rowcount
-    touched += erase_votes(connection, names, pseudonym)
+    # What was done twice, by two names of theirs, stays two rows: one pseudonym for both could break a unique key.
+    nobody = {name: pseudonym if n == 0 else f"{pseudonym}-{n}" for n, name in enumerate(names)}
+    touched += _once(connection, agreements, "contribution", names)
+    touched += _once(connection, conversation_members, "conversation", names)
+    for name, new in nobody.items():
+        for table, column in _ANONYMOUS:
+            mine = table.c[column] == name
+            touched += connection.execute(update(table).where(mine).values({column: new})).rowcount
+    touched += erase_votes(connection, nobody)
     touched += _incidents(connection, names, pseudonym) + _digests(connection, names, pseudonym, at)
     touched += _elsewhere(connection, names, pseudonym)
     for table in _OWN:
         touched += connection.execute(delete(table).where(table.c.person.in_(names))).rowcount
     touched += connection.execute(delete(people).where(people.c.key.in_(names))).rowcount
     return pseudonym, touched
+
+
+def _once(connection: Connection, table: Table, column: str, names: Sequence[str]) -> int:
+    """Where they stand by several of their names they stand by one; how many rows went."""
+    this, person = table.c[column], table.c.person
+    query = select(this, person).where(person.in_(names)).order_by(this, person)
+    kept, gone = dict[Any, str](), 0
+    for row in connection.execute(query).all():
+        if kept.setdefault(row[0], row.person) != row.person:
+            gone += connection.execute(delete(table).where(this == row[0], person == row.person)).rowcount
+    return gone
 
 
 def _elsewhere(connection: Connection, names: Sequence[str], pseudonym: str) -> int:
@@ -125,14 +142,15 @@ def _elsewhere(connection: Connection, names: Sequence[str], pseudonym: str) -> 
 def _role(connection: Connection, person: str) -> str:
     """Their role, also when they have left; "" for somebody who was never listed."""
     p = people.c
-    return connection.execute(select(p.role).where((p.key == person) | (p.email == person))).scalar() or ""
+    named = (p.key == person) | (p.email == person)
+    return connection.execute(select(p.role).where(named).order_by(p.email.is_(None), p.key)).scalar() or ""
 
 
-def _words(connection: Connection, person: str) -> tuple[str, ...]:
+def _words(connection: Connection, names: Sequence[str]) -> tuple[str, ...]:
     """What a card may call them."""
     p = people.c
-    row = connection.execute(select(p.name, p.email, p.key).where((p.key == person) | (p.email == person))).first()
-    return (person,) if row is None else tuple(word for word in row if word)
+    rows = connection.execute(select(p.name, p.email, p.key).where(p.key.in_(names))).all()
+    return tuple(dict.fromkeys([*names, *(word for row in rows for word in row if word)]))
 
 
 def _messages(connection: Connection, names: Sequence[str], at: int) -> int:

@@ -15,6 +15,7 @@ from storage.conversations import direct_key
 from storage.messages import EMPTY, SIGNALS
 from storage.model.incident import Certainty, PlaceType, Precision, ReviewStatus
 from storage.persons import agreed
+from storage.persons.common_work import without_others
 from storage.platform_notes import own
 from storage.problem_threads import used
 from storage.reference import Reference
@@ -90,6 +91,7 @@ def extract(connection: Connection, reference: Reference, person: str) -> Extrac
     names, when = members.names(connection, person), _clock(reference)
     found = {name: _rows(connection, table, column, told, names, when) for name, table, column, told in _PLAIN}
     _hide_problems(found)
+    without_others(connection, found, person)
     found["reports"] = [_report(connection, reference, row, names, when) for row in _reports(connection, names)]
     found["acts"] = _acts(connection, names, when)
     found["register"] = agreed.told(connection, names, when)
@@ -107,7 +109,7 @@ def _hide_problems(found: Extract) -> None:
     for row in found["notices"]:
         row["number"] = "" if row["key"].startswith(used.PREFIX) else row["number"]
     for row in found["work_reminders"]:
-        row["about"] = "" if row["what"] in (used.USED, used.DECIDED) else row["about"]
+        row["about"] = "" if row["what"] in (used.USED, used.AGAIN, used.DECIDED) else row["about"]
 
 
 def _reworded(connection: Connection, names: Sequence[str], when: Callable[[int | None], str | None]) -> Rows:

@@ -227,4 +227,4 @@ def _thread(row: Any) -> ProblemThread:
 
 def _announcement(row: Any, here: frozenset[str]) -> Announcement:
     partners = frozenset(words.unpack(row.partners)) & here
-    return Announcement(row.id, row.code, row.what, row.about, moments.from_microseconds(row.due), partners)
+    return Announcement(row.id, row.code, row.what, row.about, partners)

@@ -2,6 +2,9 @@
 
 What they are told of the problem follows from their own rights when it is told (bot/notify.py); here stands only that
 they are to hear of it. A row of `work_reminders` without a person says that a problem's reporters have been found.
+
+That a report was of use to a problem which is not theirs to know is told once a report, whatever the number of such
+problems, and not after a problem that is theirs was named for it: a second notice would count what is hidden.
 """
 
 from collections import defaultdict
@@ -17,13 +20,17 @@ from storage.decisions.reading import every
 from storage.model.incident import ReviewStatus
 from storage.model.query import Query
 from storage.model.report import Notice
+from storage.problem_threads import ended
 from storage.problems.desk import taking_part
 from storage.problems.queries import unpack
 from storage.problems.reading import partners_of
 from storage.tables import decisions, incidents, notices, people, problems, reports, work_reminders
 
 USED, DECIDED = "report_used", "report_decided"
-PREFIX = "used."  # of notices
+# A report of theirs is in another problem, which is told only to those who may read it.
+AGAIN = "report_used_again"
+TOLD = "report_told"  # of a report by its number, that it was of use
+PREFIX = ended.PREFIX  # of notices
 MOST_NAMED = 3  # of somebody's own reports in one notice
 _PIECE = 5_000
 p, w, n, r, q, d = problems.c, work_reminders.c, notices.c, reports.c, people.c, decisions.c
@@ -65,14 +72,36 @@ def heard(connection: Connection, one: Unheard, ids: Sequence[int], micro: int) 
     _mark(connection, one, "", micro)
     own = _reporters(connection, ids)
     own.pop(problem.by, None)  # whoever made it knows
-    if one.what == DECIDED:  # that there is a decision is for those who may read it
-        own = {person: own[person] for person in _among(connection, own, partners_of(problem, taking_part(connection)))}
+    reading = frozenset(_among(connection, own, partners_of(problem, taking_part(connection))))
+    left = 0
     for person in sorted(own):
+        told = _told(connection, one, person, own[person], may_read=person in reading, micro=micro)
+        if told is None:
+            continue
+        what, numbers = told
         _mark(connection, one, person, micro)
-        text = " ".join(own[person][:MOST_NAMED])
+        text = " ".join(numbers[:MOST_NAMED])
         row = {"id": counters.take(connection, counters.NOTICE), "person": person, "at": micro, "text": text}
-        connection.execute(insert(notices), [row | {"key": PREFIX + one.what, "number": one.code}])
-    return len(own)
+        connection.execute(insert(notices), [row | {"key": PREFIX + what, "number": one.code}])
+        left += 1
+    return left
+
+
+def _told(
+    connection: Connection, one: Unheard, person: str, numbers: list[str], *, may_read: bool, micro: int
+) -> tuple[str, list[str]] | None:
+    """What somebody is told, of which of their reports; None where it would count problems that are not theirs."""
+    if one.what == DECIDED:  # that there is a decision is for those who may read it
+        return (DECIDED, numbers) if may_read else None
+    earlier = select(w.about).where(w.what == TOLD, w.person == person, w.about.in_(numbers))
+    known = frozenset(connection.execute(earlier).scalars())
+    fresh = [number for number in numbers if number not in known]
+    rows = [{"what": TOLD, "about": number, "person": person, "due": 0, "at": micro} for number in fresh]
+    if rows:
+        connection.execute(insert(work_reminders), rows)
+    if may_read:
+        return AGAIN if known else USED, numbers
+    return (USED, fresh) if fresh else None
 
 
 def waiting(connection: Connection, most: int) -> tuple[Notice, ...]:

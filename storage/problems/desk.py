@@ -16,6 +16,7 @@ from storage.errors import InvalidValueError, ProblemRefusedError
 from storage.model.people import Audience, Level, Viewer
 from storage.model.permissions import allows
 from storage.problem_threads.roots import touch
+from storage.problems.life import lives
 from storage.reports.clean import clean
 from storage.reports.desk import present
 from storage.tables import partners, problem_steps
@@ -71,6 +72,7 @@ def acting(database: Database, log: Audit, actor: Viewer, at: datetime, act: str
             raise ProblemRefusedError("problem_not_allowed", desk.actor.person, "see docs/roles.md for who may")
         if not desk.again:
             touch(connection, desk.about)
+            lives(connection, desk.about, micro)
             who = desk.actor
             row = Showing(at, who.person, who.partner, "", "", " ".join(desk.about), Level.NOTHING, 0)
             log.append(connection, replace(row, act=act, role=who.role or ""))

@@ -1,5 +1,6 @@
 """The door to problems. Everything read is read for an audience; what it may not read is not there."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -57,6 +58,20 @@ class Problems:
                 return None
             said = reading.said(connection, row, audience, here)
             return Whole(reading.problem(row, zone, here), said, reading.steps(connection, row.id))
+
+    def wholes(self, codes_: Iterable[str], audience: Audience) -> tuple[Whole, ...]:
+        """Several of them, as their codes are stored, in that order; those that may not be read are left out."""
+        wanted = tuple(codes_)
+        with self._database.read() as connection:
+            zone, here = ZoneInfo(documents.region(connection).timezone), taking_part(connection)
+            of = {row.code: row for row in reading.rows(connection, audience, here, reading.p.code.in_(wanted))}
+            said = reading.said_of(connection, list(of.values()), audience, here)
+            steps = reading.steps_of(connection, [row.id for row in of.values()])
+            return tuple(
+                Whole(reading.problem(of[code], zone, here), said[of[code].id], steps.get(of[code].id, ()))
+                for code in wanted
+                if code in of
+            )
 
     def holding(self, code: str, audience: Audience) -> Whole | None:
         """The problem of a contribution that the audience may read, however its code is written."""

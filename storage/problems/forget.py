@@ -6,6 +6,7 @@ from sqlalchemy import Connection, Text, cast, delete, func, select, update
 
 from storage import counters
 from storage.decisions import forget as decided
+from storage.problems import life
 from storage.retention import history
 from storage.tables import (
     agreements,
@@ -43,9 +44,8 @@ def _untouched(connection: Connection, micro: int) -> list[int]:
     made = func.coalesce(select(func.max(d.changed_at)).where(d.problem == p.id).scalar_subquery(), 0)
     touched = func.max(func.coalesce(m.changed_at, m.at))
     proposed = func.coalesce(select(touched).where(m.problem == p.id).scalar_subquery(), 0)
-    reworded = func.coalesce(select(func.max(x.at)).where(x.problem == p.id).scalar_subquery(), 0)
-    untouched = (p.changed_at < micro, last < micro, made < micro, proposed < micro, votes.last_act(p.id) < micro)
-    return list(connection.execute(select(p.id).where(*untouched, reworded < micro)).scalars())
+    every = (p.changed_at, last, made, proposed, votes.last_act(p.id), life.last(p.code))
+    return list(connection.execute(select(p.id).where(*(one < micro for one in every))).scalars())
 
 
 def _delete(connection: Connection, ids: Sequence[int], at: int) -> int:
@@ -92,7 +92,9 @@ def _nameless(connection: Connection, ids: Sequence[int]) -> int:
     named = select(a.contribution, a.person).where(
         a.contribution.in_(select(c.id).where(c.problem.in_(ids))), a.person.not_like("~%")
     )
-    for n, row in enumerate(connection.execute(named).all()):
+    gone = select(a.person).where(a.person.like("~%"))
+    first = max((int(one.removeprefix("~")) + 1 for one in connection.execute(gone).scalars()), default=0)
+    for n, row in enumerate(connection.execute(named).all(), first):
         this = (a.contribution == row.contribution, a.person == row.person)
         touched += connection.execute(update(agreements).where(*this).values(person=f"~{n}")).rowcount
     return touched

@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -31,6 +32,7 @@ def pack(query: Query) -> str:
     return words.text(json.dumps(body, ensure_ascii=False), "query", MOST)
 
 
+@lru_cache(maxsize=10_000)
 def unpack(packed: str, zone: ZoneInfo) -> Query:
     """What `pack` packed, with its times in the region's zone."""
     body: dict[str, Any] = json.loads(packed)

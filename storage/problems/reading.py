@@ -1,7 +1,8 @@
 """Problems and what is said of them, read from their tables for an audience."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,12 +24,18 @@ Agreed = tuple[tuple[str, ...], tuple[str, ...]]
 
 def partners_of(row: Any, taking_part: frozenset[str]) -> frozenset[str]:
     """Who may read a problem or a contribution, of those that still take part."""
-    return frozenset(words.unpack(row.partners)) & taking_part
+    return _named(row.partners) & taking_part
 
 
-def rows(connection: Connection, audience: Audience, taking_part: frozenset[str]) -> list[Any]:
+@lru_cache(maxsize=10_000)
+def _named(packed: str) -> frozenset[str]:
+    """Of a city's partners there are few combinations, and every answer looks at all of them."""
+    return frozenset(words.unpack(packed))
+
+
+def rows(connection: Connection, audience: Audience, taking_part: frozenset[str], *where: Any) -> list[Any]:
     """The problems' rows that an audience may read, the latest changed first."""
-    query = select(problems).order_by(p.changed_at.desc(), p.code)
+    query = select(problems).where(*where).order_by(p.changed_at.desc(), p.code)
     return [row for row in connection.execute(query) if _told(row, audience, taking_part)]
 
 
@@ -69,10 +76,32 @@ def problem(row: Any, zone: ZoneInfo, taking_part: frozenset[str]) -> Problem:
 
 def said(connection: Connection, of: Any, audience: Audience, taking_part: frozenset[str]) -> tuple[Contribution, ...]:
     """What the audience may read of a problem's contributions, oldest first."""
-    query = select(contributions).where(c.problem == of.id).order_by(c.at, c.id)
-    found = {row.id: row for row in connection.execute(query)}
-    kept = readable(links(found.values(), taking_part), partners_of(of, taking_part), audience)
-    agreed = _agreed(connection, {one.id: found[one.id].wording for one in kept})
+    return said_of(connection, [of], audience, taking_part)[of.id]
+
+
+def said_of(
+    connection: Connection, of: Sequence[Any], audience: Audience, taking_part: frozenset[str]
+) -> dict[int, tuple[Contribution, ...]]:
+    """The same of several problems, by the problem's id."""
+    query = select(contributions).where(c.problem.in_([one.id for one in of])).order_by(c.at, c.id)
+    found: dict[int, dict[int, Any]] = {one.id: {} for one in of}
+    for row in connection.execute(query):
+        found[row.problem][row.id] = row
+    kept = {
+        one.id: readable(links(found[one.id].values(), taking_part), partners_of(one, taking_part), audience)
+        for one in of
+    }
+    agreed = _agreed(connection, {one.id: found[of_][one.id].wording for of_, some in kept.items() for one in some})
+    return {one.id: _said(one, found[one.id], kept[one.id], agreed, taking_part) for one in of}
+
+
+def _said(
+    of: Any,
+    found: Mapping[int, Any],
+    kept: Sequence[Said],
+    agreed: dict[int, Agreed],
+    taking_part: frozenset[str],
+) -> tuple[Contribution, ...]:
     codes = {one.id: found[one.id].code for one in kept}
     return tuple(
         _contribution(found[one.id], of.code, codes.get(one.parent or 0, ""), agreed, taking_part) for one in kept
@@ -89,13 +118,17 @@ def links(found: Iterable[Any], taking_part: frozenset[str]) -> list[Said]:
 
 def steps(connection: Connection, of: int) -> tuple[ProblemStep, ...]:
     """A problem's history, oldest first."""
-    query = select(problem_steps).where(s.problem == of).order_by(s.id)
-    return tuple(
-        ProblemStep(
-            from_microseconds(row.at), row.person, row.partner, row.act, words.unpack_changes(row.changes)
-        )
-        for row in connection.execute(query)
-    )  # fmt: skip
+    return steps_of(connection, [of]).get(of, ())
+
+
+def steps_of(connection: Connection, of: Sequence[int]) -> dict[int, tuple[ProblemStep, ...]]:
+    """The same of several problems, by their id."""
+    query = select(problem_steps).where(s.problem.in_(of)).order_by(s.id)
+    found: dict[int, list[ProblemStep]] = {}
+    for row in connection.execute(query):
+        at, changes = from_microseconds(row.at), words.unpack_changes(row.changes)
+        found.setdefault(row.problem, []).append(ProblemStep(at, row.person, row.partner, row.act, changes))
+    return {number: tuple(some) for number, some in found.items()}
 
 
 def _agreed(connection: Connection, wordings: dict[int, int]) -> dict[int, Agreed]:

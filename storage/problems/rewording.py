@@ -53,7 +53,7 @@ def _keep(desk: Desk, found: Found, changes: wordings.Changes, edit: Edit) -> No
     row = found.row
     if edit.forget:
         wordings.forget(desk.connection, row.code)
-        take_away(desk, names(desk, found))
+        take_away(desk, names(desk, found), row.partners)
     desk.again = not changes and not edit.forget
     if not changes:
         return

@@ -101,10 +101,14 @@ def withdraw(desk: Desk, code: str) -> Found:
     """Take back what one said oneself: its words go at once, and answers that showed it."""
     found = _mine(desk, code)
     gone = {"text": "", "withdrawn_at": desk.micro}
-    desk.connection.execute(update(contributions).where(c.id == found.row.id).values(gone))
-    wordings.forget(desk.connection, found.row.code)
+    # What hangs on a cause is read nowhere without it, also not by whoever said it, to take it back.
+    hangs = (c.parent == found.row.id) & c.sort.in_([sort.value for sort in HANGING]) & c.withdrawn_at.is_(None)
+    gone_with_it = (c.id == found.row.id) | hangs
+    for one in desk.connection.execute(select(c.code).where(gone_with_it)).scalars().all():
+        wordings.forget(desk.connection, one)
+    desk.connection.execute(update(contributions).where(gone_with_it).values(gone))
     desk.about += [found.problem.code, found.row.code]
-    take_away(desk, names(desk, found))
+    take_away(desk, names(desk, found), found.row.partners)
     return found
 
 
@@ -118,7 +122,7 @@ def share(desk: Desk, code: str, partners: frozenset[str]) -> Found:
     packed = words.pack(sorted(after), "partners")
     desk.connection.execute(update(contributions).where(c.id == found.row.id).values(partners=packed))
     if before - after:
-        take_away(desk, names(desk, found))
+        take_away(desk, names(desk, found), found.row.partners)
     return found
 
 
@@ -140,13 +144,13 @@ def find(desk: Desk, code: str) -> Found:
 
 
 def _problem_of(desk: Desk, number: int) -> Any | None:
-    rows = reading.rows(desk.connection, desk.alone, desk.taking_part)
-    return next((one for one in rows if one.id == number), None)
+    return next(iter(reading.rows(desk.connection, desk.alone, desk.taking_part, reading.p.id == number)), None)
 
 
 def _mine(desk: Desk, code: str) -> Found:
     found = find(desk, code)
-    if found.row.person != desk.actor.person:
+    # Whoever works for another partner now said it for the partner they were with: it is that partner's.
+    if (found.row.person, found.row.partner) != (desk.actor.person, desk.partner):
         raise ProblemRefusedError("said_by_another", found.row.code, "only who said it can do that")
     return found
 

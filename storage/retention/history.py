@@ -7,7 +7,7 @@ Windows that are open hear of it as of any rewritten message.
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, Connection, delete, exists, or_, select, true, tuple_, update
 
 from storage import counters, moments
 from storage.messages import EMPTY, SIGNALS, append, signal
@@ -61,14 +61,21 @@ def about(connection: Connection, names: Sequence[str]) -> list[int]:
     return [int(number) for number in connection.execute(query).scalars()]
 
 
-def mark_elsewhere(connection: Connection, names: Sequence[str]) -> None:
-    """Posts on other platforms about any of these are to be taken away, whenever their platform can be reached."""
-    here = (p.platform != PAGE, p.about.in_(names))
+def mark_elsewhere(
+    connection: Connection, names: Sequence[str], but: Sequence[tuple[str, str, str]] = ()
+) -> None:  # fmt: skip
+    """Posts on other platforms about any of these are to be taken away, whenever their platform can be reached.
+
+    Not those that stand at one of `but`: (platform, conversation, message).
+    """
+    elsewhere = tuple_(p.platform, p.conversation, p.message).not_in(but) if but else true()
+    here = (p.platform != PAGE, p.about.in_(names), elsewhere)
     # A message that was marked and drawn anew is about it once more: one mark is enough, the one that is made now.
     again = posts.alias("again")
     this = [again.c[name] == p[name] for name in ("platform", "conversation", "message")]
     drawn = exists().where(*this, again.c.about.in_(names), p.about == DUE + again.c.about)
-    connection.execute(delete(posts).where(p.platform != PAGE, p.about.in_([DUE + name for name in names]), drawn))
+    marked = (p.platform != PAGE, p.about.in_([DUE + name for name in names]), elsewhere)
+    connection.execute(delete(posts).where(*marked, drawn))
     connection.execute(update(posts).where(*here).values(about=DUE + p.about))
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from storage import counters, tokens
 from storage.posts import ONCE
+from storage.problem_threads import ended
 from storage.reference import Reference
 from storage.reports import handles
 from storage.retention import coarse, history
@@ -55,7 +56,9 @@ def _said(connection: Connection, names: Sequence[str], at: int) -> int:
 def _reported(connection: Connection, told: Sequence[Any]) -> None:
     """Who wrote a report and what stands beside it; that it came in is remembered."""
     tokens.remember(connection, [tokens.of_client(row.reporter, row.client_id) for row in told])
-    connection.execute(delete(notices).where(notices.c.number.in_([row.number for row in told])))
+    numbers = [row.number for row in told]
+    connection.execute(delete(notices).where(notices.c.number.in_(numbers)))
+    ended.of_reports(connection, numbers)
     bare = {"reporter": "", "client_id": "~" + r.number, "place_words": "", "question": "", "police_told": None}
     connection.execute(update(reports).where(r.incident.in_([row.incident for row in told])).values(bare))
 

@@ -7,7 +7,9 @@ from sqlalchemy import Connection, delete, update
 from storage.inbox import KEPT as HANDLED
 from storage.model.retention import Figures
 from storage.platform_notes import FORM
+from storage.problem_threads import ended
 from storage.problems import forget as problems
+from storage.problems.life import WORKED
 from storage.reports.photos import KEPT
 from storage.retention import history
 from storage.retention.due import DAY
@@ -38,7 +40,7 @@ def drop(connection: Connection, rules: Rules, now: int) -> Figures:
     """Delete what is over; `now` is seconds since 1970."""
     micro, week = now * _MICRO, (now - rules.shortest.words * DAY) * _MICRO
     told = (now - rules.traces["notices"] * DAY) * _MICRO
-    n = nothing_reported.c
+    n, w = nothing_reported.c, work_reminders.c
     statements = (
         delete(sessions).where(sessions.c.ends_at < micro),
         delete(links).where(links.c.ends_at < micro),
@@ -47,7 +49,8 @@ def drop(connection: Connection, rules: Rules, now: int) -> Figures:
         update(nothing_reported).where(n.at < week, n.person != "").values(person=""),
         delete(retention_runs).where(retention_runs.c.at < (now - _RUNS) * _MICRO),
         delete(posts).where(posts.c.removed_at.is_not(None)),
-        delete(work_reminders).where(work_reminders.c.at < (now - rules.traces["problem_people"] * DAY) * _MICRO),
+        # Not when a problem was last worked with, which its own end is counted from.
+        delete(work_reminders).where(w.at < (now - rules.traces["problem_people"] * DAY) * _MICRO, w.what != WORKED),
         delete(account_codes).where(account_codes.c.ends_at < micro),
         delete(inbox).where(inbox.c.at < micro - HANDLED // timedelta(microseconds=1)),
         delete(platform_notes).where(
@@ -57,5 +60,6 @@ def drop(connection: Connection, rules: Rules, now: int) -> Figures:
     )
     dropped = sum(connection.execute(statement).rowcount for statement in statements)
     names, everything = (now - rules.traces[name] * DAY for name in ("problem_people", "problems"))
+    dropped += ended.of_problems(connection, told)
     dropped += problems.drop(connection, names, everything, now)
     return Figures(traces=dropped + history.drop_signals(connection, (now - _SIGNALS) * _MICRO))

@@ -4,16 +4,18 @@ That a mandate has voted (`vote_marks`) and what it chose (`ballots`) are two ta
 see, the second goes when a secret vote closes. The log says that somebody voted, never what.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import insert, select, update
 
-from storage import words
+from storage import drafts, words
 from storage.errors import InvalidValueError, ProblemRefusedError
 from storage.model.vote import BallotDraft, Choice, Method
 from storage.problems.desk import Desk, text
 from storage.tables import ballots, vote_marks
 from storage.votes import reach
+from storage.votes.books import books_of
 from storage.votes.closing import Count, close
 from storage.votes.finding import Found, find_open
 
@@ -23,6 +25,7 @@ b = ballots.c
 
 def cast(desk: Desk, code: str, draft: BallotDraft, count: Count) -> Found:
     """Vote; the last ballot that is waited for closes the vote. Raises `InvalidValueError`, `ProblemRefusedError`."""
+    drafts.check(draft, BallotDraft)
     found = find_open(desk, code)
     row = found.row
     if not reach.may_use(row, found.voting, desk.actor):
@@ -31,7 +34,7 @@ def cast(desk: Desk, code: str, draft: BallotDraft, count: Count) -> Found:
     wanted = {"choice": _choice(found, draft.choice), "reason": _reason(row, draft)}
     desk.about += [found.problem.code, row.code]
     if _put(desk, found, mandate, wanted):
-        fresh = Found(desk.connection, row, found.problem, found.measured, found.taking_part)
+        fresh = replace(found, books=books_of(desk.connection, [row]))
         if not fresh.waiting:
             close(desk.connection, fresh, desk.micro, count, desk.actor, by_itself=True)
     else:

@@ -20,6 +20,8 @@ from storage.votes.reach import chosen
 
 # With fewer ballots that say something a count tells who chose what.
 FEWEST = 5
+# What one or two secret ballots come to is what they say: whoever closes a vote early must not read it there.
+SECRET_LEAST = 3
 # How ballots of a method are counted: (method, options, choices) to `winners` and whatever else (analytics/voting.py).
 Count = Callable[[str, Sequence[str], Sequence[Mapping[str, int]]], Mapping[str, Any]]
 BOT = Viewer("karta", None, None)
@@ -65,6 +67,8 @@ def _outcome(found: Found, rows: Sequence[Any], count: Count, sectors: frozenset
     figures = count(row.method, options, choices)
     winners = tuple(str(one) for one in figures.get("winners", ()))
     there = len(rows) >= row.quorum and frozenset(words.unpack(row.sectors)) <= sectors
+    if row.secret:  # whoever abstains hides nobody
+        there = there and len(choices) >= SECRET_LEAST
     verdict = _verdict(row, winners, len(choices)) if there else Verdict.NO_QUORUM
     told = not row.secret or (there and len(choices) >= FEWEST)
     reasons = tuple(sorted(one.reason for one in rows if one.reason)) if told and row.secret else ()

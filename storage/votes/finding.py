@@ -1,6 +1,6 @@
 """A vote as an act finds it: with its problem, who may read it, who may vote, and who has."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -12,22 +12,24 @@ from storage.errors import ProblemRefusedError
 from storage.model.people import Audience, Level
 from storage.problems.desk import Desk
 from storage.sharing import decide_told
-from storage.tables import problems, vote_marks, votes
+from storage.tables import problems, votes
 from storage.votes import reach
+from storage.votes.books import Books, books_of
 from storage.votes.reach import Measured
 
-k, v = vote_marks.c, votes.c
+v = votes.c
 
 
 @dataclass(frozen=True)
 class Found:
-    """A vote's row with what its acts look at. `measured` are the measures of its problem."""
+    """A vote's row with what its acts look at. `measured` are the measures of its problem, `books` its notes."""
 
     connection: Connection
     row: Any
     problem: Any
     measured: Mapping[str, Measured]
     taking_part: frozenset[str]
+    books: Books
 
     @cached_property
     def readers(self) -> frozenset[str]:
@@ -40,13 +42,12 @@ class Found:
     @cached_property
     def people(self) -> dict[str, str]:
         """Person to partner: who may vote."""
-        return reach.usable(self.connection, self.row, self.voting)
+        return reach.usable(self.row, self.voting, self.books.people)
 
     @cached_property
     def voted(self) -> tuple[str, ...]:
         """Keys of the mandates that have voted in this round."""
-        this = (k.vote == self.row.id, k.round == self.row.round)
-        return tuple(self.connection.execute(select(k.mandate).where(*this).order_by(k.mandate)).scalars())
+        return self.books.marks.get((self.row.id, self.row.round), ())
 
     @cached_property
     def waiting(self) -> tuple[str, ...]:
@@ -60,8 +61,18 @@ class Found:
 
 def whole(connection: Connection, row: Any, taking_part: frozenset[str]) -> Found:
     """A row with everything it hangs on."""
-    problem = connection.execute(select(problems).where(problems.c.id == row.problem)).one()
-    return Found(connection, row, problem, reach.measured(connection, problem, taking_part), taking_part)
+    return wholes(connection, [row], taking_part)[0]
+
+
+def wholes(connection: Connection, rows: Sequence[Any], taking_part: frozenset[str]) -> list[Found]:
+    """Rows with everything they hang on, in their order; read at once, however many they are."""
+    wanted = select(problems).where(problems.c.id.in_({row.problem for row in rows}))
+    of = {one.id: one for one in connection.execute(wanted)}
+    measured = reach.measured_of(connection, of.values(), taking_part)
+    books = books_of(connection, rows)
+    return [
+        Found(connection, row, of[row.problem], measured[row.problem], taking_part, books) for row in rows
+    ]  # fmt: skip
 
 
 def find(desk: Desk, code: str) -> Found:

@@ -4,7 +4,7 @@ A person's key may be a mandate's (votes by person) and stand in a list of peopl
 so that a ballot stays one ballot.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, delete, func, select, update
@@ -13,6 +13,8 @@ from storage import words
 from storage.model.vote import Mandate
 from storage.tables import announcements, ballots, vote_marks, vote_steps, votes
 
+# What begins the name of somebody whose name is gone by itself: a number follows.
+NOBODY = "~"
 v, k, b, s = votes.c, vote_marks.c, ballots.c, vote_steps.c
 
 
@@ -51,21 +53,45 @@ def nameless(connection: Connection, problems: Sequence[int]) -> int:
         named = (table.c.vote.in_(numbers), table.c.person != "")
         touched += connection.execute(update(table).where(*named).values(person="")).rowcount
     for row in rows:
-        people = _people(connection, row)
-        touched += _renamed(connection, row, people, {one: f"~{n}" for n, one in enumerate(sorted(people))})
+        every = _people(connection, row)
+        people = {one for one in every if not one.startswith(NOBODY)}
+        first = max((int(one.removeprefix(NOBODY)) + 1 for one in every - people), default=0)
+        touched += _renamed(connection, row, {one: f"{NOBODY}{n}" for n, one in enumerate(sorted(people), first)})
     return touched
 
 
-def erase(connection: Connection, names: Sequence[str], pseudonym: str) -> int:
-    """Nobody's are what somebody opened, cast and did; gives how many rows were touched."""
+def erase(connection: Connection, nobody: Mapping[str, str]) -> int:
+    """Nobody's are what somebody opened, cast and did; gives how many rows were touched.
+
+    `nobody` maps each name they were known by to the pseudonym that stands there from now on.
+    """
     touched = 0
-    for table in (votes, ballots, vote_steps):
-        mine = update(table).where(table.c.person.in_(names)).values(person=pseudonym)
-        touched += connection.execute(mine).rowcount
+    for name, new in nobody.items():
+        for table in (votes, ballots, vote_steps):
+            mine = update(table).where(table.c.person == name).values(person=new)
+            touched += connection.execute(mine).rowcount
     for row in connection.execute(select(votes)).all():
-        here = _people(connection, row) & set(names)
-        touched += _renamed(connection, row, here, dict.fromkeys(here, pseudonym)) if here else 0
+        here = _people(connection, row) & set(nobody)
+        if not here:
+            continue
+        if row.closed_at is None and row.mandate == Mandate.PERSON:
+            touched += _one_ballot(connection, row, here)
+        touched += _renamed(connection, row, {one: nobody[one] for one in sorted(here)})
     return touched
+
+
+def _one_ballot(connection: Connection, row: Any, names: set[str]) -> int:
+    """Of somebody who voted by two names the last ballot counts, as if they had changed it; how many rows went.
+
+    Only of a round that is open: what was counted stays as it was counted.
+    """
+    this = (b.vote == row.id, b.round == row.round, b.mandate.in_(names))
+    cast = list(connection.execute(select(b.mandate).where(*this).order_by(b.at.desc(), b.mandate)).scalars())
+    gone = 0
+    for table in (vote_marks, ballots):
+        earlier = (table.c.vote == row.id, table.c.round == row.round, table.c.mandate.in_(cast[1:]))
+        gone += connection.execute(delete(table).where(*earlier)).rowcount
+    return gone
 
 
 def cast_by(connection: Connection, names: Sequence[str]) -> Sequence[RowMapping]:
@@ -75,24 +101,22 @@ def cast_by(connection: Connection, names: Sequence[str]) -> Sequence[RowMapping
 
 
 def _people(connection: Connection, row: Any) -> set[str]:
-    """Keys of people that stand for themselves in a vote."""
+    """Keys of people that stand for themselves in a vote, those of nobody among them."""
     found = set(words.unpack(row.named))
     if row.mandate == Mandate.PERSON:
         found |= set(connection.execute(select(k.mandate).where(k.vote == row.id)).scalars())
-    return {one for one in found if not one.startswith("~")}
+    return found
 
 
-def _renamed(connection: Connection, row: Any, people: set[str], new: dict[str, str]) -> int:
-    """The same vote with other names in the names' place."""
-    named = [new.get(one, one) for one in words.unpack(row.named)]
-    values: Callable[[list[str]], str] = lambda some: words.pack(list(dict.fromkeys(some)), "named")  # noqa: E731
-    touched = 0
-    if values(named) != row.named:
-        touched += connection.execute(update(votes).where(v.id == row.id).values(named=values(named))).rowcount
+def _renamed(connection: Connection, row: Any, new: Mapping[str, str]) -> int:
+    """The same vote with other names in the names' place; no two are given the same one."""
+    named, touched = words.pack([new.get(one, one) for one in words.unpack(row.named)], "named"), 0
+    if named != row.named:
+        touched += connection.execute(update(votes).where(v.id == row.id).values(named=named)).rowcount
     if row.mandate != Mandate.PERSON:
         return touched
-    for one in sorted(people):
+    for one, other in new.items():
         for table in (vote_marks, ballots):
             this = (table.c.vote == row.id, table.c.mandate == one)
-            touched += connection.execute(update(table).where(*this).values(mandate=new[one])).rowcount
+            touched += connection.execute(update(table).where(*this).values(mandate=other)).rowcount
     return touched

@@ -5,8 +5,10 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
-from storage import codes, counters, moments, words
+from storage import codes, counters, drafts, moments, words
 from storage.errors import InvalidValueError, ProblemRefusedError
+from storage.model.people import Role
+from storage.model.permissions import roles_of
 from storage.model.problem import Status
 from storage.model.vote import LEADING, Mandate, Method, Users, VoteDraft
 from storage.problem_threads.announcing import announce
@@ -14,11 +16,10 @@ from storage.problems import reading as problems
 from storage.problems.desk import Desk, among, text
 from storage.tables import partners, people, vote_steps, votes
 from storage.votes import reach
+from storage.votes.closing import SECRET_LEAST
 
 QUESTION_MOST = 200  # characters: a heading on a phone
 MOST_OPTIONS = 10
-# What one or two secret ballots come to is what they say: whoever closes a vote early must not read it there.
-SECRET_LEAST = 3
 LONGEST = timedelta(days=366)
 v = votes.c
 
@@ -28,6 +29,7 @@ def open_vote(desk: Desk, code: str, draft: VoteDraft) -> Any:
 
     Raises `InvalidValueError` and `ProblemRefusedError`; both leave nothing behind.
     """
+    drafts.check(draft, VoteDraft)
     once = words.key(draft.once, "once")
     mine = select(votes).where(v.person == desk.actor.person, v.once == once)
     earlier = desk.connection.execute(mine).one_or_none()
@@ -150,9 +152,12 @@ def _named(desk: Desk, draft: VoteDraft, voting: frozenset[str]) -> str:
         return "[]"
     q = people.c
     query = select(q.key, q.partner, q.role).where(q.partner.in_(voting), ~q.left).order_by(q.key)
-    listed = {row.key: row for row in desk.connection.execute(query)}
+    listed = {row.key: row for row in desk.connection.execute(query) if Role(row.role) in roles_of("vote.cast")}
     if draft.users is Users.NAMED:
-        among(draft.named, frozenset(listed), "named")
+        beyond = sorted(draft.named - set(listed))
+        if beyond:
+            mend = "name people of those who vote, whose role may vote"
+            raise InvalidValueError("named", "person_may_not_vote", ", ".join(beyond), mend)
         chosen = sorted(draft.named)
         without = voting - {listed[key].partner for key in chosen}
         if without:

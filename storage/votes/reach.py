@@ -1,21 +1,21 @@
 """Who may read a vote, who may vote, and which measures can be put to one."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from storage import words
-from storage.model.people import Role, Viewer
+from storage.model.people import Viewer
 from storage.model.permissions import allows
 from storage.model.problem import Sort
 from storage.model.vote import LEADING, Mandate, Users
 from storage.problems.reading import partners_of
-from storage.tables import contributions, measures, people
+from storage.tables import contributions, measures
 
-c, m, p = contributions.c, measures.c, people.c
+c, m = contributions.c, measures.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +38,23 @@ class Measured:
 
 def measured(connection: Connection, problem: Any, taking_part: frozenset[str]) -> dict[str, Measured]:
     """Every measure of a problem by code."""
-    rows = connection.execute(select(measures).where(m.problem == problem.id).order_by(m.at, m.id)).all()
-    query = select(contributions).where(c.problem == problem.id, c.sort == Sort.CAUSE.value, c.withdrawn_at.is_(None))
+    return measured_of(connection, [problem], taking_part)[problem.id]
+
+
+def measured_of(
+    connection: Connection, problems: Iterable[Any], taking_part: frozenset[str]
+) -> dict[int, dict[str, Measured]]:
+    """The same of several problems, by the problem's id."""
+    involved = {one.id: partners_of(one, taking_part) for one in problems}
+    query = select(c.code, c.partners).where(
+        c.problem.in_(involved), c.sort == Sort.CAUSE.value, c.withdrawn_at.is_(None)
+    )
     causes = {one.code: partners_of(one, taking_part) for one in connection.execute(query)}
-    involved = partners_of(problem, taking_part)
-    return {row.code: Measured(row, partners_of(row, taking_part) & involved, _causes(row, causes)) for row in rows}
+    found: dict[int, dict[str, Measured]] = {number: {} for number in involved}
+    for row in connection.execute(select(measures).where(m.problem.in_(involved)).order_by(m.at, m.id)):
+        partners = partners_of(row, taking_part) & involved[row.problem]
+        found[row.problem][row.code] = Measured(row, partners, _causes(row, causes))
+    return found
 
 
 def _causes(row: Any, known: Mapping[str, frozenset[str]]) -> tuple[frozenset[str], ...]:
@@ -71,19 +83,22 @@ def voters(row: Any, readers: frozenset[str]) -> frozenset[str]:
     return frozenset(words.unpack(row.voters)) & readers
 
 
-def usable(connection: Connection, row: Any, voting: frozenset[str]) -> dict[str, str]:
+def usable(row: Any, voting: frozenset[str], listed: Iterable[Viewer]) -> dict[str, str]:
     """Person to partner: the listed people who may vote, by themselves or for their partner."""
-    query = select(p.key, p.partner, p.role).where(p.partner.in_(voting), ~p.left).order_by(p.key)
-    found = (Viewer(one.key, one.partner, Role(one.role) if one.role else None) for one in connection.execute(query))
-    return {one.person: one.partner or "" for one in found if may_use(row, voting, one)}
+    named = frozenset(words.unpack(row.named))
+    return {one.person: one.partner or "" for one in listed if _uses(row, voting, named, one)}
 
 
 def may_use(row: Any, voting: frozenset[str], viewer: Viewer) -> bool:
     """Whether somebody may vote, as they are now."""
+    return _uses(row, voting, frozenset(words.unpack(row.named)), viewer)
+
+
+def _uses(row: Any, voting: frozenset[str], named: frozenset[str], viewer: Viewer) -> bool:
     if viewer.partner not in voting or not allows("vote.cast", viewer):
         return False
     if row.mandate == Mandate.PERSON or row.users == Users.NAMED:
-        return viewer.person in words.unpack(row.named)
+        return viewer.person in named
     return row.users == Users.ALL or viewer.role in LEADING
 
 

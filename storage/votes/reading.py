@@ -1,6 +1,7 @@
 """Votes read from their tables for an audience."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -9,12 +10,13 @@ from storage import words
 from storage.model.people import Audience
 from storage.model.vote import Ballot, Mandate, Method, Option, Users, Vote, VoteStep
 from storage.moments import from_microseconds
-from storage.tables import problems, vote_steps, votes
+from storage.tables import problems, votes
 from storage.votes import reach
-from storage.votes.closing import cast_in, from_json
-from storage.votes.finding import Found, whole
+from storage.votes.books import books_of
+from storage.votes.closing import from_json
+from storage.votes.finding import Found, wholes
 
-s, v = vote_steps.c, votes.c
+v = votes.c
 
 
 def every(
@@ -23,10 +25,15 @@ def every(
     """The votes that everybody in the audience may read, open ones first, then the latest."""
     query = select(votes).join(problems, problems.c.id == v.problem).where(*where)
     order = (v.closed_at.is_not(None), v.closed_at.desc(), v.deadline, v.code)
-    for row in connection.execute(query.order_by(*order)).all():
-        found = whole(connection, row, taking_part)
-        if found.told(audience):
-            yield vote(found)
+    for found in told(wholes(connection, connection.execute(query.order_by(*order)).all(), taking_part), audience):
+        yield vote(found)
+
+
+def told(every: Sequence[Found], audience: Audience) -> list[Found]:
+    """Those that everybody in the audience may read; the notes of the others are not read."""
+    kept = [one for one in every if one.told(audience)]
+    books = books_of(kept[0].connection, [one.row for one in kept]) if kept else None
+    return [replace(one, books=books) for one in kept if books is not None]
 
 
 def vote(found: Found) -> Vote:
@@ -74,11 +81,10 @@ def _ballots(found: Found) -> Iterator[Ballot]:
     row = found.row
     if row.secret or (row.closed_at is None and not row.shown):
         return
-    for one in cast_in(found.connection, row):
+    for one in found.books.ballots.get((row.id, row.round), ()):
         yield Ballot(one.mandate, one.person, one.partner, reach.unpacked(one.choice), one.reason)
 
 
 def _steps(found: Found) -> Iterator[VoteStep]:
-    query = select(vote_steps).where(s.vote == found.row.id).order_by(s.id)
-    for row in found.connection.execute(query):
+    for row in found.books.steps.get(found.row.id, ()):
         yield VoteStep(from_microseconds(row.at), row.person, row.partner, row.act)

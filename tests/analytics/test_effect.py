@@ -35,6 +35,23 @@ def test_times_of_different_length_are_made_alike() -> None:
     assert (found.expected, found.share) == (50, -0.6)
 
 
+def test_several_comparison_places_count_by_their_average() -> None:
+    """Three places that each lost 10 say that the one would have lost 10, and not 30."""
+    one = effect(Pair(100, 60), Pair(100, 90), Pair(50, 50), Pair(60, 50))
+    three = effect(Pair(100, 60), Pair(300, 270), Pair(50, 50), Pair(180, 150), share=1 / 3)
+    assert (three.difference, three.expected, three.share) == pytest.approx((one.difference, one.expected, one.share))
+    assert (one.difference, one.expected) == (-20, 90)
+    assert three.high - three.low < one.high - one.low, "an average is surer than one place"
+    spread = 100 + 60 + (300 + 270) / 9 + 100 + (180 + 150) / 9
+    assert (three.high - three.low) / 2 / 1.959964 == pytest.approx(spread**0.5)
+
+
+@pytest.mark.parametrize("share", [0.0, -1.0, float("nan"), float("inf")])
+def test_what_an_incident_of_the_comparison_counts_is_above_0(share: float) -> None:
+    with pytest.raises(ValueError, match="above 0"):
+        effect(Pair(1, 1), Pair(1, 1), share=share)
+
+
 def test_what_rises_everywhere_is_no_effect() -> None:
     found = effect(Pair(100, 150), Pair(100, 150))
     assert (found.difference, found.about.verdict, found.p) == (0, "cannot_tell", 1)

@@ -67,7 +67,10 @@ OTHER = (
 
 
 # A decision's effect: what is said of a place and of those like it, before and after.
-FOLLOW_UPS = (f"/uppfoljning {DECISION}", f"/metod uppfoljning {DECISION}", f"/uppfoljning {DECISION} enskilt")
+FOLLOW_UPS = (
+    f"/uppfoljning {DECISION}", f"/metod uppfoljning {DECISION}", f"/uppfoljning {DECISION} enskilt",
+    f"/exportera csv uppfoljning {DECISION}", f"/exportera xlsx uppfoljning {DECISION}",
+)  # fmt: skip
 # A problem that every partner reads; what stands in it is drawn for whoever asks.
 PROBLEMS = (
     f"/problem {CODE}", f"/problem {CODE} fakta", f"/orsak {CODE}", f"/problem {CODE} enskilt", "/dagordning",
@@ -85,6 +88,7 @@ DECIDED = (
     f"/beslut {DECIDED_ON} historik",
     "/plan",
     "/plan 2026 Vast",
+    "/exportera xlsx plan",
 )
 # Whatever else answers a question; a new one joins here, and the twins read all of it. What is a ratio and no number
 # of incidents is theirs, too: those who solve read numbers.

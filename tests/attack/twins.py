@@ -29,7 +29,7 @@ from tests.attack.test_attack import at_random
 OUTSIDERS = (Seat("asta", ""), Seat("ivar", ""), Seat("cilla", "torget"))
 HOURS = 24 * 6  # from Monday noon to Sunday noon
 FILE = {"file": "1"}
-FILED = ("/exportera csv ", "/exportera geojson ", "/lägesbild docx")  # lines of files
+FILED = ("/exportera csv ", "/exportera xlsx ", "/exportera geojson ", "/lägesbild docx")  # lines of files
 
 
 @dataclass(frozen=True)
@@ -93,9 +93,9 @@ class Pair:
         counted: dict[str, int] = {}
         seen = {
             fact.id
-            for seat in house.seats()
+            for sight in [Sight(house, audience) for audience in house.audiences()]
             for fact in house.facts
-            if _shown(Sight(house, house.audience(seat)), fact)
+            if _shown(sight, fact)
         }
         while house.week < WEEKS:
             house.now += 1

@@ -36,7 +36,7 @@ def prepared_url(request: pytest.FixtureRequest, database_url: str, shared_folde
 def _prepared(server: postgres.Server) -> bytes:
     with server.database() as url:
         _prepare(url)
-        return pickle.dumps(reuse.fresh(url))
+        return pickle.dumps(reuse.fresh_at(url))
 
 
 def _prepare(url: str) -> None:

@@ -5,19 +5,22 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from bot.forms import filled, form_of
 from bot.jobs import dates
 from bot.notify import tell
-from handlers.reply import Form, Reply
+from handlers.reply import Files, Form, Reply
 from handlers.votes.counting import count
-from storage.model.decision import DecisionDraft
+from storage.model.decision import DecisionChanges, DecisionDraft
 from storage.model.follow_up import Settings
 from storage.model.people import Role, Viewer
 from storage.model.query import Period, Query
 from storage.model.vote import BallotDraft, VoteDraft
+from storage.tables import measures
 from tests.city import NOW
 from tests.decisions import CODE, FENCE, LIGHT, put_decision
+from tests.handlers.export.test_sheet import sheets
 from tests.handlers.sharing.house import House, lines, open_house, rows
 from tests.heard import heard
 from tests.problems import CODE as PROBLEM
@@ -62,6 +65,10 @@ def send(house: House, reply: Reply, who: str = "asta", **fields: str) -> Reply:
 def everything(house: House) -> list[Reply]:
     """What everybody but the school's people is answered, alone and together."""
     return [ask(house, line, *seat) for line in LINES for seat in SEATS]
+
+
+def files(reply: Reply) -> list[tuple[str, str]]:
+    return [choice for one in reply.card.elements if isinstance(one, Files) for choice in one.choices]
 
 
 def brief(house: House) -> list[str]:
@@ -299,6 +306,43 @@ def codes_of(house: House, line: str, who: str = "asta") -> list[str]:
     return [row[0] for row in rows(ask(house, line, who)) if row[0].startswith("B-")]
 
 
+def test_a_measure_that_is_not_shared_any_more_leaves_what_was_decided_without_its_name(house: House) -> None:
+    """Its proposer may not read the decision, so nothing binds it; who was told what to do is told it still."""
+    app = house.app
+    with app.store._database.write() as connection:  # a lamp that the school proposed, and a decision it is not told of
+        connection.execute(update(measures).where(measures.c.code == LIGHT).values(person="eva", partner="skolan"))
+    asta = Viewer("asta", "trygghet", Role.COORDINATOR)
+    app.store.decisions.change(asta, CODE, DecisionChanges(partners=frozenset({"bostad", "polisen"})), NOW)
+    assert "Lampa på gaveln" in said(house, f"/beslut {CODE}", "didrik")
+    asked = said(house, f"/atgard {LIGHT} dela bara vi", "eva")
+    assert "De kan inte läsa åtgärden längre" in asked
+    assert "Är något redan beslutat om åtgärden kan de läsa beslutet som förut, men inte vad åtgärden heter." in asked
+    assert CODE not in asked
+    assert "Lampa på gaveln" in said(house, f"/beslut {CODE}", "didrik"), "nothing is done before it was said"
+    press = lines(ask(house, f"/atgard {LIGHT} dela bara vi", "eva"))["Ja, sluta dela"]
+    assert "Det läses av" in said(house, press, "eva")
+    for where in ("/beslut", f"/beslut {PROBLEM}", f"/beslut {CODE}", "/plan", f"/problem {PROBLEM}"):
+        told = said(house, where, "didrik")
+        assert CODE in told, where
+        assert "åtgärd som inte visas här" in told, where
+        assert "Lampa" not in told, where
+        assert LIGHT not in told, where
+    for unread in (f"/uppfoljning {CODE}", f"/beslut {CODE} historik", "/lagesbild", "/atgard", "/dagordning"):
+        assert "Lampa" not in said(house, unread, "didrik"), unread
+
+
+def test_the_question_before_a_measure_is_shared_less_is_the_same_without_a_decision(house: House) -> None:
+    asked = []
+    for code in (LIGHT, FENCE):  # on the second nothing is decided
+        with house.app.store._database.write() as connection:
+            connection.execute(update(measures).where(measures.c.code == code).values(person="eva", partner="skolan"))
+        asta = Viewer("asta", "trygghet", Role.COORDINATOR)
+        house.app.store.decisions.change(asta, CODE, DecisionChanges(partners=frozenset({"bostad"})), NOW)
+        told = said(house, f"/atgard {code} dela polisen", "eva")
+        asked.append(told.replace(code, "A").replace("Lampa på gaveln", "N").replace("Staket mot spåret", "N"))
+    assert asked[0] == asked[1]
+
+
 def test_the_plan_is_narrowed_by_time_partner_and_how_far_it_has_come(house: House) -> None:
     later = send(house, ask(house, f"/beslut {PROBLEM} ny"), **FULL | {"start": "2027-02-01", "due": "2027-03-01"})
     code = later.facts.number
@@ -319,9 +363,17 @@ def test_the_plan_is_a_file_for_the_same_readers(house: House) -> None:
     assert file.text.splitlines()[0].startswith("\ufeff# Påhittade händelser. Åtgärdsplan 2026. ")
     assert f"{CODE};Lampa på gaveln;2026-10-23;Det är mörkt och billigt att ordna;Öresundshem" in file.text
     assert "försenat" in file.text
-    stranger = house.app.ask("/exportera csv plan", "gunnel", "", NOW, "sv", {"file": "1"})
-    assert "Lampa" not in stranger.card.fallback()
-    assert stranger.file is None
+    book = house.app.ask("/exportera xlsx plan", "cilla", "", NOW, "sv", {"file": "1"}).file
+    assert book is not None
+    (_, row), (title, about) = sheets(book.body).values()
+    assert row[2:6] == [CODE, "Lampa på gaveln", "2026-10-23", "Det är mörkt och billigt att ordna"]
+    assert title[0].startswith("Åtgärdsplan 2026")
+    assert "Får bara delas med dem som får läsa besluten" in about[0]
+    for kind in ("csv", "xlsx"):
+        assert ("Excel", "/exportera xlsx plan") in files(ask(house, "/plan", "cilla"))
+        stranger = house.app.ask(f"/exportera {kind} plan", "gunnel", "", NOW, "sv", {"file": "1"})
+        assert "Lampa" not in stranger.card.fallback()
+        assert stranger.file is None
 
 
 def test_the_plan_says_what_it_is(house: House) -> None:
@@ -372,3 +424,25 @@ def test_nobody_is_reminded_in_the_night(house: House, hour: int, left: int, mon
     before = len(heard(house.app, "klara"))
     dates(house.app)
     assert len(heard(house.app, "klara")) == before + left
+
+
+def test_two_who_change_a_decision_at_once_undo_nothing_of_each_other(house: House) -> None:
+    code = house.app.store.decisions.all(house.app.audience("asta", "", NOW.date()))[0].decision.code
+    first, second = (ask(house, f"/beslut {code} ändra") for _ in range(2))
+    send(house, first, due="2026-12-24")
+    send(house, second, reason="Ett nytt skäl")
+    kept = house.app.store.decisions.one(code, house.app.audience("asta", "", NOW.date()))
+    assert kept is not None
+    assert (kept.decision.due, kept.decision.reason) == (date(2026, 12, 24), "Ett nytt skäl")
+    steps = house.app.store.decisions.steps(code, house.app.audience("asta", "", NOW.date()))
+    assert [sorted(one.changes) for one in steps[-2:]] == [["due"], ["reason"]]
+
+
+def test_two_who_change_a_problem_at_once_undo_nothing_of_each_other(house: House) -> None:
+    code = house.app.store.problems.all(house.app.audience("asta", "", NOW.date()))[0].code
+    first, second = (ask(house, f"/problem {code} ändra") for _ in range(2))
+    send(house, first, what="klotter vecka 40 till vecka 44")
+    send(house, second, name="Ett nytt namn")
+    kept = house.app.store.problems.whole(code, house.app.audience("asta", "", NOW.date()))
+    assert kept is not None
+    assert (kept.problem.name, kept.problem.query.kinds) == ("Ett nytt namn", ("klotter",))

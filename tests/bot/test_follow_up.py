@@ -1,5 +1,7 @@
 """Follow-ups through the whole product, on the demo city, where a measure took hold at Elinebergsplatsen in March."""
 
+import csv
+import io
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,16 +17,17 @@ from bot.forms import filled, form_of
 from bot.threads import told_to
 from handlers.follow_up.outcome import outcome
 from handlers.problems.desk import desk_of
-from handlers.reply import Buttons, Picture, Reply, Select, Table, Text
+from handlers.reply import Buttons, Files, Picture, Reply, Select, Table, Text
 from handlers.request import Request
 from handlers.texts import load
 from storage.model.follow_up import Settings
 from storage.model.people import Audience, Level, Partner, Person, Role
 from storage.model.query import Near, Period, Query
 from storage.model.thread import Announcement, ProblemThread
-from storage.tables import measures
+from storage.tables import decisions
 from tests.city import NOW, open_city
 from tests.follow_ups import DECISION, PROBLEM, put_decision, viewer
+from tests.handlers.export.test_sheet import sheets
 from tests.problems import CODE, put_problem
 
 WEEK = timedelta(weeks=1)
@@ -139,10 +142,74 @@ def test_each_is_told_from_what_they_may_see(followed: App) -> None:
         assert "%" not in words
 
 
+FILE = {"file": "1"}
+
+
+def test_its_weeks_are_taken_along_as_they_were_told(followed: App) -> None:
+    """The sums of the file's weeks are the card's; who it is for and how it was reckoned stand in its first line."""
+    reply, asked = ask(followed), f"/exportera csv uppfoljning {DECISION}"
+    assert any(line == asked for _, line in files(reply))
+    file = ask(followed, asked, **FILE).file
+    assert file is not None
+    assert file.kind == "csv"
+    first, _, rest = file.text.lstrip("\ufeff").partition("\r\n")
+    assert first.startswith("# Påhittade händelser. Uppföljning: ")
+    for told in ("Får bara delas med dem som får läsa beslutet", "WDD", "färre än väntat", "26 före och 34 efter"):
+        assert told in first
+    rows = list(csv.DictReader(io.StringIO(rest), delimiter=";"))
+    for number, column in enumerate(
+        ("platsen", "jämförelsen", "zonen_runt_platsen", "zonen_runt_jämförelsen")
+    ):  # fmt: skip
+        name = ("place", "compared", "beside", "beside_compared")[number]
+        sums = [sum(_number(row[column]) for row in rows if row["används_som"] == part) for part in ("före", "efter")]
+        assert sums == pytest.approx(reply.facts.counts[name], abs=0.01)
+    assert [row["vecka"] for row in rows] == sorted(row["vecka"] for row in rows)
+    assert date.fromisoformat(rows[0]["måndag"]).isocalendar()[1] == int(rows[0]["vecka"][-2:])
+    logged = followed.store.audit.latest(1)[0]
+    assert (logged.command, logged.level, logged.count) == ("export", reply.facts.level, reply.facts.shown)
+
+
+def test_the_same_weeks_stand_in_the_workbook(followed: App) -> None:
+    text = ask(followed, f"/exportera csv uppfoljning {DECISION}", **FILE).file
+    book = ask(followed, f"/exportera xlsx uppfoljning {DECISION}", **FILE).file
+    assert text is not None
+    assert book is not None
+    found = sheets(book.body)
+    lines_ = [line.split(";") for line in text.text.splitlines()[1:]]
+    rows = found["Rader"]
+    assert rows[0] == lines_[0]
+    assert len(rows) == len(lines_)
+    for told, row in zip(lines_[1:], rows[1:], strict=True):
+        assert row == [*told[:4], *map(_number, told[4:])]
+    assert "WDD" in found["Om filen"][-1][0]
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_file_is_made_for_those_who_read_it_and_for_nobody_else(followed: App, kind: str) -> None:
+    line = f"/exportera {kind} uppfoljning {DECISION}"
+    made = {who: ask(followed, line, who, **FILE).file for who in ("asta", "eva")}
+    assert made["asta"] is not None
+    assert made["eva"] is not None
+    assert made["asta"].body != made["eva"].body, "each from what they may see"
+    for who in ("gunnel", "henrik", "u-404"):
+        reply = ask(followed, f"/exportera {kind} uppfoljning {DECISION}", who, **FILE)
+        nowhere = ask(followed, f"/exportera {kind} uppfoljning B-9999", who, **FILE)
+        assert reply.file is None
+        assert reply.card.fallback().replace(DECISION, "B-9999") == nowhere.card.fallback()
+
+
+def _number(word: str) -> float:
+    return float(word.replace(",", "."))
+
+
+def files(reply: Reply) -> list[tuple[str, str]]:
+    return [choice for one in reply.card.elements if isinstance(one, Files) for choice in one.choices]
+
+
 def test_a_decision_that_is_not_read_is_told_as_one_that_is_not_there(own_city: App) -> None:
     follow(followed := own_city)
     with followed.store._database.write() as connection:
-        connection.execute(update(measures).values(partners='["trygghet"]'))
+        connection.execute(update(decisions).values(partners='["trygghet"]'))
     for line in ("", " ändra", " ring 100", " jämför Söder"):
         for who in ("eva", "cilla"):
             there, nowhere = said(followed, LINE + line, who), said(followed, f"/uppfoljning B-9999{line}", who)
@@ -327,7 +394,7 @@ def test_the_log_tells_what_was_set_and_whose_incidents_were_shown(followed: App
 def test_on_the_day_of_review_a_thread_is_shown_the_effect_and_the_way_to_vote(followed: App) -> None:
     everybody = frozenset(partner.key for partner in followed.store.catalog.read().partners)
     thread = ProblemThread(1, PROBLEM, "web", "est-centrum", "", "", "sv", "asta", NOW, 0, 0, "")
-    told = Announcement(1, PROBLEM, "review", DECISION, NOW, everybody)
+    told = Announcement(1, PROBLEM, "review", DECISION, everybody)
     there = ask(followed, "/problem", "asta", "est-centrum").audience
     reply = told_to(followed, thread, told, there, NOW)
     assert reply is not None

@@ -181,7 +181,7 @@ def test_money_is_read_as_people_write_it(house: House, given: str, kept: int | 
     held = house.app.store.measures.holding(code, house.app.audience("eva", "", NOW.date()))
     assert held is not None
     assert (held.measure.cost, held.measure.technique) == (kept, 7)
-    assert "går inte att rösta om förrän" in said(house.app, f"/atgard {code}", "eva")
+    assert "Ingen orsak visas här. Det som röstas om ska ha en orsak" in said(house.app, f"/atgard {code}", "eva")
 
 
 def test_its_proposer_changes_shares_and_takes_it_back_and_nobody_else_does(house: House) -> None:
@@ -192,7 +192,9 @@ def test_its_proposer_changes_shares_and_takes_it_back_and_nobody_else_does(hous
     sent = {"step": "send", "name": "Två lampor", "strategy": "risk", f"on_{CAUSE}": "1", "hours": "3"}
     assert "A-9KQ4 Två lampor är ändrad" in said(app, f"/atgard {MEASURE} ändra", **sent)
     assert "Två lampor. Mot: O-7KQ4. 3 timmar." in said(app, f"/atgard {CODE}", "eva")
-    assert "Det läses av: Trygghetsavdelningen och Polisen." in said(app, f"/atgard {MEASURE} dela polisen")
+    assert "Sluta dela" in said(app, f"/atgard {MEASURE} dela polisen")
+    assert "Två lampor" in said(app, f"/atgard {CODE}", "eva")
+    assert "Det läses av: Trygghetsavdelningen och Polisen." in said(app, f"/atgard {MEASURE} dela ja polisen")
     assert "lampor" not in said(app, f"/atgard {CODE}", "eva")
     assert "Jag vet inte vilken part" in said(app, f"/atgard {MEASURE} dela marsianerna")
     assert "Ta tillbaka ”Två lampor”?" in said(app, f"/atgard {MEASURE} ta tillbaka")
@@ -201,13 +203,36 @@ def test_its_proposer_changes_shares_and_takes_it_back_and_nobody_else_does(hous
     assert "Det finns ingen åtgärd A-9KQ4" in said(app, f"/atgard {MEASURE}")
 
 
+@pytest.mark.parametrize("language", ["sv", "en"])
+@pytest.mark.parametrize("hidden", [False, True])
+def test_whoever_reads_no_cause_of_a_measure_is_told_nothing_false_and_nothing_hidden(
+    house: House, hidden: bool, language: str
+) -> None:
+    """The same words whether it has no cause at all or one that they may not read."""
+    app = house.app
+    own = Words("own", Sort.CAUSE, "HEMLIGT", Side.PLACE)
+    causes = (app.store.problems.say(ASTA, CODE, own, NOW).code,) if hidden else ()
+    draft = replace(DARK, once="n", name="Vakt", causes=causes, evidence="", partners=frozenset({EVA.partner or ""}))
+    code = app.store.measures.put(ASTA, CODE, draft, NOW).code
+    needed = {
+        "sv": "Ingen orsak visas här. Det som röstas om ska ha en orsak som alla som röstar får läsa.",
+        "en": "No cause is shown here. What is put to the vote must have a cause that everybody who votes may read.",
+    }[language]
+    told = [ask(app, f"/atgard {where}", "eva", language=language).card.fallback() for where in (code, CODE)]
+    assert [one for one in told if needed not in one] == []
+    told += [ask(app, line, "eva", language=language).card.fallback() for line in (f"/problem {CODE}", "/dagordning")]
+    for one in told:
+        for word in ("HEMLIGT", "går inte att rösta", "cannot be put", "är vald", "is chosen", "har sagt vilken"):
+            assert word not in one
+
+
 def test_the_next_step_says_what_a_measure_lacks(house: House) -> None:
     app = house.app
     app.store.problems.say(ASTA, CODE, Words("w", Sort.WHAT, "Bråk", partners=every(app) - {"trygghet"}), NOW)
     app.store.problems.say(ASTA, CODE, Words("e", Sort.EVIDENCE, "Sett", parent=CAUSE), NOW)
     assert "läs orsakerna" in said(app, f"/problem {CODE}")
     bare = app.store.measures.put(ASTA, CODE, replace(DARK, once="n", causes=()), NOW).code
-    assert f"säg vilken orsak {bare} ska påverka" in said(app, f"/problem {CODE}")
+    assert f"se till att {bare} har en orsak som alla som ska rösta får läsa" in said(app, f"/problem {CODE}")
     for code in (bare, MEASURE):
         app.store.measures.withdraw(ASTA, code, NOW)
     assert "läs orsakerna" in said(app, f"/problem {CODE}")

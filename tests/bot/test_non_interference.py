@@ -62,6 +62,8 @@ FILES = (
     "exportera geojson kluster oktober",
     "exportera csv larm vecka 46",
     "exportera geojson karta v46 visa täthetsförändring",
+    f"exportera csv uppfoljning {DECISION}",
+    f"exportera xlsx uppfoljning {DECISION}",
     "lägesbild docx vecka 46 centrum",
     "lägesbild pdf vecka 46 centrum",
 )

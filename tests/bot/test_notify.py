@@ -3,14 +3,18 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from sqlalchemy import insert
 
 from bot.app import App
 from bot.notify import tell
+from storage import counters
 from storage.conversations import Message
 from storage.model.incident import Precision
 from storage.model.people import Level, Role, Viewer
 from storage.model.register import Grant
 from storage.model.report import ReportDraft
+from storage.moments import microseconds
+from storage.tables import notices
 from tests.cast import BOSSE, GRETA
 
 AT = datetime(2026, 11, 22, 11, 0, tzinfo=UTC)
@@ -46,6 +50,24 @@ def test_a_process_that_died_before_noting_it_tells_nothing_twice(own_city: App,
     monkeypatch.undo()
     assert tell(store, AT) == 1
     assert len(own(own_city, "bosse")) == 1
+
+
+def test_one_that_cannot_be_told_keeps_nobody_else_waiting(own_city: App, number: str) -> None:
+    """What is wrong with a notice is wrong with it alone; it waits, and is told when it can be."""
+    store = own_city.store
+    with store._database.write() as connection:
+        row = {
+            "id": counters.take(connection, counters.NOTICE),
+            "person": "bosse",
+            "key": "no_such_words",
+            "number": number,
+        }
+        connection.execute(insert(notices), [row | {"at": microseconds(AT), "text": ""}])
+    store.reports.release(GRETA, [number], AT)
+    assert [tell(store, AT) for _ in range(2)] == [1, 0]
+    (message,) = own(own_city, "bosse")
+    assert number in (message.card_json or "")
+    assert [one.key for one in store.reports.waiting()] == ["no_such_words"]
 
 
 def test_any_answered_line_tells(own_city: App, number: str) -> None:

@@ -447,7 +447,7 @@ def _change_cause(cell: Cell) -> bool:
 
 def _share_cause(cell: Cell) -> bool:
     code, _, cause = _problem(cell)
-    cell.ask(f"/orsak {cause} dela bara vi")
+    cell.ask(f"/orsak {cause} dela ja bara vi")
     return _said(cell, code)[cause].partners == {cell.partner}
 
 

@@ -98,7 +98,7 @@ def filled(
         with opened(prepared_url, tmp_path) as at:
             number = fill(at)
         folder = shutil.copytree(tmp_path, tmp_path_factory.mktemp("filled") / "data")
-        kept[kind] = Kept(folder, None if kind == "sqlite" else reuse.fresh(prepared_url), number)
+        kept[kind] = Kept(folder, None if kind == "sqlite" else reuse.fresh_at(prepared_url), number)
     with opened(prepared_url, tmp_path) as at:
         yield Filled(at, kept[kind].number)
 

@@ -7,7 +7,7 @@ import pytest
 
 from bot.app import App
 from handlers.reply import Form, Picture, Reply
-from storage.model.people import Role, Viewer
+from storage.model.people import Audience, Role, Viewer
 from storage.model.problem import Sort, Words
 from storage.model.query import Period, Query
 from tests.bot.installation import Installation
@@ -214,3 +214,35 @@ def test_somebody_new_takes_it_on(house: House) -> None:
     assert "Ansvarig: ingen utsedd" in said(house.app, f"/problem {CODE}")
     assert "utse en ansvarig" in said(house.app, "/dagordning").casefold()
     assert "Ansvarig för P-7KQ4: Asta Lindqvist." in said(house.app, f"/problem {CODE} ansvarig jag")
+
+
+def test_an_answer_that_is_kept_is_not_asked_again_when_another_was_wrong(house: House) -> None:
+    """Changed and sent once more it would be taken for the same answer, and the change be lost."""
+    form = {"step": "send", "once": "q1", "what": "Bråk om kvällarna", "unknown": "x" * 1_001, "share": "own"}
+    reply = ask(house.app, f"/problem {CODE} frågor", **form)
+    (shown,) = [one for one in reply.card.elements if isinstance(one, Form)]
+    values = {one.name: one.value for one in shown.inputs}
+    assert (values["what"], values["unknown"], values["once"]) == ("", "x" * 1_001, "q1")
+    assert [one.name for one in shown.inputs if one.error] == ["unknown"]
+    assert "1 svar" in reply.card.fallback()
+    values = {name: value for name, value in values.items() if name not in ("where", "who")}  # names of this helper
+    ask(house.app, f"/problem {CODE} frågor", **(values | {"step": "send", "unknown": "Vem som samlas"}))
+    text = ask(house.app, f"/problem {CODE}").card.fallback()
+    assert text.count("Bråk om kvällarna") == 1
+    assert "Vem som samlas" in text
+
+
+def test_all_is_all_whom_the_form_named_and_nobody_who_came_since(house: House) -> None:
+    """The problem is shared with one more between the two presses of a form."""
+    app, eva = house.app, Viewer("eva", "skolan", Role.REVIEWER)
+    code = ask(app, "/problem ny", step="send", once="x", name="Nytt", what="vecka 46", share="some",
+               with_polisen="1").facts.number  # fmt: skip
+    (form,) = [one for one in ask(app, f"/orsak {code} plats Mörkt").card.elements if isinstance(one, Form)]
+    values = {one.name: one.value for one in form.inputs}
+    ask(app, f"/problem {code} dela skolan")
+    values |= {"share": "all", "text": "Bara för polisen", "side": "place"}
+    app.ask(f"/orsak {code} ny", "asta", "", NOW, "sv", values)
+    whole = app.store.problems.whole(code, Audience(frozenset({eva}), "eva"))
+    assert whole is not None
+    assert whole.said == ()
+    assert "Bara för polisen" in ask(app, f"/orsak {code}", "cilla").card.fallback()

@@ -18,7 +18,7 @@ from storage import codes
 from storage.model.decision import DecisionDraft
 from storage.model.digest import Posting
 from storage.model.people import Role, Viewer
-from storage.model.problem import Side, Sort, Words
+from storage.model.problem import ProblemChanges, ProblemDraft, Side, Sort, Status, Words
 from storage.model.vote import VoteDraft
 from storage.problem_threads.announcing import WHATS
 from tests.bot.installation import Installation
@@ -31,6 +31,7 @@ from tests.problems import CAUSE, CODE, MEASURE, propose, put_problem
 ROOM = "est-centrum"
 EVERYBODY = ("trygghet", "fastighet", "polisen", "bostad", "skolan", "raddning")
 GRETA = Viewer("greta", "fastighet", Role.REVIEWER)
+ASTA = Viewer("asta", "trygghet", Role.COORDINATOR)
 
 
 @pytest.fixture
@@ -152,6 +153,68 @@ def test_what_is_taken_back_is_gone_at_once_and_the_rest_comes_back(server: Serv
     server.run()
     assert "Bråk i gränden" in root(server)
     assert "KANARIE" not in root(server)
+
+
+def test_what_they_may_not_read_of_edits_no_root_and_the_city_goes_on_by_the_hour(server: Server) -> None:
+    """Else that it is edited at an odd time, with no more than the city's news in it, tells of the work of others."""
+    app, number = server.app, follow(server)
+    server.run()
+    begun = root(server)
+    app.store.problems.change(ASTA, put_other(app), ProblemChanges(status=Status.CLOSED), NOW)
+    say(app, "HEMLIGT", "fastighet")
+    assert server.run() == 0
+    assert root(server) == begun
+    (thread,) = app.store.threads.of(CODE)
+    assert not thread.is_behind
+    assert server.run(every=True) == 1, "what is like it is told, by the hour"
+    assert root(server) != begun
+    assert "HEMLIGT" not in root(server)
+    say(app, "SYNLIGT", *EVERYBODY)
+    assert server.run() == 1
+    assert "SYNLIGT" in root(server)
+    assert thread.root == number
+
+
+def put_other(app: App) -> str:
+    """A problem like the one that is followed."""
+    draft = ProblemDraft("other", "Bråk i gränden", MONTH, frozenset(EVERYBODY))
+    return app.store.problems.put(ASTA, draft, NOW).code
+
+
+@pytest.mark.parametrize("narrowed", [False, True])
+def test_what_the_room_may_not_read_is_taken_back_without_a_trace_there(server: Server, narrowed: bool) -> None:
+    """Not even for the second until the root is drawn anew: that it was emptied would tell that something was there."""
+    follow(server)
+    store = server.app.store
+    cause = say(server.app, "GAVEL", *EVERYBODY)
+    own = frozenset({"trygghet"})
+    codes_ = [
+        store.problems.say(GRETA, CODE, Words(f"h{n}", sort, "KANARIE", None, parent, own), NOW).code
+        for n, (sort, parent) in enumerate(((Sort.EVIDENCE, cause), (Sort.WHAT, "")))
+    ]
+    server.run()
+    before, heard = root(server), store.conversations.news(ROOM, "cilla", 0)
+    for code in codes_:
+        if narrowed:
+            store.problems.share(GRETA, code, frozenset(), NOW)
+        else:
+            store.problems.withdraw(GRETA, code, NOW)
+    assert root(server) == before != ""
+    assert store.conversations.news(ROOM, "cilla", 0) == heard, "no window is told to look again"
+    server.run()
+    assert root(server) == before
+
+
+def test_what_the_room_reads_of_a_cause_is_emptied_with_its_evidence(server: Server) -> None:
+    follow(server)
+    store = server.app.store
+    cause = say(server.app, "GAVEL", *EVERYBODY)
+    everybody = frozenset(EVERYBODY) - {"fastighet"}
+    said = Words("e", Sort.EVIDENCE, "KANARIE", None, cause, everybody)
+    evidence = store.problems.say(GRETA, CODE, said, NOW).code
+    server.run()
+    store.problems.withdraw(GRETA, evidence, NOW)
+    assert root(server) == ""
 
 
 def test_what_ends_on_the_page_by_its_age_is_drawn_anew_while_it_is_followed(server: Server) -> None:

@@ -13,7 +13,8 @@ from storage.model.incident import PlaceType
 from storage.model.people import Level, Viewer
 from storage.model.problem import ProblemDraft
 from storage.model.query import Period, Query
-from storage.tables import decisions, problems
+from storage.model.retention import Terms
+from storage.tables import decisions, notices, problems, work_reminders
 from tests.bot.test_problems import ask
 from tests.cast import ASTA, BOSSE, DIDRIK, GRETA, KLARA
 from tests.city import NOW
@@ -131,8 +132,65 @@ def test_whoever_left_hears_nothing_and_whoever_made_it_knows(app: App) -> None:
     code = problem(app, "fastighet")
     assert tell_reporters(app, NOW) == 1
     assert news(app, "didrik") == []
-    assert [one["what"] for one in app.store.persons.extract("bosse")["work_reminders"]] == ["report_used"]
+    assert _extracted(app, "bosse", "work_reminders", "what") == ["report_told", "report_used"]
     assert code not in str(app.store.persons.extract("bosse")), "a problem that is not theirs has no number"
+
+
+def _extracted(app: App, who: str, section: str, column: str) -> list[str]:
+    """A column of what somebody is told is stored of them."""
+    return [str(one[column]) for one in app.store.persons.extract(who)[section]]
+
+
+@pytest.mark.parametrize("hidden", [1, 3])
+@pytest.mark.parametrize("at_once", [False, True])
+def test_however_many_problems_are_not_theirs_a_report_is_told_of_once(app: App, hidden: int, at_once: bool) -> None:
+    """Neither the notices nor what is stored of a person counts what they may not know of."""
+    number = reported(app, BOSSE, "1", GRETA)
+    for n in range(hidden):
+        problem(app, once=f"p{n}")
+        if not at_once:
+            tell_reporters(app, NOW)
+    tell_reporters(app, NOW)
+    (told,) = news(app, "bosse")
+    assert f"Rapport {number} har använts i det förebyggande arbetet." in told
+    assert _extracted(app, "bosse", "work_reminders", "what") == ["report_told", "report_used"]
+    assert _extracted(app, "bosse", "notices", "key").count("used.report_used") == 1
+
+
+def test_a_report_of_which_a_problem_was_named_is_not_told_of_for_a_hidden_one(app: App) -> None:
+    reported(app, BOSSE, "1", GRETA)
+    code = problem(app, "fastighet")
+    tell_reporters(app, NOW)
+    problem(app, once="hidden")
+    assert tell_reporters(app, NOW) == 0
+    other = reported(app, BOSSE, "2", GRETA)
+    problem(app, once="hidden2")
+    assert tell_reporters(app, NOW) == 1
+    named, plain = news(app, "bosse")
+    assert code in named
+    assert other in plain
+    assert plain.count("Rapport ") == 1
+
+
+def test_a_problem_of_theirs_is_named_also_after_a_hidden_one(app: App) -> None:
+    number = reported(app, BOSSE, "1", GRETA)
+    problem(app)
+    tell_reporters(app, NOW)
+    code = problem(app, "fastighet", once="p2")
+    assert tell_reporters(app, NOW) == 1
+    assert f"Rapport {number} är med i problemet {code}" in news(app, "bosse")[1]
+
+
+def test_one_that_is_closed_to_them_before_they_hear_of_it_tells_of_no_second_one(app: App) -> None:
+    reported(app, BOSSE, "1", GRETA)
+    problem(app)
+    tell_reporters(app, NOW)
+    code = problem(app, "fastighet", once="p2")
+    (one,) = app.store.threads.unheard(NOW - timedelta(days=1))
+    ids = app.store.release.incidents(app.audience("asta", "", NOW.date()), WEEK)
+    assert app.store.threads.heard(one, [int(each) for each in ids], NOW) == 1
+    ask(app, f"/problem {code} sluta dela fastighet")
+    assert len(news(app, "bosse")) == 1
 
 
 def test_an_old_problem_is_no_news(app: App) -> None:
@@ -152,3 +210,36 @@ def test_a_problem_that_is_closed_to_them_meanwhile_is_not_named(app: App) -> No
     (told,) = news(app, "bosse")
     assert number in told
     assert code not in told
+
+
+def test_that_they_heard_goes_before_it_tells_who_wrote_a_report(app: App) -> None:
+    first = reported(app, BOSSE, "one", GRETA)
+    code = problem(app, "fastighet")
+    assert tell_reporters(app, NOW) == 1
+    assert first in " ".join(stored(app))
+    app.store.retention.run(NOW + timedelta(days=91))
+    assert not any("bosse" in row for row in stored(app))
+    assert any(code in row for row in stored(app)), "that its reporters were found stays, so that nobody hears it again"
+    assert tell_reporters(app, NOW) == 0
+
+
+def test_what_names_a_report_goes_when_its_words_do(app: App) -> None:
+    number = reported(app, BOSSE, "one", GRETA)
+    problem(app, "fastighet")
+    with app.store._database.write() as connection:
+        row = {"what": "report_told", "about": number, "person": "bosse", "due": 0, "at": moments.microseconds(NOW)}
+        connection.execute(insert(work_reminders), [row])
+        told = {"id": counters.take(connection, counters.NOTICE), "person": "bosse", "key": "used.report_used"}
+        told |= {"at": moments.microseconds(NOW), "number": "P-7KQ4", "text": f"H-2222 {number}"}  # not told yet
+        connection.execute(insert(notices), [told])
+    app.store.retention.put("fastighet", "klotter", Terms(30, 60, 90))
+    app.store.retention.run(NOW + timedelta(days=29))
+    assert number in " ".join(stored(app))
+    app.store.retention.run(NOW + timedelta(days=40))
+    assert number not in " ".join(stored(app))
+
+
+def stored(app: App) -> list[str]:
+    """Rows of what people heard."""
+    with app.store._database.read() as connection:
+        return [repr(tuple(row)) for table in (notices, work_reminders) for row in connection.execute(table.select())]

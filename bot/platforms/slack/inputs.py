@@ -1,13 +1,26 @@
 """Inputs as Slack's input blocks, and what somebody filled in read back from them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, time
+from itertools import groupby
 from typing import Any
 from zlib import crc32
 
 from bot.platforms.clamp import clip
-from bot.platforms.slack.blocks import HINT, OPTION_VALUE, OPTIONS, PICKS, TEXT, Block, option, plain, rich, words
+from bot.platforms.slack.blocks import (
+    HINT,
+    LABEL,
+    OPTION_VALUE,
+    OPTIONS,
+    PICKS,
+    TEXT,
+    Block,
+    option,
+    plain,
+    rich,
+    words,
+)
 from handlers.reply import Form, Input
 from handlers.texts import Texts
 
@@ -24,6 +37,43 @@ def input_blocks(form: Form, field: Input, texts: Texts) -> list[Block]:
         return []
     wrong = [rich({"type": "emoji", "name": "warning"}, words(f" {field.error}", bold=True))] if field.error else []
     return [*wrong, _block(form, field, texts)]
+
+
+def form_blocks(form: Form, inputs: Sequence[Input], texts: Texts) -> list[Block]:
+    """Each input, and boxes that stand together as one group: alone each takes a heading, a box and a hint."""
+    made: list[Block] = []
+    for _, some in groupby(inputs, lambda one: (_is_plain_box(one), one.only)):
+        run = [one for one in some if one.kind != "hidden"]
+        for first in range(0, len(run), PICKS):
+            boxes = run[first : first + PICKS]
+            if len(boxes) > 1 and _is_plain_box(boxes[0]):
+                made.append(_boxes(form, boxes, texts))
+            else:
+                made += [block for one in boxes for block in input_blocks(form, one, texts)]
+    return made
+
+
+def _is_plain_box(field: Input) -> bool:
+    """A box with nothing wrong, whose words fit beside it."""
+    fits = len(field.label) <= LABEL and len(field.name) < OPTION_VALUE
+    return field.kind == "check" and not field.error and fits
+
+
+def _boxes(form: Form, boxes: Sequence[Input], texts: Texts) -> Block:
+    """Boxes under one heading; each option says the field it ticks."""
+    made = [(one, option(one.label, f"{_CHOSEN}{one.name}")) for one in boxes]
+    ticked = [box for one, box in made if one.value]
+    stamp = crc32("".join(one.name for one in boxes if one.value).encode("utf-8", "replace"))
+    element: Block = {"action_id": f"v{stamp:08x}", "type": "checkboxes", "options": [box for _, box in made]}
+    hint = " ".join(dict.fromkeys(part for part in (_only(form, boxes[0], texts), *(b.hint for b in boxes)) if part))
+    block: Block = {
+        "type": "input",
+        "block_id": f"{_FIELD}{boxes[0].name}",
+        "label": plain(texts("slack.several"), _LABEL),
+        "optional": True,
+        "element": element | ({"initial_options": ticked} if ticked else {}),
+    }
+    return block | ({"hint": plain(hint, HINT)} if hint else {})
 
 
 def _block(form: Form, field: Input, texts: Texts) -> Block:
@@ -125,8 +175,9 @@ def filled_in(state: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, list[
 def _read(name: str, one: Mapping[str, Any], fields: dict[str, str], files: dict[str, list[str]]) -> None:
     match one.get("type"):
         case "checkboxes":
-            if one.get("selected_options"):
-                fields[name] = "1"
+            for ticked in one.get("selected_options") or ():
+                said = str(_mapping(ticked).get("value", "")).removeprefix(_CHOSEN)
+                fields[name if said == "1" else said] = "1"  # of several boxes each says its own field
         case "file_input":
             ids = [str(file["id"]) for file in one.get("files") or () if isinstance(file, Mapping) and "id" in file]
             files[name] = ids[:MOST_PHOTOS]

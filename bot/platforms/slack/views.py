@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.platforms.clamp import clip
 from bot.platforms.slack.blocks import METADATA, NOTHING, VIEW_BLOCKS, VIEW_TITLE, Block, note, plain
-from bot.platforms.slack.inputs import input_blocks
+from bot.platforms.slack.inputs import form_blocks
 from handlers.reply import Form, Input
 from handlers.texts import Texts
 
@@ -30,7 +30,7 @@ def form_view(
 ) -> Block:
     """The modal. Hidden fields that Slack's metadata has no room for are shown: nothing is lost."""
     unseen, seen = _parted(form)
-    blocks = above + [part for one in (*seen, *form.inputs) for part in input_blocks(form, one, texts)]
+    blocks = above + form_blocks(form, (*seen, *form.inputs), texts)
     if len(blocks) > VIEW_BLOCKS:
         blocks = [*blocks[: VIEW_BLOCKS - 1], note(texts("page.left_out", n=len(blocks) - VIEW_BLOCKS + 1))]
     carried = {"line": form.line, "hidden": unseen, "place": dict(place or {})}

@@ -8,6 +8,8 @@ from bot.platforms.teams.words import calm
 Json = dict[str, Any]
 Verb = Literal["line", "pick", "form", "file", "share"]
 IN_A_ROW = 6  # Teams shows six actions of a set; the rest would hide behind dots
+# Signs that a phone shows in a row of buttons, of which each takes some for its edges: what is wider is cut off there.
+PHONE, EDGES = 42, 4
 
 
 def execute(
@@ -28,8 +30,17 @@ def execute(
 
 
 def execute_set(actions: Sequence[Json]) -> list[Json]:
-    """Actions in rows of what Teams shows at once."""
+    """Actions in rows of what Teams shows at once, and of what is as wide as a phone."""
+    rows: list[list[Json]] = []
+    room = 0
+    for action in actions:
+        wide = len(action["title"]) + EDGES
+        if not rows or wide > room or len(rows[-1]) == IN_A_ROW:
+            rows.append([])
+            room = PHONE
+        rows[-1].append(action)
+        room -= wide
     return [
-        {"type": "ActionSet", "actions": list(actions[first : first + IN_A_ROW])}
-        for first in range(0, len(actions), IN_A_ROW)
+        {"type": "ActionSet", "actions": row} | ({"spacing": "Small"} if number else {})
+        for number, row in enumerate(rows)
     ]

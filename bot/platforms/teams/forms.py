@@ -106,7 +106,7 @@ def _input(field: Input) -> Json:
         case "choice" | "pick":
             made = _choices(field)
         case "check":
-            made = {"type": "Input.Toggle", "title": calm(field.label), "valueOn": "1", "valueOff": ""}
+            made = {"type": "Input.Toggle", "title": calm(field.label), "wrap": True, "valueOn": "1", "valueOff": ""}
             made["value"] = "1" if field.value == "1" else ""
         case "date" if not value or DATE.fullmatch(value):
             made = {"type": "Input.Date"} | _valued(value)
@@ -130,7 +130,8 @@ def _choices(field: Input) -> Json:
     named = [(value, calm(label) or calm(value) or "–") for value, label in field.options]
     choices = [{"title": title, "value": value or NOTHING} for value, title in named]
     style = "expanded" if field.kind == "pick" else "filtered" if len(choices) > LONG_LIST else "compact"
-    return {"type": "Input.ChoiceSet", "choices": choices, "style": style} | _valued(field.value)
+    wraps = {"wrap": True} if style == "expanded" else {}  # else a long choice is cut at a phone's edge
+    return {"type": "Input.ChoiceSet", "choices": choices, "style": style} | wraps | _valued(field.value)
 
 
 def _said(field: Input) -> list[Json]:

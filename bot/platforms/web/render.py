@@ -1,5 +1,6 @@
 """Replies as HTML. Pure: no clock, no store, no request. Everything is escaped by the template engine."""
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,9 @@ from handlers.texts import Texts
 LIMITS = Limits(
     title=200, text=10_000, label=150, alt=2_000, fields=50, rows=500, buttons=25, options=200, elements=100
 )
+
+# A number that people say aloud (H-7KQ4, P-ROS3, R-7KQ4-2): a narrow column never breaks it at its hyphen.
+CODE = re.compile(r"[A-Z]-[0-9A-Z]{3,6}(-\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.tests["safe_url"] = is_safe_url
+    made.tests["code"] = lambda cell: CODE.fullmatch(cell) is not None
     made.filters["kind"] = element_kind
     return made
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from bot.platforms.clamp import clamp, clip
@@ -79,3 +81,12 @@ def test_long_words_are_cut_and_lines_never():
     assert form.line == long
     assert len(form.submit) == 10
     assert form.inputs[0].value == long  # what somebody wrote is never cut
+
+
+def test_what_is_pressed_stays_when_there_is_too_much_to_read() -> None:
+    said = tuple(Text(f"Orsak {number}") for number in range(30))
+    last = (Buttons((Button("Skriv en orsak", "/orsak"),)), Text("Läses av: Polisen", "note"))
+    cut = clamp(Card("P-7KQ4", (*said, *last)), replace(SMALL, elements=20, text=30, label=30), SV)
+    assert cut.elements[:18] == said[:18]
+    assert cut.elements[18:20] == last
+    assert cut.elements[20:] == (Text(SV("page.left_out", n=12), "note"),)

@@ -167,7 +167,7 @@ def test_another_year_is_named(stage: Stage) -> None:
 
 def test_in_english(asked: Stage) -> None:
     rows = table(asked, "/log police", "greta", "en")
-    assert rows[0][1] == "Cilla Norrby (The police)"
+    assert rows[0][1] == "Cilla Norrby (Police)"
     assert rows[0][2].startswith("6 people: ")
     assert lines(asked.ask("/log police", "greta", language="en"))["Other partners only"] == "/log police others"
 

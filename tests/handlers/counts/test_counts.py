@@ -123,7 +123,7 @@ def test_beside_rows_the_rest_is_told_or_nothing_is_said(counted_city: App) -> N
     request, reading = asking(counted_city, "vecka 44", only(EVA))
     found = counts_elements(request, reading.query, counted_city.services)
     assert isinstance(found[0], Text)
-    assert found[0].text.startswith("Därtill händelser som bara får visas som antal:")
+    assert found[0].text.startswith("Därtill kommer sådant som bara får visas som antal:")
     assert [type(element) for element in found[:2]] == [Text, Table]
     request, reading = asking(counted_city, "vecka 47", only(EVA))
     assert counts_elements(request, reading.query, counted_city.services) == []

@@ -14,6 +14,7 @@ from tests.handlers.follow_up.town import (
     APART,
     BEFORE_ALL,
     PLACES,
+    SIDE,
     START,
     WEEK,
     Town,
@@ -142,3 +143,20 @@ def test_a_city_without_incidents_has_no_effect_and_no_error() -> None:
     assert found.effect is None
     assert found.compared is None
     assert found.counts[0].sum() == 0
+
+
+def test_several_places_that_people_chose_count_by_their_average() -> None:
+    """Everywhere three fifths went away, so the measure did nothing; three places are not three times the change."""
+    n = BEFORE_ALL + AFTER
+    inside = np.full((SIDE * SIDE, n), 10)
+    inside[:, BEFORE_ALL:] = 4
+    still = Town(inside, np.zeros(inside.shape, int))
+    keys = ("p20", "p22", "p30")
+    many = measured(still, followed(0, at(START), settings=Settings(compared=keys)))
+    one = measured(still, followed(0, at(START), settings=Settings(compared=keys[:1])))
+    assert many.effect is not None
+    assert one.effect is not None
+    assert many.compared is not None
+    assert (many.effect.difference, many.effect.expected) == pytest.approx((0.0, one.effect.expected))
+    assert many.compared.like.level == pytest.approx(1.0)
+    assert many.compared.like.unlike == pytest.approx(0.0)

@@ -124,7 +124,7 @@ def found_after(start: np.ndarray, begun: float) -> np.ndarray:
 def test_a_wait_says_until_when() -> None:
     assert "startdatum" in said.waiting(Waiting("no_start"), SV)
     assert said.waiting(Waiting("not_begun", date(2026, 12, 1)), SV).startswith("Åtgärden börjar 1 december 2026.")
-    assert "whole weeks since then: 2." in said.waiting(Waiting("too_soon", date(2026, 6, 1), 2), EN)
+    assert "and 2 have passed." in said.waiting(Waiting("too_soon", date(2026, 6, 1), 2), EN)
 
 
 def test_what_was_done_with_the_weeks_is_said(found: Measured) -> None:
@@ -138,3 +138,16 @@ def test_what_was_done_with_the_weeks_is_said(found: Measured) -> None:
     wide = " ".join(said.notes(replace(found, ring=400), SV))
     assert "400 meter. Det har ni valt." in wide
     assert "Runt platsen" not in " ".join(said.notes(replace(found, ring=0), SV))
+
+
+def test_that_exact_places_of_the_time_before_are_gone_is_said(found: Measured) -> None:
+    """Retention takes them, first those of long ago: then there seem to be more afterwards."""
+    assert said.faded(found, SV) == ""
+    old = found.times.before[found.week] & (np.arange(len(found.week)) % 2 == 0)
+    faded = replace(found, rows=replace(found.rows, placed=~old))
+    told = said.faded(faded, SV)
+    assert "ingen exakt plats kvar" in told
+    assert "gallras" in told
+    assert "no exact place left" in said.faded(faded, EN)
+    everywhere = np.arange(len(found.week)) % 2 == 0
+    assert said.faded(replace(found, rows=replace(found.rows, placed=~everywhere)), SV) == ""

@@ -117,6 +117,8 @@ def test_periods_are_called_as_people_call_them(line: str, short: str, dated: st
             "Vecka 12 2026 · 500 m runt Stortorget",
         ),
         ("v12 centrum söder råå", "Vecka 12, 16–22 mars 2026 · 3 områden", "Vecka 12 2026 · 3 områden"),
+        ("1 oktober–26 november 2025 råå", "1 oktober–26 november 2025 · Råå", "1 okt–26 nov 2025 · Råå"),
+        ("oktober 2025 råå", "Oktober 2025 · Råå", "Oktober 2025 · Råå"),
         ("våld v12", "Våld, vecka 12, 16–22 mars 2026 · Helsingborg", "Våld, vecka 12 2026 · Helsingborg"),
     ],
 )  # fmt: skip

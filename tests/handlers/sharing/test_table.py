@@ -106,7 +106,7 @@ def house_day(days: int):
 
 def test_english(house: House) -> None:
     text = house.text("from the police", language="en")
-    assert "The police · the conversation EST Centrum · exact place and hour · 22 November 2027" in text
+    assert "Police · the conversation EST Centrum · exact place and hour · 22 November 2027" in text
     assert "the starting matrix" in text
 
 

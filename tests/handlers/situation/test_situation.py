@@ -108,7 +108,7 @@ def test_both_files_hold_the_chapters_of_the_law(october: dict[str, Reply]) -> N
     assert "Trygghetsavdelningen" in text
     assert "åtgärd" in text
     assert "FYLL I" in text
-    assert "lag (2023:196)" in text
+    assert "lagen (2023:196)" in text
 
 
 def test_what_is_told_in_chat_stands_in_the_document(city: App, october: dict[str, Reply]) -> None:

@@ -1,13 +1,11 @@
 """An act and its row in the log are one: whatever moment the process is killed at, there are both or neither."""
 
-import os
-import signal
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event
 
+from storage.audit import Showing
 from storage.errors import ReportRefusedError
 from storage.model.decision import Decision, DecisionChanges, DecisionDraft, Progress
 from storage.model.follow_up import Followed, Settings
@@ -31,13 +29,12 @@ from storage.problems import Whole
 from storage.store import Store
 from tests.storage.audit.logbook import key
 from tests.storage.digests.books import wish
+from tests.storage.killed import cut_off_anywhere
 from tests.storage.problems.table import QUERY
 from tests.storage.reports.street import ALMA, BOSSE, GRETA, NOW, ROOT, draft, people_in, sent
 from tests.storage.town import settle
 
 LATER = NOW + timedelta(minutes=5)
-# Every fifth statement, and every fifteenth on PostgreSQL, where a process takes longer to begin; in a long run each.
-STEPS = {"sqlite": 1, "postgresql": 1} if os.environ.get("KARTA_SOAK") else {"sqlite": 5, "postgresql": 15}
 HERS = Audience(frozenset({GRETA}), "hers")
 
 
@@ -250,48 +247,39 @@ def _number(store: Store) -> str:
     return next(report.number for report in store.reports.mine(BOSSE) if report.question)
 
 
-def _killed_at(url: str, act: str, statement: int) -> bool:
-    """Do the act in a process that dies just before that statement (the commit counts); whether it died."""
-    child = os.fork()
-    if child == 0:
-        try:
-            _die_at(url, act, statement)
-        finally:
-            os._exit(1)
-    return os.WIFSIGNALED(os.waitpid(child, 0)[1])
-
-
-def _die_at(url: str, act: str, statement: int) -> None:
-    store = Store.open(url, key)
-    number, left = _number(store), [statement]
-
-    def count(*_: object) -> None:
-        left[0] -= 1
-        if left[0] == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    event.listen(store._database._engine, "before_cursor_execute", count)
-    event.listen(store._database._engine, "commit", count)
-    ACTS[act][0](store, number)
-    os._exit(0)
-
-
 @pytest.mark.parametrize("act", ACTS)
 def test_a_kill_at_any_statement_leaves_both_or_neither(street: Store, database_url: str, act: str) -> None:
-    number, has_happened = _number(street), ACTS[act][1]
+    number, (do, has_happened) = _number(street), ACTS[act]
     street.close()
-    step = STEPS["sqlite" if database_url.startswith("sqlite") else "postgresql"]
-    statement, died = 1, True
-    while died:
-        died = _killed_at(database_url, act, statement)
-        with Store.open(database_url, key) as store:
-            rows = [row for row in store.audit.latest() if row.at == LATER and row.act == act]
-            assert has_happened(store, number) == bool(rows) == (not died), statement
-            assert store.audit.verify().fault is None
-        statement += step
-    assert statement > 5
-    assert len(rows) == 1
-    assert rows[0].person in ("bosse", "greta", "root")
+
+    def rows(store: Store) -> list[Showing]:
+        assert store.audit.verify().fault is None
+        return [row for row in store.audit.latest() if row.at == LATER and row.act == act]
+
+    def neither(store: Store) -> None:
+        assert not has_happened(store, number)
+        assert not rows(store)
+
+    statements = cut_off_anywhere(database_url, lambda store: do(store, number), neither, key)
+    assert statements > 5
+    with Store.open(database_url, key) as store:
+        assert has_happened(store, number)
+        (row,) = rows(store)
+    assert row.person in ("bosse", "greta", "root")
+
+
+def test_an_act_that_is_done_by_halves_is_found(street: Store, database_url: str) -> None:
+    """Twice as much in two transactions; without this, the one above would prove nothing."""
+    number = _number(street)
+    street.close()
+    once, twice = ACTS["report.add"][0], ACTS["report.answer"][0]
+
+    def neither(store: Store) -> None:
+        latest = [row for row in store.audit.latest() if row.at == LATER]
+        assert not latest, "by halves"
+
+    with pytest.raises(AssertionError, match="by halves"):
+        cut_off_anywhere(database_url, lambda store: (once(store, number), twice(store, number)), neither, key)
 
 
 def test_every_act_of_the_table_is_tried_here() -> None:

@@ -1,12 +1,9 @@
 """Rows are appended without gaps, sealed into a chain and dropped month by month, also by several at once."""
 
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -15,9 +12,9 @@ from sqlalchemy.exc import DBAPIError
 from storage.audit import AuditKeyError, Fault
 from storage.database import Database
 from storage.store import Store
+from tests.forked import both_at_once, wait_for_go
 from tests.storage.audit.logbook import KEY, OTHER_KEY, filled, key, showing
 
-ROOT = Path(__file__).parents[3]
 NOW = datetime(2026, 4, 1, tzinfo=UTC)
 
 
@@ -148,29 +145,15 @@ def test_an_anchor_within_a_dropped_month_is_said_to_be_unchecked(database_url: 
         assert len(found.unchecked) == 1
 
 
-WRITER = """
-import sys
-from storage.store import Store
-from tests.storage.audit.logbook import key, showing
-with Store.open(sys.argv[1], key) as store:
-    print("ready", flush=True)
-    sys.stdin.readline()
-    for n in range(25):
-        store.audit.write(showing(n))
-        store.audit.seal()
-"""
-
-
 def test_two_processes_that_write_and_seal_at_once_leave_one_chain(database_url: str) -> None:
-    command = [sys.executable, "-c", WRITER, database_url]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "cwd": ROOT}
-    both = [subprocess.Popen(command, **pipes) for _ in range(2)]  # type: ignore[call-overload]
-    for child in both:
-        assert child.stdout.readline() == "ready\n"
-    for child in both:
-        child.stdin.write("\n")
-        child.stdin.flush()
-    assert [child.wait(120) for child in both] == [0, 0]
+    def write() -> None:
+        with Store.open(database_url, key) as store:
+            wait_for_go()
+            for n in range(25):
+                store.audit.write(showing(n))
+                store.audit.seal()
+
+    both_at_once(write)
     with Store.open(database_url, key) as store:
         found = store.audit.verify()
         assert (found.fault, found.rows, found.sealed) == (None, 50, 50)

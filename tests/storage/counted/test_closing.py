@@ -1,7 +1,9 @@
 """Closing: what is counted agrees with a plain reading, once, and never changes."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +12,7 @@ from storage.model.people import Level
 from storage.model.register import Grant
 from storage.parts.periods import Length, Stretch
 from storage.store import Store
+from tests.begun import begun
 from tests.storage.counted import plainly
 from tests.storage.counted.city import (
     MONDAY,
@@ -24,6 +27,7 @@ from tests.storage.counted.city import (
     viewer,
     week,
 )
+from tests.storage.county import opened
 from tests.storage.town import joined
 
 BLOCK = Stretch.of(MONDAY.date(), Length.BLOCK)
@@ -31,7 +35,7 @@ BLOCK = Stretch.of(MONDAY.date(), Length.BLOCK)
 
 @pytest.fixture
 def town(store: Store) -> Store:
-    return settle(store)
+    return begun(store, settle)
 
 
 def test_what_is_told_is_what_a_plain_reading_finds(town: Store) -> None:
@@ -57,16 +61,23 @@ def test_each_incident_is_counted_once_and_what_is_counted_is_marked(town: Store
             assert counted.count(key) == sum(row[4] for row in stored(town) if row[0] == key), one  # type: ignore[misc]
 
 
-def test_week_by_week_and_all_at_once_are_the_same(town: Store, bare_url: str) -> None:
+@pytest.fixture
+def other(town: Store, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """An empty store on the other kind of database."""
+    kind = "postgresql" if town.address.startswith("sqlite") else "sqlite"
+    with opened(kind, request, tmp_path) as store:
+        yield store
+
+
+@pytest.mark.postgresql
+def test_week_by_week_and_all_at_once_are_the_same(town: Store, other: Store) -> None:
     given = drafts(500, 12)
     town.incidents.upsert(given)
     town.counts.close_due(week(16))
-    with Store.open(bare_url) as other:
-        other.migrate()
-        settle(other).incidents.upsert(given)
-        for number in range(1, 17):
-            other.counts.close_due(week(number))
-        assert told(other) == told(town)
+    settle(other).incidents.upsert(given)
+    for number in range(1, 17):
+        other.counts.close_due(week(number))
+    assert told(other) == told(town)
 
 
 def test_nothing_that_happens_later_changes_a_closed_period(town: Store) -> None:

@@ -1,9 +1,5 @@
 """Several at once, and one that is killed: each week is closed once, wholly."""
 
-import os
-import signal
-import subprocess
-import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -11,25 +7,23 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from storage.store import Store
-from tests.storage.counted.city import drafts, marks, settle, stored, told, week
-
-ROOT = Path(__file__).parents[3]
-CLOSE = """
-import sys
-from datetime import datetime
 from storage.counted import facade
 from storage.store import Store
-facade.MOST = 40
-with Store.open(sys.argv[1]) as store:
-    print("closing", flush=True)
-    store.counts.close_due(datetime.fromisoformat(sys.argv[2]))
-"""
+from tests.forked import Forked
+from tests.storage.counted.city import drafts, marks, settle, stored, told, week
 
 
-@pytest.fixture
-def undisturbed(tmp_path: Path, migrated_file: Path) -> list[tuple[object, ...]]:
-    path = tmp_path / "alone.db"
+def close(url: str) -> None:
+    """A little at a time."""
+    facade.MOST = 40
+    with Store.open(url) as store:
+        print("closing", flush=True)  # noqa: T201  to whoever started it
+        store.counts.close_due(week(34))
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> list[tuple[object, ...]]:
+    path = tmp_path_factory.mktemp("undisturbed") / "alone.db"
     path.write_bytes(migrated_file.read_bytes())
     with Store.open(f"sqlite:///{path}") as store:
         settle(store).incidents.upsert(drafts(500, 30))
@@ -37,9 +31,8 @@ def undisturbed(tmp_path: Path, migrated_file: Path) -> list[tuple[object, ...]]
         return told(store)
 
 
-def start(url: str) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-c", CLOSE, url, week(34).isoformat()]
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, env=os.environ | {"PYTHONPATH": str(ROOT)})
+def start(url: str) -> Forked:
+    return Forked(lambda: close(url))
 
 
 def test_many_threads_of_two_replicas_close_once(
@@ -57,8 +50,8 @@ def test_replicas_in_other_processes_take_turns(
     store: Store, database_url: str, undisturbed: list[tuple[object, ...]]
 ) -> None:
     settle(store).incidents.upsert(drafts(500, 30))
-    both = [start(database_url) for _ in range(2)]
-    assert [one.wait(120) for one in both] == [0, 0]
+    with start(database_url) as one, start(database_url) as other:
+        assert [one.ended(), other.ended()] == [0, 0]
     assert told(store) == undisturbed
 
 
@@ -68,12 +61,10 @@ def test_killed_anywhere_it_goes_on_where_it_was(
     settle(store).incidents.upsert(drafts(500, 30))
     choose = np.random.default_rng(4)
     for _ in range(3):
-        one = start(database_url)
-        assert one.stdout is not None
-        one.stdout.readline()
-        time.sleep(choose.uniform(0.0, 0.6))
-        one.send_signal(signal.SIGKILL)
-        one.wait(30)
+        with start(database_url) as one:
+            one.line()
+            time.sleep(choose.uniform(0.0, 0.6))
+            one.kill()
         told_so_far = told(store)
         assert set(told_so_far) <= set(undisturbed)
         assert sum(map(bool, marks(store).values())) == sum(row[4] for row in told_so_far)  # type: ignore[misc]

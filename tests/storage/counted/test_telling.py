@@ -16,6 +16,7 @@ from storage.parts.periods import Length
 from storage.release import HolderSum
 from storage.sharing import decide_for
 from storage.store import Store
+from tests.begun import begun
 from tests.storage.counted.city import (
     KINDS,
     PUBLIC,
@@ -36,14 +37,17 @@ STREET = {"place_type": PlaceType.STREET, "kind": "hot", "source": "polisen"}
 
 @pytest.fixture
 def town(store: Store) -> Store:
-    return settle(store)
+    return begun(store, settle)
 
 
 @pytest.fixture
-def counted(town: Store) -> Store:
-    town.incidents.upsert(drafts(700, 8))
-    town.counts.close_due(week(12))
-    return town
+def counted(store: Store) -> Store:
+    return begun(store, count)
+
+
+def count(store: Store) -> None:
+    settle(store).incidents.upsert(drafts(700, 8))
+    store.counts.close_due(week(12))
 
 
 def sums(store: Store, audience: Audience, **more: object) -> dict[str, int]:

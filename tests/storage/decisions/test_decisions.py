@@ -91,11 +91,29 @@ def test_it_goes_no_further_than_its_problem_and_its_measures(table: Store, code
         assert table.decisions.one(both, room(*viewers)) is None
         assert table.decisions.steps(both, room(*viewers)) == ()
         assert table.decisions.holding(both, room(*viewers)) == ""
-    narrow(table, LIGHT, frozenset({"trygghet"}))
-    assert read(table, code, GRETA) == []
-    assert read(table, code, ASTA) == [both]
     table.problems.change(ASTA, code, ProblemChanges(partners=frozenset()), NOW)
     assert read(table, code, BOSSE) == []
+
+
+def test_a_measure_that_goes_less_far_leaves_its_decision_without_its_name(table: Store, code: str) -> None:
+    """Whoever was told what they are to do does not lose sight of it because somebody else shares less."""
+    measure(table, code, CLEAN, "Saneringsavtal")
+    both = decided(table, code, measures=(LIGHT, CLEAN))
+    narrow(table, LIGHT, frozenset({"trygghet"}))
+    for viewers in ((GRETA,), (EVA,), (ASTA, EVA)):
+        found = one(table, both, *viewers)
+        assert found.measures == ((CLEAN, "Saneringsavtal"),)
+        assert found.decision.measures == (CLEAN,)
+        assert found.not_all
+        assert LIGHT not in repr(found)
+    whole = one(table, both, ASTA)
+    assert ([code_ for code_, _ in whole.measures], whole.not_all) == ([LIGHT, CLEAN], False)
+    # Whoever reads it may keep reading it when it is shared anew; it is not shared with more who may not read both.
+    assert table.decisions.change(ASTA, both, DecisionChanges(partners=frozenset({"bostad"})), NOW)
+    with pytest.raises(InvalidValueError, match="polisen"):
+        table.decisions.change(ASTA, both, DecisionChanges(partners=frozenset({"bostad", "polisen"})), NOW)
+    kept = table.decisions.report(GRETA, both, Progress.STARTED, NOW)
+    assert kept.decision.status is Progress.STARTED
 
 
 def test_a_measure_that_one_may_not_read_is_one_that_is_not_there(table: Store, code: str) -> None:
@@ -142,7 +160,7 @@ BAD: tuple[tuple[dict[str, object], str, str], ...] = (
     ({"due": None}, "due", "due_missing"),
     ({"due": date(2026, 3, 24)}, "due", "due_before_start"),
     ({"due": date(1999, 1, 1), "start": None}, "due", "no_day"),
-    ({"due": datetime(2026, 4, 1)}, "due", "no_day"),  # noqa: DTZ001
+    ({"due": datetime(2026, 4, 1)}, "due", "wrong_kind"),  # noqa: DTZ001
     ({"review": date(2026, 4, 19)}, "review", "review_before_due"),
     ({"vote": "R-7KQ4"}, "vote", "vote_unknown"),
     ({"does": False}, "due", "not_done_has_no_dates"),
@@ -271,6 +289,30 @@ def test_what_some_may_not_read_moves_nothing_that_they_see(table: Store, code: 
     hidden = decided(table, code, partners=frozenset({"bostad"}))
     table.decisions.report(GRETA, hidden, Progress.DONE, NOW + DAY)
     assert [table.problems.whole(code, room(EVA)), table.problems.all(room(EVA))] == before
+
+
+def test_a_report_that_some_may_not_read_moves_nothing_that_others_made_possible(table: Store, code: str) -> None:
+    """Everything they see is done, and somebody has set the problem back by hand."""
+    shared = decided(table, code)
+    hidden = decided(table, code, once="d2", partners=frozenset({"bostad"}))
+    table.decisions.report(GRETA, shared, Progress.DONE, NOW)
+    table.problems.change(ASTA, code, ProblemChanges(status=Status.MEASURES), NOW + DAY)
+    before = table.problems.whole(code, room(EVA))
+    table.decisions.report(GRETA, hidden, Progress.DONE, NOW + 2 * DAY)
+    table.decisions.withdraw(ASTA, hidden, "Fel", NOW + 3 * DAY)
+    assert table.problems.whole(code, room(EVA)) == before
+
+
+def test_that_it_was_done_on_another_day_is_corrected(table: Store, code: str) -> None:
+    kept = decided(table, code)
+    table.decisions.report(GRETA, kept, Progress.DONE, NOW)
+    mended = table.decisions.report(GRETA, kept, Progress.DONE, NOW, on=date(2026, 3, 20))
+    assert mended.decision.done_on == date(2026, 3, 20)
+    steps = len(table.decisions.steps(kept, room(ASTA)))
+    table.decisions.report(GRETA, kept, Progress.DONE, NOW + DAY, on=date(2026, 3, 20))
+    table.decisions.report(GRETA, kept, Progress.DONE, NOW + DAY)
+    assert len(table.decisions.steps(kept, room(ASTA))) == steps
+    assert one(table, kept).decision.done_on == date(2026, 3, 20)
 
 
 @pytest.mark.parametrize("given", ["", "B-", "B-0000", "P-7KQ4", "'; drop", "B-\0", "b" * 5000, "B-ÅÄÖÅ"])

@@ -5,6 +5,8 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from storage.model.decision import Progress
+from storage.model.people import Person, Role
+from storage.model.problem import ProblemChanges
 from storage.store import Store
 from storage.tables import metadata
 from tests.storage.decisions.ground import decided, measure, one, read
@@ -71,3 +73,20 @@ def test_a_problem_whose_decisions_move_is_worked_with(table: Store) -> None:
     table.decisions.report(BOSSE, kept, Progress.DONE, NOW + 700 * DAY)
     table.retention.run(NOW + 731 * DAY)
     assert one(table, kept, GRETA).decision.owner == "greta"
+
+
+def test_who_is_let_out_is_told_that_they_had_a_part_and_not_what_became_of_it(table: Store) -> None:
+    code = made(table)
+    measure(table, code)
+    kept = decided(table, code)
+    table.problems.change(ASTA, code, ProblemChanges(owner="alf"), NOW)
+    mine = table.persons.extract("greta")["decisions_owned"]
+    assert [(one["code"], one["status"], one["due"]) for one in mine] == [(kept, "decided", "2026-04-20")]
+    assert [one["name"] for one in table.persons.extract("alf")["problems_owned"]] == ["Klotter vid torget"]
+    table.problems.change(ASTA, code, ProblemChanges(partners=frozenset({"polisen"})), NOW)
+    table.members.put([Person("alf", "Alf", "bostad", Role.ANALYST)])
+    table.problems.change(ASTA, code, ProblemChanges(name="KANARIE"), NOW)
+    mine = table.persons.extract("greta")["decisions_owned"]
+    assert [(one["code"], one["status"], one["due"]) for one in mine] == [(kept, "", "")]
+    assert [(one["code"], one["name"]) for one in table.persons.extract("alf")["problems_owned"]] == [(code, "")]
+    assert "KANARIE" in str(table.persons.extract("asta"))

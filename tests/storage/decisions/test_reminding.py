@@ -1,10 +1,7 @@
 """Reminders of a decision's dates: the right day, the right people, each once."""
 
-import subprocess
-import sys
 import threading
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,10 +10,10 @@ from storage.model.decision import DecisionChanges, Progress
 from storage.model.people import Person, Role
 from storage.model.problem import ProblemChanges, Status
 from storage.store import Store
+from tests.forked import both_at_once, wait_for_go
 from tests.storage.decisions.ground import LIGHT, announced, decided, measure, narrow, reminded
-from tests.storage.problems.table import ASTA, GRETA, made
+from tests.storage.problems.table import ASTA, GRETA, NOW, made
 
-ROOT = Path(__file__).parents[3]
 ZONE = ZoneInfo("Europe/Stockholm")
 DUE = date(2026, 4, 20)
 
@@ -78,7 +75,10 @@ def test_who_may_not_read_it_any_more_is_not_reminded(table: Store, problem: str
     decided(table, problem)
     narrow(table, LIGHT, frozenset({"trygghet"}))
     assert table.decisions.remind(after(0)) == 1
-    assert reminded(table) == [("due_today", "asta")]
+    assert reminded(table) == [("due_today", "greta")], "what is to be done stays theirs"
+    table.problems.change(ASTA, problem, ProblemChanges(partners=frozenset()), NOW)
+    assert table.decisions.remind(after(7)) == 1
+    assert reminded(table)[1:] == [("overdue", "asta")]
 
 
 def test_what_was_missed_gives_way_to_what_is_due_now(table: Store, problem: str) -> None:
@@ -148,28 +148,15 @@ def test_eight_at_once_leave_each_once(table: Store, problem: str) -> None:
     assert reminded(table) == [("due_today", "greta")] * 4
 
 
-PROCESS = """
-import sys
-from storage.store import Store
-from tests.storage.decisions.test_reminding import after
-with Store.open(sys.argv[1]) as store:
-    print("ready", flush=True)
-    sys.stdin.readline()
-    print(sum(store.decisions.remind(after(day)) for day in range(-9, 100)))
-"""
-
-
 def test_two_processes_leave_together_what_one_would(table: Store, problem: str, database_url: str) -> None:
     decided(table, problem)
-    command = [sys.executable, "-c", PROCESS, database_url]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "cwd": ROOT}
-    both = [subprocess.Popen(command, **pipes) for _ in range(2)]  # type: ignore[call-overload]
-    for child in both:
-        assert child.stdout.readline() == "ready\n"
-    for child in both:
-        child.stdin.write("go\n")
-        child.stdin.flush()
-    counts = [int(child.communicate(timeout=120)[0]) for child in both]
+
+    def remind() -> None:
+        with Store.open(database_url) as store:
+            wait_for_go()
+            print(sum(store.decisions.remind(after(day)) for day in range(-9, 100)))  # noqa: T201
+
+    counts = [int(told) for told in both_at_once(remind)]
     assert sum(counts) == 9
     assert len(reminded(table)) == 8
     assert [what for what, _ in announced(table)] == ["decided", "review"]

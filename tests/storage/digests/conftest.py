@@ -1,11 +1,11 @@
 import pytest
 
 from storage.store import Store
+from tests.begun import begun
 from tests.storage.digests.books import people
 
 
 @pytest.fixture
 def books(store: Store) -> Store:
     """A store with people who subscribe and decide, on each kind of database."""
-    people(store)
-    return store
+    return begun(store, people)

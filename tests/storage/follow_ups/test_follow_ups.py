@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import delete, select
 
 from storage.errors import InvalidValueError, ProblemRefusedError
+from storage.model.decision import DecisionChanges
 from storage.model.follow_up import Settings
 from storage.model.people import Role, Viewer
 from storage.model.problem import ProblemChanges, Status
@@ -73,7 +74,8 @@ def test_only_those_who_answer_for_it_set_it(table: Store, code: str, who: Viewe
 
 
 def test_a_decision_that_may_not_be_read_is_not_there(table: Store, code: str) -> None:
-    narrow(table, "A-7KQ4", frozenset({"trygghet", "bostad"}))
+    draft = DecisionChanges(partners=frozenset({"trygghet", "bostad"}))
+    table.decisions.change(ASTA, code, draft, NOW)
     assert table.follow_ups.all(room(EVA)) == table.follow_ups.all(room(ASTA, EVA)) == ()
     assert table.follow_ups.one(code, room(ASTA, STRANGER)) is None
     assert table.follow_ups.one(code, room(ASTA)) is not None
@@ -83,6 +85,14 @@ def test_a_decision_that_may_not_be_read_is_not_there(table: Store, code: str) -
             table.follow_ups.set(Viewer("eva", "polisen", Role.REVIEWER), given, SET, NOW)
         refused.append(error.value.what)
     assert refused == ["decision_unknown", "decision_unknown"]
+
+
+def test_one_whose_measure_may_not_be_read_any_more_is_followed_up_without_its_name(table: Store, code: str) -> None:
+    narrow(table, "A-7KQ4", frozenset({"trygghet"}))
+    for viewers in ((EVA,), (ASTA, EVA)):
+        (one,) = table.follow_ups.all(room(*viewers))
+        assert (one.decision.code, one.measures) == (code, ())
+    assert table.follow_ups.all(room(ASTA))[0].measures == ("Lampa på gaveln",)
 
 
 def test_what_was_taken_back_or_is_not_to_be_done_is_not_followed_up(table: Store, code: str) -> None:

@@ -8,7 +8,7 @@ from storage.errors import InvalidValueError, ProblemRefusedError
 from storage.measures import votable
 from storage.model.decision import Progress
 from storage.model.measure import MeasureDraft, Nature, Strategy
-from storage.model.people import Viewer
+from storage.model.people import Person, Role, Viewer
 from storage.model.problem import ProblemChanges, Status
 from storage.problems import reading
 from storage.problems.desk import acting
@@ -331,3 +331,19 @@ def test_people_go_two_years_after_it_was_worked_with_and_all_of_it_after_ten(ta
     table.retention.run(NOW + 4_351 * DAY)
     assert stored(table) == "[]"
     assert table.problems.all(room(ASTA, ALF)) == ()
+
+
+def test_who_works_for_another_partner_now_does_nothing_with_what_was_proposed_for_the_first(table: Store) -> None:
+    code = made(table)
+    measure = proposed(table, code, GRETA)
+    table.members.put([Person("greta", "Greta", "polisen", Role.REVIEWER)])
+    moved = Viewer("greta", "polisen", Role.REVIEWER)
+    for act in (
+        lambda: table.measures.share(moved, measure, POLICE, NOW),
+        lambda: table.measures.withdraw(moved, measure, NOW),
+        lambda: table.measures.change(moved, measure, replace(LIGHT, name="Annat"), NOW),
+    ):
+        with pytest.raises(ProblemRefusedError) as refused:
+            act()
+        assert refused.value.what == "measure_by_another"
+    assert read(table, code, BOSSE) == [measure]

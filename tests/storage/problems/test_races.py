@@ -1,19 +1,16 @@
 """Many at once, by threads and by processes: what is sent twice is there once, and nothing is lost."""
 
-import subprocess
-import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
-from pathlib import Path
 from typing import TypeVar
 
 from storage.model.problem import ProblemChanges, Status
 from storage.store import Store
+from tests.forked import both_at_once, wait_for_go
 from tests.storage.problems.table import ASTA, EVA, GRETA, NOW, made, read, room, said
 
-ROOT = Path(__file__).parents[3]
 AT_ONCE = 8
 T = TypeVar("T")
 
@@ -59,27 +56,13 @@ def test_of_two_who_change_it_both_stand_in_the_history(table: Store) -> None:
     assert changed[-1][1] == whole.problem.status
 
 
-SAME = """
-import sys
-from storage.store import Store
-from tests.storage.problems.table import ASTA, made, said
-with Store.open(sys.argv[1]) as store:
-    print("ready", flush=True)
-    sys.stdin.readline()
-    codes = [made(store, once=f"p{n}") for n in range(10)]
-    print(codes, [said(store, codes[0], once=f"c{n}") for n in range(10)])
-"""
-
-
 def test_two_processes_that_send_the_same_get_the_same_codes(table: Store, database_url: str) -> None:
-    command = [sys.executable, "-c", SAME, database_url]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "cwd": ROOT}
-    both = [subprocess.Popen(command, **pipes) for _ in range(2)]  # type: ignore[call-overload]
-    for child in both:
-        assert child.stdout.readline() == "ready\n"
-    for child in both:
-        child.stdin.write("go\n")
-        child.stdin.flush()
-    first, second = (child.communicate(timeout=120)[0] for child in both)
+    def send() -> None:
+        with Store.open(database_url) as store:
+            wait_for_go()
+            codes = [made(store, once=f"p{n}") for n in range(10)]
+            print(codes, [said(store, codes[0], once=f"c{n}") for n in range(10)])  # noqa: T201
+
+    first, second = both_at_once(send)
     assert first == second
     assert len(table.problems.all(room(ASTA))) == 10

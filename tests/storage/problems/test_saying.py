@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 
 from storage.errors import InvalidValueError, ProblemRefusedError
-from storage.model.people import Viewer
+from storage.model.people import Person, Role, Viewer
 from storage.model.problem import Contribution, ProblemChanges, Side, Sort, Status, Words
 from storage.store import Store
 from tests.storage.problems.table import (
@@ -207,3 +207,32 @@ def test_those_whose_business_it_is_not_say_nothing(table: Store, who: Viewer) -
     ):
         with pytest.raises(ProblemRefusedError):
             act()
+
+
+def test_who_works_for_another_partner_now_does_nothing_with_what_was_said_for_the_first(table: Store) -> None:
+    code = made(table)
+    cause = said(table, code, GRETA)
+    table.members.put([Person("greta", "Greta", "polisen", Role.REVIEWER)])
+    moved = Viewer("greta", "polisen", Role.REVIEWER)
+    for act in (
+        lambda: table.problems.share(moved, cause, POLICE, NOW),
+        lambda: table.problems.withdraw(moved, cause, NOW),
+    ):
+        with pytest.raises(ProblemRefusedError) as refused:
+            act()
+        assert refused.value.what == "said_by_another"
+    (one,) = whole(table, code, BOSSE)
+    assert (one.partner, one.partners, one.text) == ("bostad", EVERYBODY | {"trygghet"}, "Gaveln är mörk")
+
+
+def test_what_hangs_on_a_cause_goes_with_it_as_nobody_could_take_it_back_any_more(table: Store) -> None:
+    code = made(table)
+    cause, kept = said(table, code, GRETA), said(table, code, GRETA, "c2")
+    doubt = said(table, code, EVA, "d1", Sort.DOUBT, cause, EVERYBODY, "KANARIE")
+    below = said(table, code, EVA, "b1", Sort.CAUSE, cause, EVERYBODY, "Lampan är trasig")
+    other = said(table, code, EVA, "d2", Sort.DOUBT, kept, EVERYBODY, "Den lyser")
+    table.problems.withdraw(GRETA, cause, NOW)
+    assert "KANARIE" not in str(table.persons.extract("eva"))
+    with pytest.raises(ProblemRefusedError, match="said unknown"):
+        table.problems.withdraw(EVA, doubt, NOW)
+    assert sorted(read(table, code, GRETA)) == sorted([kept, below, other])

@@ -1,13 +1,12 @@
 """Threads of problems: one a room, their postings once, and what marks a root as behind."""
 
-import os
-import signal
+import re
 import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from storage import counters, moments
 from storage.digests import Watch
@@ -19,6 +18,7 @@ from storage.problem_threads.announcing import announce
 from storage.store import Store
 from storage.tables import digest_slots, metadata, problem_threads, problems, subscriptions
 from tests.storage.digests.books import HOLD, showing
+from tests.storage.killed import cut_off_anywhere
 from tests.storage.problems.table import ALF, ASTA, EVA, GRETA, NOW, REVISOR, ROOT, STRANGER, made, said
 from tests.storage.problems.test_races import at_once
 
@@ -232,35 +232,14 @@ def test_a_kill_at_any_statement_leaves_all_or_nothing(table: Store, database_ur
         put(table, code, room=room)
     told(table, code, "O-7KQ4")
     table.close()
-    step = 2 if database_url.startswith("sqlite") else 6
-    statement, died = 1, True
-    while died:
-        child = os.fork()
-        if child == 0:
-            _die_at(database_url, which, statement)
-        died = os.WIFSIGNALED(os.waitpid(child, 0)[1])
-        with Store.open(database_url) as store:
-            _whole(store, which, happened=not died)
-        statement += step
-    assert statement > 5
 
+    def act(store: Store) -> None:
+        list(_acts(store))[which]()
 
-def _die_at(url: str, which: int, statement: int) -> None:
-    try:
-        store, left = Store.open(url), [statement]
-        act = list(_acts(store))[which]
-
-        def count(*_: object) -> None:
-            left[0] -= 1
-            if left[0] == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-        event.listen(store._database._engine, "before_cursor_execute", count)
-        event.listen(store._database._engine, "commit", count)
-        act()
-        os._exit(0)
-    finally:
-        os._exit(1)
+    statements = cut_off_anywhere(database_url, act, lambda store: _whole(store, which, happened=False))
+    assert statements > 5
+    with Store.open(database_url) as store:
+        _whole(store, which, happened=True)
 
 
 def _whole(store: Store, which: int, *, happened: bool) -> None:
@@ -326,3 +305,17 @@ def test_reporters_are_found_once_whoever_looks(table: Store) -> None:
     assert (one.what, one.code, one.partner) == ("report_used", code, "trygghet")
     assert at_once(lambda _: table.threads.heard(one, [1, 2], NOW)) == [0] * 8
     assert table.threads.unheard(NOW - DAY) == table.threads.waiting() == ()
+
+
+def test_a_postings_key_tells_no_number(table: Store) -> None:
+    """Slack shows it to whoever asks: numbers of acts would tell how much happened that one may not read."""
+    code = made(table)
+    put(table, code)
+    keys = [posted(table).key]
+    for number in range(2):
+        at = SOON + timedelta(minutes=number)
+        told(table, code, f"B-222{number + 2}", at)
+        assert table.threads.spread(at) == 1
+        keys.append(posted(table, f"1{number}", at).key)
+    assert len(set(keys)) == 3
+    assert all(re.fullmatch("thread:[0-9a-f]{24}", key) for key in keys)

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from storage.store import Store
 from storage.tables import metadata
+from tests.begun import begun
 from tests.storage.reports.street import people_in
 from tests.storage.town import settle
 
@@ -13,7 +14,7 @@ from tests.storage.town import settle
 @pytest.fixture
 def street(store: Store) -> Store:
     """The small town with its people, on each kind of database."""
-    return people_in(settle(store))
+    return begun(store, lambda empty: people_in(settle(empty)), "street")
 
 
 @pytest.fixture

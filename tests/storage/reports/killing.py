@@ -1,28 +1,21 @@
 """A sender that is killed at any moment, and what must hold of the database afterwards.
 
-    python -m tests.storage.reports.killing URL PREFIX FIRST THREADS
-
-sends reports until it is killed and prints `client_id number` for each acknowledgement. Client ids are
+It sends reports until it is killed and prints `client_id number` for each acknowledgement. Client ids are
 PREFIX-0, PREFIX-1, …: whoever starts it again from a lower FIRST sends the same reports once more.
 """
 
 import itertools
-import os
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
-from pathlib import Path
 
 from sqlalchemy import select
 
 from storage.store import Store
 from storage.tables import incident_raw, incidents, report_photos, report_steps, reports
+from tests.forked import Forked
 from tests.storage.reports.street import BOSSE, NOW, draft
-
-ROOT = Path(__file__).parents[3]
 
 
 def send_until_killed(url: str, prefix: str, first: int, threads: int) -> None:
@@ -35,24 +28,22 @@ def send_until_killed(url: str, prefix: str, first: int, threads: int) -> None:
             store.reports.upload(BOSSE, photo, NOW)
             report = store.reports.send(BOSSE, draft(client_id, text=client_id, photos=(photo,)), NOW).report
             with printing:
-                os.write(1, f"{client_id} {report.number}\n".encode())
+                print(client_id, report.number, flush=True)  # noqa: T201  the acknowledgement
 
     for _ in range(threads):
         threading.Thread(target=work, daemon=True).start()
     signal.pause()
 
 
-def killed_after(url: str, prefix: str, first: int, threads: int, seconds: float) -> dict[str, str]:
-    """Let a sender work for `seconds` after its first acknowledgement, kill it, and return what it acknowledged."""
-    command = [sys.executable, "-m", "tests.storage.reports.killing", url, prefix, str(first), str(threads)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT) as child:
-        assert child.stdout is not None
-        told = child.stdout.readline()
+def killed_after(url: str, prefix: str, first: int, threads: int, told: int, seconds: float) -> dict[str, str]:
+    """Let a sender work for `seconds` after so many acknowledgements, kill it, and return what it acknowledged."""
+    with Forked(lambda: send_until_killed(url, prefix, first, threads)) as child:
+        lines = [child.line() for _ in range(told)]
         time.sleep(seconds)
-        child.send_signal(signal.SIGKILL)
-        told += child.stdout.read()
-    lines = [line.split() for line in told.decode().splitlines(keepends=True) if line.endswith("\n")]
-    return dict(lines)
+        child.kill()
+        rest = child.rest().splitlines(keepends=True)
+    lines += [line.removesuffix("\n") for line in rest if line.endswith("\n")]
+    return dict(line.split() for line in lines)  # type: ignore[misc]
 
 
 def check_whole(store: Store, acknowledged: dict[str, str]) -> int:
@@ -71,7 +62,3 @@ def check_whole(store: Store, acknowledged: dict[str, str]) -> int:
     assert photos == {row.incident: f"photo-{row.client_id}" for row in rows}
     assert steps == {row.incident: 1 for row in rows}
     return len(rows)
-
-
-if __name__ == "__main__":
-    send_until_killed(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))

@@ -1,14 +1,13 @@
 """Many at once, several processes, and processes that die: each report is stored once and whole."""
 
 import random
-import subprocess
-import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
 from storage.model.incident import ReviewStatus
 from storage.store import Store
-from tests.storage.reports.killing import ROOT, check_whole, killed_after
+from tests.forked import both_at_once, wait_for_go
+from tests.storage.reports.killing import check_whole, killed_after
 from tests.storage.reports.street import BOSSE, GRETA, NOW, draft, sent
 
 THREADS = 8
@@ -31,27 +30,13 @@ def test_eight_senders_of_one_report_get_one_number(street: Store) -> None:
     assert len(street.reports.history(BOSSE, found[0][0])) == 1
 
 
-SAME = """
-import sys
-from storage.store import Store
-from tests.storage.reports.street import BOSSE, NOW, draft
-with Store.open(sys.argv[1]) as store:
-    print("ready", flush=True)
-    sys.stdin.readline()
-    print([store.reports.send(BOSSE, draft(f"c{n}"), NOW).report.number for n in range(25)])
-"""
-
-
 def test_two_processes_that_send_the_same_get_the_same_numbers(street: Store, database_url: str) -> None:
-    command = [sys.executable, "-c", SAME, database_url]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "cwd": ROOT}
-    both = [subprocess.Popen(command, **pipes) for _ in range(2)]  # type: ignore[call-overload]
-    for child in both:
-        assert child.stdout.readline() == "ready\n"
-    for child in both:
-        child.stdin.write("\n")
-        child.stdin.flush()
-    first, second = (child.communicate()[0] for child in both)
+    def send() -> None:
+        with Store.open(database_url) as store:
+            wait_for_go()
+            print([store.reports.send(BOSSE, draft(f"c{n}"), NOW).report.number for n in range(25)])  # noqa: T201
+
+    first, second = both_at_once(send)
     assert first == second
     assert first.count("H-") == 25
     assert street.incidents.count() == 25
@@ -103,7 +88,7 @@ def test_a_killed_sender_has_lost_nothing_it_acknowledged(street: Store, databas
     acknowledged: dict[str, str] = {}
     for _ in range(ROUNDS):
         first = next(n for n in range(10**6) if f"k-{n}" not in acknowledged)
-        told = killed_after(database_url, "k", first, 4, chance.uniform(0.02, 0.4))
+        told = killed_after(database_url, "k", first, 4, chance.randint(1, 12), chance.uniform(0, 0.02))
         again = acknowledged.keys() & told.keys()
         assert {client_id: told[client_id] for client_id in again} == {key: acknowledged[key] for key in again}
         acknowledged |= told

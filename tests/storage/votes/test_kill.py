@@ -1,7 +1,5 @@
 """Acts on votes and their jobs, killed before any statement: both the act and its row in the log, or neither."""
 
-import os
-import signal
 from collections.abc import Callable
 
 import pytest
@@ -11,11 +9,11 @@ from storage.model.vote import BallotDraft, Vote
 from storage.store import Store
 from storage.tables import announcements, ballots, notices, vote_marks, vote_steps, votes, work_reminders
 from tests.storage.audit.logbook import key
+from tests.storage.killed import cut_off_anywhere
 from tests.storage.problems.table import ASTA, EVA, GRETA, NOW, room, seat
 from tests.storage.votes.ballot_box import DEADLINE, HOUR, cast, count, draft, opened, yes
 
 LATER = NOW + HOUR
-STEPS = {"sqlite": 1, "postgresql": 1} if os.environ.get("KARTA_SOAK") else {"sqlite": 4, "postgresql": 12}
 
 
 def _vote(store: Store) -> Vote:
@@ -69,42 +67,25 @@ def _state(store: Store) -> str:
         return repr([connection.execute(select(table).order_by(*table.primary_key)).all() for table in tables])
 
 
-def _killed(url: str, act: str, statement: int) -> bool:
-    """Do it in a process that dies just before that statement (the commit counts); whether it died."""
-    child = os.fork()
-    if child:
-        return os.WIFSIGNALED(os.waitpid(child, 0)[1])
-    try:
-        store, left = Store.open(url, key), [statement]
-
-        def ticks(*_: object) -> None:
-            left[0] -= 1
-            if left[0] == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-        event.listen(store._database._engine, "before_cursor_execute", ticks)
-        event.listen(store._database._engine, "commit", ticks)
-        ACTS[act][0](store)
-        os._exit(0)
-    finally:
-        os._exit(1)
-
-
 @pytest.mark.parametrize("act", ACTS)
 def test_a_kill_at_any_statement_leaves_both_or_neither(ready: str, act: str) -> None:
-    step = STEPS["sqlite" if ready.startswith("sqlite") else "postgresql"]
+    do, row = ACTS[act]
     with Store.open(ready, key) as store:
         before, rows_before = _state(store), len(store.audit.latest(100))
-    statement, died = 1, True
-    while died:
-        died = _killed(ready, act, statement)
-        with Store.open(ready, key) as store:
-            new = store.audit.latest(100)[: len(store.audit.latest(100)) - rows_before]
-            assert (_state(store) == before) == died, statement
-            assert [row.act for row in new] == ([ACTS[act][1]] if ACTS[act][1] and not died else [])
-            assert store.audit.verify().fault is None
-        statement += step
-    assert statement > 5
+
+    def new(store: Store) -> list[str]:
+        assert store.audit.verify().fault is None
+        rows = store.audit.latest(100)
+        return [one.act for one in rows[: len(rows) - rows_before]]
+
+    def neither(store: Store) -> None:
+        assert _state(store) == before
+        assert new(store) == []
+
+    assert cut_off_anywhere(ready, do, neither, key) > 5
+    with Store.open(ready, key) as store:
+        assert _state(store) != before
+        assert new(store) == ([row] if row else [])
     if act in ("last", "close", "due"):
         with Store.open(ready, key) as store:
             assert "'Skäl'" not in _state(store)

@@ -247,18 +247,33 @@ def test_a_colleague_does_not_learn_by_voting_alike_what_was_chosen(table: Store
     assert told[0][1] == told[1][1] == []
 
 
+@pytest.mark.parametrize("abstaining", [0, 3])
 @pytest.mark.parametrize("ballots_", [1, 2])
 def test_one_or_two_ballots_come_to_nothing_as_the_outcome_would_tell_whose_they_are(
-    table: Store, ballots_: int
+    table: Store, ballots_: int, abstaining: int
 ) -> None:
-    """Else whoever leads the problem closes after the first ballot, reads it in the outcome, and opens it again."""
+    """Else whoever leads the problem closes after the first ballot, reads it in the outcome, and opens it again.
+
+    Whoever abstains hides nobody: of one ballot among four the outcome is what that one says.
+    """
     vote = secret(table)
     assert vote.quorum == 3
     for who in CROWD[:ballots_]:
         cast(table, vote, who, yes(vote, 1))
+    for who in CROWD[ballots_ : ballots_ + abstaining]:
+        cast(table, vote, who, None)
     outcome = table.votes.close(ASTA, vote.code, NOW + 2 * HOUR, count).outcome
     assert outcome is not None
     assert (outcome.verdict, outcome.winners, outcome.figures) == (Verdict.NO_QUORUM, (), {})
+
+
+def test_that_all_abstain_is_not_told_of_a_secret_vote(table: Store) -> None:
+    vote = secret(table)
+    for who in CROWD[:4]:
+        cast(table, vote, who, None)
+    outcome = table.votes.close(ASTA, vote.code, NOW + 2 * HOUR, count).outcome
+    assert outcome is not None
+    assert outcome.verdict is Verdict.NO_QUORUM
 
 
 def test_a_secret_vote_that_fewer_than_three_may_cast_is_not_opened(table: Store) -> None:

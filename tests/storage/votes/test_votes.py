@@ -224,6 +224,21 @@ def test_bad_input_is_named_and_leaves_nothing(table: Store) -> None:
     assert told(table) == []
 
 
+def test_only_those_whose_role_may_vote_are_counted_and_named(table: Store) -> None:
+    """An administrator and an auditor never vote, so a quorum that needs them can never be there."""
+    problem, options = ground(table)
+    here = frozenset({"trygghet"})
+    asked = draft(options, users=Users.NAMED, named=frozenset({"asta", "root"}), voters=here)
+    with pytest.raises(InvalidValueError) as refused:
+        table.votes.put(ASTA, problem, asked, NOW)
+    assert (refused.value.field, refused.value.what, refused.value.given) == ("named", "person_may_not_vote", "root")
+    each = draft(options, mandate=Mandate.PERSON, users=Users.ALL, voters=here)
+    with pytest.raises(InvalidValueError) as refused:
+        table.votes.put(ASTA, problem, replace(each, quorum=3), NOW)
+    assert refused.value.field == "quorum"
+    assert table.votes.put(ASTA, problem, replace(each, quorum=2), NOW).waiting == ("alf", "asta")
+
+
 def test_a_measure_without_a_cause_cannot_be_put_to_the_vote(table: Store) -> None:
     problem, options = ground(table, 1)
     without = put_measure(table, problem, "Utan orsak")

@@ -179,8 +179,23 @@ def state(view: dict[str, Any], values: dict[str, str]) -> dict[str, Any]:
     for block in view["blocks"]:
         if block["type"] == "input":
             name, element = block["block_id"], block["element"]
-            said[name] = {element["action_id"]: _value(element, values.get(name.removeprefix("f:")))}
+            group = _boxes(element, values) if element["type"] == "checkboxes" else None
+            said[name] = {element["action_id"]: group or _value(element, values.get(name.removeprefix("f:")))}
     return said
+
+
+def _boxes(element: dict[str, Any], values: dict[str, str]) -> dict[str, Any] | None:
+    """Several boxes, each of a field of its own; None for a box that is alone."""
+    names = [one["value"].removeprefix("=") for one in element["options"]]
+    if names == ["1"]:
+        return None
+    begun = [one["value"] for one in element.get("initial_options", [])]
+    ticked = [
+        one
+        for name, one in zip(names, element["options"], strict=True)
+        if values.get(name, "1" if one["value"] in begun else "") == "1"
+    ]
+    return {"type": "checkboxes", "selected_options": ticked}
 
 
 def _value(element: dict[str, Any], given: str | None) -> dict[str, Any]:

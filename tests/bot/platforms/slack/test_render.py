@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.platforms.slack.blocks import BUDGET, size
+from bot.platforms.slack.inputs import filled_in
 from bot.platforms.slack.packed import name_in, pack, unpack
 from bot.platforms.slack.render import LIMITS, SLACK, card_blocks, modal
 from bot.platforms.slack.sent import escaped
@@ -35,6 +36,7 @@ from handlers.reply import (
 )
 from handlers.texts import load
 from tests.bot.platforms.slack.limits import check_message, check_view, live
+from tests.bot.platforms.slack.stage import state
 from tests.cast import TEAM
 from tests.contracts.test_platform import ELEMENTS, INPUTS, PNG
 
@@ -132,7 +134,22 @@ def test_inputs_at_slacks_limits_and_one_beyond() -> None:
         text = "z" * length
         for kind in INPUTS:
             drawn(Form("rad", (Input("a", text, kind, text, ((text, text),), error=text, hint=text),), text))  # type: ignore[arg-type]
-    drawn(Form("rad", tuple(Input(f"i{n}", "x", "check") for n in range(120)), "Skicka"))
+    drawn(Form("rad", tuple(Input(f"i{n}", "x", "text") for n in range(120)), "Skicka"))
+
+
+def test_boxes_that_stand_together_are_one_group_and_each_is_read_back() -> None:
+    only = ("share", "some")
+    boxes = [Input(f"with_{n}", f"Dela med {n}", "check", "1" if n == 2 else "", only=only) for n in range(12)]
+    share = Input("share", "Vem?", "pick", "own", (("own", "Vi"), ("some", "Några")))
+    (view,) = drawn(Form("rad", (share, *boxes), "Ok"))["views"]  # type: ignore[attr-defined]
+    shown = [block for block in view["blocks"] if block["type"] == "input"]
+    assert [len(block["element"]["options"]) for block in shown[1:]] == [10, 2]
+    assert "Behövs bara om du har valt Några" in shown[1]["hint"]["text"]
+    fields, _ = filled_in({"values": state(view, {"share": "some", "with_0": "1", "with_11": "1"})})
+    assert {name for name, value in fields.items() if value == "1"} == {"with_0", "with_2", "with_11"}
+    wrong = [replace(boxes[0], error="Fel"), *boxes[1:3]]
+    (view,) = drawn(Form("rad", tuple(wrong), "Ok"))["views"]  # type: ignore[attr-defined]
+    assert [block["block_id"] for block in view["blocks"] if block["type"] == "input"] == ["f:with_0", "f:with_1"]
 
 
 def test_a_value_that_does_not_fit_its_kind_is_kept_to_be_mended() -> None:

@@ -135,6 +135,20 @@ def test_buttons_stand_in_rows_of_six_and_send_nothing_else_along() -> None:
     assert rows[0]["actions"][0]["data"] == {"action": "line", "line": "/rad 0"}
 
 
+def test_a_row_of_buttons_is_no_wider_than_a_phone() -> None:
+    labels = ("Skriv en orsak", "Svara på frågor", "Fakta att titta på", "Ja", "Nej", "x" * 75)
+    made = rendered(Buttons(tuple(Button(label, "/rad") for label in labels)))
+    rows = [[action["title"] for action in row["actions"]] for row in parts(made, "ActionSet")]
+    assert rows == [["Skriv en orsak", "Svara på frågor"], ["Fakta att titta på", "Ja", "Nej"], ["x" * 75]]
+
+
+def test_long_choices_are_read_to_their_end() -> None:
+    pick = Input("a", "Sida", "pick", "", (("v", "Väktare: saknas någon som ser och kan ingripa?"),))
+    made = rendered(Form("rad", (pick, Input("b", "Dela med Skol- och fritidsförvaltningen", "check")), "Skicka"))
+    for kind in ("Input.ChoiceSet", "Input.Toggle"):
+        assert all(node["wrap"] for node in parts(made, kind))
+
+
 def test_two_forms_in_a_card_do_not_ask_for_each_other_and_keep_their_fields_apart() -> None:
     fields = (Input("a", "A", required=True), Input("h", "", "hidden", "dolt"))
     made = rendered(Form("en", fields, "Ett"), Form("två", fields, "Två"))
