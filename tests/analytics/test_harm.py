@@ -93,3 +93,11 @@ def test_intervals_cover_the_truth_and_no_effect_is_seldom_a_success(
     assert np.mean([found.low <= truth <= found.high for found, truth in told]) >= 0.95 - SLACK
     less = np.mean([found.about.verdict == "less" for found, _ in told])
     assert less > 0.05 if saved else less <= 0.025 + SLACK / 2**0.5
+
+
+def test_several_comparison_places_count_by_their_average() -> None:
+    pairs = (Pair(200, 100), Pair(600, 620), Pair(100, 150), Pair(300, 300))
+    plain = effect(*pairs, weeks=(26, 20), share=1 / 3)
+    found = harm([Kind(2, pairs)], weeks=(26, 20), share=1 / 3)
+    assert (found.difference, found.low) == pytest.approx((2 * plain.difference, 2 * plain.low))
+    assert found.share == pytest.approx(plain.share)
