@@ -25,7 +25,8 @@ soak: $(VENV)/.installed-dev   ## Long runs: properties and attackers at many ti
 	@KARTA_SOAK=1 $(BIN)/python -m pytest -n auto tests/handlers/grammar/test_any_line.py \
 		tests/handlers/grammar/test_report.py tests/storage/parts tests/storage/test_release_at_random.py tests/storage/test_silence.py \
 		tests/storage/test_squares_and_weeks.py tests/storage/audit/test_acts.py tests/storage/photos/test_any_bytes.py \
-		tests/storage/privacy/test_any_text.py tests/bot/test_non_interference.py tests/storage/votes/test_kill.py tests/bot/test_threads_killed.py \
+		tests/storage/privacy/test_any_text.py tests/bot/test_non_interference.py tests/storage/votes/test_kill.py tests/storage/decisions/test_kill.py \
+		tests/storage/problems/test_threads.py tests/bot/test_threads_killed.py \
 		tests/bot/platforms/slack/test_render.py tests/bot/platforms/teams/test_render.py
 	@$(BIN)/python -m tests.attack
 	@$(BIN)/python -m tests.kill

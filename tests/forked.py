@@ -5,6 +5,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable
+from contextlib import ExitStack
 from types import TracebackType
 from typing import Self
 
@@ -66,13 +67,19 @@ def wait_for_go() -> None:
 
 def both_at_once(act: Callable[[], object]) -> list[str]:
     """What each of two processes prints that do the same from one moment on; both must end well."""
-    with Forked(act) as first, Forked(act) as second:
-        for child in (first, second):
+    return all_at_once(act, 2)
+
+
+def all_at_once(act: Callable[[], object], number: int) -> list[str]:
+    """The same of so many."""
+    with ExitStack() as stack:
+        children = [stack.enter_context(Forked(act)) for _ in range(number)]
+        for child in children:
             assert child.line() == "ready"
-        for child in (first, second):
+        for child in children:
             child.go()
-        told = [child.rest() for child in (first, second)]
-        assert [child.ended() for child in (first, second)] == [0, 0]
+        told = [child.rest() for child in children]
+        assert [child.ended() for child in children] == [0] * number
     return told
 
 

@@ -15,7 +15,7 @@ from handlers.grammar import explained
 from handlers.reply import Facts, Picture, Table
 from handlers.services import Services
 from handlers.texts import Texts
-from handlers.texts.format import number_text
+from handlers.texts.format import number_text, thousands_sign
 
 if TYPE_CHECKING:
     from handlers.analysis.week import Week
@@ -81,6 +81,7 @@ def picture(week: "Week", heading: tuple[str, str], services: Services) -> Pictu
         attribution="",
         footer_right=texts("map.demo_footer") if services.demo else "",
         demo=texts("map.demo") if services.demo else "",
+        thousands=thousands_sign(texts.language),
     )
     days = tuple(texts(f"rhythm.day.{day}") for day in range(1, 8))
     asked = WeekClock(

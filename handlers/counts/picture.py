@@ -16,7 +16,7 @@ from handlers.maps.ground import set_of
 from handlers.maps.picture import SIZE
 from handlers.reply import Picture
 from handlers.services import Services
-from handlers.texts.format import number_text
+from handlers.texts.format import number_text, thousands_sign
 from storage.model.query import Query
 from storage.release import Zone
 
@@ -57,6 +57,7 @@ def draw_zones(told: Told, services: Services) -> ZonePicture | None:
         attribution=services.attribution(),
         footer_right=texts("map.demo_footer") if services.demo else "",
         demo=texts("map.demo") if services.demo else "",
+        thousands=thousands_sign(texts.language),
         simplified=texts("map.simplified"),
     )
     drawn = services.draw(

@@ -17,6 +17,7 @@ from handlers.maps.layers import LEAST_IN_CELL, TOWN_RADIUS
 from handlers.maps.situation import mapped_points, square_side, surfaces_of
 from handlers.maps.wording import signed
 from handlers.services import Services
+from handlers.texts.format import thousands_sign
 from storage.model.people import Audience
 
 STATES: dict[Reported, State] = {
@@ -105,6 +106,7 @@ def _words(told: Told, services: Services, layer: DensityLayer | GridLayer, radi
         attribution=services.attribution(),
         footer_right=texts("map.demo_footer") if services.demo else "",
         demo=texts("map.demo") if services.demo else "",
+        thousands=thousands_sign(texts.language),
         simplified=texts("map.simplified") if isinstance(layer, GridLayer) else "",
     )
 

@@ -7,7 +7,7 @@ from handlers.follow_up.said import verdict
 from handlers.follow_up.tables import scaled
 from handlers.problems.desk import Desk
 from handlers.reply import Picture
-from handlers.texts.format import month_names
+from handlers.texts.format import decimal_sign, month_names
 from storage.model.follow_up import Followed
 
 LEAST_APART, MANY = 4, 60  # weeks between two months' names, nearer ones would touch; of many weeks twice as many
@@ -37,6 +37,7 @@ def picture(desk: Desk, of: Followed, found: Measured) -> Picture:
             names={key: texts(f"follow_up.legend.{key}") for key in ("place", "compared", "left_out", "start")},
             level_names=tuple(texts(f"follow_up.legend.{key}") for key in ("before", "expected", "after")),
             scale=services.scale,
+            comma=decimal_sign(texts.language),
         )
     )
     scale = services.scale

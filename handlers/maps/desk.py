@@ -15,6 +15,7 @@ from handlers.maps.wording import count_line
 from handlers.reply import Picture
 from handlers.services import Services
 from handlers.texts import Texts
+from handlers.texts.format import thousands_sign
 from storage.model.people import Audience
 from storage.model.query import View
 from storage.model.region import Catalog
@@ -54,6 +55,7 @@ class Desk:
             attribution=self.services.attribution(),
             footer_right=self.texts("map.demo_footer") if demo else "",
             demo=self.texts("map.demo") if demo else "",
+            thousands=thousands_sign(self.texts.language),
             simplified=self.texts("map.simplified") if simplified else "",
         )
 

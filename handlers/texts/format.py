@@ -20,6 +20,16 @@ def number_text(value: float, language: str, decimals: int | None = None) -> str
     return str(format_decimal(value, pattern, locale=locale(language)))
 
 
+def decimal_sign(language: str) -> str:
+    """What stands before decimals: "," in Swedish, "." in English."""
+    return number_text(0.5, language)[1]
+
+
+def thousands_sign(language: str) -> str:
+    """What stands between thousands: a no-break space in Swedish, "," in English."""
+    return number_text(1_000, language)[1]
+
+
 def percent_text(share: float, language: str) -> str:
     """0.125 as 12 % (Swedish) or 12% (English), whole percents."""
     from babel.numbers import format_percent

@@ -313,7 +313,7 @@ def test_too_soon_and_no_start_are_said(shared: App) -> None:
     assert "är ändrad" in said(shared, f"{line} start {MONDAY - 2 * WEEK}")
     reply = ask(shared, line)
     assert lead(reply).startswith("Det är för tidigt.")
-    assert "hela veckor efter det: 2." in lead(reply)
+    assert "nu har det gått 2." in lead(reply)
     assert not [one for one in reply.card.elements if isinstance(one, Picture)]
 
 

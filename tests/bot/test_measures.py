@@ -230,7 +230,7 @@ def test_the_next_step_says_what_a_measure_lacks(house: House) -> None:
     app = house.app
     app.store.problems.say(ASTA, CODE, Words("w", Sort.WHAT, "Bråk", partners=every(app) - {"trygghet"}), NOW)
     app.store.problems.say(ASTA, CODE, Words("e", Sort.EVIDENCE, "Sett", parent=CAUSE), NOW)
-    assert "läs orsakerna" in said(app, f"/problem {CODE}")
+    assert "välj bland åtgärderna" in said(app, f"/problem {CODE}")
     bare = app.store.measures.put(ASTA, CODE, replace(DARK, once="n", causes=()), NOW).code
     assert f"se till att {bare} har en orsak som alla som ska rösta får läsa" in said(app, f"/problem {CODE}")
     for code in (bare, MEASURE):

@@ -447,7 +447,7 @@ def _change_cause(cell: Cell) -> bool:
 
 def _share_cause(cell: Cell) -> bool:
     code, _, cause = _problem(cell)
-    cell.ask(f"/orsak {cause} dela ja bara vi")
+    cell.ask(f"/orsak {cause} dela bara vi")
     return _said(cell, code)[cause].partners == {cell.partner}
 
 
@@ -546,7 +546,7 @@ def _change_measure(cell: Cell) -> bool:
 
 def _share_measure(cell: Cell) -> bool:
     code, measure = _measure(cell)
-    cell.ask(f"/atgard {measure} dela bara vi")
+    cell.ask(f"/atgard {measure} dela ja bara vi")
     return _proposed(cell, code)[measure].partners == {cell.partner}
 
 

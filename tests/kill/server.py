@@ -13,7 +13,7 @@ from urllib.request import urlopen
 from tests.outbox.processes import FORKS
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 60.0  # seconds for a start on a busy machine
+PATIENCE = 180.0  # seconds for a start on a busy machine
 
 
 def _serve(environment: dict[str, str], log: str) -> None:

@@ -2,7 +2,6 @@ import os
 import sqlite3
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -17,6 +16,7 @@ from storage.database import Database
 from storage.errors import SchemaNewerError, SchemaOlderError
 from storage.store import Store
 from storage.tables import metadata
+from tests.forked import all_at_once, wait_for_go
 
 ROOT = Path(__file__).parents[2]
 
@@ -91,17 +91,15 @@ def test_newer_tables_are_refused(database_url: str) -> None:
         Store.open(database_url)
 
 
-def test_two_that_migrate_at_once_both_succeed(bare_url: str) -> None:
-    program = (
-        "import sys; from storage.store import Store; s = Store.open(sys.argv[1]); s.migrate();"
-        "print(s.incidents.count())"
-    )
-    run = lambda _: subprocess.run(  # noqa: E731
-        [sys.executable, "-c", program, bare_url], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    with ThreadPoolExecutor(3) as pool:
-        done = list(pool.map(run, range(3)))
-    assert [(result.returncode, result.stdout.strip(), result.stderr) for result in done] == [(0, "0", "")] * 3
+def test_three_that_migrate_at_once_all_succeed(bare_url: str, capfd: pytest.CaptureFixture[str]) -> None:
+    def migrate() -> None:
+        with Store.open(bare_url) as store:
+            wait_for_go()
+            store.migrate()
+            print(store.incidents.count())  # noqa: T201
+
+    assert [told.strip() for told in all_at_once(migrate, 3)] == ["0"] * 3
+    assert capfd.readouterr().err == ""
 
 
 def test_a_migration_that_dies_leaves_nothing(bare_url: str, monkeypatch: pytest.MonkeyPatch) -> None:

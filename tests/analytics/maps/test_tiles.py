@@ -183,11 +183,11 @@ def test_a_refusal_or_a_redirect_is_not_asked_twice(server: TileServer, status: 
 
 
 def test_a_server_that_hangs_is_given_up_in_time(server: TileServer) -> None:
-    server.delay = 20.0
+    server.delay = 120.0
     began = time.monotonic()
     layer = base_layer(source_of(server, timeout=(0.3, 0.3)), HELSINGBORG, CRS, 1000, 800)
     assert (layer.image, layer.reason) == (None, "too_slow")
-    assert time.monotonic() - began < 15.0  # and not the twenty seconds that it hangs
+    assert time.monotonic() - began < 60.0  # and not the two minutes that it hangs
 
 
 def test_a_server_that_drips_is_given_up_in_time(server: TileServer) -> None:
@@ -195,14 +195,14 @@ def test_a_server_that_drips_is_given_up_in_time(server: TileServer) -> None:
     began = time.monotonic()
     layer = base_layer(source_of(server, timeout=(1.0, 1.0), patience=0.8), HELSINGBORG, CRS, 500, 400)
     assert (layer.image, layer.reason) == (None, "too_slow")
-    assert time.monotonic() - began < 15.0
+    assert time.monotonic() - began < 60.0
 
 
 def test_a_body_that_stops_is_given_up_in_time(server: TileServer) -> None:
-    server.promised, server.hang = 100, 20.0
+    server.promised, server.hang = 100, 120.0
     began = time.monotonic()
     assert base_layer(source_of(server, timeout=(0.3, 0.3)), HELSINGBORG, CRS, 500, 400).reason == "too_slow"
-    assert time.monotonic() - began < 15.0  # and not the twenty seconds that it hangs
+    assert time.monotonic() - began < 60.0  # and not the two minutes that it hangs
 
 
 def test_a_body_that_is_cut_is_no_tile(server: TileServer, tmp_path: Path) -> None:

@@ -1,9 +1,9 @@
 import csv
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-import statsmodels.api as sm
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -13,6 +13,9 @@ from analytics.frame import Floats
 from analytics.methods.baseline import baseline
 from analytics.methods.expected import Expected, Settings, expected
 from tests.shared import shared
+
+if TYPE_CHECKING:
+    from statsmodels.genmod.generalized_linear_model import GLM
 
 # What R surveillance 1.20.3 had been asked. It was not recorded: of b 1-2, w 2-6, noPeriods 1-12, alpha 0.001-0.05,
 # nbPlugin and muan (delta gives no whole numbers) and two weights thresholds, only this gives more than 14 of its 26
@@ -120,7 +123,9 @@ def plain(counts: Floats, chosen: Settings) -> tuple[float, float, float, float]
     raise AssertionError
 
 
-def glm(y: Floats, design: Floats, chosen: Settings) -> tuple[sm.GLM, float]:
+def glm(y: Floats, design: Floats, chosen: Settings) -> tuple["GLM", float]:
+    import statsmodels.api as sm  # takes a second, and only one worker needs it
+
     weight = np.ones(len(y))
     for _ in range(2):
         fits = sm.GLM(y, design, family=sm.families.Poisson(), var_weights=weight).fit(tol=1e-14, maxiter=100)

@@ -8,7 +8,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from analytics.maps.request import Drawn
 from bot.app import App
+from bot.dispatch import Dispatch
 from handlers.analysis.registry import ANSWERS, answered
 from handlers.reply import Buttons, Files, Picture, Reply, Select, Table, Text
 from handlers.request import Request
@@ -57,7 +59,19 @@ def test_every_answer_can_be_explained_and_taken_along(city: App, line: str, lan
     assert explained.card.title == texts("method.title")
     assert texts("method.limits", limits="").strip() in text(explained)
     made = [ask(city, one, language=language, file="1").file for one in files]
-    assert {one.kind for one in made if one} == ({"csv"} if "rytm" in line else {"csv", "geojson"})
+    assert {one.kind for one in made if one} == ({"csv", "xlsx"} if "rytm" in line else {"csv", "geojson"})
+
+
+def test_how_it_was_made_and_its_files_draw_no_picture(city: App) -> None:
+    def fails(_request: object) -> Drawn:
+        raise AssertionError("a picture is drawn that nobody gets")
+
+    services = replace(city.services, draw=fails, draw_week=fails)
+    app = App(city.settings, city.store, services, Dispatch(services, city.store.audit))
+    for line in (*(one.lstrip("/") for one in ASKED), "larm vecka 46"):
+        assert ask(app, f"/metod {line}").card.title == SV("method.title")
+        assert ask(app, f"/exportera csv {line}", file="1").file is not None
+    assert "fel" in text(ask(app, ASKED[0])), "the answer itself is drawn"
 
 
 def test_no_parameter_of_an_answer_is_without_words(city: App) -> None:

@@ -89,9 +89,9 @@ def test_any_words_in_any_order_get_a_helpful_reply(words: list[str], space: str
 
 
 def test_a_line_of_ten_megabytes_is_asked_about_at_once() -> None:
-    started = time.perf_counter()
+    started = time.thread_time()
     reading = read("vecka " * 1_700_000, CATALOG, SUNDAY)
-    assert time.perf_counter() - started < 20  # reading all of it takes minutes
+    assert time.thread_time() - started < 20  # reading all of it takes minutes
     assert reading.query is None
     assert reading.questions[0].key == "too_long"
     assert len(reading.line) < 300
@@ -111,9 +111,9 @@ def test_the_longest_line_that_is_read_is_read_soon() -> None:
         "söder-",
     ):
         line = (piece * 2000)[:2000]
-        started = time.perf_counter()
+        started = time.thread_time()
         read(line, CATALOG, SUNDAY)
-        assert time.perf_counter() - started < 20, piece
+        assert time.thread_time() - started < 20, piece
 
 
 def test_a_line_is_read_within_five_milliseconds() -> None:
@@ -125,9 +125,9 @@ def test_a_line_is_read_within_five_milliseconds() -> None:
 
 
 def _seconds(line: str) -> float:
-    started = time.perf_counter()
+    started = time.thread_time()
     read(line, CATALOG, SUNDAY)
-    return time.perf_counter() - started
+    return time.thread_time() - started
 
 
 DATES = st.dates(date(1901, 1, 1), date(2190, 12, 31))

@@ -11,8 +11,11 @@ from docx import Document
 from pypdf import PdfReader
 
 from bot.app import App
+from handlers.problems.desk import desk_of
 from handlers.reply import Files, Picture, Reply, Text
-from storage.model.people import Level, Viewer
+from handlers.request import Request
+from handlers.situation.paper import readers
+from storage.model.people import Audience, Level, Viewer
 from storage.model.problem import ProblemDraft, Side, Sort, Words
 from storage.model.query import Near, Period, Query
 from storage.store import Store
@@ -290,3 +293,14 @@ def test_a_file_pressed_in_ones_own_talk_is_the_rooms(city: App, october: dict[s
         refused = ask(city, line, person, "", form=FILE)
         assert refused.file is None
         assert refused.card == ask(city, "lägesbild docx i:abcdefghijkl", person, "", form=FILE).card
+
+
+def test_what_is_told_to_one_person_in_a_room_is_not_said_to_be_the_rooms(city: App) -> None:
+    """On the page a line that begins with / is answered in the room, to the asker alone."""
+    asta, cilla = viewer(city.store, "asta"), viewer(city.store, "cilla")
+    alone = Audience(frozenset({asta}), "EST Centrum", "est-centrum")
+    request = Request("", asta, alone, NOW, language="sv")
+    desk = desk_of(request, city.services)
+    assert readers(alone, desk) == "Asta Lindqvist, Trygghetsavdelningen"
+    both = replace(alone, viewers=frozenset({asta, cilla}))
+    assert readers(both, desk) == "Alla som läser i EST Centrum: Trygghetsavdelningen och Polisen"

@@ -8,11 +8,13 @@ from handlers.texts import load
 from handlers.texts.format import (
     date_text,
     dates_text,
+    decimal_sign,
     list_text,
     moment_text,
     number_text,
     percent_text,
     signed_text,
+    thousands_sign,
     weekday_text,
 )
 
@@ -46,6 +48,11 @@ def test_single_dates_and_moments() -> None:
     assert date_text(date(2026, 3, 16), "sv", year=False) == "16 mars"
     assert weekday_text(date(2026, 3, 16), "sv") == "måndag"
     assert moment_text(datetime(2026, 3, 16, 14, 5, tzinfo=UTC), "sv") == "16 mars 2026 14:05"
+
+
+def test_signs_that_pictures_write_numbers_with() -> None:
+    assert [decimal_sign(language) for language in ("sv", "en")] == [",", "."]
+    assert [thousands_sign(language) for language in ("sv", "en")] == ["\u00a0", ","]
 
 
 def test_lists() -> None:

@@ -27,6 +27,7 @@ from storage.model.problem import (
 from storage.model.report import ReportAct, ReportChanges
 from storage.problems import Whole
 from storage.store import Store
+from tests.begun import begun
 from tests.storage.audit.logbook import key
 from tests.storage.digests.books import wish
 from tests.storage.killed import cut_off_anywhere
@@ -231,7 +232,11 @@ ACTS: dict[str, Act] = {
 @pytest.fixture
 def street(database_url: str) -> Store:
     """Two reports of Bosse's, one asked about; somebody who knocked."""
-    store = people_in(settle(Store.open(database_url, key)))
+    return begun(Store.open(database_url, key), _fill)
+
+
+def _fill(store: Store) -> None:
+    people_in(settle(store))
     sent(store, BOSSE, "c0")
     store.reports.ask(GRETA, sent(store), "Hur många?", NOW)
     store.admission.knocked("u-1", "Ida", "web", NOW)
@@ -240,7 +245,6 @@ def street(database_url: str) -> Store:
     store.measures.put(GRETA, problem.code, measure("m1"), NOW)
     made = store.measures.put(GRETA, problem.code, measure("m0", "Beslutad"), NOW)
     store.decisions.make(GRETA, problem.code, decision("d1", made.code), NOW)
-    return store
 
 
 def _number(store: Store) -> str:

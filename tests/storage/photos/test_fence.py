@@ -61,7 +61,7 @@ def test_processor_time_runs_out() -> None:
     )
     started = time.monotonic()
     assert _run(script).returncode in (-24, -9)
-    assert time.monotonic() - started < 60
+    assert time.monotonic() - started < 300
 
 
 def test_every_kind_is_read_behind_the_whole_fence() -> None:
@@ -123,7 +123,7 @@ def test_a_picture_that_takes_for_ever_is_stopped(monkeypatch: pytest.MonkeyPatc
     with pytest.raises(PhotoError) as refused:
         take_in(_jpeg_of_scans())
     assert refused.value.code == "photo_too_demanding"
-    assert time.monotonic() - started < 60
+    assert time.monotonic() - started < 300
 
 
 TAKEN_OVER = {

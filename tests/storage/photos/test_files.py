@@ -1,7 +1,6 @@
 """Photos on the disk: whole or not there, one file for the same picture, for nobody else to read."""
 
 import os
-import signal
 import stat
 import subprocess
 import sys
@@ -13,6 +12,7 @@ import pytest
 
 from storage.errors import InvalidValueError
 from storage.photos import Photo, PhotoError, PhotoFiles
+from tests.forked import Forked
 
 
 def photo(content: bytes = b"a photo", thumbnail: bytes = b"small") -> Photo:
@@ -151,6 +151,7 @@ LIMITED = """
 import resource, sys
 from pathlib import Path
 from storage.photos import PhotoError, PhotoFiles
+from tests.forked import Forked
 from tests.storage.photos.test_files import photo
 resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
 try:
@@ -175,30 +176,20 @@ def test_a_folder_that_is_a_file_is_an_error(folder: Path, files: PhotoFiles) ->
     assert refused.value.mend
 
 
-PUTTING = """
-import os, sys
-from pathlib import Path
-from storage.photos import PhotoFiles
-from tests.storage.photos.test_files import photo
-files = PhotoFiles(Path(sys.argv[1]))
-for number in range(100_000):
-    digest = files.put(photo(os.urandom(200_000), b"s" * 5000))
-    sys.stdout.write(digest + "\\n")
-    sys.stdout.flush()
-"""
+def putting(folder: Path) -> None:
+    files = PhotoFiles(folder)
+    for _ in range(100_000):
+        print(files.put(photo(os.urandom(200_000), b"s" * 5000)), flush=True)  # noqa: T201  what is promised
 
 
 def test_a_process_that_is_killed_leaves_whole_photos_only(folder: Path, files: PhotoFiles) -> None:
     promised: list[str] = []
     for kill in range(6):
-        process = subprocess.Popen([sys.executable, "-c", PUTTING, str(folder)], stdout=subprocess.PIPE, text=True)
-        assert process.stdout is not None
-        promised.append(process.stdout.readline().strip())
-        time.sleep(0.01 + 0.013 * kill)
-        process.send_signal(signal.SIGKILL)
-        promised += process.stdout.read().split()
-        process.wait()
-        process.stdout.close()
+        with Forked(lambda: putting(folder)) as process:
+            promised.append(process.line())
+            time.sleep(0.01 + 0.013 * kill)
+            process.kill()
+            promised += process.rest().split()
     kept = list(files.digests())
     assert set(promised) <= set(kept), "what was promised is there"
     for digest in kept:

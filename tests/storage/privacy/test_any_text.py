@@ -14,9 +14,9 @@ from storage.privacy.folding import fold
 from tests.storage.privacy import corpus
 
 MORE = 20 if os.environ.get("KARTA_SOAK") else 1
-EVERY = [chr(point) for point in range(sys.maxunicode + 1)]
-SEPARATORS = [sign for sign in EVERY if unicodedata.category(sign) in {"Zs", "Pd", "Cf"}]
-MARKS = [sign for sign in EVERY if unicodedata.category(sign) in {"Mn", "Me"}]
+SORTED = [(unicodedata.category(sign), sign) for sign in map(chr, range(sys.maxunicode + 1))]
+SEPARATORS = [sign for sort, sign in SORTED if sort in {"Zs", "Pd", "Cf"}]
+MARKS = [sign for sort, sign in SORTED if sort in {"Mn", "Me"}]
 NUMBERS = list(corpus.numbers(40, 11))
 PIECES = [
     *NUMBERS[:6], "850709-9805", "19 85 07 09 98 05", "070-123 45 67", "+46 70", "042-10 50 00", "asta@", "example.se",
@@ -98,5 +98,8 @@ def test_four_times_the_text_takes_about_four_times_as_long(function: type, unit
         function(text)
         return time.thread_time() - started
 
-    short, long = min(seconds(2_500) for _ in range(3)), min(seconds(10_000) for _ in range(2))
-    assert long < 10 * short + 0.01  # a quadratic one would take sixteen times as long
+    def is_in_proportion() -> bool:
+        short, long = min(seconds(2_500) for _ in range(3)), min(seconds(10_000) for _ in range(2))
+        return long < 10 * short + 0.01  # a quadratic one would take sixteen times as long, whenever it is tried
+
+    assert any(is_in_proportion() for _ in range(5))

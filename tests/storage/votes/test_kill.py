@@ -8,6 +8,7 @@ from sqlalchemy import event, select
 from storage.model.vote import BallotDraft, Vote
 from storage.store import Store
 from storage.tables import announcements, ballots, notices, vote_marks, vote_steps, votes, work_reminders
+from tests.begun import begun
 from tests.storage.audit.logbook import key
 from tests.storage.killed import cut_off_anywhere
 from tests.storage.problems.table import ASTA, EVA, GRETA, NOW, room, seat
@@ -53,11 +54,15 @@ ACTS: dict[str, tuple[Callable[[Store], object], str]] = {
 def ready(database_url: str) -> str:
     """A secret vote in which two of three have voted."""
     with Store.open(database_url, key) as store:
-        seat(store)
-        vote = opened(store, secret=True)
-        for who in (ASTA, GRETA):
-            cast(store, vote, who, yes(vote, 0), "Skäl", NOW)
+        begun(store, _fill)
     return database_url
+
+
+def _fill(store: Store) -> None:
+    seat(store)
+    vote = opened(store, secret=True)
+    for who in (ASTA, GRETA):
+        cast(store, vote, who, yes(vote, 0), "Skäl", NOW)
 
 
 def _state(store: Store) -> str:
