@@ -12,8 +12,8 @@ from handlers.texts.format import number_text
 SECTIONS = (
     "person", "reports", "acts", "register", "messages", "answers", "notices", "uploads", "quiet_weeks",
     "subscriptions", "conversations", "accounts", "notes", "room_posts", "problems", "problems_owned", "problem_steps",
-    "contributions", "agreements", "measures", "votes", "ballots", "vote_steps", "decisions", "decisions_owned",
-    "decision_steps", "follow_ups", "problem_threads", "work_reminders", "links", "sessions", "log",
+    "contributions", "agreements", "measures", "word_steps", "votes", "ballots", "vote_steps", "decisions",
+    "decisions_owned", "decision_steps", "follow_ups", "problem_threads", "work_reminders", "links", "sessions", "log",
 )  # fmt: skip
 FORMATS = ("txt", "json")
 

@@ -10,11 +10,14 @@ from sqlalchemy import Connection, Table, bindparam, func, insert, select, updat
 from storage import documents, polygons, words
 from storage.errors import InvalidValueError
 from storage.model.people import Partner
-from storage.model.region import Area, Catalog, Kind, KindGroup, Place, Region
+from storage.model.region import Area, Catalog, HarmWeights, Kind, KindGroup, Place, Region
 from storage.model.upserted import Upserted
 from storage.tables import areas, kind_groups, kinds, partners, places
 
 Row = dict[str, Any]
+SOURCE_MOST = 500  # characters: a sentence or two, read under a number
+# Indices in days of prison end below 10,000; more is a slip of the finger.
+WEIGHT_MOST = 1_000_000
 
 
 def check_region(region: Region) -> None:
@@ -124,6 +127,25 @@ def put_rows(connection: Connection, table: Table, given: Sequence[Row]) -> Upse
     return Upserted(len(new), len(changed), len(given) - len(new) - len(changed))
 
 
+def check_harm(connection: Connection, given: HarmWeights) -> None:
+    """Raises `InvalidValueError` for a missing text, a kind that is none or stands twice, and a weight below 0."""
+    for name in ("by", "version", "source"):
+        words.text(getattr(given, name), name, words.NAME_MOST if name != "source" else SOURCE_MOST, required=True)
+    known = set(connection.execute(select(kinds.c.key)).scalars())
+    named: set[str] = set()
+    for kind, weight in given.weights:
+        if kind not in known or kind in named:
+            what = "kind_twice" if kind in named else "kind_unknown"
+            raise InvalidValueError("weights", what, kind, "each kind of `karta kinds list` at most once")
+        named.add(kind)
+        if isinstance(weight, bool) or not isinstance(weight, int | float) or not 0 <= weight <= WEIGHT_MOST:
+            raise InvalidValueError(
+                "weights", "weight_wrong", f"{kind} = {weight}", f"a number from 0 to {WEIGHT_MOST}"
+            )
+    if not any(weight for _, weight in given.weights):
+        raise InvalidValueError("weights", "weights_missing", "", "a weight above 0 for at least one kind")
+
+
 def read(connection: Connection, version: int) -> Catalog:
     """The whole catalog, each part in the order it was put in."""
     addresses, moved = documents.addresses(connection)
@@ -146,6 +168,7 @@ def read(connection: Connection, version: int) -> Catalog:
         primary_set=documents.primary_set(connection),
         moved=moved,
         addresses=addresses,
+        harm=documents.harm(connection),
     )
 
 

@@ -16,7 +16,7 @@ from storage import counters, documents, tagging
 from storage.catalog_rows import put_rows
 from storage.database import Database
 from storage.model.people import Partner
-from storage.model.region import Area, Catalog, Cell, Ground, Kind, KindGroup, Place, Region
+from storage.model.region import Area, Catalog, Cell, Ground, HarmWeights, Kind, KindGroup, Place, Region
 from storage.model.upserted import Upserted
 from storage.reference import References
 from storage.tables import kind_groups, kinds, partners, places
@@ -87,6 +87,16 @@ class Catalogs:
             put_rows(connection, kind_groups, group_values)
             rows.check_kinds(connection, given)
             put_rows(connection, kinds, kind_values)
+
+        self._write(put)
+
+    def put_harm(self, given: HarmWeights | None) -> None:
+        """Set what kinds weigh, in place of all before; None weighs nothing. Raises `InvalidValueError`."""
+
+        def put(connection: Connection) -> None:
+            if given is not None:
+                rows.check_harm(connection, given)
+            documents.put_harm(connection, given)
 
         self._write(put)
 

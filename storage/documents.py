@@ -8,9 +8,9 @@ from sqlalchemy import Connection, delete, insert, select
 
 from storage import tables
 from storage.errors import NotSetUpError
-from storage.model.region import Cell, Ground, Moved, Region
+from storage.model.region import Cell, Ground, HarmWeights, Moved, Region
 
-_REGION, _GROUND, _PRIMARY, _ADDRESSES = "region", "ground", "primary_set", "addresses"
+_REGION, _GROUND, _PRIMARY, _ADDRESSES, _HARM = "region", "ground", "primary_set", "addresses", "harm_weights"
 
 
 def _get(connection: Connection, name: str) -> Any:
@@ -65,6 +65,21 @@ def addresses(connection: Connection) -> tuple[tuple[Cell, ...], tuple[Moved, ..
 def put_addresses(connection: Connection, cells: tuple[Cell, ...], moved: tuple[Moved, ...]) -> None:
     """Store both in place of those before."""
     _put(connection, _ADDRESSES, {"cells": cells, "moved": moved})
+
+
+def harm(connection: Connection) -> HarmWeights | None:
+    """What kinds weigh, None where nobody has said."""
+    body = _get(connection, _HARM)
+    if not body:
+        return None
+    weights = tuple((str(kind), float(weight)) for kind, weight in body["weights"])
+    return HarmWeights(body["by"], body["version"], body["source"], weights)
+
+
+def put_harm(connection: Connection, value: HarmWeights | None) -> None:
+    """Store `value` in place of the one before; None takes it away."""
+    fields = ("by", "version", "source", "weights")
+    _put(connection, _HARM, None if value is None else {name: getattr(value, name) for name in fields})
 
 
 def primary_set(connection: Connection) -> str:

@@ -714,10 +714,11 @@ contributions = Table(
     Column("partners", Text, nullable=False),
     Column("at", BigInteger, nullable=False),
     Column("withdrawn_at", BigInteger, nullable=True),
+    Column("wording", Integer, nullable=False, server_default="1"),  # rises when the text or the side changes
     UniqueConstraint("person", "once"),
 )
 
-# Who agrees with a cause.
+# Who agrees with a cause, and with which wording of it.
 agreements = Table(
     "agreements",
     metadata,
@@ -725,6 +726,23 @@ agreements = Table(
     Column("person", Text, primary_key=True),
     Column("partner", Text, nullable=False),
     Column("at", BigInteger, nullable=False),
+    Column("wording", Integer, nullable=False, server_default="1"),
+)
+
+# What was changed in a contribution or a measure (`about`: its code); changes (JSON) are field: (before, after).
+word_steps = Table(
+    "word_steps",
+    metadata,
+    Column("id", Big, primary_key=True, autoincrement=False),
+    Column("problem", Big, ForeignKey("problems.id"), nullable=False, index=True),
+    Column("about", Text, nullable=False, index=True),
+    Column("at", BigInteger, nullable=False),
+    Column("once", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("partner", Text, nullable=False),
+    Column("partners", Text, nullable=False),  # who could read what stood before: nobody else is told of it
+    Column("changes", Text, nullable=False),
+    UniqueConstraint("person", "once", "about"),
 )
 
 # What partners propose against causes (storage/measures). `causes` (JSON) are codes of contributions.

@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from storage.model.measure import MeasureDraft, Strategy
 from storage.model.people import Role, Viewer
-from storage.model.problem import ProblemDraft, Side, Sort, Words
+from storage.model.problem import Edit, ProblemDraft, Rewording, Side, Sort, Words
 from storage.model.query import Query
 from storage.store import Store
 from storage.tables import contributions, measures, problems
@@ -32,6 +32,16 @@ def propose(store: Store, at: datetime, lead: str = "asta") -> None:
     code = store.measures.put(who, CODE, replace(light, evidence="street_lighting"), at).code
     with store._database.write() as connection:
         connection.execute(update(measures).where(measures.c.code == code).values(code=MEASURE))
+
+
+def reword(store: Store, at: datetime, lead: str = "asta") -> None:
+    """The cause and the measure say something else than before, and somebody agreed with what the cause said."""
+    who, others = _lead(store, lead)
+    other = next(one for one in store.members.people() if one.partner != who.partner and one.role is Role.REVIEWER)
+    store.problems.agree(Viewer(other.key, other.partner, other.role), CAUSE, at)
+    store.problems.reword(who, CAUSE, Rewording("Det är mörkt efter klockan 22", Side.PLACE), Edit("reword", 0), at)
+    light = MeasureDraft("fixed", "Två lampor", (CAUSE,), strategy=Strategy.RISK, partners=others)
+    store.measures.change(who, MEASURE, replace(light, evidence="street_lighting"), at, Edit("reword too", 0))
 
 
 def _lead(store: Store, lead: str) -> tuple[Viewer, frozenset[str]]:

@@ -10,7 +10,7 @@ import typer
 
 from bot.cli.common import open_application, stop
 from storage.model.people import Partner
-from storage.model.region import Kind, KindGroup
+from storage.model.region import Catalog, HarmWeights, Kind, KindGroup
 
 kinds = typer.Typer(help="Kinds of incident (händelsetyper) with their groups and words.", no_args_is_help=True)
 partners = typer.Typer(help="The organisations that take part.", no_args_is_help=True)
@@ -38,6 +38,56 @@ def import_kinds(file: File) -> None:
     _refuse_empty(file, [*given, *groups], "[[kinds]] or [[groups]]")
     open_application().store.catalog.put_kinds(given, groups)
     typer.echo(f"{len(given)} kinds and {len(groups)} groups taken.")
+
+
+@kinds.command("weights")
+def harm_weights(
+    file: Annotated[Path | None, typer.Argument(help="A TOML file as this prints it; without one it prints.")] = None,
+    *,
+    remove: Annotated[bool, typer.Option("--remove", help="Take the weights away; nothing is weighted then.")] = False,
+) -> None:
+    """What an incident of each kind weighs (harm weights): print them, or take others in their place."""
+    catalog = open_application().store.catalog
+    if remove and file is not None:
+        stop("Give a file or --remove, not both.")
+    if remove:
+        catalog.put_harm(None)
+        typer.echo("No kind has a weight any more.")
+    elif file is None:
+        _print_weights(catalog.read())
+    else:
+        given = _weights(_read(file), file)
+        catalog.put_harm(given)
+        without = [kind.key for kind in catalog.read().kinds if kind.key not in dict(given.weights)]
+        typer.echo(f"{len(given.weights)} weights taken, by {given.by}, version {given.version}.")
+        if without:
+            typer.echo(f"Without a weight: {', '.join(without)}. What holds one of them is not weighted.")
+
+
+def _print_weights(catalog: Catalog) -> None:
+    """The weights there are; else how a file of them begins, with no weight in it."""
+    held = catalog.harm
+    for name in ("by", "version", "source"):
+        typer.echo(f"{name} = {json.dumps(getattr(held, name) if held else '', ensure_ascii=False)}")
+    known = dict(held.weights) if held else {}
+    typer.echo("\n[weights]")
+    for kind in catalog.kinds:
+        line = f"{json.dumps(kind.key, ensure_ascii=False)} ="
+        typer.echo(f"{line} {known[kind.key]:g}" if kind.key in known else f"# {line}")
+
+
+def _weights(raw: dict[str, Any], file: Path) -> HarmWeights:
+    unknown = sorted(set(raw) - {"by", "version", "source", "weights"})
+    if unknown:
+        stop(f"{file}: {', '.join(unknown)} is not known; there are by, version, source and [weights].")
+    weights = raw.get("weights")
+    if not isinstance(weights, dict):
+        stop(f"{file} holds no [weights]; print an example with `karta kinds weights`.")
+    by, version, source = (raw.get(name, "") for name in ("by", "version", "source"))
+    missing = [name for name in ("by", "version", "source") if not f"{raw.get(name, '')}".strip()]
+    if missing:
+        stop(f"{file}: {', '.join(missing)} must say something: whose weights they are, which, and where from.")
+    return HarmWeights(by, version if isinstance(version, str) else f"{version}", source, tuple(weights.items()))
 
 
 @partners.command("list")

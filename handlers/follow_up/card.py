@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from handlers.analysis.answered import Answered
-from handlers.follow_up import file, said, tables
+from handlers.follow_up import file, harm, said, tables
 from handlers.follow_up.lines import act, decision_line, line_of
 from handlers.follow_up.measured import Measured, measure, widened
 from handlers.follow_up.picture import picture
@@ -54,11 +54,14 @@ def answered(desk: Desk, of: Followed) -> Answered:
     if isinstance(found, Untold):
         elements += [Text(found.why, "lead"), *_process(desk, of)]
     else:
-        elements += [Text(said.verdict(found, texts), "lead"), *_process(desk, of), *_effect(desk, of, found)]
+        elements += [Text(said.verdict(found, texts), "lead"), *harm.said(desk, found)]
+        elements += [*_process(desk, of), *_effect(desk, of, found)]
     elements += [*_buttons(desk, of, found), *fuller(desk.request, line, desk.services, texts)]
     elements.append(Text(texts("problem.only_readers", partners=desk.names(of.decision.partners)), "note"))
     title = texts("follow_up.title", code=of.decision.code, name=of.problem.name)
     facts = Facts() if isinstance(found, Untold) else facts_of(found)
+    if isinstance(found, Measured):
+        facts = replace(facts, counts={**(facts.counts or {}), **harm.facts(desk, found)})
     reply = desk.to_all(Card(title, tuple(elements)), about=of.decision.code, facts=facts)
     told = not isinstance(found, Untold) and found.effect is not None
     abouts = (found.effect.about,) if told and isinstance(found, Measured) and found.effect else ()

@@ -51,7 +51,8 @@ class Compared:
 class Measured:
     """A follow-up's numbers. `counts` (4, weeks): the place, the comparison, the ring round each.
 
-    `at` are the rows of the place, `week` (rows,) which week each is of. Without a place (the whole city) or without
+    `at` are the rows of the place, `week` (rows,) which week each is of; `four` are the rows of the place, the
+    comparison and the ring round each, () where nothing is compared. Without a place (the whole city) or without
     anything to compare with there is no effect.
     """
 
@@ -66,6 +67,7 @@ class Measured:
     suggestions: tuple[Suggestion, ...]
     effect: Effect | None
     reporting: Effort
+    four: tuple[NDArray[np.int64], ...] = ()
 
     def pair(self, row: int) -> Pair:
         """How many there were before and after in one of the four."""
@@ -93,9 +95,11 @@ def measure(rows: Released, query: Query, times: Times, settings: Settings, cata
     found = _Field(rows, week, times, place, at, every, float(settings.ring))
     suggestions = found.suggestions()
     compared = _chosen(found, settings, suggestions)
-    counts = _four(found, compared)
+    four = _four(found, compared)
+    counts = np.vstack([weekly(rows, some, week, n) for some in four])
     given = _effect(counts, times, settings.ring, compared.share) if compared else None
-    return Measured(times, rows, week, at, place, counts, settings.ring, compared, suggestions, given, reporting)
+    four = four if compared else ()
+    return Measured(times, rows, week, at, place, counts, settings.ring, compared, suggestions, given, reporting, four)
 
 
 def week_of(rows: Released, times: Times) -> NDArray[np.int64]:
@@ -186,12 +190,12 @@ def _share(some: tuple[Place, ...], joined_: shapely.geometry.base.BaseGeometry)
     return whole / len(some) / area if len(some) > 1 and area else 1.0
 
 
-def _four(field: _Field, compared: Compared | None) -> Floats:
-    n = len(field.times.weeks)
+def _four(field: _Field, compared: Compared | None) -> tuple[NDArray[np.int64], ...]:
+    """The rows of the place, the comparison, and the ring round each."""
     if compared is None:
-        return np.vstack([field.own, np.zeros((3, n))])
+        return (field.at, *(field.at[:0] for _ in range(3)))
     own, theirs = rings(field.place, compared.place, field.ring)
-    return np.vstack([field.own, field.of(compared.place.shape), field.of(own), field.of(theirs)])
+    return (field.at, *(inside(field.rows, shape) for shape in (compared.place.shape, own, theirs)))
 
 
 def _effect(counts: Floats, times: Times, metres: int, share: float) -> Effect:

@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from analytics.effect import Effect
+from analytics.harm import Harm
 from handlers.follow_up.measured import UNLIKE, Measured
 from handlers.follow_up.times import Waiting
 from handlers.texts import Texts
@@ -62,7 +63,7 @@ def amount_text(value: float, texts: Texts) -> str:
     return texts("follow_up.more" if value > 0 else "follow_up.fewer", n=number_text(whole, texts.language))
 
 
-def share_text(given: Effect, texts: Texts) -> str:
+def share_text(given: Effect | Harm, texts: Texts) -> str:
     """Like "−31 % (−52 till −4)"; "" where nothing was expected."""
     shares = (given.share, given.share_low, given.share_high)
     if not all(map(math.isfinite, shares)):

@@ -6,6 +6,7 @@ from dataclasses import replace
 from handlers.maps.alone import alone
 from handlers.measures import library_cards, listed, one, words
 from handlers.measures.proposing import change, propose
+from handlers.problems import changed
 from handlers.problems.desk import Desk, desk_of, found
 from handlers.problems.lines import act_of, split_code
 from handlers.problems.share import Sharing, said_partners, share_inputs
@@ -82,7 +83,7 @@ def _of_cause(desk: Desk, code: str, rest: str) -> Reply:
 
 def _of_one(desk: Desk, code: str, rest: str) -> Reply:
     act, said = act_of(rest, "measure.act", tuple(ACTS))
-    audience = desk.alone if act else desk.request.audience
+    audience = desk.alone if act and act not in FOR_ALL else desk.request.audience
     held = desk.services.measures.holding(code, audience)
     whole = None if held is None else found(desk, held.problem.code, audience)
     if held is None or whole is None:
@@ -181,9 +182,19 @@ def _withdraw(desk: Desk, held: Held, _whole: Whole, said: str) -> Reply:
     return desk.say(texts("cause.withdrawn"), back, about=problem, done=True)
 
 
+def _history(desk: Desk, held: Held) -> Reply:
+    """What stood there before, for everybody who reads the answer."""
+    steps = desk.services.measures.changes(held.measure.code, desk.request.audience)
+    show = words.button(desk, "show", held.measure.code)
+    return changed.history(desk, held.problem.code, held.measure.code, steps, show)
+
+
+# What is answered to everybody who reads along.
+FOR_ALL = frozenset({"history"})
 ACTS: dict[str, Callable[[Desk, Held, Whole, str], Reply]] = {
     "new": lambda desk, held, whole, said: propose(desk, whole, said, like=held.measure),
     "change": lambda desk, held, whole, _: change(desk, held, whole),
+    "history": lambda desk, held, _whole, _: _history(desk, held),
     "share": _share,
     "withdraw": _withdraw,
 }

@@ -8,6 +8,7 @@ from handlers.measures.library import Entry, entries, entry_of, own_words, searc
 from handlers.measures.library_cards import in_short
 from handlers.problems.alike import telling
 from handlers.problems.desk import Desk
+from handlers.problems.rewording import ending
 from handlers.problems.share import FIELD, Sharing, share_inputs
 from handlers.reply import Card, Element, Form, Input, Text
 from storage.model.measure import TECHNIQUES, Measure, Nature, Strategy, strategy_of
@@ -72,7 +73,8 @@ def card(desk: Desk, whole: Whole, filled: Filled, line: str, sharing: Sharing |
     inputs = [*_causes(desk, causes, filled), *_about(desk, filled, near), *_plan(desk, filled)]
     if sharing is not None:
         inputs += share_inputs(desk, sharing, filled.values, filled.errors.get(FIELD, ""))
-    hidden = (Input("once", "", "hidden", filled.values.get("once", "")), Input("step", "", "hidden", "send"))
+    hidden = [Input("once", "", "hidden", filled.values.get("once", "")), Input("step", "", "hidden", "send")]
+    hidden = ending(desk, filled.values) if code else hidden
     form = Form(line, (_name(desk, filled), *inputs, *hidden), texts("measure.form.submit"), dialog=True)
     lead = texts("problem.form.errors" if filled.errors else "measure.form.lead")
     elements: list[Element] = [Text(lead, "lead")]

@@ -6,6 +6,8 @@ from handlers.decisions.words import button as decide
 from handlers.decisions.words import may_make
 from handlers.measures import earlier, library_cards, words
 from handlers.measures.library import entry_of, own_words
+from handlers.measures.proposing import may_change
+from handlers.problems import changed
 from handlers.problems.desk import Desk
 from handlers.problems.tree import ended
 from handlers.reply import Button, Buttons, Card, Element, Fields, Link, Reply, Select, Text
@@ -24,8 +26,10 @@ def one(desk: Desk, held: Held, whole: Whole, *said: Element) -> Reply:
     of = None if entry_of(measure.evidence) else [held.problem.code]
     every = desk.services.measures.decided(desk.request.audience, of)
     elements += [Fields(tuple(_fields(desk, held))), *_evidence(desk, measure, every), *_decided(desk, measure, every)]
+    steps = desk.services.measures.changes(measure.code, desk.request.audience)
+    elements += [Text(changed.last(desk, steps), "note")] if steps else []
     elements += [
-        *_buttons(desk, held, whole),
+        *_buttons(desk, held, whole, steps=bool(steps)),
         Text(texts("measure.only_readers", partners=readers(desk, held)), "note"),
     ]
     return desk.to_all(Card(words.heading(measure), tuple(elements)), about=measure.code)
@@ -94,12 +98,13 @@ def _decided(desk: Desk, measure: Measure, every: tuple[Decided, ...]) -> list[E
     ]
 
 
-def _buttons(desk: Desk, held: Held, whole: Whole) -> list[Element]:
+def _buttons(desk: Desk, held: Held, whole: Whole, *, steps: bool) -> list[Element]:
     measure, entry = held.measure, entry_of(held.measure.evidence)
     buttons: list[Button] = []
-    if desk.is_own(measure):
-        names = ("change", "share", "withdraw") if whole.problem.is_open else ("share", "withdraw")
-        buttons += [words.button(desk, name, measure.code, words.act(desk, name)) for name in names]
+    names = ["change"] if whole.problem.is_open and may_change(desk, measure) else []
+    names += ["share", "withdraw"] if desk.is_own(measure) else []
+    names += ["history"] if steps else []
+    buttons += [words.button(desk, name, measure.code, words.act(desk, name)) for name in names]
     if whole.problem.is_open and may_make(desk):
         buttons.append(decide(desk, "new", measure.code))
     if entry is not None:

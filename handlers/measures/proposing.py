@@ -9,12 +9,13 @@ from handlers.measures import words
 from handlers.measures.form import ON, Filled, begun, card, standing
 from handlers.measures.library import entries, packed
 from handlers.problems.desk import Desk
+from handlers.problems.rewording import SEEN, edit_of, meanwhile
 from handlers.problems.share import FIELD, Sharing
-from handlers.reply import Buttons, Reply, Text
+from handlers.reply import Buttons, Element, Reply, Text
 from storage.errors import InvalidValueError, ProblemRefusedError
 from storage.measures import Held
 from storage.model.measure import TECHNIQUES, Measure, MeasureDraft, Nature, Strategy, strategy_of
-from storage.model.permissions import allows
+from storage.model.permissions import allows, reaches
 from storage.model.problem import Contribution
 from storage.problems import Whole
 
@@ -65,23 +66,37 @@ def _begun_as(
 
 def change(desk: Desk, held: Held, whole: Whole) -> Reply:
     """The form with what stands there, or what became of it. Raises `ProblemRefusedError`."""
-    measure = held.measure
-    if not desk.is_own(measure):
+    measure, store = held.measure, desk.services.measures
+    if not may_change(desk, measure):
         raise ProblemRefusedError("measure_by_another", measure.code)
     line, form = words.line(desk, measure.code, words.act(desk, "change")), desk.request.form
     if form.get("step") != "send":
-        shown = card(desk, whole, Filled(standing(measure)), line, None, measure.code)
+        begun_with = {"once": secrets.token_hex(8), SEEN: f"{len(store.changes(measure.code, desk.alone))}"}
+        shown = card(desk, whole, Filled(standing(measure) | begun_with), line, None, measure.code)
         return desk.to_asker(shown, about=measure.code)
     values = {name: value.strip() for name, value in form.items()}
     draft, errors = read(desk, values, None)
+    said: list[Element] = []
     if draft is not None:
+        edit = edit_of(values)
         try:
-            kept = desk.services.measures.change(desk.request.actor, measure.code, draft, desk.request.received_at)
+            kept = store.change(desk.request.actor, measure.code, draft, desk.request.received_at, edit)
             return _done(desk, kept, "changed")
         except InvalidValueError as error:
             errors = _placed(desk, error)
+        except ProblemRefusedError as error:
+            if error.what != "changed_meanwhile":
+                raise
+            steps = store.changes(measure.code, desk.alone)
+            said, values = meanwhile(desk, steps, edit), {**values, SEEN: f"{len(steps)}"}
     shown = card(desk, whole, Filled(values, errors), line, None, measure.code)
+    shown = replace(shown, elements=(*said, *shown.elements))
     return desk.to_asker(shown, about=measure.code, errors=tuple(errors.items()))
+
+
+def may_change(desk: Desk, measure: Measure) -> bool:
+    """Whether the asker may change it."""
+    return reaches("measure.change", desk.request.actor, measure.person, measure.partner)
 
 
 def read(

@@ -7,7 +7,7 @@ from handlers.maps.alone import alone
 from handlers.measures import library_cards
 from handlers.measures.by_cause import by_cause
 from handlers.measures.listed import propose
-from handlers.problems import listing
+from handlers.problems import changed, listing, rewording
 from handlers.problems.desk import Desk, desk_of, found
 from handlers.problems.lines import act_of, split_code
 from handlers.problems.one import answers, heading
@@ -116,7 +116,7 @@ def _word(desk: Desk, side: Side) -> str:
 
 def _of_said(desk: Desk, code: str, rest: str) -> Reply:
     act, words = act_of(rest, "cause.act", tuple(ACTS))
-    audience = desk.alone if act else desk.request.audience
+    audience = desk.alone if act and act not in FOR_ALL else desk.request.audience
     whole = desk.store.holding(code, audience)
     one = None if whole is None else next(said for said in whole.said if said.code == code)
     if whole is None or one is None:
@@ -142,8 +142,10 @@ def _one(desk: Desk, whole: Whole, one: Contribution, *said: Element) -> Reply:
             elements += [element for other in hanging for element in said_elements(desk, other)]
     elements += [Text(said) for said in acted_on(desk, by_cause(desk, whole.problem.code).get(one.code, ()))]
     elements += library_cards.for_cause(desk, whole, one)
-    mine = [other for other in whole.said if other.parent == one.code and desk.is_own(other)]
-    elements += [*_buttons(desk, whole, one), *_own_buttons(desk, mine)]
+    steps = desk.store.changes(one.code, desk.request.audience)
+    elements += [Text(changed.last(desk, steps), "note")] if steps else []
+    mine = [other for other in whole.said if other.parent == one.code and rewording.may_change(desk, other)]
+    elements += [*_buttons(desk, whole, one, changed=bool(steps)), *_own_buttons(desk, mine)]
     elements.append(Text(texts("problem.only_readers", partners=desk.names(one.partners)), "note"))
     title = texts(f"cause.sort.{one.sort.value}", code=one.code)
     return desk.to_all(Card(title, tuple(elements)), about=one.code)
@@ -158,25 +160,32 @@ def _fields(desk: Desk, whole: Whole, one: Contribution) -> list[tuple[str, str]
         found_.append((texts("cause.label.parent"), f"{parent.code} {parent.text}"))
     if one.agreed:
         found_.append((texts("cause.label.agreed"), desk.names(one.agreed)))
+    if one.agreed_before:
+        found_.append((texts("cause.label.agreed_before"), desk.names(one.agreed_before)))
     return found_
 
 
-def _buttons(desk: Desk, whole: Whole, one: Contribution) -> list[Element]:
+def _buttons(desk: Desk, whole: Whole, one: Contribution, *, changed: bool) -> list[Element]:
     buttons: list[Button] = []
 
-    def button(name: str) -> None:
-        buttons.append(desk.button(f"cause.button.{name}", desk.cause_line(one.code, desk.act(name, "cause"))))
+    def button(name: str, *words: str) -> None:
+        line = desk.cause_line(one.code, desk.act(name, "cause"), *words)
+        buttons.append(desk.button(f"cause.button.{name}", line))
 
     own = desk.is_own(one)
     if whole.problem.is_open and one.sort is Sort.CAUSE:
         if not own:
-            button("agree")
+            button("agree", f"{one.wording}" if one.wording > 1 else "")
         for name in ("evidence", "doubt", "below"):
             button(name)
         buttons.extend(propose(desk, whole, one.code))
+    if whole.problem.is_open and rewording.may_change(desk, one):
+        button("change")
     if own:
         for name in ("share", "withdraw"):
             button(name)
+    if changed:
+        button("history")
     buttons.append(desk.button("problem.button.show", desk.line(whole.problem.code)))
     return [Buttons(tuple(buttons))]
 
@@ -187,11 +196,27 @@ def _own_buttons(desk: Desk, mine: list[Contribution]) -> list[Element]:
     return [Select(desk.texts("cause.own"), options[:MOST_CHOICES])] if options else []
 
 
-def _agree(desk: Desk, whole: Whole, one: Contribution, _: str) -> Reply:
-    desk.store.agree(desk.request.actor, one.code, desk.request.received_at)
+def _agree(desk: Desk, whole: Whole, one: Contribution, words: str) -> Reply:
+    """Of words that were changed, the line says which wording was read; else they are shown first."""
+    if one.wording > 1 and words.strip() != f"{one.wording}":
+        return changed.ask(desk, one)
+    try:
+        desk.store.agree(desk.request.actor, one.code, desk.request.received_at, wording=one.wording)
+    except ProblemRefusedError as error:
+        newer = desk.store.holding(one.code, desk.alone) if error.what == "other_wording" else None
+        if newer is None:
+            raise
+        return changed.ask(desk, next(other for other in newer.said if other.code == one.code))
     undo = desk.button("cause.button.disagree", desk.cause_line(one.code, desk.act("disagree", "cause")))
     then = (desk.button("cause.button.show", desk.cause_line(one.code)), undo)
     return listing.done(desk, whole.problem.code, desk.texts("cause.agreed_now", code=one.code), then=then)
+
+
+def _history(desk: Desk, whole: Whole, one: Contribution) -> Reply:
+    """What stood there before, for everybody who reads the answer."""
+    steps = desk.store.changes(one.code, desk.request.audience)
+    show = desk.button("cause.button.show", desk.cause_line(one.code))
+    return changed.history(desk, whole.problem.code, one.code, steps, show)
 
 
 def _disagree(desk: Desk, whole: Whole, one: Contribution, _: str) -> Reply:
@@ -247,6 +272,8 @@ def _withdraw(desk: Desk, whole: Whole, one: Contribution, words: str) -> Reply:
     return listing.done(desk, whole.problem.code, texts("cause.withdrawn"))
 
 
+# What is answered to everybody who reads along.
+FOR_ALL = frozenset({"history"})
 ACTS: dict[str, Callable[[Desk, Whole, Contribution, str], Reply]] = {
     "agree": _agree,
     "disagree": _disagree,
@@ -255,4 +282,6 @@ ACTS: dict[str, Callable[[Desk, Whole, Contribution, str], Reply]] = {
     "below": _hang(Sort.CAUSE),
     "share": _share,
     "withdraw": _withdraw,
+    "change": rewording.change,
+    "history": lambda desk, whole, one, _: _history(desk, whole, one),
 }

@@ -5,11 +5,14 @@ from collections.abc import Mapping
 
 from handlers.problems import listing
 from handlers.problems.desk import Desk
+from handlers.problems.rewording import may_change
 from handlers.problems.share import FIELD, Sharing, share_inputs
-from handlers.reply import Card, Form, Input, Reply, Text
+from handlers.reply import Card, Form, Input, Reply, Select, Text
 from storage.errors import InvalidValueError, ProblemRefusedError
 from storage.model.problem import QUESTIONS, Words
 from storage.problems import Whole
+
+MOST_CHOICES = 100
 
 
 def questions(desk: Desk, whole: Whole, _: str) -> Reply:
@@ -72,4 +75,11 @@ def _card(
     lead = Text(texts("problem.form.errors" if errors else "problem.questions.lead"), "lead")
     more = [Text(warning, "warning")] if warning else []
     note = Text(texts("cause.form.privacy"), "note")
-    return Card(texts("problem.questions.title", code=code), (lead, *more, form, note))
+    return Card(texts("problem.questions.title", code=code), (lead, *more, form, *_own(desk, whole), note))
+
+
+def _own(desk: Desk, whole: Whole) -> list[Select]:
+    """What is answered already opens by itself, to be changed or taken back."""
+    found = (one for one in whole.said if one.sort in QUESTIONS and may_change(desk, one))
+    options = tuple((f"{one.code} {one.text}"[:75], desk.cause_line(one.code)) for one in found)
+    return [Select(desk.texts("problem.questions.own"), options[:MOST_CHOICES])] if options else []

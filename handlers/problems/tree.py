@@ -84,6 +84,8 @@ def cause_words(desk: Desk, branch: Branch) -> str:
         parts.append(", ".join(counts) + ".")
     if cause.agreed:
         parts.append(texts("cause.agreed", partners=desk.names(cause.agreed)))
+    if cause.agreed_before:
+        parts.append(texts("cause.agreed_before", partners=desk.names(cause.agreed_before)))
     return " ".join(parts)
 
 

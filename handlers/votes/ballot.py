@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from handlers.problems.desk import Desk
 from handlers.reply import Buttons, Card, Form, Input, Reply, Text
+from handlers.votes.changed import since_opened
 from handlers.votes.counting import count
 from handlers.votes.result import chosen
 from handlers.votes.words import act, heading, line, option_label, refused, say, wrong
@@ -41,6 +42,7 @@ def _card(desk: Desk, vote: Vote, values: Mapping[str, str], errors: Mapping[str
         elements.insert(0, Text(texts("vote.ballot.again" if vote.secret else "problem.form.errors"), "warning"))
     if voted:
         elements.append(Text(texts("vote.ballot.replaces"), "note"))
+    elements += since_opened(desk, vote, desk.alone)
     elements.append(ballot_form(desk, vote, values, errors))
     return elements
 

@@ -10,6 +10,7 @@ from handlers.problems.desk import Desk
 from handlers.reply import Button, Buttons, Card, Element, Fields, Form, Picture, Reply, Table, Text
 from handlers.texts.format import moment_text
 from handlers.votes.ballot import ballot_form
+from handlers.votes.changed import since_opened
 from handlers.votes.result import quorum, result
 from handlers.votes.words import act, heading, line, mandates, moment, option_label, option_name, who_votes
 from storage.model.permissions import allows
@@ -24,7 +25,8 @@ def one(desk: Desk, vote: Vote, *said: Element) -> Reply:
     elements += [*after_vote.elements(desk, vote), *came_of_it[1:]]
     ways = _ways(desk, vote)
     told = any(isinstance(element, Picture | Form) for element in (*elements, *ways))  # the measures stand there
-    elements += [Fields(tuple(_fields(desk, vote))), *([] if told else [_options(desk, vote)]), *ways]
+    elements += [Fields(tuple(_fields(desk, vote))), *([] if told else [_options(desk, vote)])]
+    elements += [*since_opened(desk, vote, desk.request.audience), *ways]
     elements.append(Text(texts(f"vote.note.{_note(vote)}"), "note"))
     elements.append(Text(texts("problem.read_by", partners=desk.names(vote.partners)), "note"))
     return desk.to_all(Card(heading(vote), tuple(elements)), about=vote.code)

@@ -14,8 +14,9 @@ from storage.measures import proposing, reading
 from storage.measures.decided import Decided, decided
 from storage.model.measure import Measure, MeasureDraft
 from storage.model.people import Audience, Viewer
-from storage.model.problem import Problem
+from storage.model.problem import Edit, Problem, WordStep
 from storage.problems import reading as problems_reading
+from storage.problems import wordings
 from storage.problems.desk import Desk, acting, taking_part
 
 
@@ -66,6 +67,18 @@ class Measures:
             one = next((measure for measure in read if measure.code == wanted), None)
             return None if one is None else Held(problems_reading.problem(row, zone, here), one)
 
+    def changes(self, code: str, audience: Audience) -> tuple[WordStep, ...]:
+        """What was changed in a measure, oldest first; () also for one that is not there or may not be read."""
+        held = self.holding(code, audience)
+        if held is None:
+            return ()
+        with self._database.read() as connection:
+            here = taking_part(connection)
+            row = problems_reading.row(connection, held.problem.code, audience, here)
+            causes = {} if row is None else reading.causes_of(connection, [row], audience, here)
+            seen = causes.get(held.problem.code, {})
+            return wordings.told(connection, held.measure.code, seen, audience, here)
+
     def decided(self, audience: Audience, problems: Collection[str] | None = None) -> tuple[Decided, ...]:
         """What was decided about measures, of all problems that the audience may read, or of those with these codes."""
         with self._database.read() as connection:
@@ -89,13 +102,16 @@ class Measures:
         with acting(self._database, self._log, actor, at, "measure.add") as desk:
             return _one(desk, proposing.put(desk, code, draft).code)
 
-    def change(self, actor: Viewer, code: str, draft: MeasureDraft, at: datetime) -> Measure:
-        """Change what one proposed oneself: everything but who reads it, as the draft says; its `once` is not used.
+    def change(
+        self, actor: Viewer, code: str, draft: MeasureDraft, at: datetime, edit: Edit | None = None
+    ) -> Measure:  # fmt: skip
+        """Change what was proposed: everything but who reads it, as the draft says; its `once` is not used.
 
-        Raises `InvalidValueError`, `ProblemRefusedError`.
+        Without an `edit` it is changed whatever others changed meanwhile. Raises `InvalidValueError`,
+        `ProblemRefusedError`.
         """
         with acting(self._database, self._log, actor, at, "measure.change") as desk:
-            return _one(desk, proposing.change(desk, code, draft).row.code)
+            return _one(desk, proposing.change(desk, code, draft, edit).row.code)
 
     def share(self, actor: Viewer, code: str, partners: frozenset[str], at: datetime) -> Measure:
         """Say who may read what one proposed oneself. Raises `InvalidValueError`, `ProblemRefusedError`."""

@@ -1,4 +1,4 @@
-"""A measure is proposed, changed, shared and taken back: each by whoever proposed it."""
+"""A measure is proposed, shared and taken back by whoever proposed it, and changed also by who answers for them."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,11 +11,16 @@ from storage.errors import ProblemRefusedError
 from storage.measures import reading
 from storage.measures.columns import columns
 from storage.model.measure import MeasureDraft
+from storage.model.permissions import reaches
+from storage.model.problem import Edit
 from storage.problems import reading as problems_reading
+from storage.problems import wordings
 from storage.problems.being_open import open_problem, still_open
 from storage.problems.desk import Desk, among
+from storage.problems.rewording import REWORDED
 from storage.problems.taking import take_away
-from storage.tables import decisions, measures, votes
+from storage.reminders import remind
+from storage.tables import decisions, measures, people, votes
 from storage.votes import reach as of_votes
 
 m, v, d = measures.c, votes.c, decisions.c
@@ -61,19 +66,54 @@ def put(desk: Desk, code: str, draft: MeasureDraft) -> Any:
     return desk.connection.execute(select(measures).where(m.id == number)).one()
 
 
-def change(desk: Desk, code: str, draft: MeasureDraft) -> Found:
-    """Everything but who reads it and `once`, as the draft says. The same again changes nothing."""
+def change(desk: Desk, code: str, draft: MeasureDraft, edit: Edit | None = None) -> Found:
+    """Everything but who reads it and `once`, as the draft says. The same again changes nothing.
+
+    Without an `edit` it is changed whatever others changed meanwhile. Causes that the actor may not read stay.
+    """
     drafts.check(draft, MeasureDraft)
-    found = _mine(desk, code)
-    still_open(found.problem)
-    _not_bound(desk, found)
+    found = find(desk, code)
+    if not reaches("measure.change", desk.actor, found.row.person, found.row.partner):
+        raise ProblemRefusedError("measure_by_another", found.row.code, "only who proposed it can do that")
     desk.about += [found.problem.code, found.row.code]
-    wanted = columns(desk, found.problem, draft)
-    if all(getattr(found.row, name) == value for name, value in wanted.items()):
+    if edit is not None and wordings.was_sent(desk, edit, found.row.code):
         desk.again = True
         return found
-    desk.connection.execute(update(measures).where(m.id == found.row.id).values(wanted | {"changed_at": desk.micro}))
+    still_open(found.problem)
+    _not_bound(desk, found)
+    seen = reading.causes_of(desk.connection, [found.problem], desk.alone, desk.taking_part)
+    causes = frozenset(seen.get(found.problem.code, {}))
+    if edit is not None:
+        steps = wordings.told(desk.connection, found.row.code, causes, desk.alone, desk.taking_part)
+        wordings.check(edit, steps, found.row.code)
+    wanted = columns(desk, found.problem, draft)
+    hidden = [one for one in words.unpack(found.row.causes) if one not in causes]
+    wanted["causes"] = words.pack([*hidden, *words.unpack(wanted["causes"])], "causes")
+    _keep(desk, found, {name: value for name, value in wanted.items() if getattr(found.row, name) != value}, edit)
     return found
+
+
+def _keep(desk: Desk, found: Found, values: dict[str, Any], edit: Edit | None) -> None:
+    """Store what is another than it was, and the step; whoever proposed it hears of a colleague's change."""
+    row, forget = found.row, edit is not None and edit.forget
+    desk.again = not values and not forget
+    if values:
+        desk.connection.execute(update(measures).where(m.id == row.id).values(values | {"changed_at": desk.micro}))
+        told = {name: (_told(name, getattr(row, name)), _told(name, value)) for name, value in values.items()}
+        wordings.note(desk, row, told, edit)
+        here = select(people.c.key).where(people.c.key == row.person, ~people.c.left)
+        if row.person != desk.actor.person and desk.connection.execute(here).first() is not None:
+            remind(desk.connection, REWORDED, row.code, row.person, desk.micro, desk.micro)
+    if forget:
+        wordings.forget(desk.connection, row.code)
+        take_away(desk, [row.code], row.partners)
+
+
+def _told(name: str, value: Any) -> str:
+    """A column as the history keeps it."""
+    if name == "causes":
+        return " ".join(words.unpack(value))
+    return "" if value is None else str(value)
 
 
 def share(desk: Desk, code: str, partners: frozenset[str]) -> Found:
@@ -100,6 +140,7 @@ def withdraw(desk: Desk, code: str) -> Found:
     gone = dict.fromkeys(("name", "effect", "indicator", "evidence", "would_own"), "")
     values = gone | {"causes": "[]", "cost": None, "hours": None, "withdrawn_at": desk.micro}
     desk.connection.execute(update(measures).where(m.id == found.row.id).values(values))
+    wordings.forget(desk.connection, found.row.code)
     desk.about += [found.problem.code, found.row.code]
     take_away(desk, [found.row.code], found.row.partners)
     return found

@@ -34,6 +34,8 @@ _OWN = _each(Scope.SELF, *_FIELD)
 _OWN_OR_REVIEWED = _OWN | _each(Scope.PARTNER, Role.REVIEWER)
 _ANALYSING = (Role.REVIEWER, Role.ANALYST, Role.COORDINATOR)
 _REVIEWED = _each(Scope.PARTNER, Role.REVIEWER)
+# What is said is the partner's: whoever answers for the partner may put it right, and the history says who did.
+_OWN_OR_ANSWERED_FOR = _OWN | _each(Scope.PARTNER, Role.REVIEWER, Role.COORDINATOR)
 _FOR_PARTNER = _each(Scope.PARTNER, *_FIELD)
 # Own partner's only, so that nobody makes themselves one of another partner's people.
 _ADMINISTERED = _each(Scope.PARTNER, Role.ADMINISTRATOR)
@@ -90,12 +92,13 @@ ACTIONS: Mapping[str, Mapping[Role, Scope]] = MappingProxyType(
         "cause": _each(Scope.RULE, *_FIELD),
         "cause.add": _each(Scope.RULE, *_FIELD),
         "cause.agree": _each(Scope.RULE, *_FIELD),
+        "cause.change": _OWN_OR_ANSWERED_FOR,
         "cause.share": _OWN,
         "cause.withdraw": _OWN,
         # Measures, as causes are: proposed by anybody who may say something, taken back by whoever proposed them.
         "measure": _each(Scope.RULE, *_FIELD),
         "measure.add": _each(Scope.RULE, *_FIELD),
-        "measure.change": _OWN,
+        "measure.change": _OWN_OR_ANSWERED_FOR,
         "measure.share": _OWN,
         "measure.withdraw": _OWN,
         # Votes: opened, prolonged and closed by those who lead the problem; a mandate is used by whom the vote names.
@@ -142,6 +145,14 @@ def scope_of(action: str, role: Role | None) -> Scope | None:
 def allows(action: str, viewer: Viewer) -> bool:
     """Whether `viewer` may do this at all; whose it may be done to, `scope_of` says."""
     return viewer.partner is not None and scope_of(action, viewer.role) is not None
+
+
+def reaches(action: str, viewer: Viewer, person: str, partner: str) -> bool:
+    """Whether `viewer` may do this to something that `person` of `partner` wrote."""
+    scope = scope_of(action, viewer.role) if viewer.partner is not None else None
+    if partner != viewer.partner:  # what somebody wrote for the partner they were with before is that partner's
+        return False
+    return scope is Scope.PARTNER or (scope is Scope.SELF and person == viewer.person)
 
 
 def roles_of(action: str) -> frozenset[Role]:

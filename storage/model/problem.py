@@ -138,7 +138,8 @@ class Words:
 class Contribution:
     """What somebody said of a problem, as one audience may read it.
 
-    `parent` is "" also where the cause it hangs on may not be read. `agreed` are the partners whose people agree.
+    `parent` is "" also where the cause it hangs on may not be read. `agreed` are the partners whose people agree with
+    the words that stand there, `agreed_before` those who agreed with an earlier `wording` (1 is the first) and no more.
     """
 
     code: str  # O-7KQ4
@@ -152,3 +153,41 @@ class Contribution:
     partners: frozenset[str]
     at: datetime
     agreed: tuple[str, ...] = ()
+    wording: int = 1
+    agreed_before: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rewording:
+    """What a contribution is to say; `side` None keeps it. `parent` is the code of its cause, "" for none."""
+
+    text: str
+    side: Side | None = None
+    parent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """How a change is sent. The same person with the same `once` again is the same change.
+
+    `seen` is how many changes whoever writes had been shown: when there are more now, nothing is overwritten.
+    `forget` keeps none of the words that stood there before.
+    """
+
+    once: str
+    seen: int
+    forget: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WordStep:
+    """One change of a contribution or a measure, as one audience may read it.
+
+    `changes` maps a field to (before, after) as text; ("", "") where the words are not kept. `causes` are codes with
+    spaces between.
+    """
+
+    at: datetime
+    person: str
+    partner: str
+    changes: dict[str, tuple[str, str]]

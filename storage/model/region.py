@@ -65,6 +65,20 @@ class Kind:
 
 
 @dataclass(frozen=True, slots=True)
+class HarmWeights:
+    """What an incident of each kind weighs, as somebody in the municipality has decided: `by` whom, which `version`.
+
+    `weights` are (kind, weight) with weights of 0 or more, `source` says where they come from. There is no list of our
+    own: without one nothing is weighted.
+    """
+
+    by: str
+    version: str
+    source: str
+    weights: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class KindGroup:
     """A group of kinds with the words that mean all of it."""
 
@@ -114,3 +128,4 @@ class Catalog:
     primary_set: str = ""
     moved: tuple[Moved, ...] = ()
     addresses: tuple[Cell, ...] = ()
+    harm: HarmWeights | None = None

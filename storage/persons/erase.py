@@ -51,6 +51,7 @@ from storage.tables import (
     sessions,
     subscriptions,
     uploads,
+    word_steps,
     work_reminders,
 )
 from storage.votes.forget import erase as erase_votes
@@ -74,6 +75,7 @@ _ANONYMOUS: tuple[tuple[Table, str], ...] = (
     (problem_steps, "person"),
     (contributions, "person"),
     (agreements, "person"),
+    (word_steps, "person"),
     (decisions, "person"),
     (decisions, "owner"),
     (decision_steps, "person"),

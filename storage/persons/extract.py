@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Table, or_, select
 
-from storage import members, moments
+from storage import members, moments, words
 from storage.conversations import direct_key
 from storage.messages import EMPTY, SIGNALS
 from storage.model.incident import Certainty, PlaceType, Precision, ReviewStatus
@@ -48,6 +48,7 @@ from storage.tables import (
     uploads,
     vote_steps,
     votes,
+    word_steps,
     work_reminders,
 )
 from storage.votes.forget import cast_by
@@ -94,6 +95,7 @@ def extract(connection: Connection, reference: Reference, person: str) -> Extrac
     found["reports"] = [_report(connection, reference, row, names, when) for row in _reports(connection, names)]
     found["acts"] = _acts(connection, names, when)
     found["register"] = agreed.told(connection, names, when)
+    found["word_steps"] = _reworded(connection, names, when)
     found["ballots"] = [_row(row, when) for row in cast_by(connection, names)]
     found["notes"] = _notes(connection, names, when)
     found["messages"] = _messages(connection, (m.author.in_(names), m.kind.not_in((*EMPTY, *SIGNALS))), when)
@@ -108,6 +110,17 @@ def _hide_problems(found: Extract) -> None:
         row["number"] = "" if row["key"].startswith(used.PREFIX) else row["number"]
     for row in found["work_reminders"]:
         row["about"] = "" if row["what"] in (used.USED, used.AGAIN, used.DECIDED) else row["about"]
+
+
+def _reworded(connection: Connection, names: Sequence[str], when: Callable[[int | None], str | None]) -> Rows:
+    """What somebody changed of what was said: the own words, and not those that others had written before."""
+    w = word_steps.c
+    query = select(w.at, w.about, w.changes).where(w.person.in_(names)).order_by(w.id)
+    rows: Rows = []
+    for row in connection.execute(query):
+        after = (pair[1] for pair in words.unpack_changes(row.changes).values())
+        rows.append({"at": when(row.at), "about": row.about, "text": "; ".join(one for one in after if one)})
+    return rows
 
 
 def _clock(reference: Reference) -> Callable[[int | None], str | None]:

@@ -9,8 +9,19 @@ from storage import codes, documents
 from storage.audit import Audit
 from storage.database import Database
 from storage.model.people import Audience, Viewer
-from storage.model.problem import Contribution, Problem, ProblemChanges, ProblemDraft, ProblemStep, Words
-from storage.problems import putting, reading, saying
+from storage.model.problem import (
+    Contribution,
+    Edit,
+    Problem,
+    ProblemChanges,
+    ProblemDraft,
+    ProblemStep,
+    Rewording,
+    Sort,
+    Words,
+    WordStep,
+)
+from storage.problems import putting, reading, rewording, saying, wordings
 from storage.problems.desk import Desk, acting, taking_part
 
 
@@ -70,6 +81,16 @@ class Problems:
         whole = self.whole(owner, audience) if owner else None
         return whole if whole is not None and any(one.code == wanted for one in whole.said) else None
 
+    def changes(self, code: str, audience: Audience) -> tuple[WordStep, ...]:
+        """What was changed in a contribution, oldest first; () also for one that is not there or may not be read."""
+        whole = self.holding(code, audience)
+        if whole is None:
+            return ()
+        causes = {one.code for one in whole.said if one.sort is Sort.CAUSE}
+        with self._database.read() as connection:
+            wanted = codes.normal(code, codes.SAID) or ""
+            return wordings.told(connection, wanted, causes, audience, taking_part(connection))
+
     # ---- acts: each one transaction with its row in the log --------------------------------------------
 
     def put(self, actor: Viewer, draft: ProblemDraft, at: datetime) -> Problem:
@@ -87,10 +108,17 @@ class Problems:
         with acting(self._database, self._log, actor, at, "cause.add") as desk:
             return _one(desk, saying.say(desk, code, said).code)
 
-    def agree(self, actor: Viewer, code: str, at: datetime, *, agrees: bool = True) -> Contribution:
-        """Agree with somebody else's cause, or no longer do. Raises `ProblemRefusedError`."""
+    def reword(self, actor: Viewer, code: str, wanted: Rewording, edit: Edit, at: datetime) -> Contribution:
+        """Change what was said. Raises `InvalidValueError`, `ProblemRefusedError`."""
+        with acting(self._database, self._log, actor, at, "cause.change") as desk:
+            return _one(desk, rewording.reword(desk, code, wanted, edit).row.code)
+
+    def agree(
+        self, actor: Viewer, code: str, at: datetime, *, agrees: bool = True, wording: int | None = None
+    ) -> Contribution:
+        """Agree with the wording one read of somebody else's cause, or no longer do. Raises `ProblemRefusedError`."""
         with acting(self._database, self._log, actor, at, "cause.agree") as desk:
-            return _one(desk, saying.agree(desk, code, agrees=agrees).row.code)
+            return _one(desk, saying.agree(desk, code, agrees=agrees, wording=wording).row.code)
 
     def share(self, actor: Viewer, code: str, partners: frozenset[str], at: datetime) -> Contribution:
         """Say who may read what one said oneself. Raises `InvalidValueError`, `ProblemRefusedError`."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, Text, cast, delete, func, select, update
 
 from storage import counters
 from storage.decisions import forget as decided
@@ -18,11 +18,13 @@ from storage.tables import (
     problem_threads,
     problems,
     subscriptions,
+    word_steps,
     work_reminders,
 )
 from storage.votes import forget as votes
 
 p, c, a, s = problems.c, contributions.c, agreements.c, problem_steps.c
+x = word_steps.c
 t, n, u, w = problem_threads.c, announcements.c, subscriptions.c, work_reminders.c
 d, m = decisions.c, measures.c
 _MICRO = 1_000_000
@@ -65,6 +67,7 @@ def _delete(connection: Connection, ids: Sequence[int], at: int) -> int:
         delete(announcements).where(n.problem.in_(ids)),
         delete(work_reminders).where(w.about.in_(codes)),
         delete(agreements).where(a.contribution.in_(said)),
+        delete(word_steps).where(x.problem.in_(ids)),
         delete(contributions).where(c.problem.in_(ids)),
         delete(measures).where(m.problem.in_(ids)),
         delete(problem_steps).where(s.problem.in_(ids)),
@@ -80,6 +83,7 @@ def _nameless(connection: Connection, ids: Sequence[int]) -> int:
         update(problem_steps).where(s.problem.in_(ids), s.person != "").values(person=""),
         update(contributions).where(c.problem.in_(ids), c.person != "").values(person="", once=c.code),
         update(measures).where(m.problem.in_(ids), m.person != "").values(person="", once=m.code),
+        update(word_steps).where(x.problem.in_(ids), x.person != "").values(person="", once=cast(x.id, Text)),
         update(subscriptions).where(u.thread.in_(select(t.id).where(t.problem.in_(ids))), u.by != "").values(by=""),
         update(problem_threads).where(t.problem.in_(ids), t.by != "").values(by=""),
     )

@@ -30,7 +30,23 @@ def readable(said: Iterable[Said], problem: frozenset[str], audience: Audience) 
         return ()
     open_ = {one.id for one in every.values() if _is_open(one, problem, audience)}
     kept = (one for one in every.values() if one.id in open_ and (one.sort not in HANGING or one.parent in open_))
-    return tuple(one if one.parent in open_ else replace(one, parent=None) for one in kept)
+    return _no_rings([one if one.parent in open_ else replace(one, parent=None) for one in kept])
+
+
+def _no_rings(kept: list[Said]) -> tuple[Said, ...]:
+    """The oldest cause of a ring stands as a direct one.
+
+    A cause may have been hung on one that comes from it, by way of one that its writer may not read.
+    """
+    parents = {one.id: one.parent for one in kept if one.parent is not None}
+    for start in sorted(parents):
+        at, passed = parents[start], set[int]()
+        while at in parents and at != start and at not in passed:
+            passed.add(at)
+            at = parents[at]
+        if at == start:
+            del parents[start]
+    return tuple(replace(one, parent=parents.get(one.id)) for one in kept)
 
 
 def reach(one: Said, every: dict[int, Said], problem: frozenset[str]) -> frozenset[str]:

@@ -18,6 +18,8 @@ from storage.sharing import decide_told
 from storage.tables import agreements, contributions, problem_steps, problems
 
 p, c, a, s = problems.c, contributions.c, agreements.c, problem_steps.c
+# Partners whose people agree with the words that stand there, and those who agreed with earlier ones.
+Agreed = tuple[tuple[str, ...], tuple[str, ...]]
 
 
 def partners_of(row: Any, taking_part: frozenset[str]) -> frozenset[str]:
@@ -89,7 +91,7 @@ def said_of(
         one.id: readable(links(found[one.id].values(), taking_part), partners_of(one, taking_part), audience)
         for one in of
     }
-    agreed = _agreed(connection, [one.id for some in kept.values() for one in some])
+    agreed = _agreed(connection, {one.id: found[of_][one.id].wording for of_, some in kept.items() for one in some})
     return {one.id: _said(one, found[one.id], kept[one.id], agreed, taking_part) for one in of}
 
 
@@ -97,7 +99,7 @@ def _said(
     of: Any,
     found: Mapping[int, Any],
     kept: Sequence[Said],
-    agreed: dict[int, tuple[str, ...]],
+    agreed: dict[int, Agreed],
     taking_part: frozenset[str],
 ) -> tuple[Contribution, ...]:
     codes = {one.id: found[one.id].code for one in kept}
@@ -129,17 +131,23 @@ def steps_of(connection: Connection, of: Sequence[int]) -> dict[int, tuple[Probl
     return {number: tuple(some) for number, some in found.items()}
 
 
-def _agreed(connection: Connection, ids: list[int]) -> dict[int, tuple[str, ...]]:
-    query = select(a.contribution, a.partner).where(a.contribution.in_(ids)).order_by(a.partner)
-    found: dict[int, list[str]] = {}
+def _agreed(connection: Connection, wordings: dict[int, int]) -> dict[int, Agreed]:
+    """By id, with the wording that stands there: the partners that agree with it, and those that did with another."""
+    query = select(a.contribution, a.partner, a.wording).where(a.contribution.in_(list(wordings))).order_by(a.partner)
+    found: dict[int, tuple[dict[str, None], dict[str, None]]] = {}
     for one in connection.execute(query):
-        found.setdefault(one.contribution, []).append(one.partner)
-    return {key: tuple(dict.fromkeys(names)) for key, names in found.items()}
+        both = found.setdefault(one.contribution, ({}, {}))
+        both[one.wording != wordings[one.contribution]][one.partner] = None
+    return {
+        key: (tuple(now), tuple(partner for partner in before if partner not in now))
+        for key, (now, before) in found.items()
+    }
 
 
 def _contribution(
-    row: Any, code: str, parent: str, agreed: dict[int, tuple[str, ...]], taking_part: frozenset[str]
+    row: Any, code: str, parent: str, agreed: dict[int, Agreed], taking_part: frozenset[str]
 ) -> Contribution:
+    now, before = agreed.get(row.id, ((), ()))
     return Contribution(
         code=row.code,
         problem=code,
@@ -151,5 +159,7 @@ def _contribution(
         partner=row.partner,
         partners=partners_of(row, taking_part),
         at=from_microseconds(row.at),
-        agreed=agreed.get(row.id, ()),
+        agreed=now,
+        wording=row.wording,
+        agreed_before=before,
     )

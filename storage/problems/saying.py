@@ -8,11 +8,12 @@ from sqlalchemy import delete, insert, select, update
 from storage import codes, counters, words
 from storage.errors import InvalidValueError, ProblemRefusedError
 from storage.model.problem import HANGING, Side, Sort, Words
-from storage.problems import reading
+from storage.problems import reading, wordings
 from storage.problems.being_open import open_problem, still_open
 from storage.problems.desk import Desk, among, text
 from storage.problems.readable import reach, readable
 from storage.problems.taking import take_away
+from storage.problems.tree import depth
 from storage.tables import agreements, contributions
 
 TEXT_MOST = 1_000  # characters: a cause is a sentence or two, not a report
@@ -68,23 +69,31 @@ def say(desk: Desk, code: str, said: Words) -> Any:
     return desk.connection.execute(select(contributions).where(c.id == number)).one()
 
 
-def agree(desk: Desk, code: str, *, agrees: bool = True) -> Found:
-    """Say that one agrees with somebody else's cause, or no longer does. The same again changes nothing."""
+def agree(desk: Desk, code: str, *, agrees: bool = True, wording: int | None = None) -> Found:
+    """Say that one agrees with somebody else's cause, or no longer does. The same again changes nothing.
+
+    `wording` is the one that was read: nobody agrees with words that came after (`other_wording`).
+    """
     found = find(desk, code)
     still_open(found.problem)
     if found.row.sort != Sort.CAUSE:
         raise ProblemRefusedError("only_causes_are_agreed", found.row.code, "agree with the cause it hangs on")
     if found.row.person == desk.actor.person:
         raise ProblemRefusedError("own_cause", found.row.code, "others say whether they agree")
+    if agrees and wording is not None and wording != found.row.wording:
+        raise ProblemRefusedError("other_wording", found.row.code, "read it as it is now")
     desk.about += [found.problem.code, found.row.code]
     this = (a.contribution == found.row.id, a.person == desk.actor.person)
     there = desk.connection.execute(select(a.at).where(*this)).first() is not None
-    desk.again = there == agrees
-    if there and not agrees:
-        desk.connection.execute(delete(agreements).where(*this))
-    if not there and agrees:
+    current = desk.connection.execute(select(a.wording).where(*this)).scalar() == found.row.wording
+    desk.again = current if agrees else not there
+    if desk.again:
+        return found
+    # Agreement with an earlier wording gives way to that with the words that stand there now.
+    desk.connection.execute(delete(agreements).where(*this))
+    if agrees:
         row = {"contribution": found.row.id, "person": desk.actor.person, "partner": desk.partner, "at": desk.micro}
-        desk.connection.execute(insert(agreements), [row])
+        desk.connection.execute(insert(agreements), [row | {"wording": found.row.wording}])
     return found
 
 
@@ -94,9 +103,12 @@ def withdraw(desk: Desk, code: str) -> Found:
     gone = {"text": "", "withdrawn_at": desk.micro}
     # What hangs on a cause is read nowhere without it, also not by whoever said it, to take it back.
     hangs = (c.parent == found.row.id) & c.sort.in_([sort.value for sort in HANGING]) & c.withdrawn_at.is_(None)
-    desk.connection.execute(update(contributions).where((c.id == found.row.id) | hangs).values(gone))
+    gone_with_it = (c.id == found.row.id) | hangs
+    for one in desk.connection.execute(select(c.code).where(gone_with_it)).scalars().all():
+        wordings.forget(desk.connection, one)
+    desk.connection.execute(update(contributions).where(gone_with_it).values(gone))
     desk.about += [found.problem.code, found.row.code]
-    take_away(desk, _names(desk, found), found.row.partners)
+    take_away(desk, names(desk, found), found.row.partners)
     return found
 
 
@@ -110,7 +122,7 @@ def share(desk: Desk, code: str, partners: frozenset[str]) -> Found:
     packed = words.pack(sorted(after), "partners")
     desk.connection.execute(update(contributions).where(c.id == found.row.id).values(partners=packed))
     if before - after:
-        take_away(desk, _names(desk, found), found.row.partners)
+        take_away(desk, names(desk, found), found.row.partners)
     return found
 
 
@@ -154,17 +166,24 @@ def _parent(desk: Desk, problem: Any, said: Words) -> Found | None:
     found = find(desk, said.parent)
     if found.problem.id != problem.id or found.row.sort != Sort.CAUSE:
         raise InvalidValueError("parent", "parent_unknown", said.parent, "name a cause of the same problem")
-    if said.sort is Sort.CAUSE and _depth(desk, found.row) >= DEEPEST:
+    if said.sort is Sort.CAUSE and _depth(desk, found) >= DEEPEST:
         raise InvalidValueError("parent", "tree_too_deep", said.parent, f"at most {DEEPEST} causes in a row")
     return Found(found.row, problem, reading.partners_of(found.row, desk.taking_part) & found.reach)
 
 
-def _depth(desk: Desk, row: Any) -> int:
-    depth, parent = 1, row.parent
-    while parent is not None:
-        parent = desk.connection.execute(select(c.parent).where(c.id == parent)).scalar_one()
-        depth += 1
-    return depth
+def _depth(desk: Desk, found: Found) -> int:
+    """As far as the actor can see: a refusal tells of no cause that they may not read."""
+    return depth(found.row.code, reading.said(desk.connection, found.problem, desk.alone, desk.taking_part))
+
+
+def code_of(desk: Desk, number: int | None) -> str:
+    """The code of a contribution, whoever may read it; "" for none."""
+    return "" if number is None else str(desk.connection.execute(select(c.code).where(c.id == number)).scalar_one())
+
+
+def row_of(desk: Desk, code: str) -> int | None:
+    """The id of a contribution; None for no code."""
+    return desk.connection.execute(select(c.id).where(c.code == code)).scalar_one() if code else None
 
 
 def _side(said: Words, parent: Found | None) -> str:
@@ -178,7 +197,7 @@ def _side(said: Words, parent: Found | None) -> str:
     return str(parent.row.side)
 
 
-def _names(desk: Desk, found: Found) -> list[str]:
+def names(desk: Desk, found: Found) -> list[str]:
     """The codes that stand in answers which showed it: its own, and the cause's; else the problem's."""
     parent = found.row.parent
     if parent is not None and found.row.sort in HANGING:

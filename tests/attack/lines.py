@@ -8,7 +8,7 @@ from pyproj import Transformer
 from tests.attack.city import REGION, SOUTH, WEST
 from tests.decisions import CODE as DECIDED_ON
 from tests.follow_ups import DECISION
-from tests.problems import CODE, MEASURE
+from tests.problems import CAUSE, CODE, MEASURE
 from tests.votes import ABOUT, VOTE
 
 # March 2026; week 10 begins on the 2nd. Weeks less a day, days, parts of days, times that overlap.
@@ -53,6 +53,7 @@ OTHER = (
     "/delning", "/delning varför", "/delning från polisen", "/delning till skolan", "/sharing why", "/logg",
     "/logg mars", "/logg andra", "/logg polisen", "/log sida 2", "/minauppgifter", "/mina", "/granska", "/hjälp",
     "/problem", "/problem alla", "/problem P-7KQ4", "/orsak P-7KQ4", "/orsak O-7KQ4", "/dagordning", "/agenda",
+    "/orsak O-7KQ4 ändra",
     "/atgard", "/atgard P-7KQ4", "/atgard A-7KQ4", "/atgard bibliotek", "/atgard O-7KQ4 ny",
     "/uppfoljning", "/uppfoljning P-7KQ4", "/uppfoljning B-7KQ4", "/uppfoljning B-7KQ4 ring 300", "/followup",
     "/beslut", "/beslut P-7KQ4", "/beslut B-7KQ4", "/beslut A-7KQ4", "/plan", "/plan Vast försenade",
@@ -76,6 +77,7 @@ PROBLEMS = (
     f"/problem {CODE}", f"/problem {CODE} fakta", f"/orsak {CODE}", f"/problem {CODE} enskilt", "/dagordning",
     "/rosta", f"/rosta {CODE}", f"/rosta {VOTE}",
     f"/problem {CODE} sammanfattning",
+    f"/orsak {CAUSE} historik", f"/atgard {MEASURE} historik",
     f"/problem {CODE} liknande", f"/atgard {CODE}", f"/atgard {MEASURE}", "/atgard", "/atgard bibliotek belysning",
     "/lägesbild mars", "/lägesbild docx mars Vast",
 )  # fmt: skip

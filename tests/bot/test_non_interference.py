@@ -13,12 +13,13 @@ from bot.app import App
 from handlers.reply import Picture, Reply
 from storage.model.incident import IncidentDraft, PlaceType, Precision, ReviewStatus
 from storage.model.query import Near, Period, Query
+from storage.model.region import HarmWeights
 from tests.city import NOW, open_city
 from tests.decisions import CODE as DECIDED_ON
 from tests.decisions import put_decision as put_decided
 from tests.follow_ups import DECISION, put_decision
 from tests.follow_ups import PROBLEM as FOLLOWED
-from tests.problems import CAUSE, CODE, MEASURE, propose, put_problem
+from tests.problems import CAUSE, CODE, MEASURE, propose, put_problem, reword
 from tests.votes import ABOUT, VOTE, put_vote, put_vote_about
 
 LINES = (
@@ -83,6 +84,8 @@ PROBLEMS = (
     f"problem {CODE} liknande",
     f"atgard {CODE}",
     f"atgard {MEASURE}",
+    f"orsak {CAUSE} historik",
+    f"atgard {MEASURE} historik",
     "atgard",
     f"beslut {CODE}",
     f"beslut {DECIDED_ON}",
@@ -126,6 +129,14 @@ def hidden(app: App) -> list[IncidentDraft]:
     return made
 
 
+def weigh(app: App) -> None:
+    """Every kind has a weight; those of which nobody may be told have none, so that one would be missed."""
+    heavy = ("hatbrott", "sexualbrott")
+    weights = {one.key: 5000.0 if one.key in heavy else 1.0 for one in app.store.catalog.read().kinds}
+    del weights["våld-i-nära-relation"]
+    app.store.catalog.put_harm(HarmWeights("staden", "1", "Påhittade för provet", tuple(weights.items())))
+
+
 @pytest.fixture(scope="module")
 def apps(city_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[App, App, App]]:
     """The same city with no hidden incidents, with many, and with half of those, changed."""
@@ -148,10 +159,12 @@ def apps(city_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     for app in opened:
         put_problem(app.store, month, NOW)
         propose(app.store, NOW)
+        reword(app.store, NOW)
         put_vote(app.store, NOW)
         put_decision(app.store, around, began - timedelta(weeks=4), began - timedelta(weeks=2), began.date())
         put_decided(app.store, NOW, due=NOW.date())
         put_vote_about(app.store, NOW)
+        weigh(app)  # a hidden kind weighs most: not a digit may tell of it
     yield none, many, half
     for app in opened:
         app.store.close()
@@ -196,6 +209,7 @@ def test_incidents_out_of_sight_change_no_follow_up(apps: tuple[App, App, App], 
         assert replies[1] == replies[0], (line, person)
         assert replies[2] == replies[0], (line, person)
     if line == FOLLOW_UPS[0]:
+        assert "Vägt efter skada: " in apps[0].ask(line, "asta", "", NOW).card.fallback()
         assert len(pictures(apps[0].ask(line, "asta", "", NOW))) == 1
 
 

@@ -87,11 +87,12 @@ problem.change   -        p        p       p           -             -
 cause            r        r        r       r           -             -
 cause.add        r        r        r       r           -             -
 cause.agree      r        r        r       r           -             -
+cause.change     s        p        s       p           -             -
 cause.share      s        s        s       s           -             -
 cause.withdraw   s        s        s       s           -             -
 measure          r        r        r       r           -             -
 measure.add      r        r        r       r           -             -
-measure.change   s        s        s       s           -             -
+measure.change   s        p        s       p           -             -
 measure.share    s        s        s       s           -             -
 measure.withdraw s        s        s       s           -             -
 thread.put       o        o        o       o           -             -
@@ -438,6 +439,12 @@ def _agree(cell: Cell) -> bool:
     return OWN in _said(cell, code)[cause].agreed
 
 
+def _change_cause(cell: Cell) -> bool:
+    code, _, cause = _problem(cell)
+    cell.ask(f"/orsak {cause} ändra", {"step": "send", "text": "Ändrad", "side": "place"})
+    return _said(cell, code)[cause].text == "Ändrad"
+
+
 def _share_cause(cell: Cell) -> bool:
     code, _, cause = _problem(cell)
     cell.ask(f"/orsak {cause} dela bara vi")
@@ -679,6 +686,7 @@ ATTEMPTS: dict[str, Callable[[Cell], bool]] = {
     "cause": _reads_problem("/orsak {code}"),
     "cause.add": _add_cause,
     "cause.agree": _agree,
+    "cause.change": _change_cause,
     "cause.share": _share_cause,
     "cause.withdraw": _withdraw_cause,
     "measure": _reads_measure,

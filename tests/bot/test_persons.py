@@ -109,8 +109,8 @@ def test_everything_of_oneself_and_nothing_of_others(filled: Filled) -> None:
     assert set(found) == set(SECTIONS)
     assert [name for name in SECTIONS if not found[name]] == [
         "acts", "register", "accounts", "notes", "room_posts", "problems", "problems_owned", "problem_steps",
-        "agreements", "votes", "ballots", "vote_steps", "decisions", "decisions_owned", "decision_steps", "follow_ups",
-        "problem_threads", "work_reminders", "sessions",
+        "agreements", "word_steps", "votes", "ballots", "vote_steps", "decisions", "decisions_owned", "decision_steps",
+        "follow_ups", "problem_threads", "work_reminders", "sessions",
     ]  # fmt: skip
     everything = as_json(found)
     for canary in (

@@ -261,6 +261,7 @@ def test_a_database_that_is_damaged_is_not_backed_up(here: Settings, tmp_path: P
 
 
 SINCE_0011 = (
+    "word_steps",
     *("work_reminders", "announcements", "problem_threads", "follow_ups", "decision_steps", "decisions"),
     *("vote_steps", "ballots", "vote_marks", "votes", "measures"),
 )

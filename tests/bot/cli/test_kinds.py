@@ -46,3 +46,30 @@ def test_partners_the_same_way(tmp_path: Path) -> None:
     (tmp_path / "partners.toml").write_text(listed.stdout, "utf-8")
     assert karta(tmp_path, "partners", "import", "partners.toml").returncode == 0
     assert karta(tmp_path, "partners", "list").stdout == listed.stdout
+
+
+def test_weights_are_the_municipalitys_own_and_read_in_as_they_are_printed(tmp_path: Path) -> None:
+    empty = karta(tmp_path, "kinds", "weights", cold=True)
+    assert empty.returncode == 0, empty.stderr
+    assert '\n# "klotter" =\n' in empty.stdout
+    text = empty.stdout.replace('by = ""', 'by = "Staden"').replace('source = ""', 'source = "Beslut 7"')
+    text = text.replace('version = ""', "version = 2026-03-12").replace('# "klotter" =', '"klotter" = 2.5')
+    (tmp_path / "weights.toml").write_text(text, "utf-8")
+    done = karta(tmp_path, "kinds", "weights", "weights.toml")
+    assert done.returncode == 0, done.stderr
+    assert "1 weights taken, by Staden, version 2026-03-12." in done.stdout
+    assert "Without a weight: " in done.stdout
+    printed = karta(tmp_path, "kinds", "weights").stdout
+    assert '\n"klotter" = 2.5\n' in printed
+    (tmp_path / "weights.toml").write_text(printed, "utf-8")
+    assert karta(tmp_path, "kinds", "weights", "weights.toml").returncode == 0
+    assert karta(tmp_path, "kinds", "weights").stdout == printed
+    for bad, named in (("[weights]\n", "by"), ('by = "x"\n', "[weights]"), ('colour = "red"\n[weights]\n', "colour")):
+        (tmp_path / "weights.toml").write_text(bad, "utf-8")
+        done = karta(tmp_path, "kinds", "weights", "weights.toml")
+        assert done.returncode == 2
+        assert named in done.stderr
+        assert "Traceback" not in done.stderr
+    assert karta(tmp_path, "kinds", "weights", "weights.toml", "--remove").returncode == 2
+    assert karta(tmp_path, "kinds", "weights", "--remove").returncode == 0
+    assert karta(tmp_path, "kinds", "weights").stdout == empty.stdout

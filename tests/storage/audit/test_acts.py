@@ -13,7 +13,17 @@ from storage.model.incident import ReviewStatus
 from storage.model.measure import Measure, MeasureDraft, Strategy
 from storage.model.people import Audience, Role, Viewer
 from storage.model.permissions import ACTIONS
-from storage.model.problem import Contribution, Problem, ProblemChanges, ProblemDraft, Side, Sort, Words
+from storage.model.problem import (
+    Contribution,
+    Edit,
+    Problem,
+    ProblemChanges,
+    ProblemDraft,
+    Rewording,
+    Side,
+    Sort,
+    Words,
+)
 from storage.model.report import ReportAct, ReportChanges
 from storage.problems import Whole
 from storage.store import Store
@@ -109,6 +119,12 @@ ACTS: dict[str, Act] = {
         lambda store, _: store.problems.agree(BOSSE, _cause(store).code, LATER),
         lambda store, _: bool(_cause(store).agreed),
     ),
+    "cause.change": (
+        lambda store, _: store.problems.reword(
+            GRETA, _cause(store).code, Rewording("Lampan är krossad", Side.TARGET), Edit("e1", 0, forget=True), LATER
+        ),
+        lambda store, _: _cause(store).text == "Lampan är krossad" and _cause(store).wording == 2,
+    ),
     "cause.share": (
         lambda store, _: store.problems.share(GRETA, _cause(store).code, frozenset({"polisen"}), LATER),
         lambda store, _: _to_police(_cause(store)),
@@ -122,7 +138,9 @@ ACTS: dict[str, Act] = {
         lambda store, _: len(_measures(store)) == 2,
     ),
     "measure.change": (
-        lambda store, _: store.measures.change(GRETA, _measures(store)[0].code, measure("m1", "Starkare"), LATER),
+        lambda store, _: store.measures.change(
+            GRETA, _measures(store)[0].code, measure("m1", "Starkare"), LATER, Edit("e1", 0)
+        ),
         lambda store, _: _measures(store)[0].name == "Starkare",
     ),
     "measure.share": (

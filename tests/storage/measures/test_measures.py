@@ -151,9 +151,11 @@ def test_who_is_let_out_of_the_problem_reads_no_measure_of_it(table: Store) -> N
 def test_only_its_proposer_changes_shares_and_takes_it_back(table: Store) -> None:
     code = made(table)
     one = proposed(table, code)
+    for who in (ASTA, EVA):
+        with pytest.raises(ProblemRefusedError, match="measure by another"):
+            table.measures.change(who, one, LIGHT, NOW)
     for who in (ASTA, GRETA, EVA):
         for act in (
-            lambda who=who: table.measures.change(who, one, LIGHT, NOW),
             lambda who=who: table.measures.share(who, one, frozenset(), NOW),
             lambda who=who: table.measures.withdraw(who, one, NOW),
         ):
