@@ -216,7 +216,7 @@ def test_whoever_reads_no_cause_of_a_measure_is_told_nothing_false_and_nothing_h
     code = app.store.measures.put(ASTA, CODE, draft, NOW).code
     needed = {
         "sv": "Ingen orsak visas här. Det som röstas om ska ha en orsak som alla som röstar får läsa.",
-        "en": "No cause is shown here. What is put to the vote must have a cause that everybody who votes may read.",
+        "en": "No cause is shown here. What is voted on must have a cause that everybody who votes may read.",
     }[language]
     told = [ask(app, f"/atgard {where}", "eva", language=language).card.fallback() for where in (code, CODE)]
     assert [one for one in told if needed not in one] == []
