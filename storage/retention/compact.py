@@ -6,6 +6,7 @@ there is one, is emptied. PostgreSQL keeps deleted rows until a VACUUM; what bac
 their own times (docs/retention.md).
 """
 
+from storage import horizon
 from storage.database import Database
 
 # What a run takes words or places out of.
@@ -22,4 +23,5 @@ def compact(database: Database) -> None:
             connection.exec_driver_sql("VACUUM")
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         else:
+            horizon.is_passed(connection)  # what a longer transaction keeps is for the next run
             connection.exec_driver_sql(f"VACUUM {', '.join(TABLES)}")

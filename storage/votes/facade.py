@@ -7,6 +7,7 @@ from sqlalchemy import select
 from storage import codes
 from storage.audit import Audit
 from storage.database import Database
+from storage.horizon import PATIENCE
 from storage.model.people import Audience, Viewer
 from storage.model.vote import BallotDraft, Option, Vote, VoteDraft
 from storage.problems import reading as problems
@@ -110,9 +111,12 @@ class Votes:
         """Remind those who have not voted, each once; gives how many."""
         return jobs.remind(self._database, now)
 
-    def wipe(self) -> bool:
-        """Rewrite the files that secret ballots were deleted from; whether there was anything to do."""
-        return jobs.wipe(self._database)
+    def wipe(self, patience: float = PATIENCE) -> bool:
+        """Rewrite the files that secret ballots were deleted from; whether that was done.
+
+        It is not while somebody's transaction, after `patience` seconds still, is older than the close.
+        """
+        return jobs.wipe(self._database, patience)
 
 
 def _now(desk: Desk, code: str) -> Vote:

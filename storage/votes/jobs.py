@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select, update
 
-from storage import counters, documents, moments
+from storage import counters, documents, horizon, moments
 from storage.audit import Audit, Showing
 from storage.database import Database
 from storage.model.people import Level
@@ -86,11 +86,11 @@ def _still_open(connection: Connection, number: int) -> Found | None:
     return None if row is None else whole(connection, row, taking_part(connection))
 
 
-def wipe(database: Database) -> bool:
+def wipe(database: Database, patience: float = horizon.PATIENCE) -> bool:
     """Rewrite the files that ballots of secret votes were deleted from, if there are any; whether it was done.
 
     What was deleted must not lie about in the files: see storage/retention/compact.py, which does the same. Cut off
-    anywhere it is done again.
+    anywhere it is done again, and so it is where somebody's long transaction keeps deleted rows alive.
     """
     with database.read() as connection:
         these = list(connection.execute(select(v.id).where(v.to_wipe)).scalars())
@@ -100,8 +100,10 @@ def wipe(database: Database) -> bool:
         if database.is_sqlite:
             connection.exec_driver_sql("VACUUM")
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        else:
+        elif horizon.is_passed(connection, patience):
             connection.exec_driver_sql("VACUUM FULL ballots")  # a new file; the old one is deleted
+        else:
+            return False
     with database.write() as connection:
         connection.execute(update(votes).where(v.id.in_(these)).values(to_wipe=False))
     return True

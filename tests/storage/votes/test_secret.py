@@ -170,6 +170,25 @@ def test_the_files_are_rewritten_so_that_no_byte_of_a_ballot_is_left(table: Stor
         assert size == 0  # a new and empty file
 
 
+def test_while_somebody_looks_at_the_database_as_it_was_the_files_are_left_to_the_next(
+    table: Store, database_url: str
+) -> None:
+    if database_url.startswith("sqlite"):
+        return  # a file keeps no row for those who look
+    vote = secret(table)
+    with table._database.read() as looking:
+        looking.execute(select(votes.c.id)).all()
+        for who in (EVA, *CROWD):
+            cast(table, vote, who, yes(vote, 0))
+        assert seen(table, vote, EVA).closed is not None  # type: ignore[union-attr]
+        assert not table.votes.wipe(patience=0.2)
+    with table._database.read() as connection:
+        assert connection.execute(select(votes.c.to_wipe)).scalar_one()
+    assert table.votes.wipe()
+    with table._database.read() as connection:
+        assert connection.execute(text("SELECT pg_relation_size('ballots')")).scalar_one() == 0
+
+
 def test_an_open_vote_of_names_is_told_to_those_who_cast_and_to_nobody_else(table: Store) -> None:
     vote = opened(table)
     cast(table, vote, EVA, yes(vote, 0), "KANARIE")
