@@ -8,10 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from storage.store import Store
 from tests import collecting, compiled, once, postgres  # noqa: F401  statements are compiled once
 from tests.city import city, city_file, house_file, own_city  # noqa: F401  fixtures of the demo city
+
+# The suite asks of properties the same each time, so that it fails for a change and not by luck; `make soak` asks at
+# random. No example has a time limit: a busy machine is no fault.
+settings.register_profile("suite", deadline=None, derandomize="KARTA_SOAK" not in os.environ)
+settings.load_profile("suite")
 
 DATABASES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql))
 

@@ -45,8 +45,6 @@ def day_of(words: str, today: date, *, last: bool = True) -> date | None:
     """The day that is meant, or None. Of a week or a month the last day (a week's is its Friday), else the first."""
     plain = " ".join(words.casefold().replace("\u2011", "-").split()).strip(" ,.")
     for _ in range(2):
-        if plain in _NEAR:
-            return today + timedelta(days=_NEAR[plain])
         found = next((day for reader in _READERS for day in (_tried(reader, plain, today, last),) if day), None)
         if found is not None:
             return found
@@ -60,6 +58,10 @@ def _tried(reader: Callable[[str, date, bool], date | None], plain: str, today: 
         return reader(plain, today, last)
     except (ValueError, OverflowError):
         return None
+
+
+def _near(plain: str, today: date, _last: bool) -> date | None:
+    return today + timedelta(days=_NEAR[plain]) if plain in _NEAR else None
 
 
 def _iso(plain: str, _today: date, _last: bool) -> date | None:
@@ -121,4 +123,4 @@ def _in_year(day: int, month: int, year: str | None, today: date) -> date:
     return here.replace(year=today.year + 1) if here < today - _AGO else here
 
 
-_READERS = (_iso, _numbers, _named, _month, _week, _weekday, _after)
+_READERS = (_near, _iso, _numbers, _named, _month, _week, _weekday, _after)
