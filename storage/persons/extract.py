@@ -18,6 +18,7 @@ from storage.persons import agreed
 from storage.persons.common_work import without_others
 from storage.platform_notes import own
 from storage.problem_threads import used
+from storage.problems.wordings import LINKS
 from storage.reference import Reference
 from storage.reports import reading
 from storage.tables import (
@@ -113,12 +114,15 @@ def _hide_problems(found: Extract) -> None:
 
 
 def _reworded(connection: Connection, names: Sequence[str], when: Callable[[int | None], str | None]) -> Rows:
-    """What somebody changed of what was said: the own words, and not those that others had written before."""
+    """What somebody changed of what was said: the own words, and not those that others had written before.
+
+    No causes that it was linked to: one that is not theirs to read may be among them (storage/measures/proposing.py).
+    """
     w = word_steps.c
     query = select(w.at, w.about, w.changes).where(w.person.in_(names)).order_by(w.id)
     rows: Rows = []
     for row in connection.execute(query):
-        after = (pair[1] for pair in words.unpack_changes(row.changes).values())
+        after = (pair[1] for name, pair in words.unpack_changes(row.changes).items() if name not in LINKS)
         rows.append({"at": when(row.at), "about": row.about, "text": "; ".join(one for one in after if one)})
     return rows
 

@@ -337,6 +337,19 @@ def test_a_cause_of_a_measure_that_cannot_be_seen_stays(table: Store) -> None:
     assert (held.measure.name, held.measure.causes) == ("Ny", (cause,))
 
 
+def test_ones_own_data_tell_of_no_cause_that_stayed_unseen(table: Store) -> None:
+    code = made(table)
+    hidden, own = said(table, code, ASTA), said(table, code, BOSSE, "own")
+    measure = proposed(table, code, causes=(hidden,))
+    table.problems.share(ASTA, hidden, POLICE, NOW)
+    table.measures.change(BOSSE, measure, replace(LIGHT, name="Ny", causes=(own,)), LATER, Edit("1", 0))
+    held = table.measures.holding(measure, room(EVA))
+    assert held is not None
+    assert set(held.measure.causes) == {hidden, own}
+    assert [row["text"] for row in table.persons.extract("bosse")["word_steps"]] == ["Ny"]
+    assert hidden not in str(table.persons.extract("bosse"))
+
+
 def test_people_go_from_the_history_and_at_last_all_of_it(table: Store) -> None:
     code = made(table)
     cause = said(table, code, BOSSE)
