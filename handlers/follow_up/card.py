@@ -51,17 +51,18 @@ def answered(desk: Desk, of: Followed) -> Answered:
     texts, line = desk.texts, line_of(desk, of.decision.code)
     found = effect_of(desk, of, desk.request.audience)
     elements: list[Element] = []
+    weighted = harm.harm_of(desk, found) if isinstance(found, Measured) else None
     if isinstance(found, Untold):
         elements += [Text(found.why, "lead"), *_process(desk, of)]
     else:
-        elements += [Text(said.verdict(found, texts), "lead"), *harm.said(desk, found)]
+        elements += [Text(said.verdict(found, texts), "lead"), *harm.said(desk, weighted)]
         elements += [*_process(desk, of), *_effect(desk, of, found)]
     elements += [*_buttons(desk, of, found), *fuller(desk.request, line, desk.services, texts)]
     elements.append(Text(texts("problem.only_readers", partners=desk.names(of.decision.partners)), "note"))
     title = texts("follow_up.title", code=of.decision.code, name=of.problem.name)
     facts = Facts() if isinstance(found, Untold) else facts_of(found)
     if isinstance(found, Measured):
-        facts = replace(facts, counts={**(facts.counts or {}), **harm.facts(desk, found)})
+        facts = replace(facts, counts={**(facts.counts or {}), **harm.facts(desk, weighted)})
     reply = desk.to_all(Card(title, tuple(elements)), about=of.decision.code, facts=facts)
     told = not isinstance(found, Untold) and found.effect is not None
     abouts = (found.effect.about,) if told and isinstance(found, Measured) and found.effect else ()

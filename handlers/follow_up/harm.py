@@ -44,9 +44,9 @@ def harm_of(desk: Desk, found: Measured) -> Harm | Unweighted | None:
     return harm(kinds, weeks=(float(before), float(after)), share=share)
 
 
-def said(desk: Desk, found: Measured) -> list[Text]:
+def said(desk: Desk, told: Harm | Unweighted | None) -> list[Text]:
     """One row: what it says, and whose weights they are."""
-    told, given, texts = harm_of(desk, found), desk.catalog.harm, desk.texts
+    given, texts = desk.catalog.harm, desk.texts
     if told is None or given is None:
         return []
     if isinstance(told, Unweighted):
@@ -60,9 +60,9 @@ def said(desk: Desk, found: Measured) -> list[Text]:
     return [Text(texts("follow_up.harm.told", what=what)), Text(source, "note")]
 
 
-def facts(desk: Desk, found: Measured) -> dict[str, object]:
+def facts(desk: Desk, told: Harm | Unweighted | None) -> dict[str, object]:
     """What a program reads of it; nothing where nothing is weighted."""
-    told, given = harm_of(desk, found), desk.catalog.harm
+    given = desk.catalog.harm
     if not isinstance(told, Harm) or given is None:
         return {}
     shares = [round(one, 3) for one in (told.share, told.share_low, told.share_high) if math.isfinite(one)]

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -25,7 +24,7 @@ from storage.model.people import Audience, Level, Partner, Person, Role
 from storage.model.query import Near, Period, Query
 from storage.model.thread import Announcement, ProblemThread
 from storage.tables import decisions
-from tests.city import NOW, open_city
+from tests.city import NOW, own
 from tests.follow_ups import DECISION, PROBLEM, put_decision, viewer
 from tests.handlers.export.test_sheet import sheets
 from tests.problems import CODE, put_problem
@@ -54,9 +53,7 @@ def follow(
 @pytest.fixture(scope="module")
 def shared(city_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     """One city for all, with the decision; what is set in a test is undone after it."""
-    path = tmp_path_factory.mktemp("followed") / "karta.sqlite"
-    shutil.copy(city_file, path)
-    app = open_city(path)
+    app = own(city_file, tmp_path_factory.mktemp("followed") / "karta.sqlite")
     follow(app)
     yield app
     app.store.close()

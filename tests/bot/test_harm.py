@@ -1,6 +1,5 @@
 """The effect weighted by harm, on the demo city: only with the municipality's weights, and only from what is seen."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from bot.app import App
 from storage.errors import InvalidValueError
 from storage.model.region import HarmWeights
 from tests.bot.test_follow_up import LINE, ask, follow, lead, said
-from tests.city import open_city
+from tests.city import own
 
 SOURCE = "Nämndens beslut 12 mars, efter straffskalan"
 ROW = "Vägt efter skada: "
@@ -18,9 +17,7 @@ ROW = "Vägt efter skada: "
 
 @pytest.fixture(scope="module")
 def city(city_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    path = tmp_path_factory.mktemp("harm") / "karta.sqlite"
-    shutil.copy(city_file, path)
-    app = open_city(path)
+    app = own(city_file, tmp_path_factory.mktemp("harm") / "karta.sqlite")
     follow(app)
     yield app
     app.store.close()

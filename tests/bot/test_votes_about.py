@@ -90,16 +90,21 @@ def test_the_review_and_the_decision_and_the_agenda_offer_it_with_one_press(hous
     assert "Det är en annan part som håller i" in said(house, f"/rosta {CODE} ny", "eva")
 
 
-def test_the_review_told_in_a_thread_offers_it(house: House) -> None:
+def hear(house: House, what: str, about: str, *, stranger: bool = False) -> Reply | None:
+    """What a thread of the problem in a room is told; a stranger may sit in the room, too."""
     everybody = frozenset(partner.key for partner in house.app.store.catalog.read().partners)
     thread = ProblemThread(1, PROBLEM, "web", "est-centrum", "", "", "sv", "asta", NOW, 0, 0, "")
-    told = Announcement(1, PROBLEM, "review", CODE, everybody)
     there = ask(house, "/problem", "asta", "est-centrum").audience
-    reply = told_to(house.app, thread, told, there, NOW)
+    there = replace(there, viewers=there.viewers | {STRANGER}) if stranger else there
+    return told_to(house.app, thread, Announcement(1, PROBLEM, what, about, everybody), there, NOW)
+
+
+def test_the_review_told_in_a_thread_offers_it(house: House) -> None:
+    reply = hear(house, "review", CODE)
     assert reply is not None
     assert lines(reply)[VOTE] == f"/rosta {CODE} ny"
     code = opened(house)
-    reply = told_to(house.app, thread, told, there, NOW)
+    reply = hear(house, "review", CODE)
     assert reply is not None
     assert lines(reply)[f"Omröstningen {code} är öppen"] == f"/rosta {code}"
     assert VOTE not in lines(reply)
@@ -255,15 +260,11 @@ def test_a_vote_to_continue_offers_a_new_day_to_whoever_answers_for_it(house: Ho
 
 def test_the_result_told_in_a_thread_has_the_next_press_for_whoever_presses(house: House) -> None:
     code = closed(house, "change")
-    everybody = frozenset(partner.key for partner in house.app.store.catalog.read().partners)
-    thread = ProblemThread(1, PROBLEM, "web", "est-centrum", "", "", "sv", "asta", NOW, 0, 0, "")
-    told = Announcement(1, PROBLEM, "vote_closed", code, everybody)
-    there = ask(house, "/problem", "asta", "est-centrum").audience
-    reply = told_to(house.app, thread, told, there, NOW)
+    reply = hear(house, "vote_closed", code)
     assert reply is not None
     assert lines(reply)["Föreslå den ändrade åtgärden"] == f"/atgard {LIGHT} ny"
     assert lines(reply)["Ändra vem och när"] == f"/beslut {CODE} ändra"
-    assert told_to(house.app, thread, told, replace(there, viewers=there.viewers | {STRANGER}), NOW) is None
+    assert hear(house, "vote_closed", code, stranger=True) is None
 
 
 def test_a_vote_to_stop_fills_in_the_reason_and_ends_it(house: House) -> None:
